@@ -1,0 +1,43 @@
+"""The one family of errors that a person can act on; anything else is a bug and keeps its traceback.
+
+Every message is one line that says what is wrong and what to do. The exit codes are documented in README.md.
+"""
+
+from __future__ import annotations
+
+
+class RefactorError(Exception):
+    """Something that the person at the keyboard can mend.
+
+    Attributes:
+        exit_code: the status that the process ends with.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}: {hint}" if hint else message)
+
+
+class NotProved(RefactorError):
+    """The program ran and the answer is no: a step failed, an example does not hold."""
+
+    exit_code = 1
+
+
+class BadInput(RefactorError):
+    """What was asked for does not exist or is not well formed: a name, a declaration, a revision."""
+
+    exit_code = 2
+
+
+class Refused(RefactorError):
+    """Going on would touch something that is not the tool's own."""
+
+    exit_code = 3
+
+
+class Unavailable(RefactorError):
+    """The machine lacks something: a program, a package, room on the disk."""
+
+    exit_code = 4
