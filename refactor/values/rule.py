@@ -1,0 +1,138 @@
+"""A semantic patch: its header in the kernel's conventions, and what in it spatch would silently get wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from refactor.errors import BadInput
+
+_HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
+_VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
+_HIDDEN = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
+_ELSEWHERE = re.compile(
+    r'\A(?:(?!@)[^\n]*\n)*?[ \t]*(?:#[ \t]*include\b|using[ \t]*")|^@[^@]*\busing\s*"', re.MULTILINE
+)
+_REGEX = re.compile(r"[=!]~")
+
+_COMMENT = r"/\*.*?\*/|//[^\n]*"
+_SKIPPED = re.compile(rf'{_COMMENT}|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
+# In text whose comments and strings are blanked. (No possessive quantifiers: Python 3.11.2, which Debian 12 has, gets
+# them wrong around groups.)
+_BLOCK = re.compile(r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)@@", re.MULTILINE | re.DOTALL)
+# Code of its own is whole rules, and constraints on metavariables: `position p : script:python() { ... }`.
+_SCRIPT = re.compile(rf"\b(?:script|initialize|finalize)\b(?:\s|{_COMMENT})*:", re.DOTALL)
+
+# The kinds of metavariable that spatch resolves without knowing any type (coccinelle's manual, section 3)...
+_UNTYPED = frozenset(
+    "fresh parameter identifier type statement position typedef declarer iterator "
+    "attribute operator binary assignment pragmainfo format string symbol metavariable comments "
+    "declaration field initializer initialiser name function".split()
+)
+# ...and those that may name one: `expression *x` is typed, and without headers matches less, in silence.
+_NAMED = re.compile(
+    r"(?:(?:local|global)\s+)?(?:expression|idexpression|constant)(?:\s+list\b(?:\s*\[[^]]*\])?)?\s+[\w.]+\s*(?![\w\s.*\[])"
+)
+_OPTIONS = frozenset(
+    "--no-includes --include-headers --local-includes --all-includes --recursive-includes "
+    "--include-headers-for-types --no-loops --jobs --disable-worth-trying-opt --smpl-spacing "
+    "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths --cpp-at --c++".split()
+)
+_INCLUDES = frozenset("--local-includes --all-includes --recursive-includes --include-headers-for-types".split())
+_OURS = frozenset("--include-headers --no-show-diff --in-place --very-quiet --quiet --jobs".split())
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A semantic patch.
+
+    Attributes:
+        name: of its directory and file.
+        text: the whole of it.
+        trusted: whether it lies in a directory that the user has named as his own.
+    """
+
+    name: str
+    text: str
+    trusted: bool = True
+
+    @property
+    def summary(self) -> str:
+        """The first line of the `///` comment at the top."""
+        lines = [line[3:].strip() for line in self.text.splitlines() if line.startswith("///")]
+        return next((line for line in lines if line), "")
+
+    def header(self, key: str) -> str:
+        """The value of `// Key: value`, the kernel's way to say things about a rule; empty when absent."""
+        return next((value.strip() for name, value in _HEADER.findall(self.text) if name == key), "")
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """The virtual mode to run in: `patch` where the rule has modes, as coccicheck does."""
+        modes = {mode.strip() for names in _VIRTUAL.findall(self.text) for mode in names.split(",")}
+        return ("patch",) if "patch" in modes else ()
+
+    @property
+    def typed(self) -> bool:
+        """Whether a metavariable has a C type: then spatch reads headers, and files are examined one by one."""
+        return any(_is_typed(line) for _, names in self._metavariables() for line in names.split(";"))
+
+    def _metavariables(self) -> Iterator[tuple[int, str]]:
+        """Where the metavariables of a rule begin, and the text of them; scripts have no metavariables of C."""
+        for block in _BLOCK.finditer(_blanked(self.text)):
+            if not _SCRIPT.search(block["head"]):
+                yield block.start("names"), block["names"]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Options for spatch out of the `// Options:` header; those that drive files are ours to decide."""
+        return tuple(word for word in self.header("Options").split() if word not in _OURS)
+
+    @property
+    def reads_headers(self) -> bool:
+        """Whether the result depends on other files than the one examined."""
+        return self.typed or any(option in _INCLUDES for option in self.options)
+
+    def check(self, where: str) -> None:
+        """Refuse what spatch would take in silence.
+
+        Raises:
+            BadInput: with the line and what to write instead.
+        """
+        for start, names in self._metavariables():
+            if found := _REGEX.search(names):
+                raise BadInput(
+                    f"{where}:{self._line(start + found.start())}: regular expressions mean different things to "
+                    "different spatch builds; use a set {a, b}"
+                )
+        if found := _HIDDEN.search(self.text):
+            raise BadInput(
+                f"{where}:{self._line(found.end())}: #spatch lines would hide options; use the // Options: header"
+            )
+        if found := _ELSEWHERE.search(self.text):
+            raise BadInput(
+                f"{where}:{self._line(found.end())}: a rule is one file; what #include or using would bring in "
+                "is not seen here"
+            )
+        for option in self.options:
+            if option.split("=")[0] not in _OPTIONS:
+                raise BadInput(f"{where}: // Options: '{option}' is not one that a rule may set")
+        if not self.trusted and (found := _SCRIPT.search(self.text)):
+            raise BadInput(
+                f"{where}:{self._line(found.start())}: this rule runs code of its own and its directory is not trusted",
+                "`git config --global --add refactor.path DIR` makes it yours",
+            )
+
+    def _line(self, offset: int) -> int:
+        return self.text.count("\n", 0, offset) + 1
+
+
+def _blanked(text: str) -> str:
+    """Text with spaces for its comments and strings; nothing moves."""
+    return _SKIPPED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def _is_typed(declaration: str) -> bool:
+    words = declaration.split()
+    return bool(words) and words[0] not in _UNTYPED and not _NAMED.match(declaration.strip())

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from refactor.errors import BadInput
+from refactor.values.declared import declare, parse_toml
+from refactor.values.series import Head, Recipients, Step
+
+EDIT = {"kind": "cocci", "rule": "r"}
+ROLES = "maintainer, supporter, reviewer, odd fixer, list"
+ID = "wanted an id of lower-case letters, digits and dashes"
+SYMBOL = "wanted a C identifier in gone and present"
+PERSON = "extra: wanted `Name <address>` or an address"
+
+
+def test_a_series_file_is_read() -> None:
+    text = """
+        summary = "Ask for exit work"
+        [recipients]
+        to = ["maintainer"]
+        [[step]]
+        id = "first"
+        [[step.edit]]
+        kind = "cocci"
+        """
+    first = {"id": "first", "edit": [{"kind": "cocci"}]}
+    assert declare(parse_toml(text, "f"), Head, "f") == Head("Ask for exit work", (first,), {"to": ["maintainer"]})
+
+
+def test_a_series_without_recipients_has_the_usual_ones() -> None:
+    head = declare({"summary": "s", "step": []}, Head, "f")
+    assert (head, declare(head.recipients, Recipients, "f")) == (
+        Head("s", (), {}),
+        Recipients(("maintainer", "supporter", "reviewer"), ("maintainer", "supporter"), (), ()),
+    )
+
+
+def test_recipients_are_read() -> None:
+    raw = {
+        "trailer": ["odd fixer", "list"],
+        "to": [],
+        "extra": ["Ada Lovelace <ada@example.org>", "list@example.org", '"O\'Hara, S. (x)" <s@example.org>', "<a@b>"],
+        "never": ["gone@example.org"],
+    }
+    assert declare(raw, Recipients, "f") == Recipients(
+        ("odd fixer", "list"),
+        (),
+        ("Ada Lovelace <ada@example.org>", "list@example.org", '"O\'Hara, S. (x)" <s@example.org>', "<a@b>"),
+        ("gone@example.org",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        ({"to": ["boss"]}, f"wanted roles out of {ROLES}, got 'boss'"),
+        ({"trailer": ["maintainer", ""]}, f"wanted roles out of {ROLES}, got ''"),
+        ({"extra": ["Ada Lovelace"]}, f"{PERSON}, got 'Ada Lovelace'"),
+        ({"extra": ["a@b\nBcc: c@d"]}, f"{PERSON}, got 'a@b\\nBcc: c@d'"),
+        ({"extra": ["A <a@b>\n"]}, f"{PERSON}, got 'A <a@b>\\n'"),
+        ({"extra": ["A <a@b>, C <c@d>"]}, f"{PERSON}, got 'A <a@b>, C <c@d>'"),
+        ({"extra": [""]}, f"{PERSON}, got ''"),
+        ({"cc": []}, "key 'cc': wanted one of trailer, to, extra, never, got an unknown key"),
+        ({"never": "a@b"}, "key 'never': wanted array, got str"),
+    ],
+)
+def test_wrong_recipients_are_refused(raw: object, complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        declare(raw, Recipients, "f")
+    assert str(caught.value) == f"f: {complaint}"
+
+
+def test_a_step_is_read() -> None:
+    raw = {"id": "1-step", "edit": [EDIT], "gone": ["_old"], "present": ["New2"], "files": ["kernel/entry.c"]}
+    assert declare(raw, Step, "f") == Step("1-step", (EDIT,), ("_old",), ("New2",), ("kernel/entry.c",))
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        ({"id": ""}, f"{ID}, got ''"),
+        ({"id": "-a"}, f"{ID}, got '-a'"),
+        ({"id": "A"}, f"{ID}, got 'A'"),
+        ({"id": "a_b"}, f"{ID}, got 'a_b'"),
+        ({"id": "../a"}, f"{ID}, got '../a'"),
+        ({"id": "a\n"}, f"{ID}, got 'a\\n'"),
+        ({"id": "ä"}, f"{ID}, got 'ä'"),
+        ({"edit": []}, "wanted at least one [[step.edit]], got none"),
+        ({"gone": ["a-b"]}, f"{SYMBOL}, got 'a-b'"),
+        ({"gone": ["1a"]}, f"{SYMBOL}, got '1a'"),
+        ({"gone": ["a", ""]}, f"{SYMBOL}, got ''"),
+        ({"present": ["a\n"]}, f"{SYMBOL}, got 'a\\n'"),
+        ({"present": ["größe"]}, f"{SYMBOL}, got 'größe'"),
+        ({"files": ["/a"]}, "files: '/a' must be a path relative to the top of the tree"),
+        ({"files": ["a", "../b"]}, "files: '../b' leaves the tree or is not in its plain form"),
+        ({"files": ["a/"]}, "files: 'a/' is a directory, wanted a file"),
+        ({"edits": []}, "key 'edits': wanted one of id, edit, gone, present, files, got an unknown key"),
+        ({"edit": [3]}, "key 'edit[0]': wanted object, got int"),
+    ],
+)
+def test_a_wrong_step_is_refused(raw: dict[str, object], complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        declare({"id": "a", "edit": [EDIT]} | raw, Step, "f")
+    assert str(caught.value) == f"f: {complaint}"
