@@ -1,0 +1,76 @@
+# make demo    everything: packages, environment, a real kernel, the series, the patches; ends by showing them
+# make check   everything the tests need, then all gates and all tests
+#
+# Both start from a fresh Debian machine, as root or with sudo.
+
+KERNEL ?=
+BASE ?= v7.3
+VERSION ?= 16
+SERIES ?= arm64-exit-work
+OUT ?= $(CACHE)/demo
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kernel-refactor
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help packages environment demo check check-gates check-fast format bench clean
+
+help:
+	@sed -n '1,4s/^# \?//p' Makefile
+
+# spatch wants the Python library for rules with scripts, by the name that only the -dev package has.
+# apt is asked only when something is missing, so that a machine that has everything needs no network for it.
+packages:
+	@missing=""; \
+	for pair in git:git spatch:coccinelle perl:perl xz:xz-utils tar:tar python3:python3; do \
+		command -v $${pair%%:*} >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; \
+	done; \
+	python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
+	ls /usr/lib/*/libpython3*.so >/dev/null 2>&1 || missing="$$missing libpython3-dev"; \
+	if [ -n "$$missing" ]; then \
+		echo "installing:$$missing"; \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+
+environment: packages $(READY)
+
+$(READY): pyproject.toml
+	python3 -m venv .venv
+	$(BIN)/pip install -q -e '.[dev]'
+	@touch $@
+
+demo: environment
+	@set -e; tree="$(KERNEL)"; force=; \
+	if [ -z "$$tree" ]; then force=--force; tree=$(CACHE)/linux.git; $(BIN)/refactor fetch-tree $(BASE:v%=%) $$tree; fi; \
+	if ! git var GIT_AUTHOR_IDENT >/dev/null 2>&1 || [ -z "$$(git config user.email)$$GIT_AUTHOR_EMAIL" ]; then \
+		echo "git does not know who you are: the demo is by Demo User"; \
+		export GIT_AUTHOR_NAME="Demo User" GIT_AUTHOR_EMAIL=demo@example.org; \
+		export GIT_COMMITTER_NAME="Demo User" GIT_COMMITTER_EMAIL=demo@example.org; \
+	fi; \
+	echo; $(BIN)/refactor run $(SERIES) --onto $(BASE) -v $(VERSION) --tree $$tree $$force; \
+	echo; $(BIN)/refactor format-patch $(SERIES) -v $(VERSION) -o $(OUT) --tree $$tree $$force; \
+	for patch in $(OUT)/v$(VERSION)-*.patch; do echo; echo "==> $$patch"; cat $$patch; done
+
+format: $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+check-gates: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+# No kernel: a minute at most.
+check-fast: check-gates
+	$(BIN)/pytest -q -n auto -m "not kernel"
+
+check: environment check-gates
+	$(BIN)/refactor test
+	$(BIN)/pytest -n auto --cov --cov-report=term
+
+bench: environment
+	$(BIN)/python tests/bench/whole_run.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist
