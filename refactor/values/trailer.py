@@ -1,0 +1,74 @@
+"""Trailers: the `Key: value` lines at the end of a commit message, as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+ORDER = (
+    "Fixes",
+    "Reported-by",
+    "Closes",
+    "Suggested-by",
+    "Co-developed-by",
+    "Signed-off-by",
+    "Tested-by",
+    "Reviewed-by",
+    "Acked-by",
+    "Cc",
+    "Link",
+)
+"""The order of Documentation/process/maintainer-tip.rst; other trailers stand before Cc."""
+
+_LINE = re.compile(r"^(?P<key>[A-Z][A-Za-z]*(?:-[A-Za-z]+)*): (?P<value>\S.*)$")
+# A paragraph of nothing but `Note: ...` or `Before: ...` is prose; one of these in it makes it trailers.
+_SURE = re.compile(r"[A-Za-z]+-|Fixes$|Closes$|Cc$|[A-Za-z]*Link$")
+
+
+@dataclass(frozen=True)
+class Trailer:
+    """One trailer; its value is never wrapped."""
+
+    key: str
+    value: str
+
+    def __str__(self) -> str:
+        """As it stands in a message."""
+        return f"{self.key}: {self.value}"
+
+
+def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
+    """A message without its trailers, and the trailers: the last paragraph, when every line of it is one."""
+    message = re.sub(r"[ \t\r]+$", "", message, flags=re.MULTILINE).strip("\n")
+    body, _, last = message.rpartition("\n\n")
+    found = [_LINE.match(line) for line in last.split("\n")]
+    trailers = tuple(Trailer(match["key"], match["value"]) for match in found if match)
+    if not body or len(trailers) != len(found) or not any(_SURE.match(trailer.key) for trailer in trailers):
+        return message, ()
+    return body.strip("\n"), trailers
+
+
+def ordered(trailers: Iterable[Trailer], order: Sequence[str] = ORDER) -> tuple[Trailer, ...]:
+    """Each trailer once, in the field's order; a co-developer's sign-off stays right behind his Co-developed-by."""
+    distinct: dict[tuple[str, str], Trailer] = {}
+    for trailer in trailers:
+        distinct.setdefault(_same(trailer), trailer)
+    developers = {value: nth for nth, (key, value) in enumerate(distinct) if key == "co-developed-by"}
+    rank = {key.lower(): float(place) for place, key in enumerate(order)}
+    other = rank.get("cc", len(rank)) - 0.5
+
+    def place(item: tuple[int, Trailer]) -> tuple[float, int, bool]:
+        nth, trailer = item
+        key, value = _same(trailer)
+        if value in developers and key in ("co-developed-by", "signed-off-by"):
+            return rank.get("co-developed-by", other), developers[value], key == "signed-off-by"
+        return rank.get(key, other), nth, False
+
+    return tuple(trailer for _, trailer in sorted(enumerate(distinct.values()), key=place))
+
+
+def _same(trailer: Trailer) -> tuple[str, str]:
+    """What two trailers share that say the same; of a link, upper and lower case are different places."""
+    value = trailer.value
+    return trailer.key.lower(), value if "://" in value else value.lower()
