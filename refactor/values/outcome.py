@@ -1,0 +1,198 @@
+"""What came of an edit, of a step, of a run: closed unions, matched exhaustively."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from refactor.values.people import Person
+
+
+@dataclass(frozen=True)
+class File:
+    """The new content of a file; its mode stays what it was, and a new file is not executable unless it says so."""
+
+    data: bytes
+    executable: bool | None = None
+
+
+class Unexamined(msgspec.Struct, frozen=True):
+    """A file that spatch could not look at, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edit changed these files; None removes one."""
+
+    files: Mapping[str, File | None]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Idle:
+    """An edit found nothing to do."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Partial:
+    """An edit did what it could, but there are files that nobody has looked at."""
+
+    files: Mapping[str, File | None]
+    unexamined: tuple[Unexamined, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An edit cannot be done on this tree."""
+
+    reason: str
+
+
+EditOutcome = Edited | Idle | Partial | Broken
+
+
+class EditFacts(msgspec.Struct, frozen=True):
+    """What one edit did.
+
+    Attributes:
+        kind: of the edit.
+        name: the rule, template or file that it is about.
+        literal: whether its lines were written by hand rather than generated from the tree.
+        sites: path -> number of places changed (hunks of the difference without context).
+        lines: lines added and removed.
+    """
+
+    kind: str
+    name: str
+    literal: bool
+    sites: dict[str, int]
+    lines: int
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """What a step did to one file: lines added and removed, and the functions they are in."""
+
+    path: str
+    added: int
+    removed: int
+    functions: tuple[str, ...]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What a run knows about a step; message templates see these.
+
+    Attributes:
+        defined: symbols that the changed files define now and did not before.
+        undefined: symbols that they defined before.
+        notes: what a person should know: comments that still name a symbol, regions that spatch passed over.
+    """
+
+    files: tuple[FileFacts, ...]
+    edits: tuple[EditFacts, ...]
+    defined: tuple[str, ...]
+    undefined: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class Changed(msgspec.Struct, frozen=True, tag="changed"):
+    """The step makes a commit.
+
+    Attributes:
+        tree: object name of the tree after the step.
+        commit: object name of the commit.
+        message: the whole commit message.
+        people: who MAINTAINERS names for it.
+        unexamined: empty, unless the user allowed the step to be incomplete.
+    """
+
+    id: str
+    tree: str
+    commit: str
+    message: str
+    facts: Facts
+    people: tuple[Person, ...]
+    unexamined: tuple[Unexamined, ...] = ()
+
+
+class Unchanged(msgspec.Struct, frozen=True, tag="unchanged"):
+    """There is nothing to do on this base, and the declared symbols prove it."""
+
+    id: str
+    reason: str
+
+
+class Incomplete(msgspec.Struct, frozen=True, tag="incomplete"):
+    """Files that may hold what a rule looks for could not be examined: the run stops here."""
+
+    id: str
+    unexamined: tuple[Unexamined, ...]
+    facts: Facts
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """The step cannot be done, or did not do what it declares: the run stops here."""
+
+    id: str
+    reason: str
+    facts: Facts | None = None
+
+
+StepOutcome = Changed | Unchanged | Incomplete | Failed
+
+
+class Base(msgspec.Struct, frozen=True):
+    """What a run was generated on: the name the user gave, the commit, and the kernel's version by its Makefile."""
+
+    name: str
+    commit: str
+    tree: str
+    kernel: str
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One generation of a series.
+
+    Attributes:
+        version: of the posting.
+        tools: name -> version of what made it.
+        tip: commit of the last changed step; the base's when nothing changed.
+    """
+
+    series: str
+    version: int
+    base: Base
+    tools: dict[str, str]
+    tip: str
+    steps: tuple[StepOutcome, ...]
+
+    @property
+    def changed(self) -> tuple[Changed, ...]:
+        """The steps that made commits, in order."""
+        return tuple(step for step in self.steps if isinstance(step, Changed))
+
+    @property
+    def stopped(self) -> Incomplete | Failed | None:
+        """The step at which the run stopped, or None."""
+        return next((step for step in self.steps if isinstance(step, Incomplete | Failed)), None)
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A run that moved a branch, as it is kept.
+
+    Attributes:
+        previous: where the branch was before; empty when there was none.
+        forced: whether it held commits that were not ours.
+    """
+
+    run: Run
+    branch: str
+    previous: str
+    forced: bool = False
