@@ -1,0 +1,100 @@
+"""The door to the directories that are ours: what was found out once is remembered by its inputs.
+
+Everything in the cache can be thrown away at any time and is found again. Files appear whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a kill -9, sees the old content or the new, never half.
+
+    Raises:
+        OSError: it cannot be written; with its path.
+    """
+    new = path.with_name(f".new-{os.urandom(8).hex()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(data)
+        new.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+class Cache:
+    """Answers by key, in memory and on disk; safe to ask from several threads."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._lock = Lock()
+        self._known: dict[Path, Future[bytes]] = {}
+
+    def path(self, kind: str, key: Sequence[str | bytes]) -> Path:
+        """Where the answer of this kind for this key lives."""
+        digest = hashlib.sha256()
+        for part in key:
+            data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+            digest.update(b"%d:" % len(data) + data)
+        name = digest.hexdigest()
+        return self.directory / kind / name[:2] / name[2:]
+
+    def remember(self, kind: str, key: Sequence[str | bytes], find: Callable[[], bytes]) -> bytes:
+        """The answer remembered for this key, or the one that `find` gives now.
+
+        When two threads ask for the same key, one finds and both get the answer. An error is not remembered.
+        """
+        path = self.path(kind, key)
+        with self._lock:
+            future = self._known.get(path)
+            mine = future is None
+            if future is None:
+                future = self._known[path] = Future()
+        if mine:
+            try:
+                future.set_result(self._load(path, find))
+            except BaseException as error:
+                with self._lock:
+                    del self._known[path]
+                future.set_exception(error)
+        return future.result()
+
+    def _load(self, path: Path, find: Callable[[], bytes]) -> bytes:
+        kept = _read(path)
+        if kept is None:
+            kept = find()
+            self._keep(path, kept)
+        return kept
+
+    def get(self, kind: str, key: Sequence[str | bytes]) -> bytes | None:
+        """What was kept under this key, or None."""
+        return _read(self.path(kind, key))
+
+    def put(self, kind: str, key: Sequence[str | bytes], data: bytes) -> None:
+        """Keep this under this key."""
+        self._keep(self.path(kind, key), data)
+
+    def _keep(self, path: Path, data: bytes) -> None:
+        try:
+            write_whole(path, hashlib.sha256(data).digest() + data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.directory)) from None
+
+
+def _read(path: Path) -> bytes | None:
+    """What was kept, when all of it is there: after a crash a file may be empty, which as a search finds nothing."""
+    try:
+        kept = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return kept[32:] if hashlib.sha256(kept[32:]).digest() == kept[:32] else None

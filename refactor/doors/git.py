@@ -1,0 +1,175 @@
+"""The door to git: the only module that imports GitPython.
+
+Why GitPython's object database for objects and its `repo.git` for commands: measured on 7.3, storing one blob takes
+0.2 ms through the odb and 4 ms through `git hash-object`; an index of 94,000 entries costs 0.3 s to read, while the
+five tree objects above a changed file cost nothing. Diffs, searches and patches exist only in git itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import git
+from git.db import GitCmdObjectDB
+from git.objects.fun import tree_entries_from_data
+from gitdb.base import IStream
+
+from refactor.doors import process
+from refactor.errors import BadInput, Unavailable
+
+ABSENT = "0" * 40
+"""The object name that stands for "no object": what a ref that does not exist points to."""
+
+KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_SSL")
+# Hooks and `rebase --exec` export GIT_DIR and friends, which are wrong for every repository but one.
+
+
+def settings(key: str, *, everywhere: bool) -> list[str]:
+    """Every value of a git config key, in git's order; empty when unset.
+
+    Args:
+        everywhere: also in the configuration of the repository that we are in, which the user's own does not include.
+    """
+    command = [process.program("git"), "config", *([] if everywhere else ["--global"]), "--get-all", key]
+    answer = git.Git().execute(command, with_extended_output=True, with_exceptions=False)
+    return str(answer[1]).splitlines() if isinstance(answer, tuple) else []
+
+
+def names(listing: bytes) -> list[str]:
+    """The names in a listing that git wrote with -z."""
+    return [name.decode("utf-8", "surrogateescape") for name in listing.split(b"\0") if name]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a git command said: exit status, stdout bytes for bytes, stderr as text."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a tree object: mode as git writes it (0o100644, 0o40000, 0o120000 ...) and object name."""
+
+    mode: int
+    oid: str
+
+
+def find(directory: Path) -> git.Repo:
+    """The repository that a directory is in.
+
+    Raises:
+        BadInput: there is none.
+    """
+    for name in [name for name in os.environ if name.startswith("GIT_") and not name.startswith(KEPT)]:
+        del os.environ[name]
+    try:
+        return git.Repo(directory.absolute(), search_parent_directories=True, expand_vars=False)
+    except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError):
+        raise BadInput(f"{directory} is not in a git repository", "name a kernel clone with --tree DIR") from None
+
+
+def at(directory: Path) -> git.Repo:
+    """The repository in this very directory."""
+    return git.Repo(directory, odbt=GitCmdObjectDB, expand_vars=False)
+
+
+class Git:
+    """One repository: commands, and objects by name."""
+
+    def __init__(self, repo: git.Repo, env: Mapping[str, str], options: Sequence[str] = ()) -> None:
+        self._repo = repo
+        self._options = options
+        self.bare = repo.bare
+        self.working_directory = Path(repo.working_dir)
+        self.common_directory = Path(repo.common_dir)
+        repo.git.update_environment(**env)
+
+    def ask(
+        self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None, apart: bool = False
+    ) -> Answer:
+        """Run `git ARGS`; any status is an answer.
+
+        Args:
+            apart: in a session of its own, so that what ends us does not end it.
+        """
+        with ExitStack() as stack:
+            source: BinaryIO | None = None
+            if stdin is not None:
+                # A child's stdin has to be a real file.
+                source = stack.enter_context(tempfile.TemporaryFile())
+                source.write(stdin)
+                source.seek(0)
+            answer = self._repo.git.execute(
+                ["git", *self._options, *args],
+                istream=source,
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=env,
+                start_new_session=apart,
+            )
+        assert isinstance(answer, tuple)
+        code, stdout, stderr = answer
+        assert isinstance(stdout, bytes)
+        return Answer(int(code), stdout, stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else stderr)
+
+    def do(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
+        """Run `git ARGS` and return its output.
+
+        Raises:
+            Unavailable: git failed, with its own words.
+        """
+        answer = self.ask(*args, stdin=stdin, env=env)
+        if answer.code != 0:
+            raise Unavailable(f"git {args[0]} failed", " ".join(answer.stderr.split()) or f"status {answer.code}")
+        return answer.stdout
+
+    def close(self) -> None:
+        """End the helper processes."""
+        self._repo.close()
+
+    def store(self, kind: str, data: bytes) -> str:
+        """Write one object and return its name.
+
+        Raises:
+            Unavailable: it cannot be written, in git's own words.
+        """
+        try:
+            stored = self._repo.odb.store(IStream(kind.encode(), len(data), BytesIO(data)))
+        except git.exc.GitCommandError as error:
+            words = " ".join(str(error.stderr).split()).removeprefix("stderr: ").strip("' ")
+            raise Unavailable("git could not write an object", words) from None
+        except BrokenPipeError:
+            raise Unavailable("git could not write an object", "is there room in TMPDIR or /tmp?") from None
+        return str(stored.hexsha.decode())
+
+    def read(self, oid: str) -> bytes:
+        """The content of an object.
+
+        Raises:
+            Unavailable: the repository does not have it (a partial clone, or a damaged one).
+        """
+        try:
+            return bytes(self._repo.odb.stream(bytes.fromhex(oid)).read())
+        except (ValueError, BrokenPipeError):
+            # GitPython says the same of an object that is missing and of a helper that died.
+            if self.ask("cat-file", "-e", oid).code != 1:
+                raise Unavailable("git cat-file ended while objects were read") from None
+            raise Unavailable(
+                f"object {oid} is not in the repository", "a partial clone? fetch it with `git cat-file -p`"
+            ) from None
+
+    def entries(self, oid: str) -> Mapping[str, Entry]:
+        """The entries of a tree object by name (bytes outside UTF-8 as surrogates)."""
+        return {name: Entry(mode, sha.hex()) for sha, mode, name in tree_entries_from_data(self.read(oid))}

@@ -1,0 +1,80 @@
+"""The door to git's index: one of our own that holds a few paths only, for the commands that know no tree objects."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.doors.git import Answer, Entry
+from refactor.doors.quarantine import Quarantine
+from refactor.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of a diff.
+
+    Attributes:
+        answer: git's status and words.
+        entries: what the index holds afterwards.
+        conflicts: paths that both sides had changed.
+    """
+
+    answer: Answer
+    entries: Mapping[str, Entry]
+    conflicts: tuple[str, ...]
+
+
+class Index:
+    """A few paths and what is there."""
+
+    def __init__(self, objects: Quarantine, file: Path, entries: Mapping[str, Entry]) -> None:
+        self._objects = objects
+        self._env = {"GIT_INDEX_FILE": str(file)}
+        lines = [b"%o %s\t%s\0" % (e.mode, e.oid.encode(), os.fsencode(path)) for path, e in entries.items()]
+        objects.do("update-index", "-z", "--index-info", stdin=b"".join(lines), env=self._env)
+
+    def tree(self) -> str:
+        """The object name of the tree that holds just these paths."""
+        return self._objects.do("write-tree", env=self._env).decode().strip()
+
+    def apply(self, diff: bytes, *options: str) -> Applied:
+        """What `git apply --cached` makes of a diff."""
+        answer = self._objects.ask("apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env)
+        entries = {}
+        conflicts = []
+        for line in self._objects.do("ls-files", "-s", "-z", env=self._env).split(b"\0")[:-1]:
+            head, _, path = line.partition(b"\t")
+            mode, oid, stage = head.decode().split()
+            if stage == "0":
+                entries[os.fsdecode(path)] = Entry(int(mode, 8), oid)
+            else:
+                conflicts.append(os.fsdecode(path))
+        return Applied(answer, entries, tuple(dict.fromkeys(conflicts)))
+
+
+@contextmanager
+def index(objects: Quarantine, entries: Mapping[str, Entry]) -> Iterator[Index]:
+    """An index with these entries, gone when the `with` block ends."""
+    with tempfile.TemporaryDirectory(dir=objects.path, prefix="index-") as directory:
+        yield Index(objects, Path(directory) / "index", entries)
+
+
+def touched(objects: Quarantine, diff: bytes) -> list[str]:
+    """Paths that a diff reads, changes, makes or removes, sorted.
+
+    Raises:
+        BadInput: git cannot read it as a diff.
+    """
+    paths = set()
+    # Of a rename git names the new path only; the other way round that is the old one.
+    for direction in ([], ["-R"]):
+        answer = objects.ask("apply", "--numstat", "-z", *direction, "-", stdin=diff)
+        if answer.code != 0:
+            raise BadInput("git cannot read the diff", " ".join(answer.stderr.split()))
+        paths |= {os.fsdecode(line.split(b"\t", 2)[2]) for line in answer.stdout.split(b"\0")[:-1]}
+    return sorted(paths)

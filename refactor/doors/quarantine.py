@@ -1,0 +1,92 @@
+"""A bare repository of our own in a temporary directory, borrowing the user's objects.
+
+It has no configuration but its own, and all work happens here: nothing that a user has configured (diff.*, format.*,
+hooks, signing) can reach what is generated, and whatever dies halfway leaves nothing behind. git itself calls such a
+place a quarantine (git-receive-pack).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from refactor.doors.git import Entry, Git, at
+from refactor.doors.repository import Repository
+
+ISOLATED = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "0",
+    "GIT_CONFIG_PARAMETERS": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "HOME": "/nonexistent",
+    "XDG_CONFIG_HOME": "/nonexistent",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+# A search of a whole kernel maps packs as it goes; unlimited, they would count as the memory of the process.
+_CONFIG = """\
+[core]
+	repositoryformatversion = 0
+	bare = true
+	packedGitWindowSize = 16m
+	packedGitLimit = 128m
+"""
+
+
+class Quarantine(Git):
+    """A repository of our own, borrowing the user's objects, gone when the `with` block ends."""
+
+    def __init__(self, lender: Repository) -> None:
+        self.lender = lender
+        self._trees: dict[str, Mapping[str, Entry]] = {}
+        self._directory = tempfile.TemporaryDirectory(prefix="refactor-", ignore_cleanup_errors=True)
+        path = Path(self._directory.name)
+        for part in ("objects/info", "refs/heads"):
+            (path / part).mkdir(parents=True)
+        (path / "HEAD").write_text("ref: refs/heads/none\n")
+        (path / "config").write_text(_CONFIG)
+        # Quoted as git quotes paths: a clone may live below a directory with any name.
+        quoted = str(lender.objects).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        (path / "objects/info/alternates").write_text(f'"{quoted}"\n', "utf-8", "surrogateescape")
+        if lender.shallow.exists():
+            # Where the history of a shallow clone ends, so that git does not look for what was never fetched.
+            (path / "shallow").write_bytes(lender.shallow.read_bytes())
+        self.path = path
+        super().__init__(at(path), ISOLATED)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+        self._directory.cleanup()
+
+    def entries(self, oid: str) -> Mapping[str, Entry]:
+        """The entries of a tree object by name (bytes outside UTF-8 as surrogates); an object never changes."""
+        if oid not in self._trees:
+            self._trees[oid] = super().entries(oid)
+        return self._trees[oid]
+
+    def store_tree(self, entries: Mapping[str, Entry]) -> str:
+        """Write a tree object: entries in git's order, where a directory sorts as if it ended in a slash."""
+
+        def order(item: tuple[str, Entry]) -> bytes:
+            return os.fsencode(item[0]) + (b"/" if item[1].mode == 0o40000 else b"")
+
+        lines = (
+            b"%o %s\0%s" % (entry.mode, os.fsencode(name), bytes.fromhex(entry.oid))
+            for name, entry in sorted(entries.items(), key=order)
+        )
+        return self.store("tree", b"".join(lines))
+
+    def hand_over(self, tip: str, base: str) -> None:
+        """Give the user's repository every object between base and tip; unreferenced until a ref moves."""
+        pack = self.do("pack-objects", "--revs", "--stdout", "-q", stdin=f"{tip}\n^{base}\n".encode())
+        self.lender.do("unpack-objects", "-q", stdin=pack)

@@ -1,0 +1,62 @@
+"""The door to the records of runs, kept in the user's state directory and not in his repository.
+
+A branch is ours when each commit on it is named in a record. A record is written before its branch moves, so a branch
+that moved always has one; a record whose branch never moved says nothing about any other commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from refactor.doors.cache import write_whole
+from refactor.errors import Unavailable
+from refactor.values.outcome import Record
+
+
+class Records:
+    """The records of every run of one version of one series."""
+
+    def __init__(self, state: Path, series: str, version: int) -> None:
+        self._directory = state / "runs" / series / f"v{version}"
+
+    def all(self) -> list[Record]:
+        """Every record there is.
+
+        Raises:
+            Unavailable: one cannot be read; with its path.
+        """
+        return [self._load(path) for path in sorted(self._directory.glob("*.json"))]
+
+    def of(self, tip: str) -> Record | None:
+        """The record of the run that made this commit its last."""
+        path = self._directory / f"{tip}.json"
+        return self._load(path) if path.exists() else None
+
+    def commits(self) -> frozenset[str]:
+        """Every commit that a run of this version made."""
+        return frozenset(step.commit for record in self.all() for step in record.run.changed)
+
+    def keep(self, record: Record) -> None:
+        """Write a record, whole or not at all."""
+        write_whole(self._directory / f"{record.run.tip}.json", msgspec.json.format(msgspec.json.encode(record)))
+
+    @staticmethod
+    def _load(path: Path) -> Record:
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Record)
+        except msgspec.DecodeError as error:
+            raise Unavailable(f"{path} is not a record of a run: {error}", "move it away and run again") from None
+
+    def wrote(self, data: bytes) -> bool:
+        """Whether a file with this content was written by us, and so may be written over."""
+        return self._mark(data).exists()
+
+    def note_written(self, data: bytes) -> None:
+        """Remember that a file with this content is ours."""
+        write_whole(self._mark(data), b"")
+
+    def _mark(self, data: bytes) -> Path:
+        return self._directory / "written" / hashlib.sha256(data).hexdigest()

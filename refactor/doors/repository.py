@@ -1,0 +1,143 @@
+"""The user's repository: names and objects are read, and at the very end one ref moves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from refactor.doors import git
+from refactor.errors import BadInput, Refused
+
+_BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
+"""Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
+
+
+class Repository(git.Git):
+    """The user's repository, found from any directory in it; bare, linked and detached ones alike."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open it.
+
+        Raises:
+            BadInput: there is no git repository, or git does not want to read it (its own words).
+        """
+        super().__init__(git.find(directory), {"LC_ALL": "C.UTF-8"}, ("-c", f"core.hooksPath={os.devnull}"))
+        wanted = (argument for name in ("objects", "index", "shallow") for argument in ("--git-path", name))
+        shown = self.ask("rev-parse", "--show-object-format", *wanted)
+        if shown.code != 0:
+            raise BadInput(f"git cannot read {directory}", " ".join(shown.stderr.split()))
+        object_format, objects, index, shallow = shown.stdout.decode("utf-8", "surrogateescape").split("\n")[:4]
+        if object_format != "sha1":
+            raise BadInput(f"{directory} uses {object_format} object names", "only sha1 repositories are supported")
+        self.objects = (self.working_directory / objects).resolve()
+        self.shallow = self.working_directory / shallow
+        self.index = None if self.bare else self.working_directory / index
+
+    def commit(self, revision: str) -> str:
+        """The object name of a commit.
+
+        Raises:
+            BadInput: there is no such commit.
+        """
+        found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        if found.code != 0:
+            raise BadInput(f"no commit {revision!r} in this repository", "`git tag` and `git branch -a` list names")
+        return found.stdout.decode().strip()
+
+    def identity(self, who: str, date: str | None) -> str:
+        """`Name <address> seconds zone`, as commit objects have it.
+
+        Args:
+            who: "author" or "committer".
+            date: a date that git reads, or None for now.
+
+        Raises:
+            BadInput: git does not know who the user is.
+        """
+        env = {} if date is None else {f"GIT_{who.upper()}_DATE": date}
+        found = self.ask("-c", "user.useConfigOnly=true", "var", f"GIT_{who.upper()}_IDENT", env=env)
+        if "invalid date" in found.stderr:
+            raise BadInput(
+                f"git cannot read the {who}'s date", f"set SOURCE_DATE_EPOCH or GIT_{who.upper()}_DATE to one"
+            )
+        if found.code != 0:
+            raise BadInput(
+                "git does not know who you are",
+                "git config user.name 'Your Name'; git config user.email you@your.domain",
+            )
+        try:
+            return found.stdout.decode().strip()
+        except UnicodeDecodeError:
+            raise BadInput(f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew") from None
+
+    def ref(self, name: str) -> str | None:
+        """The object that a full ref name points to, or None."""
+        found = self.ask("show-ref", "--verify", "--hash", name)
+        return found.stdout.decode().strip() if found.code == 0 else None
+
+    def branch(self, name: str) -> str | None:
+        """The commit that a branch points to, or None."""
+        return self.ref(f"refs/heads/{name}")
+
+    def branches(self, below: str) -> dict[str, str]:
+        """The branch of a name and all below it: name -> the full ref that it is another name for, mostly empty."""
+        listed = self.do("for-each-ref", "--format=%(refname)%00%(symref)", f"refs/heads/{below}")
+        pairs = (line.partition("\0") for line in listed.decode("utf-8", "surrogateescape").split("\n") if line)
+        return {name.removeprefix("refs/heads/"): target for name, _, target in pairs}
+
+    def history(self, tip: str, without: Iterable[str], most: int) -> list[tuple[str, str]]:
+        """At most `most` commits (name, subject) that `tip` has and `without` have not, newest first.
+
+        Args:
+            without: commits, of which the repository need not have all.
+        """
+        options = ("--ignore-missing", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s")
+        asked = "".join(f"{line}\n" for line in (tip, *(f"^{commit}" for commit in without)))
+        log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=asked.encode())
+        return [(line[:40], line[41:]) for line in log.decode("utf-8", "replace").split("\n") if line]
+
+    def checked_out_in(self, name: str) -> str | None:
+        """The work tree in which a branch is checked out, or None."""
+        directory = ""
+        for line in self.do("worktree", "list", "--porcelain", "-z").decode("utf-8", "surrogateescape").split("\0"):
+            key, _, value = line.partition(" ")
+            directory = value if key == "worktree" else directory
+            if key == "branch" and value == f"refs/heads/{name}":
+                return directory
+        return None
+
+    def busy_with(self, name: str) -> tuple[str, str] | None:
+        """What git is in the middle of on a branch, `rebase` or `bisect`, and the work tree where it is; or None."""
+        common = self.common_directory
+        for directory in (common, *sorted(common.glob("worktrees/*"))):
+            for file, command in _BUSY.items():
+                if (directory / file).is_file() and os.fsdecode((directory / file).read_bytes()).strip() in (
+                    name,
+                    f"refs/heads/{name}",
+                ):
+                    inside = common if directory == common else Path((directory / "gitdir").read_text().strip())
+                    return command, str(inside.parent)
+        return None
+
+    def move(self, moves: Mapping[str, tuple[str, str]], message: str) -> None:
+        """Move refs from an old commit to a new one (ABSENT: make, or remove), all of them or none.
+
+        Args:
+            moves: full ref name -> (old, new).
+            message: what the reflog says.
+
+        Raises:
+            Refused: a ref is not where it was expected; nothing has moved.
+        """
+        lines = []
+        for ref, (old, new) in moves.items():
+            lines.append(f"delete {ref}\0{old}\0" if new == git.ABSENT else f"update {ref}\0{new}\0{old}\0")
+        # In a session of its own: whoever kills us and our process group does not kill git between lock and move.
+        answer = self.ask(
+            *("update-ref", "--no-deref", "--create-reflog", "-m", message, "-z", "--stdin"),
+            stdin="".join(lines).encode("utf-8", "surrogateescape"),
+            apart=True,
+        )
+        if answer.code != 0:
+            raise Refused("git did not move the branch, nothing has changed", " ".join(answer.stderr.split()))

@@ -1,0 +1,244 @@
+"""The door to spatch. It reports what happened to every file; exit statuses are not believed (they lie, both ways)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache as once
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+
+from refactor.doors import process
+from refactor.doors.cache import Cache
+from refactor.errors import BadInput, Unavailable
+from refactor.values.rule import Rule
+
+TIMEOUT = 120
+"""Seconds of wall clock that spatch may spend on one file."""
+
+BATCH = 32
+"""Files a process: starting costs 18 ms, and from 16 to 64 files make no difference."""
+
+_HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
+_BAD = re.compile(
+    r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)", re.MULTILINE
+)
+_EXN = re.compile(r"^EXN: ?(?P<what>.*) in (?P<path>\S+)$", re.MULTILINE)
+_RULE_ERROR = re.compile(
+    r"^(?P<what>[^\n]*)\n\s*File \"[^\"]*\", line (?P<line>\d+), column \d+[^\n]*\n\s*around = '(?P<around>[^\n]*)',$",
+    re.MULTILINE,
+)
+_MACHINE = re.compile(
+    r"^(?:(?:cp|sh): .*|EXN: Sys_error\(\"(?:.*: )?(?:No space left on|Disk quota exceeded|Read-only file).*)$",
+    re.MULTILINE,
+)
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """What spatch did with one file.
+
+    Attributes:
+        content: the file afterwards; None when it is as before.
+        regions: source text that it could not parse, and so did not look at.
+        failure: why it did not examine the file at all; empty when it did.
+    """
+
+    content: bytes | None = None
+    regions: tuple[str, ...] = ()
+    failure: str = ""
+
+
+@once
+def version() -> str:
+    """The version that spatch gives, such as `1.1.1`.
+
+    Raises:
+        Unavailable: spatch is not installed or does not answer.
+    """
+    done = process.run(["spatch", "--version"], env=process.neutral())
+    words = done.stdout.decode("utf-8", "replace").split()
+    if done.code != 0 or words[:2] != ["spatch", "version"]:
+        raise Unavailable("spatch does not tell its version", done.complaint)
+    return words[2]
+
+
+def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
+    """The words that a file must contain for the rule to match, as spatch itself sees it.
+
+    Returns:
+        Clauses: a file can match when it has, of each clause, at least one word. Empty when no word is demanded.
+
+    Raises:
+        BadInput: the rule does not parse; with spatch's own words and line.
+    """
+    found = cache.remember("query", [version(), rule.text, *rule.defines], lambda: _ask_query(rule))
+    return msgspec.json.decode(found, type=tuple[tuple[str, ...], ...])
+
+
+def _ask_query(rule: Rule) -> bytes:
+    """Let spatch search: it runs `git grep` once a clause, and a `git` of ours, first in PATH, notes what is asked."""
+    with tempfile.TemporaryDirectory(prefix="refactor-") as name:
+        top = Path(name)
+        (top / "empty").mkdir()
+        log = top / "log"
+        log.touch()
+        listener = top / "git"
+        noting = f'printf "%s\\n" "$@" >> {shlex.quote(str(log))} || echo "sh: cannot note what is asked" >&2'
+        listener.write_text(f"#!/bin/sh\n{noting}\n")
+        listener.chmod(0o755)
+        env = process.neutral(PATH=f"{top}:{os.environ.get('PATH', os.defpath)}", TMPDIR=name)
+        args = ["--use-gitgrep", "--include-headers", "--dir", "empty"]
+        done = process.run(["spatch", *_rule(rule, top), *args], cwd=top, env=env, timeout=TIMEOUT)
+        _judge_rule(done, rule)
+        _judge_machine(done)
+        asked = log.read_text().splitlines()
+    clauses: list[list[str]] = []
+    for flag, word in pairwise(asked):
+        if flag == "grep":
+            clauses.append([])
+        elif flag == "-e":
+            clauses[-1].append(word)
+    return msgspec.json.encode(clauses)
+
+
+def _rule(rule: Rule, top: Path) -> list[str]:
+    file = top / f"{rule.name}.cocci"
+    file.write_text(rule.text)
+    modes = [word for mode in rule.defines for word in ("-D", mode)]
+    return ["--sp-file", file.name, *modes, *rule.options]
+
+
+def _judge_rule(done: process.Completed, rule: Rule) -> None:
+    if done.code == 0:
+        return
+    words = done.stderr.decode("utf-8", "replace")
+    if found := _RULE_ERROR.search(words):
+        what = found["what"].strip().splitlines()[-1].rstrip(": ")
+        around = f" near '{found['around']}'" if found["around"] else ""
+        raise BadInput(f"rule {rule.name}, line {found['line']}: spatch says: {what}{around}")
+    if "find_library: unable to find the Python library" in words:
+        raise Unavailable(f"rule {rule.name} runs Python and spatch does not find it", "apt-get install libpython3-dev")
+    raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
+
+
+def examine(
+    rule: Rule, files: Mapping[str, bytes], beside: Callable[[str], Mapping[str, bytes]], cache: Cache
+) -> dict[str, Examined]:
+    """Run a rule over files, as if each were alone.
+
+    Args:
+        files: path in the tree -> content.
+        beside: path -> the other files that it includes; asked only for rules that read headers.
+
+    Returns:
+        Path -> what happened. Results are remembered by rule, spatch, path, content and headers, but for those
+        that depend on the clock or on luck.
+
+    Raises:
+        BadInput: the rule does not parse.
+    """
+    headers = {path: beside(path) if rule.reads_headers else {} for path in files}
+    keys = {path: _key(rule, path, files[path], headers[path]) for path in files}
+    results = {path: result for path in files if (result := _remembered(cache, keys[path]))}
+    missing = [path for path in files if path not in results]
+    workers = os.cpu_count() or 1
+    size = 1 if rule.reads_headers else max(1, min(BATCH, -(-len(missing) // workers)))
+    parts = [missing[start : start + size] for start in range(0, len(missing), size)]
+    with ThreadPoolExecutor(workers) as pool:
+        for found in pool.map(lambda part: _together(rule, part, files, headers), parts):
+            results |= found
+    for path in missing:
+        if not results[path].failure:
+            cache.put("spatch", keys[path], msgspec.msgpack.encode(results[path]))
+    return {path: results[path] for path in files}
+
+
+def _key(rule: Rule, path: str, content: bytes, headers: Mapping[str, bytes]) -> list[str | bytes]:
+    around = [part for name in sorted(headers) for part in (name, headers[name])]
+    return [version(), rule.text, *rule.options, *rule.defines, path, content, *around]
+
+
+def _remembered(cache: Cache, key: Sequence[str | bytes]) -> Examined | None:
+    data = cache.get("spatch", key)
+    return msgspec.msgpack.decode(data, type=Examined) if data is not None else None
+
+
+def _together(
+    rule: Rule, paths: Sequence[str], files: Mapping[str, bytes], headers: Mapping[str, Mapping[str, bytes]]
+) -> dict[str, Examined]:
+    """One process for some files. spatch 1.3 writes no file of a process that failed on one, so the rest goes again."""
+    results: dict[str, Examined] = {}
+    left = list(paths)
+    while left:
+        contents = {path: files[path] for path in left}
+        found = _process(rule, contents, {name: data for path in left for name, data in headers[path].items()})
+        failed = {path for path, result in found.items() if result.failure}
+        results |= found if not failed or failed == set(left) else {path: found[path] for path in failed}
+        left = [path for path in left if path not in results]
+    return results
+
+
+def _process(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]) -> dict[str, Examined]:
+    with tempfile.TemporaryDirectory(prefix="refactor-") as name:
+        top = Path(name)
+        source = top / "source"
+        for path, data in {**headers, **files}.items():
+            file = source / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        (top / "groups").write_text("\n\n".join(files) + "\n")
+        args = ["--file-groups", "../groups", "--in-place", "--no-show-diff", "--parse-error-msg"]
+        includes = [] if rule.reads_headers or "--no-includes" in rule.options else ["--no-includes"]
+        done = process.run(
+            ["spatch", *_rule(rule, source), *args, *includes, "--timeout", str(TIMEOUT)],
+            cwd=source,
+            env=process.neutral(TMPDIR=name),
+            # One process is allowed its time limit for each file, and something to start and end.
+            timeout=TIMEOUT * (len(files) + 1),
+        )
+        after = {path: (source / path).read_bytes() for path in files}
+    _judge_machine(done)
+    if done.code not in (0, None) and "HANDLING:" not in done.stderr.decode("utf-8", "replace"):
+        _judge_rule(done, rule)
+    return judge(done, files, after)
+
+
+def _judge_machine(done: process.Completed) -> None:
+    """Refuse what may be half a file: spatch puts it in place with `cp`, and says that all is well when that fails."""
+    if found := _MACHINE.search(done.stderr.decode("utf-8", "replace")):
+        raise Unavailable(f"spatch could not write its results: {found[0]}")
+
+
+def judge(done: process.Completed, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, Examined]:
+    """What happened to each file, from how spatch ended, what it said and what it left."""
+    words = done.stderr.decode("utf-8", "replace")
+    handled = set(_HANDLING.findall(words))
+    failures = {found["path"]: found["what"] for found in _EXN.finditer(words)}
+    regions: dict[str, dict[str, None]] = {}
+    for found in _BAD.finditer(words):
+        text = "\n".join(re.sub(r"^(bad:|BAD:!!!!!) ?", "", line) for line in found["lines"].splitlines())
+        regions.setdefault(found["path"], {})[text] = None
+    results = {}
+    for path, data in before.items():
+        failure = failures.get(path, "") if path in handled else failures.get(path, "spatch did not look at it")
+        if done.code != 0 and not failure and path == _last(words):
+            failure = "timeout" if done.code is None else done.complaint
+            failure = f"spatch was killed by signal {-done.code}" if done.code and done.code < 0 else failure
+        content = after[path] if after[path] != data and not failure else None
+        results[path] = Examined(content, tuple(regions.get(path, {})), _in_words(failure))
+    return results
+
+
+def _last(words: str) -> str:
+    handled: list[str] = _HANDLING.findall(words)
+    return handled[-1] if handled else ""
+
+
+def _in_words(failure: str) -> str:
+    return f"spatch gave up after {TIMEOUT} s" if "timeout" in failure.lower() else failure
