@@ -1,0 +1,1 @@
+"""What can be done to a tree: one module a kind of edit, all meeting the Protocol in `kinds`."""

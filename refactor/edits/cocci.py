@@ -1,0 +1,131 @@
+"""The edit `cocci`: a semantic patch, run by spatch over the files in scope that can match."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from refactor.doors import spatch
+from refactor.doors.tree import Tree
+from refactor.edits.declaration import Declaration, require_paths
+from refactor.edits.sources import Sources
+from refactor.edits.tidy import style_of, tidy
+from refactor.errors import BadInput
+from refactor.values.outcome import Edited, EditOutcome, File, Idle, Partial, Unexamined
+from refactor.values.rule import Rule
+from refactor.values.scope import C_FILES, Scope
+
+SHOWN = 3
+"""Files that a note names before it only counts."""
+
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
+
+
+class Cocci(Declaration, frozen=True):
+    """Run a rule.
+
+    Attributes:
+        rule: its name, the directory under cocci/.
+        scope: directories and files to look in; everything when empty.
+    """
+
+    rule: str
+    scope: tuple[str, ...] = ()
+
+    literal = False
+
+    def __post_init__(self) -> None:
+        require_paths("scope", self.scope)
+
+    @property
+    def name(self) -> str:
+        """The rule."""
+        return self.rule
+
+    def check(self, sources: Sources) -> None:
+        """Refuse a rule that does not exist or that spatch would misread."""
+        sources.rule(self.rule)
+
+    def foresee(self, tree: Tree, sources: Sources) -> None:
+        """Ask spatch for the rule's words, and the base for the files that have them; both answers are remembered."""
+        self._candidates(tree, sources.rule(self.rule))
+
+    def _candidates(self, tree: Tree, rule: Rule) -> tuple[list[str], set[str]]:
+        """The files in scope that can match, and the words by which they were found."""
+        clauses = spatch.query(rule, tree.cache)
+        if not clauses and not self.scope:
+            raise BadInput(f"rule {self.rule} demands no word that files could be found by", "give the edit a scope")
+        scope = Scope(self.scope, C_FILES)
+        # Without a word every file in scope is a candidate.
+        searches = [tree.grep(["-w", *_patterns(words)], scope) for words in clauses] or [tree.grep(["-e", ""], scope)]
+        return sorted(set.intersection(*map(set, searches))), {word for clause in clauses for word in clause}
+
+    def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
+        """What spatch makes of the candidates, laid out."""
+        rule = sources.rule(self.rule)
+        candidates, words = self._candidates(tree, rule)
+        before = {path: tree.read(path) for path in candidates}
+        examined = spatch.examine(rule, before, lambda path: _beside(tree, path), tree.cache)
+        style = style_of(tree)
+        files = {
+            path: File(tidy(style, before[path], result.content))
+            for path, result in examined.items()
+            if result.content is not None
+        }
+        unexamined, notes = _overlooked(examined, words)
+        if unexamined:
+            return Partial(files, unexamined, notes)
+        return Edited(files, notes) if files else Idle(f"rule {self.rule} matches nowhere")
+
+
+def _patterns(words: tuple[str, ...]) -> list[str]:
+    return [argument for word in words for argument in ("-e", word)]
+
+
+def _overlooked(
+    examined: Mapping[str, spatch.Examined], words: set[str]
+) -> tuple[tuple[Unexamined, ...], tuple[str, ...]]:
+    """What spatch did not look at: where the rule's words stand, the edit is partial; elsewhere it is worth a note."""
+    unexamined = []
+    passed: list[str] = []
+    for path, result in examined.items():
+        if result.failure:
+            unexamined.append(Unexamined(path, result.failure))
+        for region in result.regions:
+            held = sorted(word for word in words if _has(region, word))
+            if held or not words:
+                unexamined.append(Unexamined(path, _complaint(region, held)))
+            else:
+                passed.append(path)
+    files = list(dict.fromkeys(passed))
+    more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
+    note = f"spatch could not parse parts without the rule's words in {', '.join(files[:SHOWN])}{more}"
+    return tuple(unexamined), (note,) if files else ()
+
+
+def _complaint(region: str, held: list[str]) -> str:
+    lines = [line.strip() for line in region.splitlines() if re.search(r"\w", line)] or [region.strip()]
+    near = next((line for line in lines if any(_has(line, word) for word in held)), lines[0])
+    named = f" that holds {', '.join(held)}" if held else ""
+    return f"spatch could not parse a part{named}, near: {near}"
+
+
+def _has(text: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text))
+
+
+def _beside(tree: Tree, path: str) -> dict[str, bytes]:
+    """The files that a file includes in quotes, and those that they include, as far as they lie in the tree."""
+    found: dict[str, bytes] = {}
+    queue = [(path, tree.read(path))]
+    while queue:
+        name, data = queue.pop()
+        for match in _INCLUDE.finditer(data):
+            header = posixpath.normpath(
+                posixpath.join(posixpath.dirname(name), match[1].decode("utf-8", "surrogateescape"))
+            )
+            if header not in found and header != path and not header.startswith("..") and tree.has_file(header):
+                found[header] = tree.read(header)
+                queue.append((header, found[header]))
+    return found

@@ -1,0 +1,86 @@
+"""The edit `insert`: text that somebody wrote, placed at a declared line or made into a new file."""
+
+from __future__ import annotations
+
+from refactor.doors.tree import Tree
+from refactor.edits.declaration import Declaration, obstacle, require_beside, require_file
+from refactor.edits.sources import Sources
+from refactor.errors import BadInput
+from refactor.values.insertion import Anchor, find, insert, stands
+from refactor.values.lines import ending, whole_lines
+from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
+
+
+class Insert(Declaration, frozen=True):
+    """Place whole lines. Without `after` and `before` the text is a new file.
+
+    Attributes:
+        file: where it goes.
+        template: the file beside series.toml that holds the text...
+        text: ...or the text itself.
+        after: the line that it goes after, without the white space around it; the file has it exactly once.
+        before: the line that it goes before.
+    """
+
+    file: str
+    template: str = ""
+    text: str = ""
+    after: str = ""
+    before: str = ""
+
+    literal = True
+
+    def __post_init__(self) -> None:
+        require_file("file", self.file)
+        if bool(self.template) == bool(self.text):
+            raise ValueError(f"wanted one of template and text, got {'both' if self.text else 'neither'}")
+        if self.template:
+            require_beside("template", self.template)
+        if self.after and self.before:
+            raise ValueError("wanted one of after and before, got both")
+        if (anchor := self.after or self.before) and ("\n" in anchor or not anchor.strip()):
+            raise ValueError(f"wanted one whole line in after and before, got {anchor!r}")
+
+    @property
+    def name(self) -> str:
+        """The template, or the file."""
+        return self.template or self.file
+
+    def check(self, sources: Sources) -> None:
+        """Refuse a template that is not there or empty."""
+        if not self._content(sources):
+            raise BadInput(f"{self.template} is empty")
+
+    def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
+        """The file with the text in it."""
+        if complaint := obstacle(tree, self.file):
+            return Broken(complaint)
+        content = self._content(sources)
+        if not self.after and not self.before:
+            return self._new(tree, content if content.endswith("\n") else f"{content}\n")
+        try:
+            data = tree.read(self.file)
+        except BadInput as error:
+            return Broken(str(error))
+        return self._beside(data, whole_lines(content))
+
+    def _content(self, sources: Sources) -> str:
+        return sources.text(self.template) if self.template else self.text
+
+    def _new(self, tree: Tree, content: str) -> EditOutcome:
+        if not tree.has_file(self.file):
+            return Edited({self.file: File(content.encode())})
+        if tree.read(self.file) == content.encode():
+            return Idle(f"{self.file} is there already")
+        return Broken(f"{self.file} exists with other content; name a line with after or before to add to it")
+
+    def _beside(self, data: bytes, text: list[bytes]) -> EditOutcome:
+        anchor = Anchor((self.after or self.before).encode(), bool(self.after))
+        lines = data.split(ending(data))
+        if stands(lines, text, anchor):
+            return Idle(f"{self.file} has the text already")
+        found = find(lines, anchor)
+        if len(found) != 1:
+            line = (self.after or self.before).strip()
+            return Broken(f"{self.file} has the line '{line}' {len(found)} times, wanted exactly once")
+        return Edited({self.file: File(ending(data).join(insert(lines, text, anchor, found[0])))})

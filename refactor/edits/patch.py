@@ -1,0 +1,89 @@
+"""The edit `patch`: a literal diff, applied three-way by git itself; the last resort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from refactor.doors.git import Entry
+from refactor.doors.index import index, touched
+from refactor.doors.tree import EXECUTABLE, REGULAR, Tree
+from refactor.edits.declaration import Declaration, obstacle, require_beside
+from refactor.edits.sources import Sources
+from refactor.errors import BadInput
+from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
+from refactor.values.scope import path_complaint
+
+_DIFF = re.compile(rb"^(?:diff --git |--- )", re.MULTILINE)
+_FAILED = re.compile(r"^error: patch failed: (.*:\d+)$", re.MULTILINE)
+
+
+class Patch(Declaration, frozen=True):
+    """Apply a diff.
+
+    Attributes:
+        file: the diff, beside series.toml, as `git diff` and `git format-patch` write it.
+    """
+
+    file: str
+
+    literal = True
+
+    def __post_init__(self) -> None:
+        require_beside("file", self.file)
+
+    @property
+    def name(self) -> str:
+        """The diff."""
+        return self.file
+
+    def check(self, sources: Sources) -> None:
+        """Refuse a file that is not there or is not a diff."""
+        if not _DIFF.search(sources.data(self.file)):
+            raise BadInput(f"{self.file} is not a diff", "write one with `git diff` or `git format-patch`")
+
+    def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
+        """What git makes of the paths that the diff names."""
+        diff = sources.data(self.file)
+        try:
+            paths = touched(tree.objects, diff)
+        except BadInput as error:
+            raise BadInput(f"{self.file}: {error}") from None
+        if complaint := _complaint(tree, paths):
+            return Broken(f"{self.file}: {complaint}")
+        before = {path: entry for path in paths if (entry := tree.entry(path))}
+        with index(tree.objects, before) as merged:
+            done = merged.apply(diff, "--3way")
+        if done.answer.code != 0:
+            return self._refused(tree, before, diff, done.conflicts)
+        if links := [path for path, entry in done.entries.items() if entry.mode not in (REGULAR, EXECUTABLE)]:
+            return Broken(f"{self.file}: {', '.join(links)} would be a symbolic link or a submodule, wanted files")
+        changed = [path for path in paths if before.get(path) != done.entries.get(path)]
+        files = {path: _file(tree, done.entries.get(path)) for path in changed}
+        return Edited(files) if files else Idle(f"{self.file} is already applied")
+
+    def _refused(self, tree: Tree, before: Mapping[str, Entry], diff: bytes, conflicts: Sequence[str]) -> Idle | Broken:
+        """Whether it is there already, or where it does not fit."""
+        with index(tree.objects, before) as untouched:
+            if untouched.apply(diff, "--check", "-R").answer.code == 0:
+                return Idle(f"{self.file} is already applied")
+            words = untouched.apply(diff, "--check").answer.stderr
+        places = _FAILED.findall(words)
+        where = [path for path in conflicts if not any(place.startswith(f"{path}:") for place in places)]
+        if places or where:
+            return Broken(f"{self.file} conflicts with this tree in {', '.join([*places, *where])}")
+        return Broken(f"{self.file} does not apply: {' '.join(words.split()).removeprefix('error: ')}")
+
+
+def _complaint(tree: Tree, paths: Sequence[str]) -> str:
+    """Why a diff that names these paths is not for this tree; empty when it may be."""
+    for path in paths:
+        if complaint := path_complaint(path):
+            return f"'{path}' {complaint}"
+        if complaint := obstacle(tree, path):
+            return complaint
+    return ""
+
+
+def _file(tree: Tree, entry: Entry | None) -> File | None:
+    return File(tree.objects.read(entry.oid), entry.mode == EXECUTABLE) if entry else None

@@ -1,0 +1,98 @@
+"""The edit `rename`: other words where C rules do not reach: assembly, Kconfig, comments, documentation."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from refactor.doors.tree import Tree
+from refactor.edits.declaration import Declaration, require_paths
+from refactor.edits.sources import Sources
+from refactor.values.outcome import Edited, EditOutcome, File, Idle
+from refactor.values.rewording import Where, rename, reword
+from refactor.values.scope import Scope
+
+
+class Rename(Declaration, frozen=True):
+    """Put a word in the place of a word, or a phrase in the place of a phrase.
+
+    Attributes:
+        old: `from` in series.toml: one word, renamed word-exactly; or several, found in comments over line breaks.
+        new: `to` in series.toml.
+        where: `in` in series.toml: "code", "comments" or "all".
+        scope: directories and files to look in; everything when empty, which a phrase may not leave it.
+    """
+
+    old: str = msgspec.field(name="from")
+    new: str = msgspec.field(name="to")
+    where: Where = msgspec.field(name="in", default="all")
+    scope: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_paths("scope", self.scope)
+        if not self.old.split() or not self.new.split():
+            raise ValueError("wanted words in from and to, got none")
+        if _holds(self.new, self.old):
+            raise ValueError(
+                f"to holds from ('{_plain(self.old)}'), so every run would do it again; name more around it"
+            )
+        if self._phrase:
+            self._require_comments()
+        elif self.old != self.old.strip() or self.new != self.new.strip():
+            raise ValueError("wanted words without white space around them in from and to")
+
+    def _require_comments(self) -> None:
+        if self.where != "comments" or not self.scope:
+            raise ValueError(
+                "several words in from or to are renamed in comments alone: wanted in = 'comments' and a scope"
+            )
+        if any(re.search(r"/\*|\*/|^\s*(?:\*|//|#)", words) for words in (self.old, self.new)):
+            raise ValueError("wanted the words of a comment in from and to, got one that begins or ends a comment")
+
+    @property
+    def literal(self) -> bool:
+        """The words of a phrase are a person's own; another name for the same thing is not."""
+        return self._phrase
+
+    @property
+    def _phrase(self) -> bool:
+        return len(self.old.split()) > 1 or len(self.new.split()) > 1
+
+    @property
+    def name(self) -> str:
+        """What is renamed."""
+        return _plain(self.old)
+
+    def check(self, sources: Sources) -> None:
+        """Everything that it names is in the tree."""
+
+    def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
+        """The files in scope that have the words, with the others in their place."""
+        files = {}
+        for path in tree.grep(self._query(), Scope(self.scope)):
+            before = tree.read(path)
+            after = self._changed(path, before)
+            if after != before:
+                files[path] = File(after)
+        where = "the files" if self.where == "all" else self.where
+        return Edited(files) if files else Idle(f"'{self.name}' is nowhere in {where} in scope")
+
+    def _query(self) -> list[str]:
+        """A search for the files that may hold it; a phrase can stand on several lines, but no word of it can."""
+        if self._phrase:
+            return ["-I", "-F", "-e", max(self.old.split(), key=len)]
+        return ["-I", "-w", "-F", "-e", self.old]
+
+    def _changed(self, path: str, before: bytes) -> bytes:
+        if self._phrase:
+            return reword(path, before, self.old, self.new)
+        return rename(path, before, self.old, self.new, self.where)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _holds(text: str, part: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(_plain(part))}(?!\w)", _plain(text), re.ASCII) is not None
