@@ -1,0 +1,311 @@
+"""The command line: words to values, one call, one report, errors to exit codes. Nothing is decided here.
+
+A command imports what it runs when it runs: a second is what the whole of `run` may take, and imports are a third.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+import refactor
+from refactor.doors.process import end_on_signals
+from refactor.errors import BadInput, RefactorError, Unavailable
+
+if TYPE_CHECKING:
+    from refactor.engine.generate import Order
+    from refactor.engine.library import Library
+    from refactor.engine.workplace import Workplace
+
+_MENDABLE = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+    *(errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG),
+)
+"""What an operating system says that a person can do something about."""
+
+app = typer.Typer(
+    name="refactor",
+    help="A patch series is a program: generate it, re-generate it, mail it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Series = Annotated[str, typer.Argument(help="Name of the series; `refactor list` shows them.", show_default=False)]
+Tree = Annotated[
+    Path | None,
+    typer.Option(
+        "--tree", help="The kernel's repository. Default: refactor.tree in git config, else here.", show_default=False
+    ),
+]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Option("--path", help="A directory with more series/ and cocci/, not trusted.", show_default=False),
+]
+Onto = Annotated[
+    str, typer.Option("--onto", metavar="REV", help="The base: any commit of the tree.", show_default=False)
+]
+Version = Annotated[
+    int, typer.Option("--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
+Signoff = Annotated[bool, typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise.")]
+Allow = Annotated[bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")]
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its documented exit code."""
+    end_on_signals()
+    # Where there is no git, the import of GitPython is not the place to say so.
+    os.environ["GIT_PYTHON_REFRESH"] = "quiet"
+    try:
+        code = _run()
+    except RefactorError as error:
+        _complain(str(error))
+        code = error.exit_code
+    except OSError as error:
+        if error.errno not in _MENDABLE:
+            raise
+        where = f" {os.fspath(error.filename)}" if error.filename else ""
+        _complain(f"cannot read or write{where}: {error.strerror}; nothing was moved")
+        code = Unavailable.exit_code
+    if code == 130:
+        _complain("interrupted; nothing was moved")
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        app()
+    except SystemExit as end:  # typer's way to return
+        return end.code if isinstance(end.code, int) else 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _complain(words: str) -> None:
+    _say("")
+    print(f"refactor: {words}", file=sys.stderr)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"refactor {refactor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _library(paths: list[Path] | None) -> Library:
+    from refactor.engine.workplace import open_library
+
+    return open_library(paths or ())
+
+
+def _workplace(tree: Path | None) -> Workplace:
+    from refactor.engine.workplace import open_workplace
+
+    return open_workplace(tree)
+
+
+def _order(workplace: Workplace, version: int, signoff: bool, allow_incomplete: bool) -> Order:
+    from refactor.engine.generate import Order
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):
+        raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
+    date = f"@{epoch} +0000" if epoch is not None else None
+    who = workplace.repository.identity
+    return Order(version, who("author", date), who("committer", date), signoff, allow_incomplete)
+
+
+def _show(value: object, as_json: bool, text: Callable[[], str]) -> None:
+    from refactor.report import json
+
+    said = json.encode(value) if as_json else text()
+    try:
+        print(said, end="", flush=True)
+    except OSError as error:
+        # Python would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # A reader that has seen enough is no failure.
+        if error.errno != errno.EPIPE:
+            raise Unavailable(f"cannot write the report: {error.strerror}") from None
+
+
+def _say(step: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{step}" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@app.command("list")
+def list_(path: Paths = None, json: Json = False) -> None:
+    """List every series and rule."""
+    from refactor.commands.list import list_all
+    from refactor.report import text
+
+    result = list_all(_library(path))
+    _show(result, json, lambda: text.listed(result))
+
+
+@app.command()
+def show(series: Series, path: Paths = None, json: Json = False) -> None:
+    """Show what a series declares."""
+    from refactor.commands.list import show as show_series
+    from refactor.report import text
+
+    result = show_series(_library(path), series)
+    _show(result, json, lambda: text.shown(result))
+
+
+@app.command()
+def plan(
+    series: Series,
+    onto: Onto,
+    version: Version = 1,
+    tree: Tree = None,
+    path: Paths = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Show the whole differences.")] = False,
+    allow_incomplete: Allow = False,
+    json: Json = False,
+) -> None:
+    """Show what a run would do; nothing is written, not even an object."""
+    from refactor.commands.plan import plan as plan_series
+    from refactor.report import text
+
+    program = _library(path).program(series)
+    workplace = _workplace(tree)
+    result = plan_series(workplace, program, onto, _order(workplace, version, False, allow_incomplete), _say)
+    _say("")
+    _show(result, json, lambda: text.plan(result, diff))
+    raise typer.Exit(1 if result.run.stopped else 0)
+
+
+@app.command()
+def run(
+    series: Series,
+    onto: Onto,
+    version: Version,
+    tree: Tree = None,
+    path: Paths = None,
+    signoff: Signoff = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+    ] = False,
+    allow_incomplete: Allow = False,
+    json: Json = False,
+) -> None:
+    """Generate a series on a base, and move its branch <series>/v<version> there."""
+    from refactor.commands.run import run as run_series
+    from refactor.report import text
+
+    program = _library(path).program(series)
+    workplace = _workplace(tree)
+    result = run_series(workplace, program, onto, _order(workplace, version, signoff, allow_incomplete), force, _say)
+    _say("")
+    _show(result, json, lambda: text.kept(result))
+    raise typer.Exit(1 if result.run.stopped else 0)
+
+
+@app.command("format-patch")
+def format_patch(
+    series: Series,
+    version: Version,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where the patches go.", show_default=False)
+    ],
+    tree: Tree = None,
+    path: Paths = None,
+    rfc: Annotated[bool, typer.Option("--rfc", help="[RFC PATCH ...].")] = False,
+    prefix: Annotated[str, typer.Option("--prefix", help="A tree's name: [PATCH net-next ...].")] = "",
+    cover: Annotated[
+        bool | None, typer.Option(help="Write a cover letter. Default: with more than one patch.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Set files aside that you have edited.")] = False,
+    json: Json = False,
+) -> None:
+    """Write the mails of a version: cover letter, patches, To and Cc."""
+    from refactor.commands.format_patch import Wish
+    from refactor.commands.format_patch import format_patch as format_series
+    from refactor.report import text
+
+    library = _library(path)
+    program = library.program(series)
+    words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word)
+    wish = Wish(output, words, cover, force)
+    result = format_series(_workplace(tree), program, version, library.words(series, version), wish)
+    _show(result, json, lambda: text.written(result))
+
+
+@app.command()
+def undo(series: Series, version: Version, tree: Tree = None, json: Json = False) -> None:
+    """Put a branch back to where it was before its last run."""
+    from refactor.commands.undo import undo as undo_run
+    from refactor.report import text
+
+    result = undo_run(_workplace(tree), series, version)
+    _show(result, json, lambda: text.undone(result))
+
+
+@app.command("test")
+def prove(
+    rules: Annotated[
+        list[str] | None, typer.Argument(metavar="[RULE...]", help="Default: all.", show_default=False)
+    ] = None,
+    path: Paths = None,
+    json: Json = False,
+) -> None:
+    """Prove rules by the examples beside them."""
+    from refactor.commands.test import prove as prove_rules
+    from refactor.doors.cache import Cache
+    from refactor.doors.places import cache_directory
+    from refactor.report import text
+
+    results = prove_rules(_library(path), Cache(cache_directory()), rules or ())
+    _show(results, json, lambda: text.examples(results))
+    raise typer.Exit(0 if all(example.holds for example in results) else 1)
+
+
+@app.command("fetch-tree")
+def fetch_tree(
+    version: Annotated[str, typer.Argument(help="As 7.3, or 7.3.4.", show_default=False)],
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The repository to make or to add to.", show_default=False)
+    ],
+    json: Json = False,
+) -> None:
+    """Make a git repository with a real kernel, out of Debian's linux-source package."""
+    from refactor.commands.fetch_tree import fetch_tree as fetch
+    from refactor.doors.places import cache_directory
+    from refactor.report import progress, text
+
+    with progress.bar() as tell:
+        result = fetch(version, directory, cache_directory(), tell)
+    _show(result, json, lambda: text.fetched(result))
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Say what is missing on this machine, and the command that installs it."""
+    from refactor.commands.doctor import doctor as examine
+    from refactor.report import text
+
+    result = examine()
+    _show(result, json, lambda: text.diagnosis(result))
+    raise typer.Exit(Unavailable.exit_code if result.remedy else 0)

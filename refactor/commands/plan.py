@@ -1,0 +1,54 @@
+"""`refactor plan`: what a run would do. The same run, in a quarantine that is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from refactor.doors.tree import Tree
+from refactor.engine.generate import Order, generate
+from refactor.engine.library import Program
+from refactor.engine.workplace import Workplace
+from refactor.values.outcome import Run
+
+_DIFF = ("diff-tree", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-textconv", "-M")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that was not kept.
+
+    Attributes:
+        stat: step id -> diffstat.
+        diff: step id -> its message and whole difference, as text.
+    """
+
+    run: Run
+    stat: dict[str, str]
+    diff: dict[str, str]
+
+
+def plan(workplace: Workplace, program: Program, revision: str, order: Order, say: Callable[[str], None]) -> Plan:
+    """Generate the program on a base and throw the result away; nothing is written, not even an object.
+
+    Raises:
+        BadInput: the base, a rule or a template is not fit.
+    """
+    with workplace.tree(revision) as (base, tree):
+        run = generate(program, base, tree, order, say)
+        return Plan(run, *_shown(run, tree))
+
+
+def _shown(run: Run, tree: Tree) -> tuple[dict[str, str], dict[str, str]]:
+    stat: dict[str, str] = {}
+    diff: dict[str, str] = {}
+    before = run.base.tree
+    for step in run.changed:
+        stat[step.id] = _text(tree, "--stat=78", before, step.tree)
+        diff[step.id] = _text(tree, "-p", "--stat=78", before, step.tree)
+        before = step.tree
+    return stat, diff
+
+
+def _text(tree: Tree, *args: str) -> str:
+    return tree.objects.do(*_DIFF, *args).decode("utf-8", "replace")

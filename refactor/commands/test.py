@@ -1,0 +1,59 @@
+"""`refactor test`: every rule against the examples that lie beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from refactor.doors import clang_format, spatch
+from refactor.doors.cache import Cache
+from refactor.edits.tidy import tidy
+from refactor.engine.library import Library
+
+
+@dataclass(frozen=True)
+class Example:
+    """How an example came out.
+
+    Attributes:
+        case: name of its file; empty when the rule has no example, which proves nothing.
+        difference: between what must come out and what does; empty when it holds.
+    """
+
+    rule: str
+    case: str
+    difference: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rule did what the example says."""
+        return bool(self.case) and not self.difference
+
+
+def prove(library: Library, cache: Cache, names: Sequence[str]) -> tuple[Example, ...]:
+    """Run the examples of these rules, of all when none is named.
+
+    Raises:
+        BadInput: there is no such rule, or it does not parse.
+    """
+    return tuple(example for name in names or library.rule_names for example in _rule(library, cache, name))
+
+
+def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
+    rule = library.rule(name)
+    cases = list(library.examples(name))
+    files = {f"{case}.c": before for case, before, _ in cases}
+    examined = spatch.examine(rule, files, lambda _: {}, cache)
+    found = []
+    for case, before, after in cases:
+        result = examined[f"{case}.c"]
+        content = before if result.content is None else tidy(clang_format.KERNEL, before, result.content)
+        wanted = before if after is None else after
+        found.append(Example(name, case, result.failure or _difference(wanted, content)))
+    return found or [Example(name, "", "no example beside the rule")]
+
+
+def _difference(wanted: bytes, got: bytes) -> str:
+    lines = [data.decode("utf-8", "replace").splitlines(keepends=True) for data in (wanted, got)]
+    return "".join(unified_diff(lines[0], lines[1], "wanted", "got")) if wanted != got else ""

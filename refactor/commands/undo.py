@@ -1,0 +1,29 @@
+"""`refactor undo`: put a branch back to where it was before its last run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refactor.engine import branch
+from refactor.engine.workplace import Workplace
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A branch after an undo: the tip it had, and the one it has again; empty when the branch is gone."""
+
+    branch: str
+    was: str
+    now: str
+
+
+def undo(workplace: Workplace, series: str, version: int) -> Undone:
+    """Undo the last run of a version.
+
+    Raises:
+        BadInput: there is nothing to undo.
+        Refused: the branch is not the tool's to move.
+    """
+    name = branch.branch_name(series, version)
+    record = branch.undo(workplace.repository, workplace.records(series, version), name)
+    return Undone(name, record.run.tip, record.previous)

@@ -1,0 +1,124 @@
+"""The branch of a series: `<series>/v<version>`, moved once, and never over commits that somebody else made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refactor.doors.git import ABSENT
+from refactor.doors.quarantine import Quarantine
+from refactor.doors.records import Records
+from refactor.doors.repository import Repository
+from refactor.errors import BadInput, Refused
+from refactor.values.outcome import Record, Run
+
+BACKUP = "refs/refactor/replaced"
+"""Where the tip of a branch that was replaced by --force is kept: below it, `<branch>/<first 12 digits of the tip>`."""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A branch that may be moved.
+
+    Attributes:
+        tip: where it is now; None when there is none.
+        foreign: the newest commit on it that is not ours; empty when all are.
+    """
+
+    name: str
+    tip: str | None
+    foreign: str = ""
+
+
+def branch_name(series: str, version: int) -> str:
+    """The branch of one version of a series."""
+    return f"{series}/v{version}"
+
+
+def guard(repository: Repository, records: Records, name: str, base: str, force: bool) -> Guarded:
+    """Look at the branch before anything is done.
+
+    Raises:
+        Refused: it is checked out somewhere, or holds a commit that is not ours and `force` is not given; the
+            commit is named.
+    """
+    _require_free(repository, name)
+    tip = repository.branch(name)
+    if tip is None:
+        return Guarded(name, None)
+    ours = records.commits()
+    if tip in ours or tip == base:
+        # A commit names its parents: below one of ours there are only ours and a base.
+        return Guarded(name, tip)
+    known = sorted(ours | {record.run.base.commit for record in records.all()} | {base})
+    foreign = repository.history(tip, known, 1)
+    commit, subject = foreign[0] if foreign else (tip, "an ancestor of the base")
+    if not force:
+        raise Refused(
+            f"branch {name} holds {commit[:12]} ({subject}), which refactor did not make",
+            "keep it elsewhere, or --force to move the branch away from it",
+        )
+    return Guarded(name, tip, commit)
+
+
+def _require_free(repository: Repository, name: str) -> None:
+    """Refuse a branch that somebody stands on, or that cannot be."""
+    if where := repository.checked_out_in(name):
+        raise Refused(
+            f"branch {name} is checked out in {where}", "moving it would change that work tree; switch it first"
+        )
+    if busy := repository.busy_with(name):
+        raise Refused(f"git {busy[0]} is at work on branch {name} in {busy[1]}", "finish it first, or --abort it")
+    series = name.partition("/")[0]
+    for other, target in repository.branches(series).items():
+        if other == name and target:
+            raise Refused(f"branch {name} is another name for {target}", "moving it would move that")
+        if other == series or other.startswith(f"{name}/"):
+            raise Refused(f"there can be no branch {name} beside branch {other}", f"`git branch -m {other} NEW` helps")
+
+
+def move(repository: Repository, quarantine: Quarantine, records: Records, branch: Guarded, run: Run) -> str:
+    """Hand the commits over, keep the record, and move the branch, in this order: nothing but the last step shows.
+
+    Returns:
+        The ref under which a tip with foreign commits stays reachable; empty when there was none.
+
+    Raises:
+        Refused: the branch is no longer where it was looked at.
+    """
+    if run.tip == branch.tip:
+        if branch.foreign:
+            # Theirs came out as ours, to the letter: from now on it is.
+            records.keep(Record(run, branch.name, run.tip))
+        return ""
+    # Once more: a run takes its time.
+    _require_free(repository, branch.name)
+    quarantine.hand_over(run.tip, run.base.commit)
+    records.keep(Record(run, branch.name, branch.tip or "", bool(branch.foreign)))
+    moves = {f"refs/heads/{branch.name}": (branch.tip or ABSENT, run.tip)}
+    kept = ""
+    if branch.foreign and branch.tip:
+        kept = f"{BACKUP}/{branch.name}/{branch.tip[:12]}"
+        moves[kept] = (repository.ref(kept) or ABSENT, branch.tip)
+    repository.move(moves, f"refactor: run {run.series} v{run.version} on {run.base.name}")
+    return kept
+
+
+def undo(repository: Repository, records: Records, name: str) -> Record:
+    """Put the branch back to where it was before the run that it is at now; a branch that this run made goes away.
+
+    Returns:
+        The record of the run that was undone.
+
+    Raises:
+        BadInput: there is no such branch, or no run to undo.
+        Refused: it is checked out, or a commit on it is not ours.
+    """
+    tip = repository.branch(name)
+    if tip is None:
+        raise BadInput(f"there is no branch {name}", "`refactor run` makes it")
+    _require_free(repository, name)
+    record = records.of(tip)
+    if record is None:
+        raise Refused(f"the tip of {name}, {tip[:12]}, was not made by a run", "nothing of this tool's to undo there")
+    repository.move({f"refs/heads/{name}": (tip, record.previous or ABSENT)}, f"refactor: undo {name}")
+    return record

@@ -1,0 +1,197 @@
+"""Where rules and series are found: in what is shipped, in the user's own directory, and where he says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from refactor.edits.declaration import Declaration
+from refactor.edits.kinds import KINDS, Edit
+from refactor.errors import BadInput
+from refactor.values.declared import declare, parse_toml
+from refactor.values.rule import Rule
+from refactor.values.series import Head, Recipients, Step
+
+
+@dataclass(frozen=True)
+class Root:
+    """A directory with cocci/ and series/ in it.
+
+    Attributes:
+        trusted: the user has named it as his own, so its rules may run code.
+    """
+
+    path: Path
+    trusted: bool
+
+    def require_inside(self, path: Path) -> None:
+        """Refuse a link out of a directory that is not trusted: what it leads to would be in a patch.
+
+        Raises:
+            BadInput: it is one.
+        """
+        if not self.trusted and not path.resolve().is_relative_to(self.path.resolve()):
+            raise BadInput(f"{path} is a link that leads out of {self.path}, which is not trusted")
+
+
+@dataclass(frozen=True)
+class Program:
+    """A series, read and checked.
+
+    Attributes:
+        steps: (what the step declares, its edits), in order.
+    """
+
+    name: str
+    summary: str
+    recipients: Recipients
+    steps: tuple[tuple[Step, tuple[Edit, ...]], ...]
+    sources: SeriesFiles
+
+    def step(self, identity: str) -> tuple[Step, tuple[Edit, ...]]:
+        """A step by its id."""
+        return next(pair for pair in self.steps if pair[0].id == identity)
+
+
+@dataclass(frozen=True)
+class SeriesFiles:
+    """The files beside a series.toml, and the rules it may use."""
+
+    library: Library
+    directory: Path
+    root: Root
+
+    def rule(self, name: str) -> Rule:
+        """A rule by name."""
+        return self.library.rule(name)
+
+    def data(self, name: str) -> bytes:
+        """A file beside series.toml, bytes for bytes."""
+        if "/" in name or name.startswith("."):
+            raise BadInput(f"{self.directory.name}: '{name}' must be a file beside series.toml")
+        self.root.require_inside(self.directory / name)
+        try:
+            return (self.directory / name).read_bytes()
+        except FileNotFoundError:
+            raise BadInput(
+                f"series {self.directory.name} has no file {name}", f"write {self.directory / name}"
+            ) from None
+
+    def text(self, name: str) -> str:
+        """A text file beside series.toml."""
+        try:
+            return self.data(name).decode()
+        except UnicodeDecodeError:
+            raise BadInput(f"{self.directory / name} is not UTF-8 text") from None
+
+
+class Library:
+    """All roots, the nearest first: a user's series hides a shipped one of the same name."""
+
+    def __init__(self, roots: tuple[Root, ...]) -> None:
+        self.roots = roots
+
+    def _found(self, kind: str, file: str) -> dict[str, tuple[Root, Path]]:
+        found: dict[str, tuple[Root, Path]] = {}
+        for root in self.roots:
+            for directory in sorted((root.path / kind).glob("*/")):
+                path = directory / (file or f"{directory.name}.cocci")
+                if path.is_file():
+                    found.setdefault(directory.name, (root, path))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def series_names(self) -> tuple[str, ...]:
+        """Every series, by name."""
+        return tuple(self._found("series", "series.toml"))
+
+    @cached_property
+    def rule_names(self) -> tuple[str, ...]:
+        """Every rule, by name."""
+        return tuple(self._rules)
+
+    @cached_property
+    def _rules(self) -> dict[str, tuple[Root, Path]]:
+        return self._found("cocci", "")
+
+    def rule(self, name: str) -> Rule:
+        """A rule by name, checked for what spatch would get wrong in silence.
+
+        Raises:
+            BadInput: there is none, or it is not fit to be run.
+        """
+        if name not in self._rules:
+            raise BadInput(f"no rule '{name}'", f"there are {', '.join(self._rules) or 'none'}")
+        root, path = self._rules[name]
+        root.require_inside(path)
+        rule = Rule(name, _text(path), root.trusted)
+        rule.check(str(path))
+        return rule
+
+    def examples(self, name: str) -> Iterator[tuple[str, bytes, bytes | None]]:
+        """The examples of a rule: (case, before, after); after is None when the rule must change nothing."""
+        _, path = self._rules[name]
+        for case in sorted(path.parent.glob("*.c")):
+            result = case.with_suffix(".res")
+            yield case.stem, case.read_bytes(), result.read_bytes() if result.exists() else None
+
+    def program(self, name: str) -> Program:
+        """A series by name, read and checked.
+
+        Raises:
+            BadInput: there is none, or a declaration in it is wrong: file, key, wanted, got.
+        """
+        found = self._found("series", "series.toml")
+        if name not in found:
+            raise BadInput(f"no series '{name}'", f"there are {', '.join(found) or 'none'}")
+        root, path = found[name]
+        root.require_inside(path)
+        head = declare(parse_toml(_text(path), str(path)), Head, str(path))
+        files = SeriesFiles(self, path.parent, root)
+        recipients = declare(head.recipients, Recipients, f"{path}, [recipients]")
+        steps = tuple(self._step(raw, f"{path}, step {number}", files) for number, raw in enumerate(head.step, 1))
+        identities = [step.id for step, _ in steps]
+        if repeated := next((each for each in identities if identities.count(each) > 1), None):
+            raise BadInput(f"{path}: two steps have the id '{repeated}'", "an id names one step for good")
+        return Program(name, head.summary, recipients, steps, files)
+
+    def words(self, name: str, version: int) -> str:
+        """What the user wrote about a version, in versions/v<N>.md beside any series.toml of that name."""
+        for root in self.roots:
+            path = root.path / "series" / name / "versions" / f"v{version}.md"
+            if path.is_file():
+                return _text(path)
+        return ""
+
+    @staticmethod
+    def _step(raw: object, where: str, files: SeriesFiles) -> tuple[Step, tuple[Edit, ...]]:
+        step = declare(raw, Step, where)
+        files.text(f"{step.id}.j2")
+        edits = tuple(_edit(each, f"{where} '{step.id}', edit {number}") for number, each in enumerate(step.edit, 1))
+        for edit in edits:
+            edit.check(files)
+        return step, edits
+
+
+def _edit(raw: dict[str, object], where: str) -> Edit:
+    kind = raw.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise BadInput(f"{where}: key 'kind': wanted one of {', '.join(KINDS)}, got {kind!r}")
+    return declare(raw, KINDS[kind], where)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(f"{path} is not UTF-8 text") from None
+
+
+def declared_keys(edit: Edit) -> dict[str, object]:
+    """The keys that a declaration sets, for showing."""
+    assert isinstance(edit, Declaration)
+    return {key: value for key, value in msgspec.to_builtins(edit).items() if value not in (None, False, [], ())}

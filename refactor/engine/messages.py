@@ -1,0 +1,117 @@
+"""The words of a run: commit messages out of templates, facts and people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import refactor
+from refactor.doors import spatch, template
+from refactor.engine.library import Program
+from refactor.errors import BadInput
+from refactor.values.message import compose
+from refactor.values.outcome import Base, Changed, Facts, Run, Unchanged
+from refactor.values.people import Person, trailers_for
+from refactor.values.series import Step
+from refactor.values.trailer import Trailer
+
+COVER = "cover.j2"
+
+
+def tools() -> dict[str, str]:
+    """The versions of what makes the text of a run."""
+    return {"refactor": refactor.__version__, "spatch": spatch.version()}
+
+
+def commit_message(
+    program: Program,
+    step: Step,
+    facts: Facts,
+    base: Base,
+    version: int,
+    people: tuple[Person, ...],
+    signer: str | None,
+) -> str:
+    """The whole commit message of a step.
+
+    Args:
+        signer: `Name <address>` for a Signed-off-by, by the user's word; None without it.
+
+    Raises:
+        BadInput: the template, or what it comes to, is not fit to be mailed.
+    """
+    name = f"{step.id}.j2"
+    where = str(program.sources.directory / name)
+    text = template.render(program.sources.text(name), _facts(program, step, facts, base, version), where)
+    signed = [Trailer("Signed-off-by", signer)] if signer else []
+    named = [Trailer("Cc", who) for who in trailers_for(people, program.recipients)]
+    return str(compose(text, [*signed, *named], where))
+
+
+def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int) -> dict[str, object]:
+    rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
+    return {
+        "series": program.name,
+        "version": version,
+        "base": base,
+        "step": step.id,
+        "files": facts.files,
+        "functions": list(dict.fromkeys(name for file in facts.files for name in file.functions)),
+        "edits": facts.edits,
+        "sites": {edit.name: edit.sites for edit in facts.edits},
+        "added": facts.defined,
+        "removed": facts.undefined,
+        "rules": [{"name": rule.name, "summary": rule.summary, "text": _patch(rule.text)} for rule in rules],
+        "tools": tools(),
+    }
+
+
+def _patch(text: str) -> str:
+    """A semantic patch without the comments that are its header, indented as a quotation."""
+    body = re.sub(r"\A(?://[^\n]*\n|\s*\n)*", "", text)
+    return "\n".join(f"  {line.expandtabs(8)}".rstrip() for line in body.strip().splitlines())
+
+
+def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
+    """What a cover letter's template sees.
+
+    Args:
+        changes: what the user wrote about this version.
+    """
+    return {
+        "series": program.name,
+        "version": run.version,
+        "base": run.base,
+        "steps": [{"id": step.id, "subject": subject(step), "facts": step.facts} for step in run.changed],
+        "left_out": [step for step in run.steps if isinstance(step, Unchanged)],
+        "rules": [
+            program.sources.rule(name)
+            for name in dict.fromkeys(
+                edit.name for step in run.changed for edit in step.facts.edits if edit.kind == "cocci"
+            )
+        ],
+        "literal": sum(edit.lines for step in run.changed for edit in step.facts.edits if edit.literal),
+        "lines": sum(edit.lines for step in run.changed for edit in step.facts.edits),
+        "unexamined": [place for step in run.changed for place in step.unexamined],
+        "changes": changes,
+        "tools": run.tools,
+    }
+
+
+def require_distinct(program: Program, steps: Iterable[Changed]) -> None:
+    """Refuse two patches with one summary: in an archive nobody could tell them apart.
+
+    Raises:
+        BadInput: there are; with the steps.
+    """
+    seen: dict[str, str] = {}
+    for step in steps:
+        if (other := seen.setdefault(subject(step), step.id)) != step.id:
+            raise BadInput(
+                f"{program.sources.directory}: steps '{other}' and '{step.id}' have the same subject '{subject(step)}'"
+            )
+
+
+def subject(step: Changed) -> str:
+    """The first line of a step's message."""
+    return step.message.partition("\n")[0]

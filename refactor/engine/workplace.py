@@ -1,0 +1,86 @@
+"""What every verb begins with: the user's tree, our cache and records, and the library of series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.doors import places
+from refactor.doors.cache import Cache
+from refactor.doors.git import settings
+from refactor.doors.quarantine import Quarantine
+from refactor.doors.records import Records
+from refactor.doors.repository import Repository
+from refactor.doors.tree import Tree
+from refactor.engine.library import Library, Root
+from refactor.errors import BadInput
+from refactor.values.outcome import Base
+
+
+def open_library(extra: Sequence[Path] = ()) -> Library:
+    """Every place where series and rules are found, the nearest first.
+
+    Args:
+        extra: directories for this call only; what is in them is not trusted.
+
+    Raises:
+        BadInput: one of them does not exist.
+    """
+    for path in extra:
+        if not path.is_dir():
+            raise BadInput(f"{path} is not a directory", "--path names one that holds series/ and cocci/")
+    named = [Path(value).expanduser() for value in settings("refactor.path", everywhere=False)]
+    trusted = [*named, places.own_directory(), places.shipped_directory()]
+    own = {path.resolve() for path in trusted}
+    roots = [Root(path, path.resolve() in own) for path in extra] + [Root(path, True) for path in trusted]
+    return Library(tuple(roots))
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The user's repository, with our own directories beside it."""
+
+    repository: Repository
+    cache: Cache
+    state: Path
+
+    def records(self, series: str, version: int) -> Records:
+        """The records of the runs of one version."""
+        return Records(self.state, series, version)
+
+    @contextmanager
+    def tree(self, revision: str) -> Iterator[tuple[Base, Tree]]:
+        """A base and its tree, in a quarantine that lasts as long as the `with` block.
+
+        Raises:
+            BadInput: there is no such commit, or it is no kernel.
+        """
+        commit = self.repository.commit(revision)
+        with Quarantine(self.repository) as quarantine:
+            oid = quarantine.do("rev-parse", f"{commit}^{{tree}}").decode().strip()
+            tree = Tree(quarantine, self.cache, oid, oid)
+            yield _base(tree, revision, commit), tree
+
+
+def open_workplace(directory: Path | None) -> Workplace:
+    """The tree to work on: the directory given, else `refactor.tree` in git config, else the current directory.
+
+    Raises:
+        BadInput: it is not in a git repository.
+    """
+    places.require_temporary_directory()
+    configured = [Path(value).expanduser() for value in settings("refactor.tree", everywhere=True)]
+    chosen = directory or next(reversed(configured), None) or Path.cwd()
+    return Workplace(Repository(chosen), Cache(places.cache_directory()), places.state_directory())
+
+
+def _base(tree: Tree, name: str, commit: str) -> Base:
+    if not all(tree.has_file(path) for path in ("Makefile", "Kbuild", "MAINTAINERS")):
+        raise BadInput(f"{name} is not a Linux kernel tree", "it has no Makefile, Kbuild and MAINTAINERS at its top")
+    makefile = tree.read("Makefile").decode("utf-8", "replace")
+    found = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", makefile, re.MULTILINE))
+    parts = [found.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL")]
+    return Base(name, commit, tree.oid, ".".join(parts) + found.get("EXTRAVERSION", ""))

@@ -1,0 +1,41 @@
+"""What is going on, for whoever waits: a bar on a terminal, plain lines elsewhere; never on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[str, float], None]]:
+    """A progress bar, told what is being done and the fraction of the whole (0 to 1)."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    # Rich takes a tenth of a second to import: only where it is seen.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=1.0)
+        yield lambda text, fraction: progress.update(task, description=text, completed=fraction)
+
+
+class _Lines:
+    """A line for each new thing that is done."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, text: str, _fraction: float) -> None:
+        if text != self._last:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+        self._last = text

@@ -1,0 +1,122 @@
+"""The house holds: layers point down, each outside thing has one door, nothing goes in circles."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "refactor"
+LAYERS = ("cli", "report", "commands", "engine", "edits", "doors", "values", "errors")
+DOORS = {
+    "subprocess": "refactor.doors.process",
+    "git": "refactor.doors.git",
+    "gitdb": "refactor.doors.git",
+    "typer": "refactor.cli",
+    "jinja2": "refactor.doors.template",
+    "rich": "refactor.report.progress",
+    "platformdirs": "refactor.doors.places",
+    "tree_sitter": "refactor.values.definitions",
+    "tree_sitter_c": "refactor.values.definitions",
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "core", "misc"}
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+MODULES = {module_name(path): path for path in FILES}
+
+
+def layer(module: str) -> int | None:
+    part = module.split(".")[1] if "." in module else ""
+    return LAYERS.index(part) if part in LAYERS else None
+
+
+def test_every_module_has_a_layer() -> None:
+    assert [name for name in MODULES if layer(name) is None] == ["refactor", "refactor.__main__"]
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if layer(name) is not None])
+def test_arrows_point_down(module: str) -> None:
+    own = layer(module)
+    assert own is not None
+    above = {
+        name
+        for name in imports(MODULES[module])
+        if name.startswith("refactor.") and (at := layer(name)) is not None and at < own
+    }
+    assert above == set()
+
+
+@pytest.mark.parametrize("outside", DOORS)
+def test_each_outside_thing_has_one_door(outside: str) -> None:
+    users = {name for name, path in MODULES.items() if {each.split(".")[0] for each in imports(path)} & {outside}}
+    assert users <= {DOORS[outside]}
+
+
+def test_values_do_nothing_but_compute() -> None:
+    outside = {"os", "pathlib", "tempfile", "shutil", "time", "datetime", "random", "socket", "logging"}
+    breaches = {
+        (name, each)
+        for name, path in MODULES.items()
+        if name.startswith("refactor.values.")
+        for each in imports(path)
+        if each.split(".")[0] in outside
+    }
+    assert breaches == set()
+
+
+def test_there_are_no_cycles() -> None:
+    graph = {
+        name: {each for each in imports(path) if each in MODULES and each != name} for name, path in MODULES.items()
+    }
+    packages = {module_name(path) for path in FILES if path.name == "__init__.py"}
+    for found in graph.values():
+        found.difference_update(packages)
+    TopologicalSorter(graph).prepare()
+
+
+def test_only_the_command_line_ends_the_process() -> None:
+    breaches = [
+        f"{name}:{node.lineno}"
+        for name, path in MODULES.items()
+        if name != "refactor.cli"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Attribute) and node.attr in ("exit", "_exit", "Exit"))
+        or (isinstance(node, ast.Name) and node.id in ("SystemExit", "print"))
+    ]
+    assert breaches == []
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    assert {part for name in MODULES for part in name.split(".")} & FORBIDDEN_NAMES == set()
+
+
+def test_nothing_from_outside_is_caught_wholesale() -> None:
+    breaches = [
+        f"{name}:{node.lineno}"
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+    ]
+    assert breaches == []
