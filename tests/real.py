@@ -1,0 +1,27 @@
+"""Real kernels: those of 6.12, 7.2 and 7.3 that are cached or can be had; fetched once, outside the project."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from functools import cache
+from pathlib import Path
+
+from refactor.commands.fetch_tree import fetch_tree
+from refactor.errors import RefactorError
+
+VERSIONS = ("6.12", "7.2", "7.3")
+
+# The home that the tests seal is not where a gigabyte of packages should live.
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path(pwd.getpwuid(os.getuid()).pw_dir) / ".cache") / "kernel-refactor"
+TREE = CACHE / "linux.git"
+
+
+@cache
+def missing(version: str) -> str:
+    """Why this version cannot be had; empty when it is in the repository."""
+    try:
+        fetch_tree(version, TREE, CACHE, lambda _text, _fraction: None)
+    except RefactorError as error:
+        return str(error)
+    return ""

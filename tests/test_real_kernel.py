@@ -1,0 +1,117 @@
+"""The first series on real kernels: the very patches, and that they apply to the very trees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from refactor.doors import process
+from tests.cli import run_cli
+from tests.conftest import GOLDEN, git
+from tests.real import TREE, VERSIONS, missing
+
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+
+SERIES = "arm64-exit-work"
+# What this commit of the series, this kernel and this run are called.
+_NAMES = re.compile(r"^(From|index|base-commit:|Message-Id:|In-Reply-To:|References:) .*\n", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was searched for one test need not be searched for the next."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def warm(shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
+
+
+def test_one_at_least_can_be_had() -> None:
+    assert [version for version in VERSIONS if not missing(version)] != []
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """A version of a real kernel; skipped by name where it cannot be had."""
+    name = str(request.param)
+    if why := missing(name):
+        pytest.skip(f"Linux {name}: {why}")
+    return name
+
+
+@pytest.fixture
+def clone(version: str, tmp_path: Path) -> Path:
+    """A bare repository that borrows the real one's objects, so that the tests leave it as it is."""
+    directory = tmp_path / "linux.git"
+    git(tmp_path, "init", "-q", "--bare", str(directory))
+    (directory / "objects/info/alternates").write_text(f"{TREE / 'objects'}\n")
+    git(directory, "tag", f"v{version}", git(TREE, "rev-parse", f"v{version}").strip())
+    return directory
+
+
+def generated(version: str, clone: Path, out: Path) -> list[Path]:
+    """Run the series and write its patches."""
+    tree = ("--tree", str(clone))
+    run = run_cli("run", SERIES, "--onto", f"v{version}", "-v16", "--signoff", *tree)
+    assert (run.code, run.err) == (0, ""), run
+    written = run_cli("format-patch", SERIES, "-v16", "-o", str(out), *tree)
+    assert (written.code, written.err) == (0, ""), written
+    return sorted(out.iterdir())
+
+
+def test_the_patches_are_the_ones_that_were_read(
+    version: str, clone: Path, tmp_path: Path, request: pytest.FixtureRequest, golden: Callable[[str, str], None]
+) -> None:
+    """Byte for byte on the very kernel that they were read on; on a later one of its line, the lines that change."""
+    made = [_NAMES.sub(r"\1 ...\n", path.read_text()) for path in generated(version, clone, tmp_path / "out")]
+    names = [f"linux-{version}-{number:04}.patch" for number in range(3)]
+    kernel = re.search(r"\(Linux [\d.]+\)", made[0])
+    assert kernel is not None
+    read = [] if request.config.getoption("--rewrite") else [(GOLDEN / name).read_text() for name in names]
+    if read and kernel[0] not in read[0]:
+        assert [changed(text) for text in made[1:]] == [changed(text) for text in read[1:]]
+        return
+    for name, text in zip(names, made, strict=True):
+        golden(name, text)
+
+
+def changed(patch: str) -> list[str]:
+    """The lines that a patch adds and removes."""
+    return [line for line in patch.partition("\ndiff --git ")[2].splitlines() if line.startswith(("+", "-"))]
+
+
+def test_git_am_makes_the_same_trees(version: str, clone: Path, tmp_path: Path) -> None:
+    patches = generated(version, clone, tmp_path / "out")
+    other = tmp_path / "maintainer"
+    git(tmp_path, "clone", "-q", "--shared", "--no-checkout", str(clone), str(other))
+    # All that the patches touch, and no 90,000 other files.
+    git(other, "sparse-checkout", "set", "--no-cone", "/arch/arm64/kernel/syscall.c", "/arch/arm64/include/asm/")
+    git(other, "checkout", "-q", f"v{version}")
+    git(other, "am", "-q", *map(str, patches[1:]))
+    log = ("log", "--format=%T %s", "--max-count=2")
+    assert git(other, *log) == git(clone, *log, f"{SERIES}/v16")
+
+
+def test_checkpatch_is_content(version: str, clone: Path, tmp_path: Path) -> None:
+    patches = generated(version, clone, tmp_path / "out")
+    scripts = tmp_path / "tree"
+    (scripts / "scripts").mkdir(parents=True)
+    for name in ("checkpatch.pl", "spelling.txt", "const_structs.checkpatch"):
+        (scripts / "scripts" / name).write_text(git(clone, "show", f"v{version}:scripts/{name}"))
+    args = ["--no-tree", "--strict", "--terse", "--show-types", *map(str, patches[1:])]
+    done = process.run(["perl", "scripts/checkpatch.pl", *args], cwd=scripts)
+    assert (done.code, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_second_run_keeps_the_very_commits(version: str, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    args = ("run", SERIES, "--onto", f"v{version}", "-v16", "--tree", str(clone))
+    run_cli(*args)
+    tip = git(clone, "rev-parse", f"{SERIES}/v16")
+    assert run_cli(*args).out.splitlines()[-1] == f"branch {SERIES}/v16 is at {tip[:12]} already"
+    assert git(clone, "rev-parse", f"{SERIES}/v16") == tip
