@@ -414,3 +414,12 @@ def test_a_step_that_changes_nothing_is_no_commit_however_much_is_allowed(
         '  failed      one: drivers/b.c was not examined: Failure("odd")',
         "no branch has moved",
     ])  # fmt: skip
+
+
+def test_the_temporary_directory_is_a_place_to_be_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/tmp")
+    assert run_cli("undo", "arm64-exit-work", "-v16", cwd=Path("/tmp")) == (
+        2,
+        "",
+        "refactor: /tmp is not in a git repository: name a kernel clone with --tree DIR\n",
+    )

@@ -34,7 +34,9 @@ def require_temporary_directory() -> None:
     Raises:
         Unavailable: they have not. Python would put them in the current directory then, which is the user's tree.
     """
-    if tempfile.gettempdir() == str(Path.cwd()) and os.environ.get("TMPDIR") != str(Path.cwd()):
+    here = str(Path.cwd())
+    meant = {os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")} | {"/tmp", "/var/tmp", "/usr/tmp"}
+    if tempfile.gettempdir() == here and here not in meant:
         raise Unavailable("there is no room for temporary files", "make some in TMPDIR, /tmp or /var/tmp")
 
 
