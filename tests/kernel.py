@@ -35,10 +35,9 @@ THREAD_INFO = """\
 				 _TIF_SYSCALL_EMU)
 
 #ifdef CONFIG_SHADOW_CALL_STACK
-#define INIT_SCS							\\
-	.scs_base	= init_shadow_call_stack,
+#define INIT_SCS	1
 #else
-#define INIT_SCS
+#define INIT_SCS	0
 #endif
 
 #endif /* __ASM_THREAD_INFO_H */
