@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from refactor.commands.fetch_tree import Fetched, fetch_tree
-from refactor.doors import debian, importer, process
+from refactor.doors import importer, lock, process
 from refactor.errors import BadInput, Refused, Unavailable
 
 DATE = 1794781852
@@ -544,7 +544,7 @@ def test_another_run_is_waited_for(mirror: Mirror) -> None:
     mirror.cache.mkdir()
     stages: list[str] = []
     with ExitStack() as other:
-        other.enter_context(debian.exclusive(mirror.cache / "fetch-tree.lock", lambda: None))
+        other.enter_context(lock.exclusive(mirror.cache / "fetch-tree.lock", lambda: None))
 
         def note(stage: str, _: float) -> None:
             stages.append(stage)

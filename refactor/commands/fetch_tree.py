@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors import debian, importer
+from refactor.doors import debian, importer, lock
 from refactor.errors import Unavailable
 from refactor.values.package import Package, Request, choose, order, request
 
@@ -65,7 +65,7 @@ def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -
         importer.check(directory)
     with _room(cache):
         packages.mkdir(parents=True, exist_ok=True)
-        with debian.exclusive(cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)):
+        with lock.exclusive(cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)):
             if known := _known(wanted, directory):
                 return known
             package, note = _obtain(wanted, cache, packages, progress)

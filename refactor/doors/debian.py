@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import platform
 import re
@@ -24,23 +23,6 @@ _CONFIGURATION = "".join(
     f"#clear {hook};\n"
     for hook in ("APT::Update::Pre-Invoke", "APT::Update::Post-Invoke", "APT::Update::Post-Invoke-Success")
 )
-
-
-@contextmanager
-def exclusive(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock on a file; the kernel lets go of it when we die.
-
-    Args:
-        file: made when missing, and kept.
-        waiting: called once when another run holds the lock, before waiting for it.
-    """
-    with file.open("ab") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager
