@@ -9,12 +9,11 @@ from pathlib import Path
 from refactor.doors.cache import write_whole
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records
-from refactor.engine import mail
+from refactor.engine import branch, mail
 from refactor.engine.branch import branch_name
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
-from refactor.values.outcome import Run
 from refactor.values.people import headers_for
 
 
@@ -63,35 +62,16 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
         Refused: the branch holds commits that are not ours, or a file in the way was edited by a person.
     """
     records = workplace.records(program.name, version)
-    run = _run(workplace, records, branch_name(program.name, version), program.name)
+    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program.name)
     with_cover = len(run.changed) > 1 if wish.cover is None else wish.cover
     with Quarantine(workplace.repository) as quarantine:
-        committer = _committer(quarantine, run.tip)
         cover = mail.cover_letter(program, run, words) if with_cover else None
-        files = mail.mails(program, run, quarantine, cover, wish.prefix, committer)
+        files = mail.mails(program, run, quarantine, cover, wish.prefix)
     aside = _place(files, version, wish, records)
     to, cc = headers_for([person for step in run.changed for person in step.people], program.recipients)
     names = tuple(files)
     unsigned = sum("\nSigned-off-by: " not in step.message for step in run.changed)
     return Written(str(wish.directory), names, to, cc, aside, unsigned, mail.send_line(wish.directory, names))
-
-
-def _run(workplace: Workplace, records: Records, name: str, series: str) -> Run:
-    tip = workplace.repository.branch(name)
-    if tip is None:
-        raise BadInput(f"there is no branch {name}", f"`refactor run {series} --onto REV` makes it")
-    record = records.of(tip)
-    if record is None:
-        raise Refused(
-            f"the tip of {name}, {tip[:12]}, was not made by a run on this machine",
-            "`git format-patch` formats it as it is, `refactor run` makes it anew",
-        )
-    return record.run
-
-
-def _committer(quarantine: Quarantine, commit: str) -> str:
-    head = quarantine.read(commit).decode("utf-8", "surrogateescape").split("\n\n", 1)[0]
-    return next(line.removeprefix("committer ") for line in head.splitlines() if line.startswith("committer "))
 
 
 def _place(files: dict[str, bytes], version: int, wish: Wish, records: Records) -> tuple[str, ...]:

@@ -42,6 +42,11 @@ def settings(key: str, *, everywhere: bool) -> list[str]:
     return str(answer[1]).splitlines() if isinstance(answer, tuple) else []
 
 
+def version() -> str:
+    """The version of git."""
+    return ".".join(map(str, git.Git().version_info))
+
+
 def names(listing: bytes) -> list[str]:
     """The names in a listing that git wrote with -z."""
     return [name.decode("utf-8", "surrogateescape") for name in listing.split(b"\0") if name]

@@ -122,3 +122,22 @@ def undo(repository: Repository, records: Records, name: str) -> Record:
         raise Refused(f"the tip of {name}, {tip[:12]}, was not made by a run", "nothing of this tool's to undo there")
     repository.move({f"refs/heads/{name}": (tip, record.previous or ABSENT)}, f"refactor: undo {name}")
     return record
+
+
+def recorded(repository: Repository, records: Records, name: str, series: str) -> Run:
+    """The run that a branch is at.
+
+    Raises:
+        BadInput: there is no such branch.
+        Refused: somebody has added to it.
+    """
+    tip = repository.branch(name)
+    if tip is None:
+        raise BadInput(f"there is no branch {name}", f"`refactor run {series} --onto REV` makes it")
+    record = records.of(tip)
+    if record is None:
+        raise Refused(
+            f"the tip of {name}, {tip[:12]}, was not made by a run on this machine",
+            "`git format-patch` formats it as it is, `refactor run` makes it anew",
+        )
+    return record.run

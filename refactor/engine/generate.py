@@ -54,7 +54,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class _Decided:
+class Decided:
     """A step that makes a commit, but for its message, which waits for the people in it."""
 
     step: Step
@@ -63,11 +63,11 @@ class _Decided:
     unexamined: tuple[Unexamined, ...]
 
 
-_Verdict = _Decided | Unchanged | Incomplete | Failed
+Verdict = Decided | Unchanged | Incomplete | Failed
 
 
 @dataclass
-class _Attempt:
+class Attempt:
     """What the edits of one step have come to so far."""
 
     tree: Tree
@@ -105,7 +105,7 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
         The run; it ends at the first step that is Failed, or Incomplete and not allowed to be.
     """
     gone = sorted({symbol for step, _ in program.steps for symbol in step.gone})
-    verdicts: list[tuple[_Verdict, Future[tuple[Person, ...]]]] = []
+    verdicts: list[tuple[Verdict, Future[tuple[Person, ...]]]] = []
     with ThreadPoolExecutor() as pool:
         # What takes long runs beside the rest, and whoever asks again gets the remembered answer, or the error.
         if gone:
@@ -117,68 +117,69 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
         at = tree
         for step, edits in program.steps:
             say(step.id)
-            attempt = _attempt(step, edits, at, program)
+            tried = attempt(step, edits, at, program)
             # Asked for at once, so that it runs beside what follows.
-            people = pool.submit(maintainers.people, facts.patch(at, attempt.tree))
-            verdict = _judge(step, attempt, at, gone, order.allow_incomplete)
+            people = pool.submit(maintainers.people, facts.patch(at, tried.tree))
+            verdict = judge(step, tried, at, gone, order.allow_incomplete)
             verdicts.append((verdict, people))
             if isinstance(verdict, Failed | Incomplete):
                 break
-            at = attempt.tree
+            at = tried.tree
         return _committed(program, base, at, verdicts, order)
 
 
-def _attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -> _Attempt:
-    attempt = _Attempt(tree)
+def attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -> Attempt:
+    """What the edits of a step make of a tree, one after the other, up to the first that cannot be done."""
+    tried = Attempt(tree)
     for edit, declared in zip(edits, step.edit, strict=True):
-        if attempt.complaints:
+        if tried.complaints:
             break
-        attempt.take(edit, str(declared["kind"]), edit.apply(attempt.tree, program.sources))
-    return attempt
+        tried.take(edit, str(declared["kind"]), edit.apply(tried.tree, program.sources))
+    return tried
 
 
-def _judge(step: Step, attempt: _Attempt, before: Tree, gone: list[str], allow_incomplete: bool) -> _Verdict:
+def judge(step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incomplete: bool) -> Verdict:
     """What a step has come to, by what its edits did and what it declares."""
-    after = attempt.tree
-    if attempt.unexamined and not allow_incomplete:
+    after = tried.tree
+    if tried.unexamined and not allow_incomplete:
         # Whatever else is wrong may come of that.
-        done = facts.step_facts(before, after, tuple(attempt.edits), attempt.notes)
-        return Incomplete(step.id, tuple(attempt.unexamined), done)
-    unseen = [f"{place.path} was not examined: {place.reason}" for place in attempt.unexamined]
-    if after.oid == before.oid and (attempt.complaints or unseen):
-        return Failed(step.id, "; ".join([*attempt.complaints, *attempt.idle, *unseen]))
+        done = facts.step_facts(before, after, tuple(tried.edits), tried.notes)
+        return Incomplete(step.id, tuple(tried.unexamined), done)
+    unseen = [f"{place.path} was not examined: {place.reason}" for place in tried.unexamined]
+    if after.oid == before.oid and (tried.complaints or unseen):
+        return Failed(step.id, "; ".join([*tried.complaints, *tried.idle, *unseen]))
     if after.oid == before.oid:
-        return _nothing_to_do(step, attempt, before, gone)
+        return _nothing_to_do(step, tried, before, gone)
     complaints, notes = expect.symbols_hold(step, after, gone)
-    done = facts.step_facts(before, after, tuple(attempt.edits), [*attempt.notes, *notes])
-    complaints = [*attempt.complaints, *attempt.idle, *complaints, *expect.files_hold(step, done)]
+    done = facts.step_facts(before, after, tuple(tried.edits), [*tried.notes, *notes])
+    complaints = [*tried.complaints, *tried.idle, *complaints, *expect.files_hold(step, done)]
     if complaints:
         return Failed(step.id, "; ".join([*complaints, *unseen]), done)
-    return _Decided(step, after, done, tuple(attempt.unexamined))
+    return Decided(step, after, done, tuple(tried.unexamined))
 
 
-def _nothing_to_do(step: Step, attempt: _Attempt, tree: Tree, gone: list[str]) -> Unchanged | Failed:
+def _nothing_to_do(step: Step, tried: Attempt, tree: Tree, gone: list[str]) -> Unchanged | Failed:
     """No edit changed anything: upstream has it already when what the step declares holds, and only then."""
     complaints, _ = expect.symbols_hold(step, tree, gone)
     if not complaints and (step.gone or step.present):
         proof = [*(f"{symbol} is present" for symbol in step.present), *(f"{symbol} is gone" for symbol in step.gone)]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
     why = complaints or ["the step declares no symbol that would show it to be upstream already"]
-    return Failed(step.id, "; ".join([*attempt.idle, *why]))
+    return Failed(step.id, "; ".join([*tried.idle, *why]))
 
 
 def _committed(
     program: Program,
     base: Base,
     at: Tree,
-    verdicts: list[tuple[_Verdict, Future[tuple[Person, ...]]]],
+    verdicts: list[tuple[Verdict, Future[tuple[Person, ...]]]],
     order: Order,
 ) -> Run:
     tools = messages.tools()
     tip = base.commit
     outcomes: list[StepOutcome] = []
     for verdict, people in verdicts:
-        if not isinstance(verdict, _Decided):
+        if not isinstance(verdict, Decided):
             outcomes.append(verdict)
             continue
         named = people.result()

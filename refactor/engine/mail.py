@@ -63,15 +63,12 @@ def cover_letter(program: Program, run: Run, words: str) -> Message:
     return compose(template.render(program.sources.text(COVER), cover_facts(program, run, changes), where), (), where)
 
 
-def mails(
-    program: Program, run: Run, quarantine: Quarantine, cover: Message | None, prefix: str, committer: str
-) -> dict[str, bytes]:
+def mails(program: Program, run: Run, quarantine: Quarantine, cover: Message | None, prefix: str) -> dict[str, bytes]:
     """The patch files of a run.
 
     Args:
         cover: the cover letter; None for none, then the base is named in the first patch.
         prefix: what stands in the brackets before the version, as `PATCH` or `RFC PATCH net-next`.
-        committer: `Name <address> seconds zone`, for the cover letter's From and Date.
 
     Returns:
         File name -> content.
@@ -80,7 +77,7 @@ def mails(
     quarantine.do("update-ref", f"refs/heads/{ref}", run.tip)
     if cover is not None:
         quarantine.do("config", f"branch.{ref}.description", str(cover))
-    name, _, rest = committer.partition(" <")
+    name, _, rest = _committer(quarantine, run.tip).partition(" <")
     address, _, date = rest.partition("> ")
     env = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address, "GIT_COMMITTER_DATE": date}
     people = [person for step in run.changed for person in step.people]
@@ -104,6 +101,12 @@ def mails(
         )
         files = {path.name: path.read_bytes() for path in sorted(Path(directory).iterdir())}
     return {name: _timeless(data, date.split()[0]) for name, data in files.items()}
+
+
+def _committer(quarantine: Quarantine, commit: str) -> str:
+    """Who made a commit, and when: the cover letter's From and Date."""
+    head = quarantine.read(commit).decode("utf-8", "surrogateescape").split("\n\n", 1)[0]
+    return next(line.removeprefix("committer ") for line in head.splitlines() if line.startswith("committer "))
 
 
 def _timeless(mail: bytes, seconds: str) -> bytes:
