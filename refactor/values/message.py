@@ -13,12 +13,17 @@ from refactor.values.trailer import Trailer, ordered, split
 WIDTH = 75
 """Columns, of subject and body (Documentation/process/submitting-patches.rst, "The canonical patch format")."""
 
-_ITEM = re.compile(r"(?:[-*]|\d+[.)]|\[\d+\]:?) ")
+ITEM = re.compile(r"(?:[-*]|\d+[.)]|\[\d+\]:?) ")
+"""How an item of a list begins."""
+
 _SUBJECT = re.compile(r'\S+(?: \S+)*: \S|(?:Revert|Reapply) "[^"\s]')
-_MASKED = re.compile(r"[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.IGNORECASE)
 _VERBATIM = " \t>"
-# Where git am takes the patch to begin (git's mailinfo.c, patchbreak()).
-_BREAK = re.compile(r"^(?:diff -|Index: |---(?: \S|$)).*", re.MULTILINE)
+
+MASKED = re.compile(r"[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.IGNORECASE)
+"""An address as archives show it."""
+
+BREAK = re.compile(r"^(?:diff -|Index: |---(?: \S|$)).*", re.MULTILINE)
+"""A line at which git am takes the patch to begin (git's mailinfo.c, patchbreak())."""
 
 
 @dataclass(frozen=True)
@@ -42,31 +47,35 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
         BadInput: the subject or an address is not fit to be mailed.
     """
     subject, _, rest = "\n".join(line.rstrip() for line in text.strip().split("\n")).partition("\n")
-    if complaint := _subject_complaint(subject):
+    for _, complaint in subject_complaints(subject):
         raise BadInput(f"{where}: the subject '{subject}' {complaint}")
     if rest and rest[0] != "\n":
         raise BadInput(f"{where}: the line after the subject must be empty")
     body, own = split(f"{subject}\n{rest}")
     message = Message(subject, wrap(body.partition("\n")[2]), ordered([*own, *more]))
-    if broken := _BREAK.search(message.body):
+    if broken := BREAK.search(message.body):
         raise BadInput(f"{where}: git am would end the message at the line '{broken[0]}'", "indent it, or take it out")
-    if masked := _MASKED.search(str(message)):
+    if masked := MASKED.search(str(message)):
         raise BadInput(f"{where}: '{masked[0]}' is a masked address", "write the real one")
     return message
 
 
-def _subject_complaint(subject: str) -> str:
+def subject_complaints(subject: str) -> tuple[tuple[str, str], ...]:
+    """What is wrong with a subject: a short name, and words that go on after "the subject"."""
     if not subject:
-        return "is empty"
-    if len(subject) > WIDTH:
-        return f"is {len(subject)} columns wide; at most {WIDTH} are read"
-    if subject.endswith("."):
-        return "ends in a full stop"
-    if subject.startswith("["):
-        return "begins with '[': git am takes that for a mark of the mail and drops it"
-    if not _SUBJECT.match(subject):
-        return "does not begin with the prefix of its subsystem, as in 'arm64: entry: ...'"
-    return ""
+        return (("EMPTY", "is empty"),)
+    mark = subject.startswith("[")
+    checks = (
+        ("LONG", len(subject) > WIDTH, f"is {len(subject)} columns wide; at most {WIDTH} are read"),
+        ("FULL-STOP", subject.endswith("."), "ends in a full stop"),
+        ("BRACKET", mark, "begins with '[': git am takes that for a mark of the mail and drops it"),
+        (
+            "PREFIX",
+            not mark and not _SUBJECT.match(subject),
+            "does not begin with the prefix of its subsystem, as in 'arm64: entry: ...'",
+        ),
+    )
+    return tuple((name, words) for name, wrong, words in checks if wrong)
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
@@ -91,9 +100,9 @@ def wrap(text: str, width: int = WIDTH) -> str:
 def _goes_on(gathered: list[str], line: str) -> bool:
     """Whether a line belongs to the paragraph or list item whose lines have been gathered."""
     words = line.lstrip(" ")
-    if not gathered or not words.strip() or _ITEM.match(words):
+    if not gathered or not words.strip() or ITEM.match(words):
         return False
-    item = _ITEM.match(gathered[0])
+    item = ITEM.match(gathered[0])
     # Four columns more than the words of an item, and it is code, not words.
     hanging = item is not None and len(line) - len(words) < len(item[0]) + 4
     return words[0] not in _VERBATIM and (hanging or words == line)
@@ -102,7 +111,7 @@ def _goes_on(gathered: list[str], line: str) -> bool:
 def _filled(lines: list[str], width: int) -> list[str]:
     if not lines:
         return []
-    item = _ITEM.match(lines[0])
+    item = ITEM.match(lines[0])
     hang = " " * len(item[0]) if item else ""
     words = re.sub(r"[ \t\r\f\v]+", " ", " ".join(lines))
     return textwrap.wrap(words, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
