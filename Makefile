@@ -14,24 +14,45 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help packages environment demo check check-gates check-fast format bench clean
+.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
 
-# spatch wants the Python library for rules with scripts, by the name that only the -dev package has.
+# What is needed, as program:package and, below /usr/include, header:package.
+RUN := git:git spatch:coccinelle perl:perl xz:xz-utils tar:tar python3:python3
+# The tests build kernels and look at pages.
+TEST := make:make gcc:gcc flex:flex bison:bison bc:bc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu chromium:chromium
+TEST_HEADERS := stdio.h:libc6-dev openssl/bio.h:libssl-dev
+
 # apt is asked only when something is missing, so that a machine that has everything needs no network for it.
+# $(1) programs, $(2) headers, $(3) more shell that may add to $$missing
+define install
+@missing=""; \
+for pair in $(1); do \
+	command -v $${pair%%:*} >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; \
+done; \
+for pair in $(2); do \
+	[ -e /usr/include/$${pair%%:*} ] || ls /usr/include/*/$${pair%%:*} >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; \
+done; \
+$(3) \
+if [ -n "$$missing" ]; then \
+	echo "installing:$$missing"; \
+	$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+fi
+endef
+
+# spatch wants the Python library for rules with scripts, by the name that only the -dev package has.
+define python
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
+ls /usr/lib/*/libpython3*.so >/dev/null 2>&1 || missing="$$missing libpython3-dev";
+endef
+
 packages:
-	@missing=""; \
-	for pair in git:git spatch:coccinelle perl:perl xz:xz-utils tar:tar python3:python3; do \
-		command -v $${pair%%:*} >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; \
-	done; \
-	python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
-	ls /usr/lib/*/libpython3*.so >/dev/null 2>&1 || missing="$$missing libpython3-dev"; \
-	if [ -n "$$missing" ]; then \
-		echo "installing:$$missing"; \
-		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
-	fi
+	$(call install,$(RUN),,$(python))
+
+check-packages:
+	$(call install,$(TEST),$(TEST_HEADERS))
 
 environment: packages $(READY)
 
@@ -65,12 +86,15 @@ check-gates: $(READY)
 check-fast: check-gates
 	$(BIN)/pytest -q -n auto -m "not kernel"
 
-check: environment check-gates
+check: check-packages environment check-gates
 	$(BIN)/refactor test
 	$(BIN)/pytest -n auto --cov --cov-report=term
 
 bench: environment
 	$(BIN)/python tests/bench/whole_run.py
+
+bench-check: environment check-packages
+	$(BIN)/python tests/bench/proofs.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist

@@ -301,11 +301,20 @@ def fetch_tree(
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
+def doctor(
+    arch: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--arch", metavar="ARCH", help="Also what builds for this architecture need, as arm64.", show_default=False
+        ),
+    ] = None,
+    llvm: Annotated[bool, typer.Option("--llvm", help="Build with LLVM instead of gcc.")] = False,
+    json: Json = False,
+) -> None:
     """Say what is missing on this machine, and the command that installs it."""
     from refactor.commands.doctor import doctor as examine
     from refactor.report import text
 
-    result = examine()
+    result = examine(arch or (), llvm)
     _show(result, json, lambda: text.diagnosis(result))
-    raise typer.Exit(Unavailable.exit_code if result.remedy else 0)
+    raise typer.Exit(0 if result.fine else Unavailable.exit_code)

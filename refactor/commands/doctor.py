@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from refactor.doors import process
+from refactor.doors import process, toolchains
+from refactor.doors.toolchains import Toolchain
 
 NEEDED = {
     "git": ("everything", ("git", "--version"), (2, 34)),
@@ -21,7 +23,7 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class Check:
-    """One program: its version (empty when it is not there), and whether that will do."""
+    """One program or header: its version (empty when it is not there, or has none), and whether that will do."""
 
     program: str
     needed_for: str
@@ -31,17 +33,46 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All programs, and the command that brings what is missing; empty when nothing is."""
+    """All programs, and the command that brings what is missing; empty when nothing is, or nothing can."""
 
     checks: tuple[Check, ...]
     remedy: str
 
+    @property
+    def fine(self) -> bool:
+        """Whether nothing is missing."""
+        return all(check.fine for check in self.checks)
 
-def doctor() -> Diagnosis:
-    """Look at every program that is run."""
-    checks = tuple(_check(program) for program in NEEDED)
-    packages = sorted({process.PACKAGES[check.program] for check in checks if not check.fine})
-    return Diagnosis(checks, f"apt-get install {' '.join(packages)}" if packages else "")
+
+def doctor(architectures: Sequence[str] = (), llvm: bool = False) -> Diagnosis:
+    """Look at every program that is run, and at what builds kernels for these architectures.
+
+    Raises:
+        BadInput: there is no such architecture, or LLVM does not build it.
+    """
+    wanted = [toolchains.toolchain(arch, llvm) for arch in dict.fromkeys(architectures)]
+    own = tuple(_check(program) for program in NEEDED)
+    packages = {process.PACKAGES[check.program] for check in own if not check.fine}
+    lacking = {need for each in wanted for need in toolchains.missing(each)}
+    packages |= {package for _, package in lacking if package}
+    remedy = f"apt-get install {' '.join(sorted(packages))}" if packages else ""
+    return Diagnosis((*own, *_for_builds(wanted, lacking)), remedy)
+
+
+def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> Iterator[Check]:
+    """A check of each program and header once, of those that were not looked at already."""
+    programs = {need for each in wanted for need in each.programs.items()}
+    needs = dict.fromkeys(need for each in wanted for part in (each.programs, each.headers) for need in part.items())
+    for name, package in needs:
+        if name in NEEDED:
+            continue
+        users = [each.arch for each in wanted if name in each.programs or name in each.headers]
+        needed_for = f"builds for {', '.join(users)}"
+        if (name, package) in lacking:
+            yield Check(name, needed_for if package else f"{needed_for}; Debian has no package of it", "", False)
+        else:
+            said = toolchains.version(name) if (name, package) in programs else ""
+            yield Check(name, needed_for, _number(said) if said else "", True)
 
 
 def _check(program: str) -> Check:
@@ -49,7 +80,11 @@ def _check(program: str) -> Check:
     if shutil.which(program) is None:
         return Check(program, needed_for, "", False)
     said = process.run(command, env=process.neutral()).stdout.decode("utf-8", "replace")
-    found = re.search(r"\d+(?:\.\d+)+", said)
-    version = found[0] if found else "?"
+    version = _number(said)
     numbers = tuple(int(part) for part in re.findall(r"\d+", version))
     return Check(program, needed_for, version, numbers >= oldest)
+
+
+def _number(said: str) -> str:
+    found = re.search(r"\d+(?:\.\d+)+", said)
+    return found[0] if found else "?"

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from refactor.doors.process import held_by_children
+
 
 @contextmanager
 def exclusive(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock on a file; the kernel lets go of it when we die.
+    """Hold a lock on a file; the kernel lets go of it when we and our children are gone.
 
     Args:
         file: made when missing, and kept.
@@ -22,4 +24,5 @@ def exclusive(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
         except BlockingIOError:
             waiting()
             fcntl.flock(held, fcntl.LOCK_EX)
-        yield
+        with held_by_children(held.fileno()):
+            yield

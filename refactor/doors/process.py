@@ -25,12 +25,14 @@ PACKAGES = {
     "apt-cache": "apt",
     "tar": "tar",
     "xz": "xz-utils",
+    "make": "make",
 }
 """Program -> the Debian package that brings it."""
 
 
 _running: set[subprocess.Popen[bytes]] = set()
 _ended = Event()
+_held: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,14 @@ def run(
     env: Mapping[str, str] | None = None,
     stdin: bytes = b"",
     timeout: float | None = None,
+    merged: bool = False,
 ) -> Completed:
     """Run a program to its end, without a shell, and say how it ended.
 
     Its whole process group is killed at the time limit and when we are interrupted, so that no child outlives us.
+
+    Args:
+        merged: stderr goes into stdout, in the order in which it was written.
 
     Raises:
         Unavailable: it is not installed.
@@ -96,8 +102,9 @@ def run(
         env=None if env is None else dict(env),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT if merged else subprocess.PIPE,
         start_new_session=True,
+        pass_fds=tuple(_held),
     )
     _running.add(child)
     try:
@@ -106,7 +113,7 @@ def run(
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         stdout, stderr = child.communicate()
-        return Completed(tuple(args), None, stdout, stderr)
+        return Completed(tuple(args), None, stdout, stderr or b"")
     except BaseException:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -115,7 +122,20 @@ def run(
     finally:
         _running.discard(child)
     _go_on()
-    return Completed(tuple(args), child.returncode, stdout, stderr)
+    return Completed(tuple(args), child.returncode, stdout, stderr or b"")
+
+
+@contextmanager
+def held_by_children(descriptor: int) -> Iterator[None]:
+    """Let what `run` starts hold an open file as well: a lock is held until the last of them is gone.
+
+    Whoever kills us with -9 does not kill our children, and what they still write is not there for others yet.
+    """
+    _held.add(descriptor)
+    try:
+        yield
+    finally:
+        _held.discard(descriptor)
 
 
 def _go_on() -> None:
