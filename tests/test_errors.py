@@ -78,10 +78,11 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series(STEP, EDIT), f"{TOML}: key 'summary': wanted a value, got nothing"),
     (series('summary = ["x"]\n', STEP, EDIT), f"{TOML}: key 'summary': wanted str, got array"),
     (series(HEAD, 'sumary = "x"\n', STEP, EDIT),
-     f"{TOML}: key 'sumary': wanted one of summary, step, recipients, got an unknown key"),
+     f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, got an unknown key"),
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
-     f"{TOML}, step 1: key 'fils': wanted one of id, edit, gone, present, files, got an unknown key"),
+     f"{TOML}, step 1: key 'fils': wanted one of id, edit, gone, present, files, no-functional-change, "
+     "got an unknown key"),
     (series(HEAD, STEP, "files = 3\n", EDIT), f"{TOML}, step 1: key 'files': wanted array, got int"),
     (series(HEAD, STEP, EDIT, STEP, EDIT), f"{TOML}: two steps have the id 'one': an id names one step for good"),
     (edit(kind='"sed"'),

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from refactor.errors import BadInput
+from refactor.values.build import Build
 from refactor.values.declared import declare, parse_toml
-from refactor.values.series import Head, Recipients, Step
+from refactor.values.series import Accept, Head, Recipients, Step
 
 EDIT = {"kind": "cocci", "rule": "r"}
 ROLES = "maintainer, supporter, reviewer, odd fixer, list"
@@ -94,11 +95,73 @@ def test_a_step_is_read() -> None:
         ({"files": ["/a"]}, "files: '/a' must be a path relative to the top of the tree"),
         ({"files": ["a", "../b"]}, "files: '../b' leaves the tree or is not in its plain form"),
         ({"files": ["a/"]}, "files: 'a/' is a directory, wanted a file"),
-        ({"edits": []}, "key 'edits': wanted one of id, edit, gone, present, files, got an unknown key"),
+        (
+            {"edits": []},
+            "key 'edits': wanted one of id, edit, gone, present, files, no-functional-change, got an unknown key",
+        ),
         ({"edit": [3]}, "key 'edit[0]': wanted object, got int"),
     ],
 )
 def test_a_wrong_step_is_refused(raw: dict[str, object], complaint: str) -> None:
     with pytest.raises(BadInput) as caught:
         declare({"id": "a", "edit": [EDIT]} | raw, Step, "f")
+    assert str(caught.value) == f"f: {complaint}"
+
+
+def test_a_build_is_declared() -> None:
+    raw = {"arch": "arm64", "set": ["AUDIT=y", "NR_CPUS=8", 'LOCALVERSION="-x"'], "objects": ["kernel/entry/", "a/b.o"]}
+    build = declare(raw, Build, "f")
+    assert build == Build("arm64", "defconfig", tuple(raw["set"]), ("kernel/entry/", "a/b.o"))
+    assert build.title == "arm64 defconfig"
+    assert declare(raw | {"name": "no audit"}, Build, "f").title == "no audit"
+
+
+SET = "set: wanted OPTION=y, =m, =n, a number or a quoted text"
+OBJECTS = "objects: wanted directories (with a / at their end) and .o files"
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        ({"config": "-j8"}, "config: wanted a make target such as defconfig, got '-j8'"),
+        ({"config": "defconfig all"}, "config: wanted a make target such as defconfig, got 'defconfig all'"),
+        ({"config": "clean"}, "config: wanted a make target such as defconfig, got 'clean'"),
+        ({"set": ["AUDIT"]}, f"{SET}, got 'AUDIT'"),
+        ({"set": ["CONFIG AUDIT=y"]}, f"{SET}, got 'CONFIG AUDIT=y'"),
+        ({"set": ["AUDIT=y\nEVIL=y"]}, f"{SET}, got 'AUDIT=y\\nEVIL=y'"),
+        ({"objects": ["kernel"]}, f"{OBJECTS}, got 'kernel'"),
+        ({"objects": ["../x.o"]}, "objects: '../x.o' leaves the tree or is not in its plain form"),
+        ({"objects": ["-k/"]}, f"{OBJECTS}, got '-k/'"),
+        ({"arch": "../x86"}, "arch: wanted the kernel's name for an architecture, got '../x86'"),
+        ({"cpu": "x"}, "key 'cpu': wanted one of arch, config, set, objects, name, llvm, got an unknown key"),
+    ],
+)
+def test_a_wrong_build_is_refused(raw: dict[str, object], complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        declare({"arch": "arm64"} | raw, Build, "f")
+    assert str(caught.value) == f"f: {complaint}"
+
+
+def test_a_finding_is_accepted() -> None:
+    raw = {"proof": "checkpatch", "finding": "LONG_LINE", "reason": "It is a table."}
+    accept = declare(raw, Accept, "f")
+    assert str(accept) == "checkpatch LONG_LINE: It is a table."
+    assert accept.covers("checkpatch", "LONG_LINE", "one")
+    assert not accept.covers("checkpatch", "SPACING", "one")
+    assert not accept.covers("worded", "LONG_LINE", "one")
+    limited = declare(raw | {"steps": ["two"]}, Accept, "f")
+    assert [limited.covers("checkpatch", "LONG_LINE", step) for step in ("one", "two")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        ({"reason": " ok "}, "reason: wanted a reason that a reviewer can read, got ' ok '"),
+        ({"proof": "applies"}, "proof: wanted one of checkpatch, builds, same code, worded, got 'applies'"),
+        ({"step": ["x"]}, "key 'step': wanted one of proof, finding, reason, steps, got an unknown key"),
+    ],
+)
+def test_a_wrong_acceptance_is_refused(raw: dict[str, object], complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        declare({"proof": "checkpatch", "finding": "LONG_LINE", "reason": "It is a table."} | raw, Accept, "f")
     assert str(caught.value) == f"f: {complaint}"

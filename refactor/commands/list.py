@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refactor.engine.library import Library, declared_keys
-from refactor.values.series import Recipients
+from refactor.values.build import Build
+from refactor.values.series import Accept, Recipients
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class ShownStep:
     gone: tuple[str, ...]
     present: tuple[str, ...]
     files: tuple[str, ...]
+    same_code: bool
     edits: tuple[dict[str, object], ...]
 
 
@@ -44,6 +46,8 @@ class Shown:
     directory: str
     recipients: Recipients
     steps: tuple[ShownStep, ...]
+    builds: tuple[Build, ...]
+    accepted: tuple[Accept, ...]
 
 
 def list_all(library: Library) -> Listed:
@@ -66,7 +70,10 @@ def show(library: Library, name: str) -> Shown:
     """
     program = library.program(name)
     steps = tuple(
-        ShownStep(step.id, step.gone, step.present, step.files, tuple(declared_keys(edit) for edit in edits))
+        ShownStep(
+            step.id, step.gone, step.present, step.files, step.same_code, tuple(declared_keys(edit) for edit in edits)
+        )
         for step, edits in program.steps
     )
-    return Shown(program.name, program.summary, str(program.sources.directory), program.recipients, steps)
+    directory = str(program.sources.directory)
+    return Shown(program.name, program.summary, directory, program.recipients, steps, program.builds, program.accepted)

@@ -12,9 +12,10 @@ import msgspec
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
+from refactor.values.build import Build
 from refactor.values.declared import declare, parse_toml
 from refactor.values.rule import Rule
-from refactor.values.series import Head, Recipients, Step
+from refactor.values.series import Accept, Head, Recipients, Step
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Program:
 
     Attributes:
         steps: (what the step declares, its edits), in order.
+        builds: the configurations in which every commit is built.
+        accepted: findings that are, with the reason.
     """
 
     name: str
@@ -51,6 +54,15 @@ class Program:
     recipients: Recipients
     steps: tuple[tuple[Step, tuple[Edit, ...]], ...]
     sources: SeriesFiles
+    builds: tuple[Build, ...] = ()
+    accepted: tuple[Accept, ...] = ()
+
+    @property
+    def stranger(self) -> Path | None:
+        """A directory that the user has not named as his own, where the series or a rule of it comes from."""
+        rules = [declared["rule"] for step, _ in self.steps for declared in step.edit if declared["kind"] == "cocci"]
+        roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
+        return next((root.path for root in roots if not root.trusted), None)
 
     def step(self, identity: str) -> tuple[Step, tuple[Edit, ...]]:
         """A step by its id."""
@@ -118,6 +130,10 @@ class Library:
     def _rules(self) -> dict[str, tuple[Root, Path]]:
         return self._found("cocci", "")
 
+    def root_of(self, rule: str) -> Root:
+        """Where a rule comes from."""
+        return self._rules[rule][0]
+
     def rule(self, name: str) -> Rule:
         """A rule by name, checked for what spatch would get wrong in silence.
 
@@ -155,9 +171,13 @@ class Library:
         recipients = declare(head.recipients, Recipients, f"{path}, [recipients]")
         steps = tuple(self._step(raw, f"{path}, step {number}", files) for number, raw in enumerate(head.step, 1))
         identities = [step.id for step, _ in steps]
-        if repeated := next((each for each in identities if identities.count(each) > 1), None):
-            raise BadInput(f"{path}: two steps have the id '{repeated}'", "an id names one step for good")
-        return Program(name, head.summary, recipients, steps, files)
+        _require_apart(str(path), identities, "two steps have the id", "an id names one step for good")
+        builds = tuple(declare(raw, Build, f"{path}, build {number}") for number, raw in enumerate(head.build, 1))
+        accepted = tuple(declare(raw, Accept, f"{path}, accept {number}") for number, raw in enumerate(head.accept, 1))
+        _require_apart(str(path), [build.title for build in builds], "two builds are called", "give one a name")
+        if unknown := next((step for each in accepted for step in each.steps if step not in identities), None):
+            raise BadInput(f"{path}: accept names the step '{unknown}'", f"there are {', '.join(identities)}")
+        return Program(name, head.summary, recipients, steps, files, builds, accepted)
 
     def words(self, name: str, version: int) -> str:
         """What the user wrote about a version, in versions/v<N>.md beside any series.toml of that name."""
@@ -182,6 +202,11 @@ def _edit(raw: dict[str, object], where: str) -> Edit:
     if not isinstance(kind, str) or kind not in KINDS:
         raise BadInput(f"{where}: key 'kind': wanted one of {', '.join(KINDS)}, got {kind!r}")
     return declare(raw, KINDS[kind], where)
+
+
+def _require_apart(path: str, names: list[str], what: str, hint: str) -> None:
+    if repeated := next((each for each in names if names.count(each) > 1), None):
+        raise BadInput(f"{path}: {what} '{repeated}'", hint)
 
 
 def _text(path: Path) -> str:

@@ -153,6 +153,12 @@ def shown(result: Shown) -> str:
             lines.append(f"   {edit['kind']}: {rest}\n")
         for key, values in (("gone", step.gone), ("present", step.present), ("files", step.files)):
             lines.append(f"   {key}: {', '.join(values)}\n" if values else "")
+        lines.append("   no functional change\n" if step.same_code else "")
+    lines += ["\n"] if result.builds or result.accepted else []
+    for build in result.builds:
+        rest = ", ".join((*build.set, *build.objects, *(["LLVM=1"] if build.llvm else [])))
+        lines.append(f"build {build.title}: {rest or 'what each commit changes'}\n")
+    lines += [f"accepted: {each}\n" for each in result.accepted]
     return "".join(lines)
 
 

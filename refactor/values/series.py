@@ -13,6 +13,9 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _SYMBOL = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
 
+ACCEPTABLE = ("checkpatch", "builds", "same code", "worded")
+"""Kinds of proof whose findings a series may accept; for the others there is no good reason."""
+
 ROLES = ("maintainer", "supporter", "reviewer", "odd fixer", "list")
 
 
@@ -50,6 +53,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         gone: symbols that no code in the whole tree contains after this step.
         present: symbols that are in the tree after this step.
         files: exactly the files that this step changes; empty: not declared.
+        same_code: `no-functional-change` in series.toml: the objects hold the same code before and after.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gone: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    same_code: bool = msgspec.field(name="no-functional-change", default=False)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -73,14 +78,48 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"files: {path!r} is a directory, wanted a file")
 
 
+class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A finding that the series accepts, and why.
+
+    Attributes:
+        proof: the kind that finds it.
+        finding: its name: a type of checkpatch's, a function.
+        reason: what the report says about it.
+        steps: in which; in all of them when empty.
+    """
+
+    proof: str
+    finding: str
+    reason: str
+    steps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.proof not in ACCEPTABLE:
+            raise ValueError(f"proof: wanted one of {', '.join(ACCEPTABLE)}, got {self.proof!r}")
+        if len(self.reason.split()) < 3:
+            raise ValueError(f"reason: wanted a reason that a reviewer can read, got {self.reason!r}")
+
+    def covers(self, proof: str, finding: str, step: str) -> bool:
+        """Whether this finding of a step is accepted."""
+        return (proof, finding) == (self.proof, self.finding) and (not self.steps or step in self.steps)
+
+    def __str__(self) -> str:
+        """As a report names it."""
+        return f"{self.proof} {self.finding}: {self.reason}"
+
+
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A series file as it is written.
 
     Attributes:
         summary: one line for `refactor list`.
         step: the steps, still as tables.
+        build: the configurations in which every commit is built, still as tables.
+        accept: the findings that are accepted, still as tables.
     """
 
     summary: str
     step: tuple[dict[str, Any], ...]
     recipients: dict[str, Any] = {}
+    build: tuple[dict[str, Any], ...] = ()
+    accept: tuple[dict[str, Any], ...] = ()
