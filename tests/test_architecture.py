@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "refactor"
-LAYERS = ("cli", "report", "commands", "engine", "edits", "doors", "values", "errors")
+LAYERS = ("cli", "report", "commands", "proofs", "engine", "edits", "doors", "values", "errors")
 DOORS = {
     "subprocess": "refactor.doors.process",
     "git": "refactor.doors.git",
@@ -18,6 +18,7 @@ DOORS = {
     "jinja2": "refactor.doors.template",
     "rich": "refactor.report.progress",
     "platformdirs": "refactor.doors.places",
+    "elftools": "refactor.doors.elf",
     "tree_sitter": "refactor.values.definitions",
     "tree_sitter_c": "refactor.values.definitions",
 }

@@ -52,12 +52,7 @@ class Quarantine(Git):
             (path / part).mkdir(parents=True)
         (path / "HEAD").write_text("ref: refs/heads/none\n")
         (path / "config").write_text(_CONFIG)
-        # Quoted as git quotes paths: a clone may live below a directory with any name.
-        quoted = str(lender.objects).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        (path / "objects/info/alternates").write_text(f'"{quoted}"\n', "utf-8", "surrogateescape")
-        if lender.shallow.exists():
-            # Where the history of a shallow clone ends, so that git does not look for what was never fetched.
-            (path / "shallow").write_bytes(lender.shallow.read_bytes())
+        borrow(path, lender)
         self.path = path
         super().__init__(at(path), ISOLATED)
 
@@ -90,3 +85,13 @@ class Quarantine(Git):
         """Give the user's repository every object between base and tip; unreferenced until a ref moves."""
         pack = self.do("pack-objects", "--revs", "--stdout", "-q", stdin=f"{tip}\n^{base}\n".encode())
         self.lender.do("unpack-objects", "-q", stdin=pack)
+
+
+def borrow(repository: Path, lender: Repository) -> None:
+    """Let a repository of ours read the objects of the user's."""
+    # Quoted as git quotes paths: a clone may live below a directory with any name.
+    quoted = str(lender.objects).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    (repository / "objects/info/alternates").write_text(f'"{quoted}"\n', "utf-8", "surrogateescape")
+    if lender.shallow.exists():
+        # Where the history of a shallow clone ends, so that git does not look for what was never fetched.
+        (repository / "shallow").write_bytes(lender.shallow.read_bytes())

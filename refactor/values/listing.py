@@ -1,0 +1,141 @@
+"""The code and data of an object file, symbol by symbol, without what differs between two builds of the same source.
+
+Addresses, offsets into pools of strings, numbers that the compiler gives to local names: none is what the code does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+_SECTION = re.compile(r"^Disassembly of section (.*):$")
+_FUNCTION = re.compile(r"^[0-9a-f]+ <(?P<name>.*)>:$")
+_INSTRUCTION = re.compile(r"^\s*(?P<at>[0-9a-f]+):\s+(?P<words>.*?)\s*$")
+_REFERENCE = re.compile(r"(?:\b(?:0x)?[0-9a-f]+ )?<(?P<name>[^<>+]+)(?P<offset>\+0x[0-9a-f]+)?>")
+_RELOCATION = re.compile(r"^\s+(?P<at>[0-9a-f]+):\s+(?P<kind>R_\w+)\s+(?P<target>\S+)$")
+# What an assembler puts between functions.
+_PADDING = re.compile(r"(?:(?:data16|[cd]s)\s+)*nop[wl]?\b|xchg\s+%ax,%ax$|lea\s+0x0\(%[er]si")
+# Of a processor that counts from the end of the instruction.
+_FROM_THE_END = ("R_X86_64_PC32", "R_X86_64_PLT32")
+# Of processors that have what is to be added in the instruction itself.
+_IN_PLACE = ("R_386_", "R_ARM_", "R_MIPS_")
+_ADDEND = re.compile(r"(?P<name>.+?)(?P<addend>[+-]0x[0-9a-f]+)?")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A place that a relocation fills in.
+
+    Attributes:
+        offset: from the beginning of the symbol or section that it is in.
+        kind: of the relocation.
+        target: a symbol, a section with an offset, or the text of a string.
+    """
+
+    offset: int
+    kind: str
+    target: str
+
+
+Resolve = Callable[[str, int], str]
+"""What a section has at an offset: the text of a string, or a symbol and the distance from it."""
+
+
+def aliases(local: Iterable[str]) -> dict[str, str]:
+    """Names for local symbols, in the order of their addresses, that do not depend on what was numbered before them."""
+    numbered: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(local):
+        if (plain := _plain(name)) != name:
+            numbered[plain].append(name)
+    return {name: f"{plain}#{nth}" for plain, names in numbered.items() for nth, name in enumerate(names)}
+
+
+def _plain(name: str) -> str:
+    if "__UNIQUE_ID_" in name or name.startswith(("__initcall__", "__pi___initcall__")):
+        return re.sub(r"\d+", "", name)
+    return re.sub(r"\.\d+(?=\.|$)", ".", name)
+
+
+def functions(disassembly: str, names: Mapping[str, str], resolve: Resolve) -> dict[str, str]:
+    """The functions of `objdump -drz --no-show-raw-insn`, each with its section as the first line."""
+    found: dict[str, list[list[str]]] = {}
+    section = ""
+    instructions: list[list[str]] = []
+    for line in disassembly.split("\n"):
+        if heads := _SECTION.match(line):
+            section = heads[1]
+        elif begins := _FUNCTION.match(line):
+            name = names.get(begins["name"], begins["name"])
+            instructions = found.setdefault(_free(found, name), [[f"section {section}"]])
+        elif _RELOCATION.match(line) and instructions:
+            instructions[-1].append(line)
+        elif line.strip():
+            instructions.append([line])
+    return {name: "\n".join(_lines(each, names, resolve)) for name, each in found.items()}
+
+
+def _lines(instructions: list[list[str]], names: Mapping[str, str], resolve: Resolve) -> Iterator[str]:
+    """The lines of a function; the first of them is its section."""
+    while len(instructions) > 1 and len(instructions[-1]) == 1 and _PADDING.match(_words(instructions[-1][0])):
+        instructions.pop()
+    yield instructions[0][0]
+    ends = [*(_address(line) for line, *_ in instructions[2:]), None]
+    for (line, *relocations), end in zip(instructions[1:], ends, strict=False):
+        filled = [fills["kind"] for each in relocations if (fills := _RELOCATION.match(each))]
+        if any(not kind.startswith(_IN_PLACE) for kind in filled):
+            # What objdump takes for the place that is meant is not filled in yet.
+            yield _REFERENCE.sub("", _words(line)).rstrip("#, \t")
+        else:
+            yield _REFERENCE.sub(lambda m: f"<{names.get(m['name'], m['name'])}{m['offset'] or ''}>", _words(line))
+        yield from (_relocation(relocation, end, names, resolve) for relocation in relocations)
+
+
+def _words(line: str) -> str:
+    found = _INSTRUCTION.match(line)
+    return found["words"] if found else line.strip()
+
+
+def _address(line: str) -> int | None:
+    found = _INSTRUCTION.match(line)
+    return int(found["at"], 16) if found else None
+
+
+def _relocation(line: str, end: int | None, names: Mapping[str, str], resolve: Resolve) -> str:
+    fills = _RELOCATION.match(line)
+    assert fills is not None  # or it would be an instruction
+    at = int(fills["at"], 16)
+    back = (end or at + 4) - at if fills["kind"] in _FROM_THE_END else 0
+    return f"\t\t{fills['kind']} {target(fills['target'], names, resolve, back)}"
+
+
+def _free(taken: Mapping[str, object], name: str) -> str:
+    """Two static functions of one name, out of two headers, stay two."""
+    number = 1
+    while (free := name if number == 1 else f"{name} ({number})") in taken:
+        number += 1
+    return free
+
+
+def target(words: str, names: Mapping[str, str], resolve: Resolve, back: int = 0) -> str:
+    """What a relocation points to, as objdump writes it, without offsets into sections.
+
+    Args:
+        back: how far before the place that offsets count from it is.
+    """
+    parts = _ADDEND.fullmatch(words)
+    assert parts is not None  # the pattern matches every text that is not empty
+    name, addend = parts["name"], int(parts["addend"] or "0", 16)
+    if name.startswith("."):
+        return resolve(name, addend + back)
+    return f"{names.get(name, name)}{parts['addend'] or ''}"
+
+
+def datum(section: str, data: bytes, references: Iterable[Reference]) -> str:
+    """A variable or a table as text: its section, its size, what it points to, and its bytes."""
+    shown = [f"section {section}, {len(data)} bytes"]
+    shown += [f"\t+{each.offset:#x} {each.kind} {each.target}" for each in sorted(references, key=lambda e: e.offset)]
+    if data.strip(b"\0"):
+        shown += [f"\t{data[start : start + 16].hex(' ', 4)}" for start in range(0, len(data), 16)]
+    return "\n".join(shown)
