@@ -48,3 +48,5 @@ def test_rules_and_series_are_found_in_a_wheel(tmp_path: Path) -> None:
         if path.is_file()
     }
     assert shipped == ours
+    page = "refactor/report/page.html.j2"
+    assert (site / page).read_bytes() == (TOP / page).read_bytes()

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from refactor.errors import BadInput
 
 
-def render(text: str, facts: Mapping[str, object], where: str) -> str:
+def render(text: str, facts: Mapping[str, object], where: str, autoescape: bool = False) -> str:
     """The template filled in.
 
     Args:
         where: the template's file, for the message.
+        autoescape: whether what is filled in is text within HTML, and so has its markup taken from it.
 
     Raises:
         BadInput: it names a fact that there is not, or is not a template; with file and line.
@@ -23,7 +24,11 @@ def render(text: str, facts: Mapping[str, object], where: str) -> str:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=autoescape,
     )
     try:
         return environment.from_string(text).render(facts)

@@ -1,0 +1,134 @@
+"""What was checked about a series, in the lines of a terminal. Nothing here decides anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refactor.report.text import columns, count
+from refactor.values.proof import KINDS, Examined, Finding, Proof, Report, Status
+
+MARKS: dict[Status, str] = {"proved": "ok", "disproved": "NO", "unchecked": "?", "not declared": "-"}
+"""How a cell of the matrix says it; the words beside them are the legend."""
+
+# Control characters but tab and newline, what turns the direction of writing, what has no width of its own, and halves
+# of characters: nothing that a person would see. Unicode calls most of them Default_Ignorable_Code_Point.
+ODD = re.compile(
+    "([\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
+)
+"""A character that would not be seen, or would move what is seen; a group, so that it also splits."""
+
+
+def report(result: Report, details: bool) -> str:
+    """A series, examined: every commit and proof at a glance, what there is to say of them, and the verdict.
+
+    Args:
+        details: whether the lines behind the findings are shown too.
+    """
+    base = result.base
+    head = f"{result.series} v{result.version} on {base.name} (Linux {base.kernel}, {base.commit[:12]})"
+    parts = [
+        f"{_line(head)}\n",
+        _matrix(result),
+        *(_commit(place(result, commit), commit, details) for commit in result.commits),
+        "".join(f"note: accepted, but never found: {_line(each)}\n" for each in result.unused),
+        "" if details else _hint(result),
+        "".join(f"{_line(words)}\n" for _, words in verdict(result)),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def verdict(result: Report) -> tuple[tuple[Status, str], ...]:
+    """What it all comes to, a line for each answer, the worst first: the first bad commit, and what nobody knows."""
+    if all(proof.status == "not declared" for commit in result.commits for proof in commit.proofs):
+        return (("unchecked", "nothing was declared that could be proved"),)
+    if result.status == "proved":
+        return (("proved", "all proved"),)
+    unchecked = (proof for commit in result.commits for proof in commit.proofs if proof.status == "unchecked")
+    # What a machine lacks, it lacks for every commit: once is enough.
+    unknown = dict.fromkeys(f"could not be checked: {proof.title}: {proof.summary}" for proof in unchecked)
+    return (*_first_bad(result), *(("unchecked", words) for words in unknown))
+
+
+def _first_bad(result: Report) -> Iterator[tuple[Status, str]]:
+    bad = result.first_bad
+    if bad:
+        proof = next(proof for proof in bad.proofs if proof.status == "disproved")
+        commit = f"{place(result, bad)} {bad.commit[:12]} {bad.subject}"
+        yield "disproved", f"first bad commit: {commit}: {proof.title}: {proof.summary}"
+
+
+def kinds(result: Report) -> tuple[str, ...]:
+    """The kinds of proof that any commit has, in the order of reports."""
+    found = {proof.kind for commit in result.commits for proof in commit.proofs}
+    return tuple(kind for kind in KINDS if kind in found)
+
+
+def place(result: Report, commit: Examined) -> str:
+    """Where a commit stands in the series: `1/2`."""
+    return f"{result.commits.index(commit) + 1}/{len(result.commits)}"
+
+
+def visible(text: str) -> str:
+    """A text with names in place of its odd characters, as `<U+202E>`: a terminal obeys some, and hides others."""
+    return ODD.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def _line(text: str) -> str:
+    """What is one line stays one: nothing that was found can write a verdict of its own."""
+    return visible(text.replace("\n", " ")).rstrip()
+
+
+def _matrix(result: Report) -> str:
+    shown = kinds(result)
+    width = len(f"{len(result.commits)}/{len(result.commits)}")
+    rows = [
+        (
+            _line(f"{place(result, commit):>{width}} {commit.commit[:12]} {commit.id}"),
+            *(MARKS[commit.status(kind)] for kind in shown),
+        )
+        for commit in result.commits
+    ]
+    used = {mark for row in rows for mark in row[1:]}
+    legend = ", ".join(f"{mark} {status}" for status, mark in MARKS.items() if mark in used)
+    heads = [("", *shown)] if shown else []
+    return columns([*heads, *rows]) + (f"  ({legend})\n" if used - {"ok"} else "")
+
+
+def _commit(where: str, commit: Examined, details: bool) -> str:
+    said = "".join(_proof(proof, details) for proof in commit.proofs)
+    head = _line(f"{where} {commit.commit[:12]} {commit.subject}")
+    return f"{head}\n{said}" if said else ""
+
+
+def _proof(proof: Proof, details: bool) -> str:
+    findings = [line for finding in proof.findings for line in _finding(finding, proof.summary, details)]
+    lines = [*findings, *(f"note: {_line(note)}" for note in proof.notes)]
+    if not lines and proof.status not in ("disproved", "unchecked"):
+        return ""
+    head = f"  {MARKS[proof.status]:<2}  {_line(f'{proof.title}: {proof.summary}')}\n"
+    return head + "".join(f"      {line}".rstrip() + "\n" for line in lines)
+
+
+def _finding(finding: Finding, summary: str, details: bool) -> Iterator[str]:
+    words = ": ".join(part for part in (finding.where, finding.name, finding.text) if part)
+    if finding.accepted:
+        yield _line(f"accepted: {words}")
+        yield _line(f"  reason: {finding.accepted}")
+    elif words != summary:  # the line above says it already
+        yield _line(words)
+    if details:
+        yield from (f"    {visible(line)}" for line in _lines(finding))
+
+
+def _hint(result: Report) -> str:
+    findings = (finding for commit in result.commits for proof in commit.proofs for finding in proof.findings)
+    more = sum(len(_lines(finding)) for finding in findings)
+    return f"--details shows {count(more, 'more line')}\n" if more else ""
+
+
+def _lines(finding: Finding) -> list[str]:
+    text = finding.detail.rstrip("\n")
+    return text.split("\n") if text else []
