@@ -16,19 +16,17 @@ import typer
 
 import refactor
 from refactor.doors.process import end_on_signals
-from refactor.errors import BadInput, RefactorError, Unavailable
+from refactor.errors import BadInput, RefactorError, Unavailable, of_system
 
 if TYPE_CHECKING:
+    from refactor.commands.check import Means
     from refactor.engine.generate import Order
-    from refactor.engine.library import Library
+    from refactor.engine.library import Library, Program
     from refactor.engine.workplace import Workplace
+    from refactor.values.proof import Report
 
-_MENDABLE = (
-    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
-    *(errno.EROFS, errno.EACCES, errno.EPERM),
-    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG),
-)
-"""What an operating system says that a person can do something about."""
+_CODES = {"proved": 0, "disproved": 1, "unchecked": 2}
+"""What came of proofs -> exit code."""
 
 app = typer.Typer(
     name="refactor",
@@ -58,7 +56,20 @@ Version = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 Signoff = Annotated[bool, typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise.")]
+Jobs = Annotated[
+    int,
+    typer.Option("--jobs", "-j", min=0, help="Processes at once. Default: one per processor.", show_default=False),
+]
+Llvm = Annotated[bool, typer.Option("--llvm", help="Build with LLVM=1, whatever the series declares.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Also write it as a web page.", show_default=False)
+]
+Details = Annotated[bool, typer.Option("--details", help="Show compilers' words and differences of code.")]
 Allow = Annotated[bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")]
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def main() -> NoReturn:
@@ -72,11 +83,9 @@ def main() -> NoReturn:
         _complain(str(error))
         code = error.exit_code
     except OSError as error:
-        if error.errno not in _MENDABLE:
-            raise
-        where = f" {os.fspath(error.filename)}" if error.filename else ""
-        _complain(f"cannot read or write{where}: {error.strerror}; nothing was moved")
-        code = Unavailable.exit_code
+        known = of_system(error)
+        _complain(f"{known}; nothing was moved")
+        code = known.exit_code
     if code == 130:
         _complain("interrupted; nothing was moved")
     sys.exit(code)
@@ -149,6 +158,19 @@ def _show(value: object, as_json: bool, text: Callable[[], str]) -> None:
             raise Unavailable(f"cannot write the report: {error.strerror}") from None
 
 
+def _checked(workplace: Workplace, program: Program, version: int, means: Means, html: Path | None) -> Report:
+    from refactor.commands.check import check as check_series
+    from refactor.commands.check import keep_page
+    from refactor.report import html as web
+    from refactor.report import progress
+
+    with progress.bar() as tell:
+        result = check_series(workplace, program, version, means, tell)
+    if html is not None:
+        keep_page(web.page(result), html, web.MARK)
+    return result
+
+
 def _say(step: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\033[K{step}" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
@@ -209,6 +231,7 @@ def run(
         bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
     ] = False,
     allow_incomplete: Allow = False,
+    check: Annotated[bool, typer.Option("--check", help="Then prove every commit, as `refactor check` does.")] = False,
     json: Json = False,
 ) -> None:
     """Generate a series on a base, and move its branch <series>/v<version> there."""
@@ -219,8 +242,38 @@ def run(
     workplace = _workplace(tree)
     result = run_series(workplace, program, onto, _order(workplace, version, signoff, allow_incomplete), force, _say)
     _say("")
-    _show(result, json, lambda: text.kept(result))
-    raise typer.Exit(1 if result.run.stopped else 0)
+    if not check or result.run.stopped or not result.run.changed:
+        _show(result, json, lambda: text.kept(result))
+        raise typer.Exit(1 if result.run.stopped else 0)
+    from refactor.commands.check import Means
+    from refactor.report import proofs
+
+    report = _checked(workplace, program, version, Means(_processors()), None)
+    both = {"run": result, "check": report}
+    _show(both, json, lambda: f"{text.kept(result)}\n{proofs.report(report, details=False)}")
+    raise typer.Exit(_CODES[report.status])
+
+
+@app.command()
+def check(
+    series: Series,
+    version: Version,
+    tree: Tree = None,
+    path: Paths = None,
+    jobs: Jobs = 0,
+    llvm: Llvm = False,
+    html: Html = None,
+    details: Details = False,
+    json: Json = False,
+) -> None:
+    """Prove every commit of a version before it is mailed."""
+    from refactor.commands.check import Means
+    from refactor.report import proofs
+
+    program = _library(path).program(series)
+    report = _checked(_workplace(tree), program, version, Means(jobs or _processors(), llvm), html)
+    _show(report, json, lambda: proofs.report(report, details))
+    raise typer.Exit(_CODES[report.status])
 
 
 @app.command("format-patch")

@@ -5,6 +5,16 @@ Every message is one line that says what is wrong and what to do. The exit codes
 
 from __future__ import annotations
 
+import errno
+import os
+
+_MENDABLE = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+    *(errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG),
+)
+"""What an operating system says that a person can do something about."""
+
 
 class RefactorError(Exception):
     """Something that the person at the keyboard can mend.
@@ -41,3 +51,17 @@ class Unavailable(RefactorError):
     """The machine lacks something: a program, a package, room on the disk."""
 
     exit_code = 4
+
+
+def of_system(error: RefactorError | OSError) -> RefactorError:
+    """What the operating system said as one of the family; one of the family as it is.
+
+    Raises:
+        OSError: it is nothing that a person can mend.
+    """
+    if isinstance(error, RefactorError):
+        return error
+    if error.errno not in _MENDABLE:
+        raise error
+    where = f" {os.fspath(error.filename)}" if error.filename else ""
+    return Unavailable(f"cannot read or write{where}: {error.strerror}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from refactor.doors import process
+from refactor.doors import make, process
 from tests.cli import run_cli
 from tests.conftest import GOLDEN, git
 from tests.real import TREE, VERSIONS, missing
@@ -115,3 +116,37 @@ def test_a_second_run_keeps_the_very_commits(version: str, clone: Path, monkeypa
     tip = git(clone, "rev-parse", f"{SERIES}/v16")
     assert run_cli(*args).out.splitlines()[-1] == f"branch {SERIES}/v16 is at {tip[:12]} already"
     assert git(clone, "rev-parse", f"{SERIES}/v16") == tip
+
+
+PROVED = """\
+arm64-exit-work v16 on BASE
+
+                              applies  expected  idempotent  checkpatch  builds  same code  signed  worded
+  1/2 C exit-work-mask         ok       ok        ok          ok          ok      ok         ok      ok
+  2/2 C drop-has-syscall-work  ok       ok        ok          ok          ok      -          ok      ok
+  (ok proved, - not declared)
+
+1/2 C arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK
+  ok  builds (arm64 defconfig): N affected objects build, no new warning
+      note: arch/arm64/include/asm/thread_info.h: N users in arch/arm64/kernel/, kernel/entry/ were built, \
+others were not
+
+all proved
+"""
+
+
+@pytest.mark.skipif(shutil.which("aarch64-linux-gnu-gcc") is None, reason="apt-get install gcc-aarch64-linux-gnu")
+@pytest.mark.parametrize("version", ["7.2", "7.3"], indirect=True)
+def test_every_commit_is_proved_with_a_real_compiler(
+    version: str, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generated(version, clone, clone.parent / "out")
+    args = ("check", SERIES, "-v16", "--tree", str(clone))
+    first = run_cli(*args)
+    shown = re.sub(r" +(?=applies)", " " * 30, re.sub(r"\b[0-9a-f]{12}\b", "C", first.out))
+    shown = re.sub(r"on v.*", "on BASE", re.sub(r"\b\d{2,} (?=affected|users)", "N ", shown), count=1)
+    assert (first.code, shown) == (0, PROVED), first
+    # What is known needs no make, nor anything else that builds.
+    monkeypatch.setattr(make.Make, "_call", None)
+    again = run_cli(*args)
+    assert (again.code, again.out) == (0, first.out)

@@ -1,0 +1,61 @@
+"""`refactor check`: prove the commits of a version as a maintainer would before applying them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.doors.cache import write_whole
+from refactor.doors.quarantine import Quarantine
+from refactor.doors.tree import Tree
+from refactor.engine import branch
+from refactor.engine.library import Program
+from refactor.engine.workplace import Workplace
+from refactor.errors import Refused
+from refactor.proofs.commit import Series
+from refactor.proofs.examine import Tell, examine
+from refactor.proofs.workshop import Workshop
+from refactor.values.proof import Report
+
+
+@dataclass(frozen=True)
+class Means:
+    """How builds are made: processes at once, and whether with LLVM=1 whatever is declared."""
+
+    jobs: int
+    llvm: bool = False
+
+
+def check(workplace: Workplace, program: Program, version: int, means: Means, tell: Tell) -> Report:
+    """Prove the branch of a version.
+
+    Raises:
+        BadInput: there is no such branch, or the series is another one than that which made it.
+        Refused: the branch holds commits that are not ours.
+    """
+    name = branch.branch_name(program.name, version)
+    run = branch.recorded(workplace.repository, workplace.records(program.name, version), name, program.name)
+
+    def waiting() -> None:
+        tell("waiting for another check", 0.0)
+
+    with (
+        Quarantine(workplace.repository) as quarantine,
+        Workshop(workplace.repository, workplace.cache, run.base.kernel, means.jobs, means.llvm, waiting) as workshop,
+    ):
+        base = Tree(quarantine, workplace.cache, run.base.tree, run.base.tree)
+        return examine(Series(program, run, base), name, workshop, tell)
+
+
+def keep_page(page: str, file: Path, mark: str) -> None:
+    """Write a page, over nothing but an earlier one.
+
+    Args:
+        mark: what every page holds.
+
+    Raises:
+        Refused: the file holds something else.
+    """
+    if file.exists() and not (file.is_file() and mark.encode() in file.read_bytes()):
+        raise Refused(f"{file} is there and is no report of refactor's", "name another file with --html")
+    write_whole(file, page.encode())

@@ -1,0 +1,111 @@
+"""What is to be proved: a commit of a run, with everything that a proof may look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from refactor.doors.quarantine import Quarantine
+from refactor.doors.tree import Tree
+from refactor.edits.kinds import Edit
+from refactor.engine.library import Program
+from refactor.engine.mail import mails
+from refactor.errors import BadInput
+from refactor.values.outcome import Changed, Run
+from refactor.values.proof import Finding
+from refactor.values.series import Step
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit of a run.
+
+    Attributes:
+        number: its place in the series, from 1.
+        parent: the commit below it.
+        before, after: the trees of both.
+        paths: what differs between them.
+        mail: the patch file.
+        author: `Name <address>`.
+    """
+
+    number: int
+    step: Step
+    edits: tuple[Edit, ...]
+    made: Changed
+    parent: str
+    before: Tree
+    after: Tree
+    paths: tuple[str, ...]
+    mail: bytes
+    author: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """A run and its program: what the proofs of all its commits share."""
+
+    program: Program
+    run: Run
+    base: Tree
+
+    @property
+    def gone(self) -> list[str]:
+        """All symbols that any step declares gone."""
+        return sorted({symbol for step, _ in self.program.steps for symbol in step.gone})
+
+    def subjects(self, without: Commit) -> list[str]:
+        """The first lines of all other messages."""
+        return [made.message.partition("\n")[0] for made in self.run.changed if made.id != without.made.id]
+
+    def accept(self, commit: Commit, kind: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings, with the reason at those that the series accepts."""
+        return tuple(
+            next(
+                (
+                    msgspec.structs.replace(finding, accepted=each.reason)
+                    for each in self.program.accepted
+                    if each.covers(kind, finding.name, commit.step.id)
+                ),
+                finding,
+            )
+            for finding in findings
+        )
+
+    def commits(self) -> Iterator[Commit]:
+        """The commits of the run, in order.
+
+        Raises:
+            BadInput: the series does not have a step any more that the run made a commit of.
+        """
+        objects = self.base.objects
+        letters = [data for _, data in sorted(mails(self.program, self.run, objects, None, "PATCH").items())]
+        parent, before = self.run.base.commit, self.base
+        declared = {step.id: (step, edits) for step, edits in self.program.steps}
+        for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):
+            if made.id not in declared:
+                raise BadInput(
+                    f"the series has no step '{made.id}', which the branch has a commit of",
+                    f"`refactor run {self.run.series}` makes it anew",
+                )
+            paths = _differing(objects, before.oid, made.tree)
+            after = replace(self.base, oid=made.tree, changed=before.changed | frozenset(paths))
+            yield Commit(
+                number, *declared[made.id], made, parent, before, after, paths, mail, _author(objects, made.commit)
+            )
+            parent, before = made.commit, after
+
+
+def _differing(objects: Quarantine, one: str, other: str) -> tuple[str, ...]:
+    raw = objects.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)
+    return tuple(name.decode("utf-8", "surrogateescape") for name in raw.split(b"\0") if name)
+
+
+def _author(objects: Quarantine, commit: str) -> str:
+    raw = objects.read(commit).decode("utf-8", "replace")
+    found = re.search(r"^author (.*>) ", raw, re.MULTILINE)
+    assert found is not None  # every commit has one
+    return found[1]

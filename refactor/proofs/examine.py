@@ -1,0 +1,88 @@
+"""Every proof of every commit, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from refactor.doors import git
+from refactor.engine import facts
+from refactor.errors import RefactorError, of_system
+from refactor.proofs.applies import Applies
+from refactor.proofs.builds import Builds
+from refactor.proofs.commit import Commit, Series
+from refactor.proofs.reproduced import Reproduced
+from refactor.proofs.reviewed import Checked, Read
+from refactor.proofs.workshop import Workshop
+from refactor.values.proof import KINDS, Examined, Proof, Report
+
+Tell = Callable[[str, float], None]
+"""Told what is being done, and the fraction of the whole."""
+
+
+class Prover(Protocol):
+    """One or more kinds of proof."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Those that it gives."""
+        ...
+
+    def prove(self, commit: Commit) -> tuple[Proof, ...]:
+        """The proofs of one commit.
+
+        Raises:
+            RefactorError: it cannot be found out on this machine.
+        """
+        ...
+
+
+def examine(series: Series, branch: str, workshop: Workshop, tell: Tell) -> Report:
+    """Prove each commit.
+
+    Raises:
+        BadInput: the program is not the one that made the run.
+    """
+    provers: tuple[Prover, ...] = (
+        Applies(series),
+        Reproduced(series),
+        Checked(series),
+        Read(series),
+        Builds(series, workshop),
+    )
+    commits = list(series.commits())
+    examined = []
+    for commit in commits:
+        proofs: list[Proof] = []
+        for nth, prover in enumerate(provers):
+            done = (commit.number - 1 + nth / len(provers)) / len(commits)
+            tell(f"{commit.number}/{len(commits)} {commit.step.id}: {', '.join(prover.kinds)}", done)
+            proofs += _proved(prover, commit)
+        proofs.sort(key=lambda proof: KINDS.index(proof.kind))
+        made = commit.made
+        examined.append(Examined(made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs)))
+    tools = series.run.tools | {"git": git.version()} | workshop.tools
+    run = series.run
+    return Report(run.series, run.version, branch, run.base, tools, tuple(examined), _unused(series, examined))
+
+
+def _proved(prover: Prover, commit: Commit) -> tuple[Proof, ...]:
+    try:
+        return prover.prove(commit)
+    except (RefactorError, OSError) as error:
+        return tuple(Proof(kind, "unchecked", str(of_system(error))) for kind in prover.kinds)
+
+
+def _diff(commit: Commit) -> str:
+    return facts.patch(commit.before, commit.after).decode("utf-8", "replace")
+
+
+def _unused(series: Series, examined: list[Examined]) -> tuple[str, ...]:
+    """What the series accepts and no proof has found."""
+    found = {
+        (proof.kind, finding.name, commit.id)
+        for commit in examined
+        for proof in commit.proofs
+        for finding in proof.findings
+    }
+    return tuple(str(each) for each in series.program.accepted if not any(each.covers(*finding) for finding in found))

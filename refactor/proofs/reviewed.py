@@ -1,0 +1,45 @@
+"""The proofs that read a commit as a reviewer does: `checkpatch`, `signed` and `worded`."""
+
+from __future__ import annotations
+
+from refactor.doors.checkpatch import Checkpatch
+from refactor.proofs.commit import Commit, Series
+from refactor.values.proof import Proof, judged
+from refactor.values.wording import signed, worded
+
+
+class Checked:
+    """Ask the base tree's own scripts/checkpatch.pl --strict."""
+
+    kinds = ("checkpatch",)
+
+    def __init__(self, series: Series) -> None:
+        self._series = series
+        self._script = Checkpatch(series.base)
+
+    def prove(self, commit: Commit) -> tuple[Proof, ...]:
+        """What it says of the mail."""
+        findings = self._series.accept(commit, "checkpatch", self._script.findings(commit.mail))
+        return (
+            judged(
+                "checkpatch", findings, "--strict finds nothing to say" if not findings else "accepted findings only"
+            ),
+        )
+
+
+class Read:
+    """Look at the message."""
+
+    kinds = ("signed", "worded")
+
+    def __init__(self, series: Series) -> None:
+        self._series = series
+
+    def prove(self, commit: Commit) -> tuple[Proof, ...]:
+        """Who stands for it, and how it is written."""
+        message = commit.made.message
+        style = self._series.accept(commit, "worded", worded(message, self._series.subjects(commit)))
+        return (
+            judged("signed", signed(message, commit.author), f"signed off by {commit.author}"),
+            judged("worded", style, "subject, body and trailers are in order"),
+        )

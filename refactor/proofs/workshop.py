@@ -1,0 +1,128 @@
+"""The place where proofs build: the work tree and its output directories, taken when the first build is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from refactor.doors import output, toolchains
+from refactor.doors.cache import Cache
+from refactor.doors.lock import exclusive
+from refactor.doors.output import Output
+from refactor.doors.repository import Repository
+from refactor.doors.worktree import Worktree
+from refactor.errors import Unavailable
+from refactor.values.build import Build, State
+
+_FORM = "2"
+"""Of what is kept: another number when it comes to mean something else."""
+
+
+class Workshop:
+    """Everything that is built, remembered by tree, configuration and tools.
+
+    Args:
+        kernel: version of the base. Each release has a work tree of its own: going from one to another changes nearly
+            every file, and make would build everything anew.
+        jobs: processes at once.
+        llvm: build with LLVM=1, whatever is declared.
+        waiting: is told once when another check holds the work tree.
+    """
+
+    def __init__(
+        self, lender: Repository, cache: Cache, kernel: str, jobs: int, llvm: bool, waiting: Callable[[], None]
+    ) -> None:
+        self._lender = lender
+        self._cache = cache
+        self._jobs = jobs
+        self._llvm = llvm
+        release = re.match(r"\d+\.\d+", kernel)
+        self._place = cache.directory / "proof" / (release[0] if release else "other")
+        self._waiting = waiting
+        self._open = ExitStack()
+        self._outputs: dict[str, Output] = {}
+        self.tools: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._open.close()
+
+    def state(self, build: Build, tree: str, wanted: Sequence[str]) -> State:
+        """What comes of targets at a tree.
+
+        Raises:
+            BadInput: there is no such architecture or configuration.
+            Unavailable: a compiler is missing, or the machine gave out.
+        """
+        key = self._key(build)
+        keys = {target: [_FORM, tree, *key, target] for target in wanted}
+        found: dict[str, State] = {}
+        for target in wanted:
+            kept = self._cache.get("build", keys[target])
+            state = msgspec.json.decode(kept, type=State) if kept else None
+            if state and all(output.has_listing(self._cache, built.listing) for built in state.objects):
+                found[target] = state
+        if lacking := [target for target in wanted if target not in found]:
+            made = self._output(build, key).states(tree, lacking, self._jobs)
+            for target, state in made.items():
+                self._cache.put("build", keys[target], msgspec.json.encode(state))
+            found |= made
+        whole = State()
+        for state in found.values():
+            whole |= state
+        return whole
+
+    def renumbered(
+        self, build: Build, trees: tuple[str, str], objects: Sequence[str], files: Mapping[str, bytes]
+    ) -> dict[str, str]:
+        """Listings of some objects at the second tree, with the line numbers of the first: object -> digest."""
+        key = [_FORM, *trees, *self._key(build), *objects]
+        kept = self._cache.get("renumbered", key)
+        made = msgspec.json.decode(kept, type=dict[str, str]) if kept else None
+        if made is None or not all(output.has_listing(self._cache, digest) for digest in made.values()):
+            made = self._output(build, self._key(build)).renumbered(trees[1], objects, files, self._jobs)
+            self._cache.put("renumbered", key, msgspec.json.encode(made))
+        return made
+
+    def listing(self, digest: str) -> dict[str, str]:
+        """Symbol -> text; empty for no object.
+
+        Raises:
+            Unavailable: somebody has thrown it away in this moment.
+        """
+        found = output.listing(self._cache, digest) if digest else {}
+        if found is None:
+            raise Unavailable(f"something is gone from {self._cache.directory}", "check again")
+        return found
+
+    def _key(self, build: Build) -> list[str]:
+        """What a build depends on besides the tree."""
+        chain = toolchains.toolchain(build.arch, build.llvm or self._llvm)
+        versions = toolchains.versions(chain)
+        self.tools[chain.compiler] = versions[chain.compiler].removeprefix(chain.compiler).strip()
+        told = [f"{name} {version}" for name, version in sorted(versions.items())]
+        return [*chain.make, build.config, *build.set, "", *told]
+
+    def _output(self, build: Build, key: list[str]) -> Output:
+        digest = hashlib.sha256("\0".join([_FORM, *key]).encode()).hexdigest()
+        name = f"{build.arch}-{build.config}-{digest[:12]}"
+        if name not in self._outputs:
+            chain = toolchains.toolchain(build.arch, build.llvm or self._llvm)
+            directory = self._place / "out" / name
+            self._outputs[name] = Output(self._sources, directory, build, chain, self._cache)
+        return self._outputs[name]
+
+    @cached_property
+    def _sources(self) -> Worktree:
+        self._place.mkdir(parents=True, exist_ok=True)
+        self._open.enter_context(exclusive(self._place / "lock", self._waiting))
+        return Worktree(self._lender, self._place / "tree")
