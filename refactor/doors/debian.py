@@ -7,7 +7,7 @@ import platform
 import re
 import shutil
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -26,15 +26,19 @@ _CONFIGURATION = "".join(
 
 
 @contextmanager
-def throw_away(directory: Path) -> Iterator[Apt]:
-    """An apt of our own below a directory, which is emptied before and removed afterwards."""
+def throw_away(directory: Path, architecture: str = "") -> Iterator[Apt]:
+    """An apt of our own below a directory, which is emptied before and removed afterwards.
+
+    Args:
+        architecture: that packages are wanted for, by Debian's name; empty for the machine's own.
+    """
     shutil.rmtree(directory, ignore_errors=True)  # what a killed run left
     for name in ("parts", "state", "lists/partial", "cache/archives/partial", "download"):
         (directory / name).mkdir(parents=True)
     (directory / "status").touch()
     (directory / "apt.conf").write_text(_CONFIGURATION)
     try:
-        yield Apt(directory)
+        yield Apt(directory, architecture)
     finally:
         shutil.rmtree(directory)
 
@@ -42,8 +46,9 @@ def throw_away(directory: Path) -> Iterator[Apt]:
 class Apt:
     """apt with the machine's mirrors, proxies and keys, and with nothing of its state."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, architecture: str = "") -> None:
         self._directory = directory
+        self._architecture = architecture
 
     def suites(self) -> tuple[Suite, ...]:
         """The machine's own Debian suites and the newer ones on the same mirrors.
@@ -70,11 +75,7 @@ class Apt:
             Unavailable: nothing came.
         """
         keyring = str(KEYRING) if KEYRING.exists() else ""
-        written = self._directory / "parts" / "debian.sources"
-        written.touch(mode=0o600)  # an address can hold a password
-        written.write_text(sources(wanted, keyring))
-        # Its status says little: not 0 where one suite is missing, 0 where no mirror was reached.
-        updated = process.run(self._command("apt-get", "update"), env=_environment())
+        updated = self._update(wanted, keyring)
         names = self._ask("pkgnames", "linux-source-").split()
         if not names:
             words = [line for line in updated.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
@@ -102,6 +103,31 @@ class Apt:
                     progress(float(match[1]) / 100)
         return next(folder.iterdir()).rename(directory / package.file)
 
+    def unpack(self, names: Sequence[str], directory: Path) -> None:
+        """Unpack packages of the machine's own release into a directory; nothing is installed.
+
+        Raises:
+            Unavailable: they cannot be had; in apt's words.
+        """
+        every = self.suites()
+        own = tuple(suite for suite in every if suite.name == _codename())
+        self._update(own or every, str(KEYRING) if KEYRING.exists() else "")
+        folder = self._directory / "download"
+        done = process.run(self._command("apt-get", "download", *names), cwd=folder, env=_environment())
+        if done.code != 0:
+            raise Unavailable(f"Debian's {', '.join(names)} for {self._architecture} cannot be had", done.complaint)
+        for package in sorted(folder.glob("*.deb")):
+            unpacked = process.run(["dpkg-deb", "-x", str(package), str(directory)], env=process.neutral())
+            if unpacked.code != 0:
+                raise Unavailable(f"{package.name} cannot be unpacked", unpacked.complaint)
+
+    def _update(self, wanted: tuple[Suite, ...], keyring: str) -> process.Completed:
+        """Have the lists; the status says little: not 0 where one suite is missing, 0 where no mirror was reached."""
+        written = self._directory / "parts" / "debian.sources"
+        written.touch(mode=0o600)  # an address can hold a password
+        written.write_text(sources(wanted, keyring))
+        return process.run(self._command("apt-get", "update"), env=_environment())
+
     def _ask(self, *args: str) -> str:
         return process.run(self._command("apt-cache", *args), env=_environment()).stdout.decode("utf-8", "replace")
 
@@ -121,8 +147,25 @@ class Apt:
             "Acquire::Languages": "none",
             "APT::Sandbox::User": "root",  # the user _apt cannot write below somebody's home
         }
+        if self._architecture:
+            options |= {"APT::Architecture": self._architecture, "APT::Architectures::": self._architecture}
         settings = [word for key, value in options.items() for word in ("-o", f"{key}={value}")]
         return [program, "-c", str(ours / "apt.conf"), *settings, *args]
+
+
+def unpack_port(architecture: str, names: Sequence[str], directory: Path) -> None:
+    """Have packages of Debian's port to an architecture unpacked in a directory; once they are, nothing is asked.
+
+    Raises:
+        Unavailable: they cannot be had.
+    """
+    whole = directory / ".unpacked"
+    if whole.exists() and set(names) <= set(whole.read_text().split()):
+        return
+    directory.mkdir(parents=True, exist_ok=True)
+    with throw_away(directory.parent / f"apt-{architecture}", architecture) as apt:
+        apt.unpack(names, directory)
+    whole.write_text("".join(f"{name}\n" for name in names))
 
 
 def cached(directory: Path) -> tuple[Package, ...]:

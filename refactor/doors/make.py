@@ -25,9 +25,13 @@ class Make:
     Args:
         top: of the sources.
         directory: where everything goes that is built.
+        wished: options that are set where there are such.
     """
 
-    def __init__(self, top: Path, directory: Path, build: Build, chain: Toolchain) -> None:
+    def __init__(
+        self, top: Path, directory: Path, build: Build, chain: Toolchain, wished: tuple[str, ...] = ()
+    ) -> None:
+        self._wished = wished
         self._top = top
         self._directory = directory
         self._build = build
@@ -52,7 +56,7 @@ class Make:
         self._directory.mkdir(parents=True, exist_ok=True)
         self._write(self._build.config)
         with (self._directory / ".config").open("a") as config:
-            config.writelines(f"{_line(setting)}\n" for setting in (*_OURS, *self._build.set))
+            config.writelines(f"{_line(setting)}\n" for setting in (*_OURS, *self._wished, *self._build.set))
         self._write("olddefconfig")
         self._require_settings()
 
@@ -76,14 +80,17 @@ class Make:
                     "is there such an option on this base, and is what it depends on set?",
                 )
 
-    def build(self, *targets: str, jobs: int) -> str:
-        """Build targets as far as possible, with the warnings of W=1, and give everything that is said.
+    def build(self, *targets: str, jobs: int, warnings: bool = True) -> str:
+        """Build targets as far as possible, and give everything that is said.
+
+        Args:
+            warnings: with those of W=1, which also reads the documentation in every file.
 
         Raises:
             BadInput: there is nothing that goes by the name of a target.
             Unavailable: it ended for reasons that are not the sources'.
         """
-        done = self._call("-k", f"-j{jobs}", "--output-sync=target", "W=1", *targets)
+        done = self._call("-k", f"-j{jobs}", "--output-sync=target", *(("W=1",) if warnings else ()), *targets)
         said = done.stdout.decode("utf-8", "replace")
         self._require_machine(done, said)
         heard = kbuild.spoken(said, str(self._top))

@@ -20,6 +20,7 @@ from refactor.doors.cache import Cache, write_whole
 from refactor.doors.make import Make, chooses, configures
 from refactor.doors.toolchains import Toolchain
 from refactor.doors.worktree import Worktree
+from refactor.errors import NotProved
 from refactor.values import kbuild
 from refactor.values.build import Build, Built, Diagnostic, State
 from refactor.values.kbuild import Spoken
@@ -44,13 +45,21 @@ class _Kept(msgspec.Struct):
 class Output:
     """One output directory."""
 
-    def __init__(self, sources: Worktree, directory: Path, build: Build, chain: Toolchain, cache: Cache) -> None:
+    def __init__(
+        self,
+        sources: Worktree,
+        directory: Path,
+        build: Build,
+        chain: Toolchain,
+        cache: Cache,
+        wished: tuple[str, ...] = (),
+    ) -> None:
         self._sources = sources
         self._directory = directory
         self._objdump = chain.objdump
         self._cache = cache
         self._top = str(sources.top)
-        self._make = Make(sources.top, directory, build, chain)
+        self._make = Make(sources.top, directory, build, chain, wished)
         self._kept = self._load()
 
     def states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
@@ -85,6 +94,21 @@ class Output:
             spoken = kbuild.spoken(said + self._make.build(*unknown, jobs=jobs), self._top)
         self._note(asked, spoken)
         return {target: self._state(target, wanted[target], spoken) for target in targets}
+
+    def product(self, tree: str, target: str, jobs: int) -> Path:
+        """Build something whole at a tree, as `Image` or `headers`, and give the directory that it is in.
+
+        Raises:
+            NotProved: the tree does not build; with the compiler's words.
+            BadInput, Unavailable: as `states`.
+        """
+        self._sources.move(tree)
+        self._configure(tree)
+        spoken = kbuild.spoken(self._make.build(target, jobs=jobs, warnings=False), self._top)
+        for path in spoken.failed:
+            error = spoken.errors(path)[0]
+            raise NotProved(f"{target} does not build: {error.where}: {error.text}")
+        return self._directory
 
     def renumbered(self, tree: str, objects: Sequence[str], files: Mapping[str, bytes], jobs: int) -> dict[str, str]:
         """Build some objects once more out of other contents of some files, and leave everything as it was.

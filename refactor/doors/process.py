@@ -26,6 +26,7 @@ PACKAGES = {
     "tar": "tar",
     "xz": "xz-utils",
     "make": "make",
+    "prlimit": "util-linux",
 }
 """Program -> the Debian package that brings it."""
 

@@ -1,0 +1,71 @@
+"""The tree's own tests, compiled static for another architecture, and the init that runs them: an initramfs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from refactor.doors import initramfs, machines, process
+from refactor.errors import Unavailable
+from refactor.values.machine import Machine, Selftest
+
+
+def present(machine: Machine, sources: Path) -> tuple[Selftest, ...]:
+    """The tests that these sources have."""
+    return tuple(test for test in machine.test if (sources / test.sources[0]).is_file())
+
+
+def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packages: Path) -> bytes:
+    """Everything that is booted into.
+
+    Args:
+        compiler: of the architecture, by name.
+        sources: the top of the tree that the tests come from.
+        headers: the directory that `make headers` wrote usr/include into.
+        packages: where the port's packages are unpacked.
+
+    Raises:
+        Unavailable: something does not compile; in the compiler's words.
+    """
+    _require(machine, compiler)
+    tests = present(machine, sources)
+    with tempfile.TemporaryDirectory(prefix="refactor-boot-") as directory:
+        place = Path(directory)
+        source = place / "init.c"
+        source.write_bytes(machines.init())
+        files = {"init": _compiled(compiler, ("-static", "-s", "-O2"), (str(source),), place / "init", sources)}
+        common = (
+            *machine.compile.arguments,
+            f"-ffile-prefix-map={sources}/=",
+            *(f"-I{sources / path}" for path in machine.compile.include),
+            *("-isystem", str(headers / "usr/include")),
+        )
+        for test in tests:
+            own = [f"-I{sources / path}" for path in test.include]
+            own += [f"-I{packages / path}" for path in test.packages.include]
+            link = [str(packages / path) for path in test.packages.link]
+            given = (*(str(sources / path) for path in test.sources), *link)
+            files[test.program] = _compiled(compiler, (*common, *own), given, place / "test", sources)
+    files["tests"] = "".join(f"{test.limit} {test.name} /{test.program}\n" for test in tests).encode()
+    return initramfs.archive(files)
+
+
+def _require(machine: Machine, compiler: str) -> None:
+    for name, package in machine.compile.libraries.items():
+        said = process.run([compiler, f"-print-file-name={name}"], env=process.neutral()).stdout
+        # What it does not find it only repeats.
+        if b"/" not in said:
+            raise Unavailable(f"{compiler} has no {name} to link tests with", f"apt-get install {package}")
+
+
+def _compiled(compiler: str, arguments: Sequence[str], sources: Sequence[str], output: Path, top: Path) -> bytes:
+    command = [compiler, *arguments, "-o", str(output), *sources]
+    done = process.run(command, cwd=output.parent, env=process.neutral(LC_ALL="C"), merged=True)
+    if done.code != 0:
+        lines = [line for line in done.stdout.decode("utf-8", "replace").splitlines() if "error" in line]
+        what = Path(sources[0]).name
+        raise Unavailable(
+            f"the test {what} does not compile", lines[0].replace(f"{top}/", "") if lines else "no reason given"
+        )
+    return output.read_bytes()

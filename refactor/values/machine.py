@@ -1,0 +1,99 @@
+"""How a kernel of an architecture is booted, and which of its own tests are run there: the data files' own words."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    pass
+
+
+class Emulator(_Declared, frozen=True):
+    """The machine.
+
+    Attributes:
+        program, package: of QEMU.
+        console: the kernel's name for the one that everything is printed to.
+        command_line: what else the kernel is told.
+        limit: seconds for a whole boot.
+    """
+
+    program: str
+    package: str
+    arguments: tuple[str, ...]
+    console: str
+    command_line: tuple[str, ...]
+    limit: int
+
+
+class Kernel(_Declared, frozen=True):
+    """The kernel: what make is asked for and where it puts it, and its configuration.
+
+    Attributes:
+        set: options that must come out so.
+        wanted: options that are set where a base has them.
+    """
+
+    target: str
+    image: str
+    config: str
+    set: tuple[str, ...]
+    wanted: tuple[str, ...] = ()
+
+
+class Compile(_Declared, frozen=True):
+    """How tests are compiled.
+
+    Attributes:
+        include: directories of the sources.
+        libraries: what the compiler has to find -> the package that brings it.
+    """
+
+    arguments: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    libraries: dict[str, str] = {}
+
+
+class Packages(_Declared, frozen=True):
+    """Packages of Debian's port that tests are linked with."""
+
+    architecture: str
+    names: tuple[str, ...]
+
+
+class Linked(_Declared, frozen=True):
+    """What a test takes out of these packages, as paths below their root."""
+
+    include: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+
+
+class Selftest(_Declared, frozen=True):
+    """One of the tree's own tests.
+
+    Attributes:
+        sources: below the top of the sources; a base without the first does not have the test.
+        limit: seconds.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    limit: int
+    include: tuple[str, ...] = ()
+    packages: Linked = Linked()
+
+    @property
+    def program(self) -> str:
+        """Where it is in the guest."""
+        return f"bin/{self.name.replace('/', '-')}"
+
+
+class Machine(_Declared, frozen=True):
+    """Everything about one architecture."""
+
+    machine: Emulator
+    kernel: Kernel
+    compile: Compile
+    test: tuple[Selftest, ...]
+    packages: Packages | None = None
