@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check clean
+.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check check-boot boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -22,7 +22,8 @@ help:
 # What is needed, as program:package and, below /usr/include, header:package.
 RUN := git:git spatch:coccinelle perl:perl xz:xz-utils tar:tar python3:python3
 # The tests build kernels and look at pages.
-TEST := make:make gcc:gcc flex:flex bison:bison bc:bc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu chromium:chromium
+TEST := make:make gcc:gcc flex:flex bison:bison bc:bc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu chromium:chromium cpio:cpio
+BOOT := qemu-system-aarch64:qemu-system-arm cpio:cpio
 TEST_HEADERS := stdio.h:libc6-dev openssl/bio.h:libssl-dev
 
 # apt is asked only when something is missing, so that a machine that has everything needs no network for it.
@@ -54,6 +55,9 @@ packages:
 check-packages:
 	$(call install,$(TEST),$(TEST_HEADERS))
 
+boot-packages:
+	$(call install,$(BOOT),../aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross)
+
 environment: packages $(READY)
 
 $(READY): pyproject.toml
@@ -84,11 +88,15 @@ check-gates: $(READY)
 
 # No kernel: a minute at most.
 check-fast: check-gates
-	$(BIN)/pytest -q -n auto -m "not kernel"
+	$(BIN)/pytest -q -n auto -m "not kernel and not boot"
 
 check: check-packages environment check-gates
 	$(BIN)/refactor test
-	$(BIN)/pytest -n auto --cov --cov-report=term
+	$(BIN)/pytest -n auto -m "not boot" --cov --cov-report=term
+
+# Kernels built, booted and compared: an hour and a half.
+check-boot: check-packages boot-packages environment
+	$(BIN)/pytest -m boot
 
 bench: environment
 	$(BIN)/python tests/bench/whole_run.py

@@ -262,6 +262,9 @@ def check(
     path: Paths = None,
     jobs: Jobs = 0,
     llvm: Llvm = False,
+    boot: Annotated[
+        bool, typer.Option("--boot", help="Also boot base and series, and run the kernel's own tests in both.")
+    ] = False,
     html: Html = None,
     details: Details = False,
     json: Json = False,
@@ -271,7 +274,7 @@ def check(
     from refactor.report import proofs
 
     program = _library(path).program(series)
-    report = _checked(_workplace(tree), program, version, Means(jobs or _processors(), llvm), html)
+    report = _checked(_workplace(tree), program, version, Means(jobs or _processors(), llvm, boot), html)
     _show(report, json, lambda: proofs.report(report, details))
     raise typer.Exit(_CODES[report.status])
 

@@ -20,10 +20,11 @@ from refactor.values.proof import Report
 
 @dataclass(frozen=True)
 class Means:
-    """How builds are made: processes at once, and whether with LLVM=1 whatever is declared."""
+    """How it is checked: processes at once, builds with LLVM=1 whatever is declared, kernels booted."""
 
     jobs: int
     llvm: bool = False
+    boot: bool = False
 
 
 def check(workplace: Workplace, program: Program, version: int, means: Means, tell: Tell) -> Report:
@@ -44,7 +45,7 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
         Workshop(workplace.repository, workplace.cache, run.base.kernel, means.jobs, means.llvm, waiting) as workshop,
     ):
         base = Tree(quarantine, workplace.cache, run.base.tree, run.base.tree)
-        return examine(Series(program, run, base), name, workshop, tell)
+        return examine(Series(program, run, base), name, workshop, means.boot, tell)
 
 
 def keep_page(page: str, file: Path, mark: str) -> None:

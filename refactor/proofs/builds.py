@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from refactor.engine.facts import difference
 from refactor.errors import RefactorError, of_system
@@ -33,9 +34,7 @@ class Builds:
             why = "the series declares no [[build]]"
             return (Proof("builds", "not declared", why), *(Proof(kind, "unchecked", why) for kind in kinds[1:]))
         if stranger := self._series.program.stranger:
-            why = f"{stranger} is not trusted, and a build runs what the series makes of Makefiles and scripts"
-            hint = f"git config --global --add refactor.path {stranger}"
-            return tuple(Proof(kind, "unchecked", f"{why}: {hint}") for kind in kinds)
+            return tuple(Proof(kind, "unchecked", untrusted(stranger)) for kind in kinds)
         before, after = (self._states(tree.oid, commit) for tree in (commit.before, commit.after))
         proofs: list[Proof] = []
         covered: set[str] = set()
@@ -106,6 +105,12 @@ class Builds:
 
 def _number(objects: Sequence[str]) -> str:
     return f"{len(objects)} affected object{'' if len(objects) == 1 else 's'}"
+
+
+def untrusted(stranger: Path) -> str:
+    """Why nothing of a series is built that comes from there."""
+    why = f"{stranger} is not trusted, and a build runs what the series makes of Makefiles and scripts"
+    return f"{why}: git config --global --add refactor.path {stranger}"
 
 
 def _renumbered(commit: Commit) -> Mapping[str, bytes]:

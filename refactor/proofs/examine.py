@@ -9,6 +9,7 @@ from refactor.doors import git
 from refactor.engine import facts
 from refactor.errors import RefactorError, of_system
 from refactor.proofs.applies import Applies
+from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
 from refactor.proofs.commit import Commit, Series
 from refactor.proofs.reproduced import Reproduced
@@ -37,20 +38,25 @@ class Prover(Protocol):
         ...
 
 
-def examine(series: Series, branch: str, workshop: Workshop, tell: Tell) -> Report:
+def examine(series: Series, branch: str, workshop: Workshop, boot: bool, tell: Tell) -> Report:
     """Prove each commit.
+
+    Args:
+        boot: also boot the base and the last commit, and run the kernel's own tests there.
 
     Raises:
         BadInput: the program is not the one that made the run.
     """
-    provers: tuple[Prover, ...] = (
+    commits = list(series.commits())
+    provers: list[Prover] = [
         Applies(series),
         Reproduced(series),
         Checked(series),
         Read(series),
         Builds(series, workshop),
-    )
-    commits = list(series.commits())
+    ]
+    if boot:
+        provers.append(Behaviours(series, commits, workshop, lambda words: tell(words, 1.0)))
     examined = []
     for commit in commits:
         proofs: list[Proof] = []

@@ -17,6 +17,7 @@ from refactor.doors.cache import Cache
 from refactor.doors.lock import exclusive
 from refactor.doors.output import Output
 from refactor.doors.repository import Repository
+from refactor.doors.toolchains import Toolchain
 from refactor.doors.worktree import Worktree
 from refactor.errors import Unavailable
 from refactor.values.build import Build, State
@@ -41,7 +42,7 @@ class Workshop:
     ) -> None:
         self._lender = lender
         self._cache = cache
-        self._jobs = jobs
+        self.jobs = jobs
         self._llvm = llvm
         release = re.match(r"\d+\.\d+", kernel)
         self._place = cache.directory / "proof" / (release[0] if release else "other")
@@ -63,7 +64,7 @@ class Workshop:
             BadInput: there is no such architecture or configuration.
             Unavailable: a compiler is missing, or the machine gave out.
         """
-        key = self._key(build)
+        key = self.key(build)
         keys = {target: [_FORM, tree, *key, target] for target in wanted}
         found: dict[str, State] = {}
         for target in wanted:
@@ -72,7 +73,7 @@ class Workshop:
             if state and all(output.has_listing(self._cache, built.listing) for built in state.objects):
                 found[target] = state
         if lacking := [target for target in wanted if target not in found]:
-            made = self._output(build, key).states(tree, lacking, self._jobs)
+            made = self.output(build).states(tree, lacking, self.jobs)
             for target, state in made.items():
                 self._cache.put("build", keys[target], msgspec.json.encode(state))
             found |= made
@@ -85,11 +86,11 @@ class Workshop:
         self, build: Build, trees: tuple[str, str], objects: Sequence[str], files: Mapping[str, bytes]
     ) -> dict[str, str]:
         """Listings of some objects at the second tree, with the line numbers of the first: object -> digest."""
-        key = [_FORM, *trees, *self._key(build), *objects]
+        key = [_FORM, *trees, *self.key(build), *objects]
         kept = self._cache.get("renumbered", key)
         made = msgspec.json.decode(kept, type=dict[str, str]) if kept else None
         if made is None or not all(output.has_listing(self._cache, digest) for digest in made.values()):
-            made = self._output(build, self._key(build)).renumbered(trees[1], objects, files, self._jobs)
+            made = self.output(build).renumbered(trees[1], objects, files, self.jobs)
             self._cache.put("renumbered", key, msgspec.json.encode(made))
         return made
 
@@ -104,25 +105,38 @@ class Workshop:
             raise Unavailable(f"something is gone from {self._cache.directory}", "check again")
         return found
 
-    def _key(self, build: Build) -> list[str]:
+    def chain(self, build: Build) -> Toolchain:
+        """What it is built with."""
+        return toolchains.toolchain(build.arch, build.llvm or self._llvm)
+
+    def key(self, build: Build) -> list[str]:
         """What a build depends on besides the tree."""
-        chain = toolchains.toolchain(build.arch, build.llvm or self._llvm)
+        chain = self.chain(build)
         versions = toolchains.versions(chain)
         self.tools[chain.compiler] = versions[chain.compiler].removeprefix(chain.compiler).strip()
         told = [f"{name} {version}" for name, version in sorted(versions.items())]
         return [*chain.make, build.config, *build.set, "", *told]
 
-    def _output(self, build: Build, key: list[str]) -> Output:
-        digest = hashlib.sha256("\0".join([_FORM, *key]).encode()).hexdigest()
+    def output(self, build: Build, wished: tuple[str, ...] = ()) -> Output:
+        """Where a build is made.
+
+        Args:
+            wished: options that are set where a base has them.
+        """
+        digest = hashlib.sha256("\0".join([_FORM, *self.key(build), *wished]).encode()).hexdigest()
         name = f"{build.arch}-{build.config}-{digest[:12]}"
         if name not in self._outputs:
-            chain = toolchains.toolchain(build.arch, build.llvm or self._llvm)
             directory = self._place / "out" / name
-            self._outputs[name] = Output(self._sources, directory, build, chain, self._cache)
+            self._outputs[name] = Output(self.sources, directory, build, self.chain(build), self._cache, wished)
         return self._outputs[name]
 
     @cached_property
-    def _sources(self) -> Worktree:
+    def sources(self) -> Worktree:
+        """The work tree, ours alone until the end.
+
+        Raises:
+            OSError: the cache directory cannot be written.
+        """
         self._place.mkdir(parents=True, exist_ok=True)
         self._open.enter_context(exclusive(self._place / "lock", self._waiting))
         return Worktree(self._lender, self._place / "tree")

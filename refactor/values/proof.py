@@ -11,7 +11,7 @@ from refactor.values.outcome import Base, Facts
 Status = Literal["proved", "disproved", "unchecked", "not declared"]
 """Unchecked: nobody knows, and the summary says why. Not declared: the series does not ask for it here."""
 
-KINDS = ("applies", "expected", "idempotent", "checkpatch", "builds", "same code", "signed", "worded")
+KINDS = ("applies", "expected", "idempotent", "checkpatch", "builds", "same code", "signed", "worded", "behaviour")
 """Every kind of proof, in the order of reports; a kind may be shown about several subjects."""
 
 
