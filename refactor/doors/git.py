@@ -175,6 +175,10 @@ class Git:
                 f"object {oid} is not in the repository", "a partial clone? fetch it with `git cat-file -p`"
             ) from None
 
+    def differing(self, one: str, other: str) -> tuple[str, ...]:
+        """Paths in which two trees differ."""
+        return tuple(names(self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)))
+
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """The entries of a tree object by name (bytes outside UTF-8 as surrogates)."""
         return {name: Entry(mode, sha.hex()) for sha, mode, name in tree_entries_from_data(self.read(oid))}

@@ -55,8 +55,3 @@ class Worktree(Git):
             # One line for each file that it could not write.
             words = answer.stderr.partition("\n")[0]
             raise Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)
-
-    def differing(self, one: str, other: str) -> tuple[str, ...]:
-        """Paths in which two trees differ."""
-        raw = self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)
-        return tuple(name.decode("utf-8", "surrogateescape") for name in raw.split(b"\0") if name)

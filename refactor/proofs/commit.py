@@ -91,17 +91,12 @@ class Series:
                     f"the series has no step '{made.id}', which the branch has a commit of",
                     f"`refactor run {self.run.series}` makes it anew",
                 )
-            paths = _differing(objects, before.oid, made.tree)
+            paths = objects.differing(before.oid, made.tree)
             after = replace(self.base, oid=made.tree, changed=before.changed | frozenset(paths))
             yield Commit(
                 number, *declared[made.id], made, parent, before, after, paths, mail, _author(objects, made.commit)
             )
             parent, before = made.commit, after
-
-
-def _differing(objects: Quarantine, one: str, other: str) -> tuple[str, ...]:
-    raw = objects.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)
-    return tuple(name.decode("utf-8", "surrogateescape") for name in raw.split(b"\0") if name)
 
 
 def _author(objects: Quarantine, commit: str) -> str:
