@@ -1,0 +1,109 @@
+"""What a C file is made of on its outermost level, line by line: what can be taken out of it and what can be put where.
+
+Lines are counted from 1. values/definitions.py reads an outline off a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something on the outermost level, whatever `#if` it is in.
+
+    Attributes:
+        names: what it defines: `f`; `s` and `struct s`; the enumerators of an enum without a name. Empty for what is no
+            definition: prototypes, includes, calls of macros.
+        first: its first line, that of the comment directly above where there is one.
+        last: its last line, with the comment behind it.
+        readable: whether the parser is sure where it begins and ends.
+        about: names that it says something of without defining them, as `EXPORT_SYMBOL(f);` and `#define f f` do.
+        macro: whether it is a `#define`.
+    """
+
+    names: tuple[str, ...]
+    first: int
+    last: int
+    readable: bool = True
+    about: tuple[str, ...] = ()
+    macro: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An `#if` with all its branches.
+
+    Attributes:
+        first: the line of the comment directly above, or of `#if`.
+        last: the line of `#endif`.
+        branches: the line of each directive that begins a branch, and the directive.
+        guard: whether it is what keeps a header from being read twice.
+    """
+
+    first: int
+    last: int
+    branches: tuple[tuple[int, str], ...]
+    guard: bool = False
+
+    def holds(self, place: float) -> bool:
+        """Whether a line is between `#if` and `#endif`; 3.5 is the gap between the lines 3 and 4."""
+        return self.branches[0][0] < place < self.last
+
+    def branch(self, place: float) -> str:
+        """The directive that has to be true there."""
+        begun = [text for line, text in self.branches if line < place]
+        return begun[0] if len(begun) == 1 else f"{begun[-1]} of {begun[0]}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Items and conditions, each in the order of the file."""
+
+    items: tuple[Item, ...]
+    conditions: tuple[Condition, ...]
+
+    def defining(self, name: str) -> tuple[Item, ...]:
+        """The items that define a name."""
+        return tuple(item for item in self.items if name in item.names)
+
+    def around(self, place: float) -> tuple[Condition, ...]:
+        """The conditions that a line or a gap is under, from the outermost in; the guard of a header is none."""
+        return tuple(c for c in self.conditions if not c.guard and c.holds(place))
+
+    def directives(self, place: float) -> tuple[str, ...]:
+        """What has to be true there."""
+        return tuple(condition.branch(place) for condition in self.around(place))
+
+
+def assemble(items: Sequence[Item], conditions: Sequence[Condition]) -> Outline:
+    """An outline in which the guard of a header is known, and what is about a definition belongs to it."""
+    seen = Outline(tuple(items), tuple(replace(c, guard=_guards(c, items)) for c in conditions))
+    return replace(seen, items=tuple(_joined(seen)))
+
+
+def _guards(condition: Condition, items: Sequence[Item]) -> bool:
+    directive = condition.branches[0][1].split()
+    return (
+        len(condition.branches) == 1
+        and directive[0] == "#ifndef"
+        and bool(items)
+        and items[0].names == tuple(directive[1:])
+        and all(condition.holds(item.first) and condition.holds(item.last) for item in items)
+    )
+
+
+def _joined(outline: Outline) -> list[Item]:
+    """`EXPORT_SYMBOL(f);` as the next item, and `#define f f` as the next or the last, are part of what defines f."""
+    out: list[Item] = []
+    for item in outline.items:
+        place = outline.directives(item.first)
+        last = out[-1] if out and outline.directives(out[-1].first) == place else None
+        if last and set(item.about) & set(last.names):
+            out[-1] = replace(last, last=item.last)
+        elif last and last.macro and set(last.about) & set(item.names):
+            out[-1] = replace(item, first=last.first)
+        else:
+            out.append(replace(item, readable=item.readable and outline.directives(item.last) == place))
+    return out
