@@ -86,9 +86,9 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series(HEAD, STEP, "files = 3\n", EDIT), f"{TOML}, step 1: key 'files': wanted array, got int"),
     (series(HEAD, STEP, EDIT, STEP, EDIT), f"{TOML}: two steps have the id 'one': an id names one step for good"),
     (edit(kind='"sed"'),
-     f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of cocci, insert, kconfig, patch, rename, got 'sed'"),
+     f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of cocci, insert, kconfig, move, patch, rename, got 'sed'"),
     (edit(rule='"r"'),
-     f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of cocci, insert, kconfig, patch, rename, got None"),
+     f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of cocci, insert, kconfig, move, patch, rename, got None"),
     (edit(kind='"cocci"', rule='"nope"'), "no rule 'nope': there are {rules}"),
     (edit(kind='"cocci"', rule='"r"', scop='"x"'),
      f"{TOML}, step 1 'one', edit 1: key 'scop': wanted one of rule, scope, kind, sites, optional, got an unknown key"),
@@ -136,13 +136,14 @@ OUTSIDE = {
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-@pytest.mark.parametrize("kind", ["cocci", "step", "insert", "kconfig", "rename"])
+@pytest.mark.parametrize("kind", ["cocci", "step", "insert", "kconfig", "move", "rename"])
 def test_a_path_that_leaves_the_tree(top: Path, linux: Path, kind: str, path: str) -> None:
     files, key = {
         "cocci": (edit(kind='"cocci"', rule='"r"', scope=f"['{path}']"), "scope"),
         "step": (series(HEAD, STEP, f"files = ['{path}']\n", EDIT), "files"),
         "insert": (edit(kind='"insert"', file=f"'{path}'", text='"x"'), "file"),
         "kconfig": (edit(kind='"kconfig"', file=f"'{path}'", config='"A"', add='["select B"]'), "file"),
+        "move": (edit(kind='"move"', **{"from": '"a"', "to": f"'{path}'", "names": '["f"]', "after": '"x"'}), "to"),
         "rename": (edit(kind='"rename"', **{"from": '"a"', "to": '"b"', "scope": f"['{path}']"}), "scope"),
     }[kind]
     write(top, files)
@@ -410,6 +411,8 @@ def test_modes_and_links_stay(top: Path, tmp_path: Path) -> None:
         (edit(kind='"cocci"', rule='"r"', scope='["drivers/link.c"]'),
          "rule r matches nowhere; the step declares no symbol that would show it to be upstream already"),
         (edit(kind='"kconfig"', file='"drivers/link.c"', config='"A"', add='["select B"]'),
+         "drivers/link.c is a symbolic link: name the file that it points to"),
+        (edit(kind='"move"', **{"from": '"drivers/link.c"', "to": '"drivers/a.c"', "names": '["f"]', "after": '"x"'}),
          "drivers/link.c is a symbolic link: name the file that it points to"),
         (edit(kind='"insert"', file='"drivers/link.c"', text='"x"'),
          "drivers/link.c is there and is not a regular file"),

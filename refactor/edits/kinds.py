@@ -8,6 +8,7 @@ from refactor.doors.tree import Tree
 from refactor.edits.cocci import Cocci
 from refactor.edits.insert import Insert
 from refactor.edits.kconfig import Kconfig
+from refactor.edits.move import Move
 from refactor.edits.patch import Patch
 from refactor.edits.rename import Rename
 from refactor.edits.sources import Sources
@@ -58,6 +59,7 @@ KINDS: dict[str, type[Edit]] = {
     "cocci": Cocci,
     "insert": Insert,
     "kconfig": Kconfig,
+    "move": Move,
     "patch": Patch,
     "rename": Rename,
 }
