@@ -19,8 +19,8 @@ DOORS = {
     "rich": "refactor.report.progress",
     "platformdirs": "refactor.doors.places",
     "elftools": "refactor.doors.elf",
-    "tree_sitter": "refactor.values.definitions",
-    "tree_sitter_c": "refactor.values.definitions",
+    "tree_sitter": "refactor.values.syntax",
+    "tree_sitter_c": "refactor.values.syntax",
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "core", "misc"}
 

@@ -13,11 +13,11 @@ from refactor.edits.declaration import Declaration, require_file
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.values import moving
-from refactor.values.definitions import outline
 from refactor.values.insertion import Anchor, find
 from refactor.values.lines import ending
 from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
 from refactor.values.outline import Outline
+from refactor.values.outlining import outline
 
 _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 
