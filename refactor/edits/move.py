@@ -96,7 +96,7 @@ class Move(Declaration, frozen=True):
         self._require_place(pieces, there, gap)
         placed = _joined(onto, moving.laid(_lines(onto), gap, moving.text(_lines(source), pieces)))
         arriving = Counter(item.names for piece in pieces for item in piece.items)
-        if _names(left) != _names(source) - arriving or _names(placed) != _names(onto) + arriving:
+        if _names(outline(left)) != _names(here) - arriving or _names(outline(placed)) != _names(there) + arriving:
             raise BadInput(f"{self.to}: the parser would not find there what leaves {self.source}")
         if placed == source:
             return Idle(f"{self.name} is in its place already")
@@ -165,5 +165,5 @@ def _joined(like: bytes, lines: Sequence[bytes]) -> bytes:
     return ending(like).join(lines) + last
 
 
-def _names(data: bytes) -> Counter[tuple[str, ...]]:
-    return Counter(item.names for item in outline(data).items if item.names)
+def _names(outline: Outline) -> Counter[tuple[str, ...]]:
+    return Counter(item.names for item in outline.items if item.names)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,16 @@ class Outline:
 
 def assemble(items: Sequence[Item], conditions: Sequence[Condition]) -> Outline:
     """An outline in which the guard of a header is known, and what is about a definition belongs to it."""
-    seen = Outline(tuple(items), tuple(replace(c, guard=_guards(c, items)) for c in conditions))
+    seen = Outline(tuple(_alone(items)), tuple(replace(c, guard=_guards(c, items)) for c in conditions))
     return replace(seen, items=tuple(_joined(seen)))
+
+
+def _alone(items: Sequence[Item]) -> list[Item]:
+    """What shares a line with something else has no lines of its own."""
+    shared = {place for place, (one, next_) in enumerate(pairwise(items)) if one.last >= next_.first}
+    return [
+        replace(item, readable=item.readable and not shared & {place, place - 1}) for place, item in enumerate(items)
+    ]
 
 
 def _guards(condition: Condition, items: Sequence[Item]) -> bool:

@@ -24,11 +24,13 @@ def outline(data: bytes) -> Outline:
     lines = data.split(b"\n")
     nodes = list(_outermost(root))
     comments = [node for node in nodes if node.type == "comment"]
-    above = {last_row(node) + 2: node.start_point.row + 1 for node in comments if _leads(node, lines)}
+    leading = [(node.start_point.row + 1, last_row(node) + 1) for node in comments if _leads(node, lines)]
+    above = {last + 1: first for first, last in leading} | {last: first for first, last in leading if first < last}
     behind = {node.start_point.row + 1: last_row(node) + 1 for node in comments if not _leads(node, lines)}
-    items = _trusted([_item(node, lines) for node in nodes if node.type != "comment" and not _defining_body(node)])
+    items = [_item(node, lines) for node in nodes if node.type != "comment" and not _defining_body(node)]
+    spans = [(_up(item.first, above), behind.get(item.last, item.last)) for item in items]
     return assemble(
-        [replace(item, first=_up(item.first, above), last=behind.get(item.last, item.last)) for item in items],
+        [replace(item, first=first, last=last) for item, (first, last) in zip(_trusted(items), spans, strict=True)],
         [replace(condition, first=_up(condition.first, above)) for condition in _conditions(root, lines)],
     )
 
@@ -39,7 +41,7 @@ def _outermost(root: Node) -> Iterator[Node]:
     while left:
         node = left.pop()
         if node.type in _TRANSPARENT:
-            apart = [node.child_by_field_name("name"), node.child_by_field_name("condition")]
+            apart = [node.child_by_field_name(field) for field in ("name", "condition", "value")]
             left += [child for child in reversed(node.named_children) if child not in apart]
         else:
             yield node
@@ -81,8 +83,7 @@ def _trusted(items: list[Item]) -> list[Item]:
         torn = (before and not before.readable and before.last >= item.first - 1) or (
             after and not after.readable and after.first <= item.last + 1
         )
-        shared = (before and before.last >= item.first) or (after and after.first <= item.last)
-        out.append(replace(item, readable=item.readable and not torn and not shared))
+        out.append(replace(item, readable=item.readable and not torn))
     return out
 
 
