@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,14 @@ def test_reading_what_is_no_file(path: str, complaint: str, tmp_path: Path, tree
     with pytest.raises(BadInput) as error:
         tree_of(FILES).read(path)
     assert str(error.value) == complaint
+
+
+def test_reading_at_the_same_time(tree_of: TreeOf) -> None:
+    contents = {f"{number}.c": f"{number}\n" * (number * 500 + 1) for number in range(24)}
+    tree = tree_of(contents)
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda path: (path, tree.read(path).decode()), list(contents) * 8)
+        assert dict(found) == contents
 
 
 def test_writing_makes_the_tree_that_git_makes(tree_of: TreeOf, tmp_path: Path) -> None:

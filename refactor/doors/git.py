@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class Git:
     def __init__(self, repo: git.Repo, env: Mapping[str, str], options: Sequence[str] = ()) -> None:
         self._repo = repo
         self._options = options
+        self._reading = threading.Lock()
         self.bare = repo.bare
         self.working_directory = Path(repo.working_dir)
         self.common_directory = Path(repo.common_dir)
@@ -166,7 +168,9 @@ class Git:
             Unavailable: the repository does not have it (a partial clone, or a damaged one).
         """
         try:
-            return bytes(self._repo.odb.stream(bytes.fromhex(oid)).read())
+            # One helper answers in turn: whoever asks has to take the whole answer before the next one asks.
+            with self._reading:
+                return bytes(self._repo.odb.stream(bytes.fromhex(oid)).read())
         except (ValueError, BrokenPipeError):
             # GitPython says the same of an object that is missing and of a helper that died.
             if self.ask("cat-file", "-e", oid).code != 1:
