@@ -133,7 +133,7 @@ OBJECTS = "objects: wanted directories (with a / at their end) and .o files"
         ({"objects": ["../x.o"]}, "objects: '../x.o' leaves the tree or is not in its plain form"),
         ({"objects": ["-k/"]}, f"{OBJECTS}, got '-k/'"),
         ({"arch": "../x86"}, "arch: wanted the kernel's name for an architecture, got '../x86'"),
-        ({"cpu": "x"}, "key 'cpu': wanted one of arch, config, set, objects, name, llvm, got an unknown key"),
+        ({"cpu": "x"}, "key 'cpu': wanted one of arch, config, set, objects, name, llvm, wanted, got an unknown key"),
     ],
 )
 def test_a_wrong_build_is_refused(raw: dict[str, object], complaint: str) -> None:

@@ -25,13 +25,9 @@ class Make:
     Args:
         top: of the sources.
         directory: where everything goes that is built.
-        wished: options that are set where there are such.
     """
 
-    def __init__(
-        self, top: Path, directory: Path, build: Build, chain: Toolchain, wished: tuple[str, ...] = ()
-    ) -> None:
-        self._wished = wished
+    def __init__(self, top: Path, directory: Path, build: Build, chain: Toolchain) -> None:
         self._top = top
         self._directory = directory
         self._build = build
@@ -56,7 +52,7 @@ class Make:
         self._directory.mkdir(parents=True, exist_ok=True)
         self._write(self._build.config)
         with (self._directory / ".config").open("a") as config:
-            config.writelines(f"{_line(setting)}\n" for setting in (*_OURS, *self._wished, *self._build.set))
+            config.writelines(f"{_line(setting)}\n" for setting in (*_OURS, *self._build.wanted, *self._build.set))
         self._write("olddefconfig")
         self._require_settings()
 

@@ -45,21 +45,13 @@ class _Kept(msgspec.Struct):
 class Output:
     """One output directory."""
 
-    def __init__(
-        self,
-        sources: Worktree,
-        directory: Path,
-        build: Build,
-        chain: Toolchain,
-        cache: Cache,
-        wished: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, sources: Worktree, directory: Path, build: Build, chain: Toolchain, cache: Cache) -> None:
         self._sources = sources
         self._directory = directory
         self._objdump = chain.objdump
         self._cache = cache
         self._top = str(sources.top)
-        self._make = Make(sources.top, directory, build, chain, wished)
+        self._make = Make(sources.top, directory, build, chain)
         self._kept = self._load()
 
     def states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from refactor.doors import debian, emulator, machines, selftests
 from refactor.doors.tree import Tree
@@ -27,7 +28,7 @@ class Boots:
         self._cache = base.cache
         self._machine = machines.machine(arch)
         kernel = self._machine.kernel
-        self._build = Build(arch, kernel.config, kernel.set, name=f"{arch} to be booted")
+        self._build = Build(arch, kernel.config, kernel.set, wanted=kernel.wanted, name=f"{arch} to be booted")
         self._base = base.oid
         self._say = say
 
@@ -54,18 +55,19 @@ class Boots:
 
     def _key(self, tree: str) -> list[str]:
         ours = hashlib.sha256(msgspec.json.encode(self._machine) + machines.init()).hexdigest()
-        return [_FORM, ours, *self._workshop.key(self._build), tree]
+        # What is wanted is among the machine's own words.
+        return [_FORM, ours, *self._workshop.key(replace(self._build, wanted=())), tree]
 
     def _image(self, tree: str) -> bytes:
         self._say("building a kernel")
-        output = self._workshop.output(self._build, self._machine.kernel.wanted)
+        output = self._workshop.output(self._build)
         directory = output.product(tree, self._machine.kernel.target, self._workshop.jobs)
         return (directory / self._machine.kernel.image).read_bytes()
 
     def _initramfs(self) -> bytes:
         self._say("compiling the tests")
         chain = self._workshop.chain(self._build)
-        output = self._workshop.output(self._build, self._machine.kernel.wanted)
+        output = self._workshop.output(self._build)
         headers = output.product(self._base, "headers", self._workshop.jobs)
         packages = self._packages()
         return selftests.archive(self._machine, chain.compiler, self._workshop.sources.top, headers, packages)

@@ -115,19 +115,15 @@ class Workshop:
         versions = toolchains.versions(chain)
         self.tools[chain.compiler] = versions[chain.compiler].removeprefix(chain.compiler).strip()
         told = [f"{name} {version}" for name, version in sorted(versions.items())]
-        return [*chain.make, build.config, *build.set, "", *told]
+        return [*chain.make, build.config, *build.set, "", *told, *build.wanted]
 
-    def output(self, build: Build, wished: tuple[str, ...] = ()) -> Output:
-        """Where a build is made.
-
-        Args:
-            wished: options that are set where a base has them.
-        """
-        digest = hashlib.sha256("\0".join([_FORM, *self.key(build), *wished]).encode()).hexdigest()
+    def output(self, build: Build) -> Output:
+        """Where a build is made."""
+        digest = hashlib.sha256("\0".join([_FORM, *self.key(build)]).encode()).hexdigest()
         name = f"{build.arch}-{build.config}-{digest[:12]}"
         if name not in self._outputs:
             directory = self._place / "out" / name
-            self._outputs[name] = Output(self.sources, directory, build, self.chain(build), self._cache, wished)
+            self._outputs[name] = Output(self.sources, directory, build, self.chain(build), self._cache)
         return self._outputs[name]
 
     @cached_property
