@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from refactor.doors.tree import Tree
-from refactor.edits.cocci import Cocci
+from refactor.edits.cocci import Cocci, Trait
 from refactor.edits.tidy import style_of, tidy
 from refactor.errors import BadInput
 from refactor.values.outcome import Edited, File, Idle, Partial, Unexamined
@@ -20,6 +20,8 @@ RULES = Given(
         "wordless.cocci": "@@ identifier f = {old, older}; expression e; @@\n-f(e)\n+new(e)\n",
         "long.cocci": "@@ expression a, b; @@\n-old(a, b)\n+a_function_with_a_long_name(a, b, yet_another, and_one)\n",
         "modes.cocci": "virtual patch\nvirtual report\n\n@depends on patch@ expression e; @@\n-old(e)\n+new(e)\n",
+        "ways.cocci": "virtual two\n\n@depends on two@ expression e; @@\n-old(e)\n+two(e)\n\n"
+        "@depends on !two@ expression e; @@\n-old(e)\n+one(e)\n",
         "typed.cocci": "@@ struct foo *p; @@\n-p->old\n+p->new\n",
     }
 )
@@ -54,6 +56,24 @@ def test_a_rule_without_words_needs_a_scope(tree_of: TreeOf) -> None:
 
 def test_virtual_rules_run_in_patch_mode(tree_of: TreeOf) -> None:
     assert cocci("modes").apply(tree_of({"x.c": CALL}), RULES) == Edited({"x.c": File(CALLED)})
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "notes"),
+    [
+        ("int two(int);\n", "two", ("two: h.h has two",)),
+        ("int three(int);\n", "one", ()),
+        ("/* two */\n", "one", ()),
+        (None, "one", ()),
+    ],
+    ids=["there", "another", "in-a-comment", "no-file"],
+)
+def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
+    header: str | None, name: str, notes: tuple[str, ...], tree_of: TreeOf
+) -> None:
+    edit = Cocci(kind="cocci", rule="ways", virtual={"two": Trait(file="h.h", has="two")})
+    tree = tree_of({"x.c": CALL, **({"h.h": header} if header else {})})
+    assert edit.apply(tree, RULES) == Edited({"x.c": File(CALL.replace("old", name).encode())}, notes)
 
 
 def test_a_typed_rule_reads_the_headers_in_the_tree(tree_of: TreeOf) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+from itertools import groupby
 
 from refactor.doors import clang_format, spatch
 from refactor.doors.cache import Cache
 from refactor.edits.tidy import tidy
 from refactor.engine.library import Library
+
+_VIRTUAL = re.compile(rb"^// Virtual:([ \w]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,10 @@ def prove(library: Library, cache: Cache, names: Sequence[str]) -> tuple[Example
 def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     rule = library.rule(name)
     cases = list(library.examples(name))
-    files = {f"{case}.c": before for case, before, _ in cases}
-    examined = spatch.examine(rule, files, lambda _: {}, cache)
+    examined: dict[str, spatch.Examined] = {}
+    for virtual, held in groupby(sorted(cases, key=_virtual), _virtual):
+        files = {f"{case}.c": before for case, before, _ in held}
+        examined |= spatch.examine(rule.holding(virtual), files, lambda _: {}, cache)
     found = []
     for case, before, after in cases:
         result = examined[f"{case}.c"]
@@ -52,6 +58,12 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
         wanted = before if after is None else after
         found.append(Example(name, case, result.failure or _difference(wanted, content)))
     return found or [Example(name, "", "no example beside the rule")]
+
+
+def _virtual(example: tuple[str, bytes, bytes | None]) -> tuple[str, ...]:
+    """What an example is a case of: the virtual rules that its `// Virtual:` line names."""
+    match = _VIRTUAL.search(example[1])
+    return tuple(match[1].decode().split()) if match else ()
 
 
 def _difference(wanted: bytes, got: bytes) -> str:

@@ -6,12 +6,15 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+import msgspec
+
 from refactor.doors import spatch
 from refactor.doors.tree import Tree
-from refactor.edits.declaration import Declaration, require_paths
+from refactor.edits.declaration import Declaration, require_file, require_paths
 from refactor.edits.sources import Sources
 from refactor.edits.tidy import style_of, tidy
 from refactor.errors import BadInput
+from refactor.values.comments import mentions
 from refactor.values.outcome import Edited, EditOutcome, File, Idle, Partial, Unexamined
 from refactor.values.rule import Rule
 from refactor.values.scope import C_FILES, Scope
@@ -22,16 +25,39 @@ SHOWN = 3
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 
 
+class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that a base has or has not: a symbol in the code of one file."""
+
+    file: str
+    has: str
+
+    def __post_init__(self) -> None:
+        require_file("file", self.file)
+        if not re.fullmatch(r"[A-Za-z_]\w*", self.has, re.ASCII):
+            raise ValueError(f"has: wanted a symbol, got {self.has!r}")
+
+    def __str__(self) -> str:
+        """As a note names it."""
+        return f"{self.file} has {self.has}"
+
+    def of(self, tree: Tree) -> bool:
+        """Whether a tree has it."""
+        return tree.has_file(self.file) and bool(mentions(self.file, tree.read(self.file), self.has).code)
+
+
 class Cocci(Declaration, frozen=True):
     """Run a rule.
 
     Attributes:
         rule: its name, the directory under cocci/.
         scope: directories and files to look in; everything when empty.
+        virtual: a virtual rule of the rule's -> what the tree must have for it to hold. So a rule that sees one file
+            at a time knows which way the rest of the tree goes.
     """
 
     rule: str
     scope: tuple[str, ...] = ()
+    virtual: dict[str, Trait] = msgspec.field(default_factory=dict)
 
     literal = False
 
@@ -44,12 +70,19 @@ class Cocci(Declaration, frozen=True):
         return self.rule
 
     def check(self, sources: Sources) -> None:
-        """Refuse a rule that does not exist or that spatch would misread."""
-        sources.rule(self.rule)
+        """Refuse a rule that does not exist or that spatch would misread, and a virtual rule that it has not."""
+        declared = sources.rule(self.rule).declared
+        for name in self.virtual:
+            if name not in declared:
+                has = ", ".join(declared) or "none"
+                raise BadInput(f"rule {self.rule} declares no virtual rule '{name}', it has {has}")
 
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Ask spatch for the rule's words, and the base for the files that have them; both answers are remembered."""
-        self._candidates(tree, sources.rule(self.rule))
+        self._candidates(tree, self._rule(tree, sources))
+
+    def _rule(self, tree: Tree, sources: Sources) -> Rule:
+        return sources.rule(self.rule).holding(name for name, trait in self.virtual.items() if trait.of(tree))
 
     def _candidates(self, tree: Tree, rule: Rule) -> tuple[list[str], set[str]]:
         """The files in scope that can match, and the words by which they were found."""
@@ -63,7 +96,7 @@ class Cocci(Declaration, frozen=True):
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What spatch makes of the candidates, laid out."""
-        rule = sources.rule(self.rule)
+        rule = self._rule(tree, sources)
         candidates, words = self._candidates(tree, rule)
         before = {path: tree.read(path) for path in candidates}
         examined = spatch.examine(rule, before, lambda path: _beside(tree, path), tree.cache)
@@ -73,7 +106,8 @@ class Cocci(Declaration, frozen=True):
             for path, result in examined.items()
             if result.content is not None
         }
-        unexamined, notes = _overlooked(examined, words)
+        unexamined, overlooked = _overlooked(examined, words)
+        notes = (*(f"{name}: {self.virtual[name]}" for name in rule.virtual), *overlooked)
         if unexamined:
             return Partial(files, unexamined, notes)
         return Edited(files, notes) if files else Idle(f"rule {self.rule} matches nowhere")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from refactor.errors import BadInput
 
@@ -51,11 +51,13 @@ class Rule:
         name: of its directory and file.
         text: the whole of it.
         trusted: whether it lies in a directory that the user has named as his own.
+        virtual: which of its virtual rules hold, besides the mode it runs in.
     """
 
     name: str
     text: str
     trusted: bool = True
+    virtual: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -68,10 +70,18 @@ class Rule:
         return next((value.strip() for name, value in _HEADER.findall(self.text) if name == key), "")
 
     @property
+    def declared(self) -> tuple[str, ...]:
+        """The virtual rules that it declares."""
+        return tuple(name.strip() for names in _VIRTUAL.findall(self.text) for name in names.split(","))
+
+    @property
     def defines(self) -> tuple[str, ...]:
-        """The virtual mode to run in: `patch` where the rule has modes, as coccicheck does."""
-        modes = {mode.strip() for names in _VIRTUAL.findall(self.text) for mode in names.split(",")}
-        return ("patch",) if "patch" in modes else ()
+        """What spatch is told to hold: the mode `patch` where the rule has modes, as coccicheck does, and ours."""
+        return (*(["patch"] if "patch" in self.declared else []), *self.virtual)
+
+    def holding(self, virtual: Iterable[str]) -> Rule:
+        """The rule, run with these of its virtual rules."""
+        return replace(self, virtual=tuple(sorted(virtual)))
 
     @property
     def typed(self) -> bool:
