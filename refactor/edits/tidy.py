@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from refactor.doors import clang_format
 from refactor.doors.tree import Tree
+from refactor.values.detached import keep_detached
 from refactor.values.layout import WIDTH, added_lines, column, lay_out_defines
 
 STYLE = ".clang-format"
@@ -24,6 +25,7 @@ def tidy(style: bytes, before: bytes, after: bytes) -> bytes:
     """
     # Latin-1 gives every byte a letter and every letter its byte back.
     old, new = before.decode("latin-1"), after.decode("latin-1")
+    new = keep_detached(old, new)
     if "\r\n" in old and "\n" not in old.replace("\r\n", ""):
         new = new.replace("\r\n", "\n").replace("\n", "\r\n")
     return _break_statements(style, old, lay_out_defines(old, new)).encode("latin-1")
