@@ -10,6 +10,7 @@ from refactor.edits.insert import Insert
 from refactor.edits.kconfig import Kconfig
 from refactor.edits.move import Move
 from refactor.edits.patch import Patch
+from refactor.edits.remove import Remove
 from refactor.edits.rename import Rename
 from refactor.edits.sources import Sources
 from refactor.values.outcome import EditOutcome
@@ -61,5 +62,6 @@ KINDS: dict[str, type[Edit]] = {
     "kconfig": Kconfig,
     "move": Move,
     "patch": Patch,
+    "remove": Remove,
     "rename": Rename,
 }

@@ -14,7 +14,7 @@ from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.values import moving
 from refactor.values.insertion import Anchor, find
-from refactor.values.lines import ending
+from refactor.values.lines import joined, split
 from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
 from refactor.values.outline import Outline
 from refactor.values.outlining import outline
@@ -86,7 +86,7 @@ class Move(Declaration, frozen=True):
     def _moved(self, source: bytes, target: bytes) -> EditOutcome:
         here = outline(source)
         pieces = moving.pieces(here, self.names)
-        left = _joined(source, moving.without(_lines(source), pieces))
+        left = joined(source, moving.without(split(source), pieces))
         onto = left if self.source == self.to else target
         there = outline(onto)
         if not pieces and all(there.defining(name) for name in self.names):
@@ -94,7 +94,7 @@ class Move(Declaration, frozen=True):
         self._require_movable(source, here, pieces, there)
         gap = self._gap(onto, there)
         self._require_place(pieces, there, gap)
-        placed = _joined(onto, moving.laid(_lines(onto), gap, moving.text(_lines(source), pieces)))
+        placed = joined(onto, moving.laid(split(onto), gap, moving.text(split(source), pieces)))
         arriving = Counter(item.names for piece in pieces for item in piece.items)
         if _names(outline(left)) != _names(here) - arriving or _names(outline(placed)) != _names(there) + arriving:
             raise BadInput(f"{self.to}: the parser would not find there what leaves {self.source}")
@@ -129,7 +129,7 @@ class Move(Declaration, frozen=True):
 
     def _gap(self, data: bytes, outline: Outline) -> int:
         """Where they go."""
-        lines = _lines(data)
+        lines = split(data)
         if self._definition:
             gap = moving.beside(outline, self._definition, bool(self.after_definition))
             if gap is None:
@@ -153,16 +153,6 @@ class Move(Declaration, frozen=True):
                 f"{self.source}: {piece.items[0].names[0]} is under '{directive}', which would be lost",
                 "move all that is under it, or to a place under the same",
             )
-
-
-def _lines(data: bytes) -> list[bytes]:
-    return data.removesuffix(ending(data)).split(ending(data)) if data else []
-
-
-def _joined(like: bytes, lines: Sequence[bytes]) -> bytes:
-    """The lines with the ends that a file has, and a last one if it has."""
-    last = ending(like) if lines and (not like or like.endswith(b"\n")) else b""
-    return ending(like).join(lines) + last
 
 
 def _names(outline: Outline) -> Counter[tuple[str, ...]]:
