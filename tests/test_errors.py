@@ -462,7 +462,7 @@ def test_a_place_that_spatch_cannot_read_stops_the_run(top: Path, tmp_path: Path
     assert snapshot(linux) == before
     said = run_cli(*run, "--allow-incomplete", cwd=linux)
     assert said.code == 0
-    assert steps(said)[:-1] == ["incomplete  one: 2 files, 2 sites, +2 -2", "drivers: Use new_name()", place]
+    assert steps(said)[:-1] == ["incomplete  one: 2 files, 2 sites, +2 -2 (rules 4)", "drivers: Use new_name()", place]
     assert git(linux, "show", "s/v1:drivers/b.c") == f"{CODE}\n{BROKEN}".replace("return old_name", "return new_name")
 
 
@@ -471,7 +471,7 @@ def test_a_place_without_the_words_of_the_rule_is_a_note(top: Path, tmp_path: Pa
     linux = kernel(tmp_path, {"drivers/a.c": f"{CODE}\n{ELSEWHERE}"})
     said = plan(top, linux)
     assert (said.code, steps(said)) == (0, [
-        "changed     one: 1 file, 1 site, +1 -1",
+        "changed     one: 1 file, 1 site, +1 -1 (rules 2)",
         "drivers: Use new_name()",
         "note: spatch could not parse parts without the rule's words in drivers/a.c",
     ])  # fmt: skip
@@ -480,7 +480,7 @@ def test_a_place_without_the_words_of_the_rule_is_a_note(top: Path, tmp_path: Pa
 GONE = series(HEAD, STEP, 'gone = ["old_name"]\npresent = ["new_name"]\n', EDIT)
 
 DECLARED = [
-    (GONE, {"drivers/a.c": CODE}, ["changed     one: 1 file, 1 site, +1 -1", "drivers: Use new_name()"]),
+    (GONE, {"drivers/a.c": CODE}, ["changed     one: 1 file, 1 site, +1 -1 (rules 2)", "drivers: Use new_name()"]),
     (GONE, {"drivers/a.c": CODE, "kernel/x.c": "int x = old_name(1);\n", "kernel/y.S": "\tbl old_name\n"},
      ["failed      one: old_name should be gone and is still in kernel/x.c:1, kernel/y.S:1",
       "cocci r: drivers/a.c, 1 site"]),
@@ -488,7 +488,7 @@ DECLARED = [
      ["failed      one: old_name should be gone and is still in kernel/0.c:1, kernel/1.c:1, kernel/2.c:1, "
       "kernel/3.c:1, kernel/4.c:1 and 2 more", "cocci r: drivers/a.c, 1 site"]),
     (GONE, {"drivers/a.c": CODE, "kernel/x.c": "/* see old_name() */\nint not_old_name_at_all;\n"},
-     ["changed     one: 1 file, 1 site, +1 -1", "drivers: Use new_name()",
+     ["changed     one: 1 file, 1 site, +1 -1 (rules 2)", "drivers: Use new_name()",
       "note: old_name is still named in a comment: kernel/x.c:1"]),
     (GONE, {"kernel/x.c": "int new_name;\n"},
      ["unchanged   one: already upstream: new_name is present, old_name is gone"]),

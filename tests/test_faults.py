@@ -395,7 +395,7 @@ def test_of_several_files_only_the_one_that_spatch_fails_on_is_missing(
     stopped(run_cli(*run, cwd=three), "one", 'drivers/b.c: Failure("odd")')
     said = run_cli(*run, "--allow-incomplete", cwd=three)
     assert (said.code, said.out.splitlines()[1:4]) == (0, [
-        "  incomplete  one: 2 files, 2 sites, +2 -2",
+        "  incomplete  one: 2 files, 2 sites, +2 -2 (rules 4)",
         "              drivers: Use new_name()",
         '              not examined: drivers/b.c: Failure("odd")',
     ])  # fmt: skip

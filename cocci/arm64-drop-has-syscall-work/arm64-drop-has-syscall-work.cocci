@@ -18,7 +18,7 @@ expression flags, nr, regs;
     )
  {
  ...
- nr = syscall_trace_enter(regs);
+ nr = syscall_trace_enter(regs, ...);
  ...
  }
 
@@ -30,6 +30,15 @@ expression flags;
 -!has_syscall_work(flags)
 +likely(!(flags & _TIF_SYSCALL_EXIT_WORK))
  ...+>
+
+@work@
+expression flags, regs;
+@@
+ if (<+...
+-    has_syscall_work(flags)
++    unlikely(flags & _TIF_SYSCALL_EXIT_WORK)
+     ...+>)
+	syscall_exit_work(regs, flags);
 
 @helper@
 typedef bool;

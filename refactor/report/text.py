@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from refactor.commands.test import Example
     from refactor.commands.undo import Undone
 
-from refactor.values.outcome import Changed, Facts, Failed, Incomplete, Run, StepOutcome, Unchanged, Unexamined
+from refactor.values.outcome import (
+    Changed,
+    EditFacts,
+    Facts,
+    Failed,
+    Incomplete,
+    Run,
+    StepOutcome,
+    Unchanged,
+    Unexamined,
+    origins,
+)
 
 PLURALS = {"patch": "patches"}
 
@@ -37,7 +48,17 @@ def count(number: int, thing: str) -> str:
 def run(made: Run) -> str:
     """A run: a line for each step, and below it what a person should know."""
     head = f"{made.series} v{made.version} on {made.base.name} (Linux {made.base.kernel}, {made.base.commit[:12]})\n"
-    return head + "".join(_step(step) for step in made.steps)
+    return head + "".join(_step(step) for step in made.steps) + _all(made.changed)
+
+
+def _all(steps: Sequence[Changed]) -> str:
+    """Where the lines of a series of several steps come from."""
+    edits = [edit for step in steps for edit in step.facts.edits]
+    return f"  lines in all: {_origins(edits)}\n" if len(steps) > 1 else ""
+
+
+def _origins(edits: Iterable[EditFacts]) -> str:
+    return ", ".join(f"{origin} {number}" for origin, number in origins(edits).items())
 
 
 def _step(step: StepOutcome) -> str:
@@ -65,7 +86,7 @@ def _line(word: str, identity: str, rest: str) -> str:
 def _sums(facts: Facts) -> str:
     sites = sum(sum(edit.sites.values()) for edit in facts.edits)
     added, removed = sum(file.added for file in facts.files), sum(file.removed for file in facts.files)
-    return f"{count(len(facts.files), 'file')}, {count(sites, 'site')}, +{added} -{removed}"
+    return f"{count(len(facts.files), 'file')}, {count(sites, 'site')}, +{added} -{removed} ({_origins(facts.edits)})"
 
 
 def _edits(facts: Facts) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -75,6 +76,17 @@ class EditFacts(msgspec.Struct, frozen=True):
     literal: bool
     sites: dict[str, int]
     lines: int
+
+
+_ORIGINS = {"cocci": "rules", "move": "moves", "remove": "moves", "rename": "renames"}
+
+
+def origins(edits: Iterable[EditFacts]) -> dict[str, int]:
+    """Where changed lines come from: `rules`, `moves`, `kconfig`, `by hand`, ... -> lines added and removed."""
+    found: Counter[str] = Counter()
+    for edit in edits:
+        found["by hand" if edit.literal else _ORIGINS.get(edit.kind, edit.kind)] += edit.lines
+    return dict(found.most_common())
 
 
 class FileFacts(msgspec.Struct, frozen=True):
