@@ -265,6 +265,7 @@ def check(
     boot: Annotated[
         bool, typer.Option("--boot", help="Also boot base and series, and run the kernel's own tests in both.")
     ] = False,
+    boot_all: Annotated[bool, typer.Option("--boot-all", help="The same with every commit of the series.")] = False,
     html: Html = None,
     details: Details = False,
     json: Json = False,
@@ -274,7 +275,8 @@ def check(
     from refactor.report import proofs
 
     program = _library(path).program(series)
-    report = _checked(_workplace(tree), program, version, Means(jobs or _processors(), llvm, boot), html)
+    means = Means(jobs or _processors(), llvm, "all" if boot_all else "last" if boot else "none")
+    report = _checked(_workplace(tree), program, version, means, html)
     _show(report, json, lambda: proofs.report(report, details))
     raise typer.Exit(_CODES[report.status])
 
@@ -365,12 +367,13 @@ def doctor(
         ),
     ] = None,
     llvm: Annotated[bool, typer.Option("--llvm", help="Build with LLVM instead of gcc.")] = False,
+    boot: Annotated[bool, typer.Option("--boot", help="Also what booting these architectures needs.")] = False,
     json: Json = False,
 ) -> None:
     """Say what is missing on this machine, and the command that installs it."""
     from refactor.commands.doctor import doctor as examine
     from refactor.report import text
 
-    result = examine(arch or (), llvm)
+    result = examine(arch or (), llvm, boot)
     _show(result, json, lambda: text.diagnosis(result))
     raise typer.Exit(0 if result.fine else Unavailable.exit_code)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from refactor.commands.doctor import Check, doctor
 from refactor.doors import machines, toolchains
+from refactor.errors import BadInput
 from tests.cli import Said, run_cli
 from tests.conftest import make_repository
 from tests.kbuild import BUILDS
@@ -131,11 +133,11 @@ def step(name: str, old: str, new: str) -> Step:
     return Step(name, {FORK: (old, new)})
 
 
-def checked(linux: Path, top: Path, *steps: Step) -> Said:
+def checked(linux: Path, top: Path, *steps: Step, option: str = "--boot") -> Said:
     """What is said of a series, booted; with one name for all commits."""
     named = series(top, *steps)
     made(linux, *named)
-    said = run_cli("check", *named, "--boot", cwd=linux)
+    said = run_cli("check", *named, option, cwd=linux)
     return Said(said.code, re.sub(r"\b[0-9a-f]{12}\b", "C" * 12, said.out), said.err)
 
 
@@ -161,6 +163,34 @@ def test_the_commit_that_broke_it_is_found(small: Path, tmp_path: Path, golden: 
     golden("boot-bad.txt", said.out)
     # The base, the last and its three repeats, the second, the third and its three repeats.
     assert (said.code, boots(tmp_path)) == (1, 1 + 4 + 1 + 4)
+
+
+def test_every_commit_is_booted_when_it_is_asked_for(small: Path, tmp_path: Path, golden: Golden) -> None:
+    said = checked(small, tmp_path, FINE, TIDY, option="--boot-all")
+    golden("boot-all.txt", said.out)
+    assert (said.code, boots(tmp_path)) == (0, 3)
+
+
+def test_the_first_bad_of_every_commit_is_named(small: Path, tmp_path: Path, golden: Golden) -> None:
+    # What comes and goes between the first and the last commit.
+    bad, mended = step("bad", "count > 7", "count > 6"), step("mended", "count > 6", "count > 7")
+    said = checked(small, tmp_path, FINE, bad, mended, option="--boot-all")
+    golden("boot-all-bad.txt", said.out)
+    assert (said.code, boots(tmp_path)) == (1, 1 + 1 + 4)
+
+
+def test_the_doctor_looks_at_what_boots_need(small: Path, tmp_path: Path) -> None:
+    checks = {check.program: check for check in doctor(["um"], boot=True).checks}
+    assert checks["qemu-small"] == Check("qemu-small", "boots of um", "7.2.22", True)
+    assert checks["cpio"].fine
+    (tmp_path / "bin/qemu-small").unlink()
+    lacking = doctor(["um"], boot=True)
+    assert Check("qemu-small", "boots of um", "", False) in lacking.checks
+    assert lacking.remedy == "apt-get install qemu-small-package"
+    (tmp_path / "machines/um.toml").unlink()
+    with pytest.raises(BadInput) as error:
+        doctor(["um"], boot=True)
+    assert str(error.value) == "no machine to boot um on: there are none"
 
 
 def test_chance_is_no_regression(small: Path, tmp_path: Path, golden: Golden) -> None:

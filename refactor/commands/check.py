@@ -13,18 +13,18 @@ from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
 from refactor.proofs.commit import Series
-from refactor.proofs.examine import Tell, examine
+from refactor.proofs.examine import Tell, Which, examine
 from refactor.proofs.workshop import Workshop
 from refactor.values.proof import Report
 
 
 @dataclass(frozen=True)
 class Means:
-    """How it is checked: processes at once, builds with LLVM=1 whatever is declared, kernels booted."""
+    """How it is checked: processes at once, builds with LLVM=1 whatever is declared, which kernels are booted."""
 
     jobs: int
     llvm: bool = False
-    boot: bool = False
+    boot: Which = "none"
 
 
 def check(workplace: Workplace, program: Program, version: int, means: Means, tell: Tell) -> Report:

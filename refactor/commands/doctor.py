@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from refactor.doors import process, toolchains
+from refactor.doors import machines, process, selftests, toolchains
 from refactor.doors.toolchains import Toolchain
 
 NEEDED = {
@@ -44,19 +44,21 @@ class Diagnosis:
         return all(check.fine for check in self.checks)
 
 
-def doctor(architectures: Sequence[str] = (), llvm: bool = False) -> Diagnosis:
-    """Look at every program that is run, and at what builds kernels for these architectures.
+def doctor(architectures: Sequence[str] = (), llvm: bool = False, boot: bool = False) -> Diagnosis:
+    """Look at every program that is run, and at what builds kernels for these architectures, and boots them.
 
     Raises:
-        BadInput: there is no such architecture, or LLVM does not build it.
+        BadInput: there is no such architecture, or LLVM does not build it, or it cannot be booted.
     """
     wanted = [toolchains.toolchain(arch, llvm) for arch in dict.fromkeys(architectures)]
     own = tuple(_check(program) for program in NEEDED)
     packages = {process.PACKAGES[check.program] for check in own if not check.fine}
     lacking = {need for each in wanted for need in toolchains.missing(each)}
     packages |= {package for _, package in lacking if package}
+    booted = [need for each in wanted if boot for need in _for_boots(each)]
+    packages |= {package for check, package in booted if not check.fine}
     remedy = f"apt-get install {' '.join(sorted(packages))}" if packages else ""
-    return Diagnosis((*own, *_for_builds(wanted, lacking)), remedy)
+    return Diagnosis((*own, *_for_builds(wanted, lacking), *(check for check, _ in booted)), remedy)
 
 
 def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> Iterator[Check]:
@@ -73,6 +75,19 @@ def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> I
         else:
             said = toolchains.version(name) if (name, package) in programs else ""
             yield Check(name, needed_for, _number(said) if said else "", True)
+
+
+def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
+    """A check of each thing that booting an architecture takes besides its compiler, and the package of it."""
+    machine = machines.machine(chain.arch)
+    needed_for = f"boots of {chain.arch}"
+    for program, package in ((machine.machine.program, machine.machine.package), ("cpio", "cpio")):
+        there = shutil.which(program) is not None
+        yield Check(program, needed_for, _number(toolchains.version(program)) if there else "", there), package
+    if shutil.which(chain.compiler) is not None:
+        lacking = selftests.missing(machine, chain.compiler)
+        for name, package in machine.compile.libraries.items():
+            yield Check(name, needed_for, "", name not in lacking), package
 
 
 def _check(program: str) -> Check:

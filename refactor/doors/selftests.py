@@ -28,7 +28,8 @@ def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packa
     Raises:
         Unavailable: something does not compile; in the compiler's words.
     """
-    _require(machine, compiler)
+    for name, package in missing(machine, compiler).items():
+        raise Unavailable(f"{compiler} has no {name} to link tests with", f"apt-get install {package}")
     tests = present(machine, sources)
     with tempfile.TemporaryDirectory(prefix="refactor-boot-") as directory:
         place = Path(directory)
@@ -51,12 +52,14 @@ def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packa
     return initramfs.archive(files)
 
 
-def _require(machine: Machine, compiler: str) -> None:
-    for name, package in machine.compile.libraries.items():
-        said = process.run([compiler, f"-print-file-name={name}"], env=process.neutral()).stdout
-        # What it does not find it only repeats.
-        if b"/" not in said:
-            raise Unavailable(f"{compiler} has no {name} to link tests with", f"apt-get install {package}")
+def missing(machine: Machine, compiler: str) -> dict[str, str]:
+    """What tests are linked with and the compiler does not find -> the package that brings it."""
+    # What it does not find it only repeats.
+    return {
+        name: package
+        for name, package in machine.compile.libraries.items()
+        if b"/" not in process.run([compiler, f"-print-file-name={name}"], env=process.neutral()).stdout
+    }
 
 
 def _compiled(compiler: str, arguments: Sequence[str], sources: Sequence[str], output: Path, top: Path) -> bytes:

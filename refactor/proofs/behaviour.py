@@ -25,10 +25,11 @@ class Behaviours:
     kinds = (KIND,)
 
     def __init__(
-        self, series: Series, commits: Sequence[Commit], workshop: Workshop, say: Callable[[str], None]
+        self, series: Series, commits: Sequence[Commit], every: bool, workshop: Workshop, say: Callable[[str], None]
     ) -> None:
         self._series = series
         self._commits = commits
+        self._every = every
         self._workshop = workshop
         self._say = say
 
@@ -48,20 +49,24 @@ class Behaviours:
 
     def _of(self, arch: str) -> dict[str, Proof]:
         try:
-            return Behaviour(Boots(self._workshop, self._series.base, arch, self._say), arch).prove(self._commits)
+            boots = Boots(self._workshop, self._series.base, arch, self._say)
+            return Behaviour(boots, arch).prove(self._commits, self._every)
         except (RefactorError, OSError) as error:
             return {self._commits[-1].step.id: Proof(KIND, "unchecked", str(of_system(error)), subject=arch)}
 
 
 class Behaviour:
-    """Boot the base and the last commit, and what lies between only to find who is to blame."""
+    """Boot the base and the last commit, and what lies between to find who is to blame, or when it is asked for."""
 
     def __init__(self, boots: Boots, arch: str) -> None:
         self._boots = boots
         self._arch = arch
 
-    def prove(self, commits: Sequence[Commit]) -> dict[str, Proof]:
+    def prove(self, commits: Sequence[Commit], every: bool) -> dict[str, Proof]:
         """The proofs, by the id of the step; commits that need not be booted have one that says so.
+
+        Args:
+            every: boot each commit, and not the last alone.
 
         Raises:
             BadInput, Unavailable: this machine cannot boot it.
@@ -71,18 +76,24 @@ class Behaviour:
         if base.ended != "done":
             return {last.step.id: self._unchecked(f"the base's kernel does not come to an end: {base.ended}", base)}
         proofs = {commit.step.id: self._not_booted(last) for commit in commits[:-1]}
-        found = self._against(base, last)
-        if not found:
-            return proofs | {last.step.id: self._proved(base, last)}
-        bad = self._first_bad(base, commits)
+        bad = self._in_turn(base, commits) if every else self._first_bad(base, commits)
+        if bad is None or every:
+            fine = commits[: bad.number - 1] if bad else commits
+            proofs |= {commit.step.id: self._proved(base, commit, last) for commit in (fine if every else (last,))}
+        if bad is None:
+            return proofs
         what = f"{bad.number}/{len(commits)} {bad.step.id}"
         for commit in commits[bad.number :]:
             proofs[commit.step.id] = self._unchecked(f"what {what} broke is in the way")
-        findings = found if bad is last else self._against(base, bad)
-        return proofs | {bad.step.id: judged(KIND, findings, "", self._arch)}
+        return proofs | {bad.step.id: judged(KIND, self._against(base, bad), "", self._arch)}
 
-    def _first_bad(self, base: Boot, commits: Sequence[Commit]) -> Commit:
-        """Bisect: the last is bad, the base is good."""
+    def _in_turn(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
+        return next((commit for commit in commits if self._against(base, commit)), None)
+
+    def _first_bad(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
+        """Bisect, if the last is bad: the base is good."""
+        if not self._against(base, commits[-1]):
+            return None
         low, high = -1, len(commits) - 1
         while high - low > 1:
             middle = (low + high) // 2
@@ -113,12 +124,13 @@ class Behaviour:
             said.append(Finding("", "console", f"the kernel does not come to an end: {boot.ended}", boot.tail))
         return (*said, *(Finding("", each.test, each.words) for each in worse))
 
-    def _proved(self, base: Boot, last: Commit) -> Proof:
-        boot = self._boots.boot(last.after.oid)
+    def _proved(self, base: Boot, commit: Commit, last: Commit) -> Proof:
+        boot = self._boots.boot(commit.after.oid)
         found = differences(base, boot)
         ran = [trial for trial in boot.trials if trial.status != "absent"]
         passed = sum(case.status == "pass" for trial in ran for case in trial.cases)
-        notes = [*_table(base, boot), *(f"better: {each}" for each in improvements(found))]
+        # The table once, where all of the series is in it.
+        notes = [*(_table(base, boot) if commit is last else ()), *(f"better: {each}" for each in improvements(found))]
         notes += [f"flaky: {each}" for each in regressions(found)]
         shown = f"Linux {boot.release} boots, {passed} cases of {len(ran)} tests pass, none that passed is worse"
         return judged(KIND, (), shown, self._arch, tuple(notes))

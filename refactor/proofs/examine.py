@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from refactor.doors import git
 from refactor.engine import facts
@@ -19,6 +19,10 @@ from refactor.values.proof import KINDS, Examined, Proof, Report
 
 Tell = Callable[[str, float], None]
 """Told what is being done, and the fraction of the whole."""
+
+
+Which = Literal["none", "last", "all"]
+"""Of the commits of a series."""
 
 
 class Prover(Protocol):
@@ -38,11 +42,11 @@ class Prover(Protocol):
         ...
 
 
-def examine(series: Series, branch: str, workshop: Workshop, boot: bool, tell: Tell) -> Report:
+def examine(series: Series, branch: str, workshop: Workshop, boot: Which, tell: Tell) -> Report:
     """Prove each commit.
 
     Args:
-        boot: also boot the base and the last commit, and run the kernel's own tests there.
+        boot: which commits are booted besides the base, to run the kernel's own tests there.
 
     Raises:
         BadInput: the program is not the one that made the run.
@@ -55,8 +59,8 @@ def examine(series: Series, branch: str, workshop: Workshop, boot: bool, tell: T
         Read(series),
         Builds(series, workshop),
     ]
-    if boot:
-        provers.append(Behaviours(series, commits, workshop, lambda words: tell(words, 1.0)))
+    if boot != "none":
+        provers.append(Behaviours(series, commits, boot == "all", workshop, lambda words: tell(words, 1.0)))
     examined = []
     for commit in commits:
         proofs: list[Proof] = []
