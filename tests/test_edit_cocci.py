@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from refactor.doors import clang_format
 from refactor.doors.tree import Tree
 from refactor.edits.cocci import Cocci, Trait
 from refactor.edits.tidy import style_of, tidy
@@ -126,8 +127,13 @@ def test_the_style_is_the_trees_own(tree_of: TreeOf) -> None:
             LONG + b"\tx();\n}\n",
             LONG + b"\tx();\n}\n",
         ),
+        (
+            b"int g;\n",
+            b"/* New. */\nstatic bool f(int a){\n\tif (a)\n\t\treturn 1;\n\n\t\n\treturn a;\n}\n\nint g;\n",
+            b"/* New. */\nstatic bool f(int a)\n{\n\tif (a)\n\t\treturn 1;\n\n\treturn a;\n}\n\nint g;\n",
+        ),
     ],
-    ids=["CRLF", "mixed line ends", "not UTF-8", "no final newline", "a long line of somebody else"],
+    ids=["CRLF", "mixed line ends", "not UTF-8", "no final newline", "a long line of somebody else", "a function"],
 )
 def test_tidying_touches_only_what_is_new(before: bytes, after: bytes, expected: bytes) -> None:
-    assert tidy(b"BasedOnStyle: LLVM\nColumnLimit: 80\n", before, after) == expected
+    assert tidy(clang_format.KERNEL, before, after) == expected

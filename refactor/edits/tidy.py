@@ -15,8 +15,8 @@ from refactor.values.layout import WIDTH, column, lay_out_defines
 STYLE = ".clang-format"
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*')
-# What spatch types and nobody else: `for(i = 0;i < n;i++)`, `}while (x);`, `}else`, `x();else`.
-_CRAMPED = re.compile(r"\b(?:if|for|while|switch)\(|[};](?:else|while)\b|;[^\s;)]")
+# What spatch types and nobody else: `for(i = 0;i < n;i++)`, `}while (x);`, `}else`, `x();else`, `int f(void){`.
+_CRAMPED = re.compile(r"\b(?:if|for|while|switch)\(|[};](?:else|while)\b|;[^\s;)]|\)\{")
 _OPENED = re.compile(r"(?:\)|\belse|\bdo)\s*$")
 
 
