@@ -1,4 +1,4 @@
-"""The first series on real kernels: the very patches, and that they apply to the very trees."""
+"""The shipped series on real kernels: the very patches, and that they apply to the very trees."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ from tests.real import TREE, VERSIONS, missing
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
 
 SERIES = "arm64-exit-work"
+# Series -> the kernels that it is for, and what the names of its patches begin with.
+SHIPPED = {
+    SERIES: (VERSIONS, "linux"),
+    "arm64-generic-entry": (("7.2", "7.3"), "generic-entry"),
+}
 # What this commit of the series, this kernel and this run are called.
 _NAMES = re.compile(r"^(From|index|base-commit:|Message-Id:|In-Reply-To:|References:) .*\n", re.MULTILINE)
 
@@ -36,10 +41,23 @@ def test_one_at_least_can_be_had() -> None:
     assert [version for version in VERSIONS if not missing(version)] != []
 
 
-@pytest.fixture(params=VERSIONS)
-def version(request: pytest.FixtureRequest) -> str:
-    """A version of a real kernel; skipped by name where it cannot be had."""
-    name = str(request.param)
+@pytest.fixture(params=[(name, version) for name, (versions, _) in SHIPPED.items() for version in versions])
+def shipped(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A series and a version of a real kernel."""
+    name, version = request.param
+    return name, version
+
+
+@pytest.fixture
+def series(shipped: tuple[str, str]) -> str:
+    """The series."""
+    return shipped[0]
+
+
+@pytest.fixture
+def version(shipped: tuple[str, str]) -> str:
+    """The version of a kernel; skipped by name where it cannot be had."""
+    name = shipped[1]
     if why := missing(name):
         pytest.skip(f"Linux {name}: {why}")
     return name
@@ -55,22 +73,28 @@ def clone(version: str, tmp_path: Path) -> Path:
     return directory
 
 
-def generated(version: str, clone: Path, out: Path) -> list[Path]:
-    """Run the series and write its patches."""
+def generated(series: str, version: str, clone: Path, out: Path) -> list[Path]:
+    """Run a series and write its patches."""
     tree = ("--tree", str(clone))
-    run = run_cli("run", SERIES, "--onto", f"v{version}", "-v16", "--signoff", *tree)
+    run = run_cli("run", series, "--onto", f"v{version}", "-v16", "--signoff", *tree)
     assert (run.code, run.err) == (0, ""), run
-    written = run_cli("format-patch", SERIES, "-v16", "-o", str(out), *tree)
+    written = run_cli("format-patch", series, "-v16", "-o", str(out), *tree)
     assert (written.code, written.err) == (0, ""), written
     return sorted(out.iterdir())
 
 
 def test_the_patches_are_the_ones_that_were_read(
-    version: str, clone: Path, tmp_path: Path, request: pytest.FixtureRequest, golden: Callable[[str, str], None]
+    series: str,
+    version: str,
+    clone: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    golden: Callable[[str, str], None],
 ) -> None:
     """Byte for byte on the very kernel that they were read on; on a later one of its line, the lines that change."""
-    made = [_NAMES.sub(r"\1 ...\n", path.read_text()) for path in generated(version, clone, tmp_path / "out")]
-    names = [f"linux-{version}-{number:04}.patch" for number in range(3)]
+    series, version = shipped
+    made = [_NAMES.sub(r"\1 ...\n", path.read_text()) for path in generated(series, version, clone, tmp_path / "out")]
+    names = [f"{SHIPPED[series][1]}-{version}-{number:04}.patch" for number in range(len(made))]
     kernel = re.search(r"\(Linux [\d.]+\)", made[0])
     assert kernel is not None
     read = [] if request.config.getoption("--rewrite") else [(GOLDEN / name).read_text() for name in names]
@@ -86,20 +110,28 @@ def changed(patch: str) -> list[str]:
     return [line for line in patch.partition("\ndiff --git ")[2].splitlines() if line.startswith(("+", "-"))]
 
 
-def test_git_am_makes_the_same_trees(version: str, clone: Path, tmp_path: Path) -> None:
-    patches = generated(version, clone, tmp_path / "out")
+def test_git_am_makes_the_same_trees(series: str, version: str, clone: Path, tmp_path: Path) -> None:
+    patches = generated(series, version, clone, tmp_path / "out")
     other = tmp_path / "maintainer"
     git(tmp_path, "clone", "-q", "--shared", "--no-checkout", str(clone), str(other))
     # All that the patches touch, and no 90,000 other files.
-    git(other, "sparse-checkout", "set", "--no-cone", "/arch/arm64/kernel/syscall.c", "/arch/arm64/include/asm/")
+    git(
+        other,
+        "sparse-checkout",
+        "set",
+        "--no-cone",
+        "/arch/arm64/Kconfig",
+        "/arch/arm64/kernel/",
+        "/arch/arm64/include/asm/",
+    )
     git(other, "checkout", "-q", f"v{version}")
     git(other, "am", "-q", *map(str, patches[1:]))
-    log = ("log", "--format=%T %s", "--max-count=2")
-    assert git(other, *log) == git(clone, *log, f"{SERIES}/v16")
+    log = ("log", "--format=%T %s", f"--max-count={len(patches) - 1}")
+    assert git(other, *log) == git(clone, *log, f"{series}/v16")
 
 
-def test_checkpatch_is_content(version: str, clone: Path, tmp_path: Path) -> None:
-    patches = generated(version, clone, tmp_path / "out")
+def test_checkpatch_is_content(series: str, version: str, clone: Path, tmp_path: Path) -> None:
+    patches = generated(series, version, clone, tmp_path / "out")
     scripts = tmp_path / "tree"
     (scripts / "scripts").mkdir(parents=True)
     for name in ("checkpatch.pl", "spelling.txt", "const_structs.checkpatch"):
@@ -109,13 +141,15 @@ def test_checkpatch_is_content(version: str, clone: Path, tmp_path: Path) -> Non
     assert (done.code, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_a_second_run_keeps_the_very_commits(version: str, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_run_keeps_the_very_commits(
+    series: str, version: str, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    args = ("run", SERIES, "--onto", f"v{version}", "-v16", "--tree", str(clone))
+    args = ("run", series, "--onto", f"v{version}", "-v16", "--tree", str(clone))
     run_cli(*args)
-    tip = git(clone, "rev-parse", f"{SERIES}/v16")
-    assert run_cli(*args).out.splitlines()[-1] == f"branch {SERIES}/v16 is at {tip[:12]} already"
-    assert git(clone, "rev-parse", f"{SERIES}/v16") == tip
+    tip = git(clone, "rev-parse", f"{series}/v16")
+    assert run_cli(*args).out.splitlines()[-1] == f"branch {series}/v16 is at {tip[:12]} already"
+    assert git(clone, "rev-parse", f"{series}/v16") == tip
 
 
 PROVED = """\
@@ -136,11 +170,11 @@ all proved
 
 
 @pytest.mark.skipif(shutil.which("aarch64-linux-gnu-gcc") is None, reason="apt-get install gcc-aarch64-linux-gnu")
-@pytest.mark.parametrize("version", ["7.2", "7.3"], indirect=True)
+@pytest.mark.parametrize("shipped", [(SERIES, "7.2"), (SERIES, "7.3")], indirect=True)
 def test_every_commit_is_proved_with_a_real_compiler(
     version: str, clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generated(version, clone, clone.parent / "out")
+    generated(SERIES, version, clone, clone.parent / "out")
     args = ("check", SERIES, "-v16", "--tree", str(clone))
     first = run_cli(*args)
     shown = re.sub(r" +(?=applies)", " " * 30, re.sub(r"\b[0-9a-f]{12}\b", "C", first.out))

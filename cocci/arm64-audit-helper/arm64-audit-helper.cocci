@@ -17,14 +17,16 @@ identifier syscall, r;
 +		unsigned long args[6];
 +
 +		syscall_get_arguments(current, regs, args);
-+		audit_syscall_entry(syscall, args[0], args[1], args[2], args[3]);
++		audit_syscall_entry(syscall, args[0], args[1],
++				    args[2], args[3]);
 +	}
 +}
 +
  syscall_trace_enter(...)
  {
  ...
--audit_syscall_entry(syscall, r->orig_x0, r->regs[1], r->regs[2], r->regs[3]);
+-audit_syscall_entry(syscall, r->orig_x0, r->regs[1],
+-		    r->regs[2], r->regs[3]);
 +syscall_enter_audit(r, syscall);
  ...
  }

@@ -11,7 +11,8 @@ attribute name __always_inline;
 identifier f, flags, regs;
 expression work;
 @@
-+static __always_inline void syscall_exit_to_user_mode_work(struct pt_regs *regs)
++static __always_inline void
++syscall_exit_to_user_mode_work(struct pt_regs *regs)
 +{
 +	unsigned long flags = read_thread_flags();
 +

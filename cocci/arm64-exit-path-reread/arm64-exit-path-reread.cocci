@@ -21,5 +21,6 @@ expression regs;
 @@
 -syscall_exit_work(regs, read_thread_flags());
 +flags = read_thread_flags();
-+if (has_syscall_work(flags) || flags & _TIF_SINGLESTEP || IS_ENABLED(CONFIG_DEBUG_RSEQ))
++if (has_syscall_work(flags) || flags & _TIF_SINGLESTEP ||
++    IS_ENABLED(CONFIG_DEBUG_RSEQ))
 +	syscall_exit_work(regs, flags);

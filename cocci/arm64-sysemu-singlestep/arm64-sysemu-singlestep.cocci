@@ -27,9 +27,9 @@ typedef bool;
 identifier flags, r;
 @@
 +/*
-+ * With _TIF_SYSCALL_EMU the system call has been reported on entry and was
-+ * skipped: there is no exit to report, not even to a tracer that steps
-+ * (PTRACE_SYSEMU_SINGLESTEP).
++ * With _TIF_SYSCALL_EMU the system call has been reported on entry
++ * and was skipped: there is no exit to report, not even to a tracer
++ * that steps (PTRACE_SYSEMU_SINGLESTEP).
 + */
 +static bool report_single_step(unsigned long flags)
 +{
