@@ -17,7 +17,7 @@ expression regs;
  ...
  }
 
-@@
+@beside@
 expression regs, flags, work;
 @@
 +rseq_syscall(regs);
@@ -26,3 +26,8 @@ expression regs, flags, work;
 -    || IS_ENABLED(CONFIG_DEBUG_RSEQ)
     )
 	syscall_exit_work(regs, flags);
+
+@depends on beside@
+@@
+ #include <linux/randomize_kstack.h>
++#include <linux/rseq.h>

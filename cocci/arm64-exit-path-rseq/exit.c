@@ -1,3 +1,5 @@
+#include <linux/randomize_kstack.h>
+
 void syscall_exit_work(struct pt_regs *regs, unsigned long flags)
 {
 	rseq_syscall(regs);

@@ -59,3 +59,7 @@ identifier scno, trace_exit;
 @@
  #include <linux/context_tracking.h>
 +#include <linux/entry-common.h>
+
+@depends on work@
+@@
+-#include <linux/rseq.h>

@@ -2,6 +2,8 @@
 #include <linux/compiler.h>
 #include <linux/context_tracking.h>
 #include <linux/errno.h>
+#include <linux/randomize_kstack.h>
+#include <linux/rseq.h>
 
 static __always_inline void syscall_exit_to_user_mode_work(struct pt_regs *regs)
 {
