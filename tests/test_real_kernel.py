@@ -92,9 +92,8 @@ def test_the_patches_are_the_ones_that_were_read(
     golden: Callable[[str, str], None],
 ) -> None:
     """Byte for byte on the very kernel that they were read on; on a later one of its line, the lines that change."""
-    name, version = shipped
-    made = [_NAMES.sub(r"\1 ...\n", path.read_text()) for path in generated(name, version, clone, tmp_path / "out")]
-    names = [f"{SHIPPED[name][1]}-{version}-{number:04}.patch" for number in range(len(made))]
+    made = [_NAMES.sub(r"\1 ...\n", path.read_text()) for path in generated(series, version, clone, tmp_path / "out")]
+    names = [f"{SHIPPED[series][1]}-{version}-{number:04}.patch" for number in range(len(made))]
     kernel = re.search(r"\(Linux [\d.]+\)", made[0])
     assert kernel is not None
     read = [] if request.config.getoption("--rewrite") else [(GOLDEN / name).read_text() for name in names]
