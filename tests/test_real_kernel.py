@@ -41,7 +41,9 @@ def test_one_at_least_can_be_had() -> None:
     assert [version for version in VERSIONS if not missing(version)] != []
 
 
-@pytest.fixture(params=[(name, version) for name, (versions, _) in SHIPPED.items() for version in versions])
+@pytest.fixture(
+    params=[(name, version) for name, (versions, _) in SHIPPED.items() for version in versions], ids="-".join
+)
 def shipped(request: pytest.FixtureRequest) -> tuple[str, str]:
     """A series and a version of a real kernel."""
     name, version = request.param
