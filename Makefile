@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check check-boot boot-packages clean
+.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check bench-conversion check-boot boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -100,6 +100,9 @@ check-boot: check-packages boot-packages environment
 
 bench: environment
 	$(BIN)/python tests/bench/whole_run.py
+
+bench-conversion: environment
+	$(BIN)/python tests/bench/conversion.py
 
 bench-check: environment check-packages
 	$(BIN)/python tests/bench/proofs.py

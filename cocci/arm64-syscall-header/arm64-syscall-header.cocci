@@ -21,7 +21,12 @@ type T;
 @@
 -T syscall_exit_work(...);
 
-@depends on !optional_dispatch@
+@said@
+type T;
+@@
+ T arch_syscall_is_vdso_sigreturn(...) { ... }
+
+@depends on !optional_dispatch && !said@
 typedef bool;
 type T;
 @@
