@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from refactor.values.syntax import Node, identifier, last_row, parse
 
@@ -32,6 +33,8 @@ class Definition:
     last: int
 
 
+# A file is asked about hunk by hunk, and before and after a step.
+@lru_cache(maxsize=64)
 def definitions(data: bytes) -> tuple[Definition, ...]:
     """Functions, macros, types and enumerators, in the order of the file."""
     return tuple(walk(parse(data)))
