@@ -15,6 +15,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
+from gitdb.db import LooseObjectDB
 
 from refactor.doors import process, spatch
 from tests.cli import COMMAND, Said, cli_process, run_cli, snapshot
@@ -190,10 +191,19 @@ def test_no_room_for_objects(linux: Path) -> None:
     assert snapshot(linux) == before
 
 
+def test_no_room_for_objects_of_the_quarantine(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_self: object, _stream: object) -> None:
+        raise OSError(errno.ENOSPC, FULL)
+
+    before = snapshot(linux)
+    monkeypatch.setattr(LooseObjectDB, "store", fail)
+    words = f"refactor: an object could not be written: {FULL}; is there room in TMPDIR or /tmp?\n"
+    assert (run_cli(*RUN, cwd=linux), snapshot(linux)) == ((4, "", words), before)
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("hash-object", "git could not write an object: fatal: no"),
         ("cat-file", "git cat-file ended while objects were read"),
         ("grep", "git grep failed: fatal: no"),
         ("pack-objects", "git pack-objects failed: fatal: no"),
