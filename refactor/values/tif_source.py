@@ -1,0 +1,185 @@
+"""A header as a preprocessor sees it: macros, enumerators and includes, each with the conditions around it.
+
+Directives are lines, after comments have become blanks and backslashes have joined lines (C11, 5.1.1.2): so what a
+parser of C stumbles over (registers as variables, attributes) does not disturb it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    r"(?P<comment>/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*)|(?P<splice>\\[ \t]*\r?\n)|(?P<newline>\n)"
+    r"""|(?P<code>[^"'/\\\n]+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|.)""",
+    re.DOTALL,
+)
+_DIRECTIVE = re.compile(r"#\s*(?P<word>\w+)\b\s*(?P<rest>.*)")
+_MACRO = re.compile(r"(?P<name>\w+)(?P<parameters>\([^)]*\))?\s*(?P<body>.*)")
+_INCLUDED = re.compile(r'[<"](?P<path>[^>"]+)[>"]')
+_WORD = re.compile(r"[A-Za-z_]\w*|[{},=;]|[^\sA-Za-z_{},=;]+")
+_DECORATION = re.compile(r"^/\*+|\*+/$|^//+|^[ \t]*\*+(?!/)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as directives are read: continued lines joined, without comments; `first` and `last` count from 1."""
+
+    text: str
+    comment: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Macro:
+    """Something with a name and a value.
+
+    Attributes:
+        body: what stands for it, in single blanks.
+        parameters: of a macro like a function; empty for others.
+        conditions: expressions that hold where it is defined, the outermost first.
+        first, last: its lines (1-based), with the comment behind it.
+        enumerator: a member of an enum, not a macro.
+    """
+
+    name: str
+    body: str
+    comment: str
+    path: str
+    first: int
+    last: int
+    conditions: tuple[str, ...] = ()
+    parameters: str = ""
+    enumerator: bool = False
+
+
+@dataclass(frozen=True)
+class Include:
+    """A file that is included, as it is written between the quotes."""
+
+    path: str
+    line: int
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The condition of an `#if` of any kind, and the line where it stands."""
+
+    condition: str
+    line: int
+
+
+@dataclass
+class Source:
+    """What a file says to the preprocessor."""
+
+    path: str
+    macros: list[Macro] = field(default_factory=list)
+    includes: list[Include] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a file, joined and without comments, each with the words of its comments."""
+    number = first = 1
+    parts: list[str] = []
+    comments: list[str] = []
+    for match in _TOKEN.finditer(f"{text}\n"):
+        what = match.lastgroup
+        if what == "newline":
+            yield Line("".join(parts), " ".join(comments), first, number)
+            parts, comments = [], []
+            number += 1
+            first = number
+            continue
+        number += match[0].count("\n")
+        parts.append(match[0] if what == "code" else " ")
+        comments += [_words(match[0])] if what == "comment" else []
+
+
+def _words(comment: str) -> str:
+    return " ".join(_DECORATION.sub(" ", comment.strip()).split())
+
+
+def read(path: str, text: str) -> Source:
+    """What a file says; the guard against a second inclusion is no condition."""
+    source = Source(path)
+    stack: list[list[str]] = []
+    enums = _Enums(path)
+    guard = ""
+    for line in lines(text):
+        conditions = tuple(each for branches in stack if (each := _holds(branches)))
+        directive = _DIRECTIVE.match(line.text.strip())
+        if directive is None:
+            source.macros += enums.feed(line, conditions)
+            continue
+        word, rest = directive["word"], " ".join(directive["rest"].split())
+        guarded, guard = guard, ""
+        if word in ("if", "ifdef", "ifndef"):
+            condition = rest if word == "if" else f"defined({rest})" if word == "ifdef" else f"!defined({rest})"
+            stack.append([condition])
+            source.asked.append(Asked(condition, line.first))
+            guard = rest if word == "ifndef" and len(stack) == 1 else ""
+        elif word in ("elif", "else") and stack:
+            stack[-1].append(rest if word == "elif" else "1")
+            source.asked += [Asked(rest, line.first)] if word == "elif" else []
+        elif word == "endif" and stack:
+            stack.pop()
+        elif word == "define" and (macro := _MACRO.fullmatch(rest)):
+            if macro["name"] == guarded and not macro["body"]:
+                stack[0] = ["1"]
+                continue
+            source.macros.append(
+                Macro(
+                    *(macro["name"], macro["body"].strip(), line.comment, path, line.first, line.last, conditions),
+                    parameters=macro["parameters"] or "",
+                )
+            )
+        elif word == "include" and (included := _INCLUDED.match(rest)):
+            source.includes.append(Include(included["path"], line.first, conditions))
+    return source
+
+
+def _holds(branches: list[str]) -> str:
+    """What holds in the last of the branches that an `#if` has had so far; empty where that is always so."""
+    not_before = [f"!({each})" for each in branches[:-1]]
+    here = [branches[-1]] if branches[-1] != "1" else []
+    return " && ".join([*not_before, *(f"({each})" if not_before else each for each in here)])
+
+
+class _Enums:
+    """The enumerators in the code between directives, fed line by line."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._state = ""
+        self._value = ""
+        self._name: tuple[str, Line, tuple[str, ...]] | None = None
+        self._last = ""
+
+    def feed(self, line: Line, conditions: tuple[str, ...]) -> Iterator[Macro]:
+        """The enumerators that end in a line."""
+        for word in _WORD.findall(line.text):
+            if self._state == "":
+                self._state = "head" if word == "enum" else ""
+            elif self._state == "head":
+                self._state = "body" if word == "{" else "" if word in ";=,}" else "head"
+                self._last = ""
+            elif word in (",", "}"):
+                yield from self._end()
+                self._state = "" if word == "}" else "body"
+            elif self._name is None:
+                self._name = (word, line, conditions)
+            elif word != "=" or self._value:
+                self._value += f"{word} "
+
+    def _end(self) -> Iterator[Macro]:
+        if self._name is None:
+            return
+        name, line, conditions = self._name
+        body = self._value.strip() or (f"{self._last} + 1" if self._last else "0")
+        self._name, self._value, self._last = None, "", name
+        yield Macro(name, body, line.comment, self._path, line.first, line.last, conditions, enumerator=True)
