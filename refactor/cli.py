@@ -340,6 +340,42 @@ def prove(
     raise typer.Exit(0 if all(example.holds for example in results) else 1)
 
 
+tif = typer.Typer(name="tif", help="Thread flags: compute and show their layouts.", no_args_is_help=True)
+app.add_typer(tif)
+
+
+@tif.callback()
+def _tif() -> None:
+    pass
+
+
+@tif.command("show")
+def tif_show(
+    onto: Onto,
+    arch: Annotated[
+        list[str] | None, typer.Argument(metavar="[ARCH...]", help="As powerpc.", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every architecture, in a line.")] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Also draw the word, of one architecture.", show_default=False),
+    ] = None,
+    tree: Tree = None,
+    json: Json = False,
+) -> None:
+    """Show thread flags on a base, and their layout on top of the generic ones."""
+    from refactor.commands.tif import keep_picture, show
+    from refactor.report import tif as report
+    from refactor.report import tif_svg
+
+    result = show(_workplace(tree), onto, arch or (), everything)
+    if svg is not None:
+        if len(result.architectures) != 1:
+            raise BadInput("--svg draws one architecture", "name one that has one kind")
+        keep_picture(tif_svg.picture(result), svg, tif_svg.MARK)
+    _show(result, json, lambda: report.show_all(result) if everything else report.show(result))
+
+
 @app.command("fetch-tree")
 def fetch_tree(
     version: Annotated[str, typer.Argument(help="As 7.3, or 7.3.4.", show_default=False)],

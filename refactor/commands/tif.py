@@ -1,0 +1,48 @@
+"""`refactor tif show`: the thread flags of architectures as they are on a base, and the generic layout of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.doors.cache import write_whole
+from refactor.edits.tif_survey import Survey, Surveyed
+from refactor.engine.workplace import Workplace
+from refactor.errors import BadInput, Refused
+from refactor.values.outcome import Base
+from refactor.values.tif import Generic
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Architectures of a base, or kinds of them; `generic` is None where the base has no generic header."""
+
+    base: Base
+    generic: Generic | None
+    architectures: tuple[Surveyed, ...]
+
+
+def show(workplace: Workplace, revision: str, names: Sequence[str], everything: bool) -> Shown:
+    """The flags of some architectures, or of all that define any.
+
+    Raises:
+        BadInput: neither is asked for or both, or one defines none.
+    """
+    if bool(names) == everything:
+        raise BadInput("which architectures?", "name some, or say --all")
+    with workplace.tree(revision) as (base, tree):
+        survey = Survey(tree)
+        found = tuple(each for name in names or survey.architectures for each in survey.survey(name))
+        return Shown(base, survey.generic, found)
+
+
+def keep_picture(picture: str, file: Path, mark: str) -> None:
+    """Write a picture where there is none, or another of ours.
+
+    Raises:
+        Refused: another file is there.
+    """
+    if file.exists() and (not file.is_file() or mark not in file.read_text("utf-8", "replace")):
+        raise Refused(f"{file} is there and is no picture of ours", "give another name, or remove it")
+    write_whole(file, picture.encode())

@@ -1,0 +1,254 @@
+"""What a tree says about the thread flags of its architectures: headers, uses everywhere, options, assembly."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+import msgspec
+
+from refactor.doors import tif_assembler
+from refactor.doors.tif_architectures import architecture, same_line
+from refactor.doors.tif_assembler import Judged
+from refactor.doors.tree import Tree
+from refactor.edits.tif_options import selected
+from refactor.errors import BadInput
+from refactor.values import tif_plan
+from refactor.values.scope import Scope
+from refactor.values.tif import FLAG, GENERIC_HEADER, Flags, Generic, flags, generic
+from refactor.values.tif_layout import ENTRY, Constraints, Layout, Look, Plan, Reason, Users
+from refactor.values.tif_number import value
+from refactor.values.tif_source import Source, read
+from refactor.values.tif_users import users as users_of
+from refactor.values.tif_uses import ASSEMBLY, Pasted, Use, pasted, uses
+
+COMMON = "include/linux/thread_info.h"
+_HEADER = re.compile(r"arch/(?P<arch>[^/]+)/include/asm/thread_info\w*\.h")
+_NO_KERNEL = ("Documentation/", "tools/", "scripts/", "samples/")
+_SOURCES = (".c", ".h", ".S", ".s", ".inc")
+_TIF = re.compile(r"(?<![A-Za-z0-9_])_?TIF_[A-Z0-9_#]")
+_FORM = "1"
+"""Of what is kept: another number when it comes to mean something else."""
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """The uses of every file that has some."""
+
+    files: dict[str, tuple[Use, ...]]
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """The flags of an architecture, or of one of its kinds, and their layout.
+
+    Attributes:
+        headers: the files that define them; the first is the one to which switches and include are added.
+        part: the header that tells this kind from others; empty where there is only one.
+        assembled: what its assembler says to the layout.
+    """
+
+    arch: str
+    part: str
+    headers: tuple[str, ...]
+    flags: Flags
+    used: dict[str, Users]
+    plan: Plan
+    assembled: Judged
+
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+        return f"{self.arch} ({self.part})" if self.part else self.arch
+
+
+class Survey:
+    """A tree, seen for its thread flags."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    @cached_property
+    def architectures(self) -> tuple[str, ...]:
+        """The directories under arch/ that define thread flags, or take them from the generic header."""
+        found = (_HEADER.fullmatch(path) for path in self._candidates)
+        return tuple(sorted({match["arch"] for match in found if match}))
+
+    @cached_property
+    def _candidates(self) -> list[str]:
+        """The files that may name flags. Searches of a whole tree are what costs most: they run side by side."""
+        words = ["TIF_", *filter(None, [_common_end([each.name for each in self._pasted])])]
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda word: self._tree.grep(["-I", "-F", "-e", word], Scope()), words)
+            return sorted({path for paths in found for path in paths})
+
+    @cached_property
+    def generic(self) -> Generic | None:
+        """The generic header; None where this base has none."""
+        if not self._tree.has_file(GENERIC_HEADER):
+            return None
+        text = self._text(GENERIC_HEADER)
+        return generic(read(GENERIC_HEADER, text), text)
+
+    def survey(self, arch: str, assemble: bool = True) -> tuple[Surveyed, ...]:
+        """The flags of an architecture; one result for each kind of it that has flags of its own.
+
+        Args:
+            assemble: ask its assembler too, where it is installed.
+
+        Raises:
+            BadInput: it defines none.
+        """
+        if arch not in self.architectures:
+            raise BadInput(
+                f"no architecture '{arch}' has thread flags here", f"there are {', '.join(self.architectures)}"
+            )
+        return tuple(self._surveyed(arch, part, sources, assemble) for part, sources in self._kinds(arch))
+
+    def _text(self, path: str) -> str:
+        return self._tree.read(path).decode("utf-8", "replace")
+
+    def _kinds(self, arch: str) -> list[tuple[str, list[Source]]]:
+        top = f"arch/{arch}/include/asm/thread_info.h"
+        root = read(top, self._text(top))
+        with_flags = {}
+        for include in root.includes:
+            path = f"arch/{arch}/include/{include.path}"
+            if path in self._candidates and (found := read(path, self._text(path))) and _defines(found):
+                with_flags[path] = (found, include.conditions)
+        if len(with_flags) > 1 and all(conditions for _, conditions in with_flags.values()) and not _defines(root):
+            return [(posixpath.basename(path), [source]) for path, (source, _) in with_flags.items()]
+        sources = [root, *(source for source, _ in with_flags.values())]
+        if any(flag.number is None for flag in flags(sources).flags):
+            # A number is in a header that has no flags.
+            sources += self._below(arch, sources)
+        return [("", sources)]
+
+    def _below(self, arch: str, sources: Iterable[Source]) -> list[Source]:
+        known = {source.path for source in sources}
+        queue = [include.path for source in sources for include in source.includes]
+        found = []
+        while queue:
+            name = queue.pop()
+            for path in (f"arch/{arch}/include/{name}", f"include/{name}"):
+                if path not in known and path != GENERIC_HEADER and self._tree.has_file(path):
+                    known.add(path)
+                    found.append(read(path, self._text(path)))
+                    queue += [include.path for include in found[-1].includes if include.path.startswith("asm/")]
+        return found
+
+    def _surveyed(self, arch: str, part: str, sources: list[Source], assemble: bool) -> Surveyed:
+        found = flags(sources)
+        options = selected(self._tree, arch)
+        defined = {f"CONFIG_{option}": True for option in options} | {f"CONFIG_{ENTRY}": ENTRY in options}
+        own = (f"arch/{arch}/", f"arch/x86/{arch}/")
+        here = [
+            use
+            for path, each in self._uses.items()
+            if not path.startswith("arch/") or path.startswith(own)
+            for use in each
+        ]
+        used = users_of(found, here, defined | {"__KERNEL__": True})
+        constraints = Constraints(options, self._looks(arch), self._standins, self._syscall_work)
+        plan = tif_plan.plan(found, self.generic, used, constraints)
+        judged = Judged()
+        if assemble and isinstance(plan, Layout) and not plan.done:
+            judged = self._judged(arch, found, plan, here)
+            refused = tuple(
+                Reason(f"'{' '.join(each.text.split())}' would not encode: {words}", f"{each.path}:{each.line}")
+                for each, words in judged.refused
+            )
+            plan = tif_plan.plan(found, self.generic, used, msgspec.structs.replace(constraints, refused=refused))
+        headers = tuple(dict.fromkeys(flag.path for flag in found.flags)) or (sources[0].path,)
+        return Surveyed(arch, part, headers, found, used, plan, judged)
+
+    @cached_property
+    def _uses(self) -> dict[str, tuple[Use, ...]]:
+        """Path -> the uses of flags in it; of the base they are remembered, what has changed since is read anew."""
+        tree = self._tree
+        known = msgspec.json.encode(self._pasted)
+        base = tree.cache.remember(
+            "tif", [_FORM, tree.base, known], lambda: self._read_uses({*self._candidates} - tree.changed)
+        )
+        kept = msgspec.msgpack.decode(base, type=_Kept).files
+        anew = msgspec.msgpack.decode(self._read_uses(tree.changed), type=_Kept).files
+        return {path: each for path, each in kept.items() if path not in tree.changed} | anew
+
+    def _read_uses(self, paths: Iterable[str]) -> bytes:
+        files = {}
+        for path in sorted(paths):
+            if path.endswith(_SOURCES) and not path.startswith(_NO_KERNEL) and self._tree.has_file(path):
+                text = self._text(path)
+                if _TIF.search(text) or any(each.name in text for each in self._pasted):
+                    files[path] = uses(path, text, self._pasted)
+        return msgspec.msgpack.encode(_Kept({path: each for path, each in files.items() if each}))
+
+    @cached_property
+    def _common(self) -> Source:
+        return read(COMMON, self._text(COMMON)) if self._tree.has_file(COMMON) else Source(COMMON)
+
+    @cached_property
+    def _pasted(self) -> tuple[Pasted, ...]:
+        return pasted(self._common)
+
+    @cached_property
+    def _standins(self) -> dict[str, str]:
+        return {
+            macro.name: f"{COMMON}:{macro.first}"
+            for macro in self._common.macros
+            if FLAG.fullmatch(macro.name) and FLAG.fullmatch(macro.body)
+        }
+
+    @cached_property
+    def _syscall_work(self) -> tuple[str, ...]:
+        prefix = "SYSCALL_WORK_BIT_"
+        return tuple(
+            f"TIF_{macro.name.removeprefix(prefix)}" for macro in self._common.macros if macro.name.startswith(prefix)
+        )
+
+    def _looks(self, arch: str) -> tuple[Look, ...]:
+        found = []
+        for position in architecture(arch).position:
+            if self._tree.has_file(position.file):
+                lines = self._text(position.file).split("\n")
+                at = next(
+                    (
+                        number
+                        for number, line in enumerate(lines, 1)
+                        if same_line(line.partition("@ ")[0], position.line)
+                    ),
+                    0,
+                )
+                found += [Look(f"{position.file}:{at}", position.value, position.why)] if at else []
+        return tuple(found)
+
+    def _judged(self, arch: str, found: Flags, layout: Layout, here: Iterable[Use]) -> Judged:
+        files = sorted({use.path for use in here if use.path.endswith(ASSEMBLY)})
+        wanted = [each for path in files for each in tif_assembler.instructions(path, self._text(path))]
+        assert self.generic is not None  # or there would be no layout
+        old = found.numbers()
+        new = self.generic.numbers | layout.numbers()
+        bodies = {mask.name: mask.body for mask in found.masks}
+        return tif_assembler.judge(arch, wanted, _spelled(bodies, old), _spelled(bodies, new))
+
+
+def _common_end(words: Iterable[str]) -> str:
+    """What all words end in: one fixed string is searched for several times faster than several."""
+    letters = zip(*(reversed(word) for word in words), strict=False)
+    return "".join(takewhile(bool, (each[0] if len(set(each)) == 1 else "" for each in letters)))[::-1]
+
+
+def _defines(source: Source) -> bool:
+    return any(FLAG.fullmatch(macro.name) for macro in source.macros)
+
+
+def _spelled(bodies: dict[str, str], numbers: dict[str, int]) -> dict[str, str]:
+    """Flag or mask -> a number, as far as it is known."""
+    known = (
+        bodies | {f"_{name}": f"(1 << {name})" for name in numbers} | {name: str(bit) for name, bit in numbers.items()}
+    )
+    return {name: f"{number:#x}" for name in known if (number := value(name, known)) is not None}

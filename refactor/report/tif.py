@@ -1,0 +1,116 @@
+"""Thread flags and their layout, in the lines of a terminal. Nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from refactor.report.proofs import visible
+from refactor.report.text import columns, count
+from refactor.values.tif import GENERIC_HEADER, short
+from refactor.values.tif_layout import Layout, Move, NoLayout, Reason
+
+if TYPE_CHECKING:
+    from refactor.commands.tif import Shown
+    from refactor.edits.tif_survey import Surveyed
+
+HEADS = ("bit", "flag", "#if", "word", "used by", "new bit", "what happens")
+
+
+def show(result: Shown) -> str:
+    """A table for each architecture, with the verdict above it."""
+    return _plain("\n".join([_head(result), *(_table(each) for each in result.architectures)]))
+
+
+def show_all(result: Shown) -> str:
+    """A line for each architecture, and the reasons below it."""
+    rows = [(each.name, verdict(each), _sums(each)) for each in result.architectures]
+    lines = columns(rows).splitlines(keepends=True)
+    more = (_reasons(each) if result.generic else "" for each in result.architectures)
+    return _plain(_head(result) + "".join(f"{line}{reasons}" for line, reasons in zip(lines, more, strict=True)))
+
+
+def _plain(text: str) -> str:
+    return visible(text)
+
+
+def _head(result: Shown) -> str:
+    base = result.base
+    head = f"thread flags on {base.name} (Linux {base.kernel}, {base.commit[:12]})\n"
+    return head if result.generic else f"{head}this base has no {GENERIC_HEADER}: nothing is generic on it\n"
+
+
+def verdict(surveyed: Surveyed) -> str:
+    """What it all comes to, in a word or two."""
+    match surveyed.plan:
+        case Layout(done=True):
+            return "done"
+        case Layout():
+            return "fits"
+        case NoLayout(reasons=(Reason(text=text),)) if GENERIC_HEADER in text:
+            return "-"
+        case NoLayout(after=""):
+            return "blocked"
+        case NoLayout(after=after):
+            return f"fits after {after}"
+
+
+def _sums(surveyed: Surveyed) -> str:
+    moves = surveyed.plan.moves
+    dropped = [move.name for move in moves if move.fate == "dropped"]
+    generic = sum(move.fate == "generic" for move in moves)
+    parts = [count(len(moves) - generic - len(dropped), "own flag")]
+    parts += [f"{generic} generic"] if generic else []
+    parts += [f"{len(dropped)} dead ({', '.join(dropped)})"] if dropped else []
+    return "; ".join(part for part in (", ".join(parts), _assembly(surveyed)) if part)
+
+
+def _assembly(surveyed: Surveyed) -> str:
+    judged = surveyed.assembled
+    if judged.missing:
+        missing = f"no {judged.program}" if judged.program else "no compiler"
+        return f"assembly unchecked: {missing}"
+    if not judged.asked:
+        return ""
+    taken = judged.asked - len(judged.refused) - len(judged.unjudged)
+    left = f", {len(judged.unjudged)} not judged" if judged.unjudged else ""
+    return f"{judged.program} takes {taken} of {count(judged.asked, 'instruction')}{left}"
+
+
+def _reasons(surveyed: Surveyed) -> str:
+    reasons = surveyed.plan.reasons if isinstance(surveyed.plan, NoLayout) else ()
+    return "".join(f"      {reason}\n" for reason in reasons)
+
+
+def _table(surveyed: Surveyed) -> str:
+    rows = [_row(move) for move in surveyed.plan.moves]
+    lines = [f"{surveyed.name}: {verdict(surveyed)}\n", _reasons(surveyed), columns([HEADS, *rows])]
+    return "".join([*lines, *(f"  {note}\n" for note in _notes(surveyed))])
+
+
+def _row(move: Move) -> tuple[str, ...]:
+    return (
+        _bit(move.old),
+        move.name,
+        short(move.conditions),
+        ", ".join(move.users.words),
+        move.users.by,
+        _bit(move.new),
+        f"{move.fate}: {move.why}" if move.why else move.fate,
+    )
+
+
+def _bit(number: int | None) -> str:
+    return "-" if number is None else f"{number:>2}"
+
+
+def _notes(surveyed: Surveyed) -> Iterator[str]:
+    plan = surveyed.plan
+    if isinstance(plan, Layout) and plan.switches:
+        yield f"switches: {', '.join(plan.switches)}"
+    if isinstance(plan, Layout) and plan.dead:
+        yield f"masks that go: {', '.join(plan.dead)}"
+    if said := _assembly(surveyed):
+        yield f"assembly: {said.removeprefix('assembly ')}"
+    for each in surveyed.assembled.unjudged:
+        yield f"not judged: {each.path}:{each.line}: {' '.join(each.text.split())}"
