@@ -18,7 +18,7 @@ STEP = '[[step]]\nid = "one"\n'
 TOP = Path(__file__).parent.parent
 RULES = ", ".join(sorted([*(rule.name for rule in TOP.glob("cocci/*")), "r"]))
 SERIES = ", ".join(sorted([*(series.name for series in TOP.glob("series/*")), "s"]))
-KINDS = "cocci, insert, kconfig, move, patch, remove, rename"
+KINDS = "cocci, insert, kconfig, move, patch, remove, rename, tif"
 EDIT = '[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["drivers"]\n'
 GOOD: dict[str, str | bytes] = {
     "cocci/r/r.cocci": RULE,
@@ -224,7 +224,7 @@ def test_a_rule_that_brings_in_others_is_refused(top: Path, linux: Path, text: s
 
 
 TEMPLATE = "{top}/series/s/one.j2"
-FACTS = "facts are added, base, edits, files, functions, removed, rules, series, sites, step, tools, version"
+FACTS = "facts are added, base, edits, files, functions, removed, rendered, rules, series, sites, step, tools, version"
 
 MESSAGES = [
     ("drivers: {{ nope }}\n", f"{TEMPLATE}: 'nope' is undefined: {FACTS}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
@@ -98,19 +99,29 @@ class Cocci(Declaration, frozen=True):
         """What spatch makes of the candidates, laid out."""
         rule = self._rule(tree, sources)
         candidates, words = self._candidates(tree, rule)
-        before = {path: tree.read(path) for path in candidates}
-        examined = spatch.examine(rule, before, lambda path: _beside(tree, path), tree.cache)
-        style = style_of(tree)
-        files = {
-            path: File(tidy(style, before[path], result.content))
-            for path, result in examined.items()
-            if result.content is not None
-        }
-        unexamined, overlooked = _overlooked(examined, words)
-        notes = (*(f"{name}: {self.virtual[name]}" for name in rule.virtual), *overlooked)
-        if unexamined:
-            return Partial(files, unexamined, notes)
-        return Edited(files, notes) if files else Idle(f"rule {self.rule} matches nowhere")
+        told = tuple(f"{name}: {self.virtual[name]}" for name in rule.virtual)
+        outcome = run(tree, rule, {path: tree.read(path) for path in candidates}, words)
+        return replace(outcome, notes=(*told, *outcome.notes)) if isinstance(outcome, Edited | Partial) else outcome
+
+
+def run(tree: Tree, rule: Rule, before: Mapping[str, bytes], words: set[str]) -> EditOutcome:
+    """What spatch makes of files, laid out.
+
+    Args:
+        before: path -> content.
+        words: of the rule; a part that spatch could not parse matters where one of them stands.
+    """
+    examined = spatch.examine(rule, before, lambda path: _beside(tree, path), tree.cache)
+    style = style_of(tree)
+    files = {
+        path: File(tidy(style, before[path], result.content))
+        for path, result in examined.items()
+        if result.content is not None
+    }
+    unexamined, notes = _overlooked(examined, words)
+    if unexamined:
+        return Partial(files, unexamined, notes)
+    return Edited(files, notes) if files else Idle(f"rule {rule.name} matches nowhere")
 
 
 def _patterns(words: tuple[str, ...]) -> list[str]:

@@ -13,6 +13,7 @@ from refactor.edits.patch import Patch
 from refactor.edits.remove import Remove
 from refactor.edits.rename import Rename
 from refactor.edits.sources import Sources
+from refactor.edits.tif import Tif
 from refactor.values.outcome import EditOutcome
 
 
@@ -64,4 +65,5 @@ KINDS: dict[str, type[Edit]] = {
     "patch": Patch,
     "remove": Remove,
     "rename": Rename,
+    "tif": Tif,
 }

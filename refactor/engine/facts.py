@@ -8,7 +8,7 @@ from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
 from refactor.values.definitions import definitions, functions
 from refactor.values.diff import FileDiff, parse_diff
-from refactor.values.outcome import EditFacts, Facts, FileFacts
+from refactor.values.outcome import EditFacts, Facts, FileFacts, Rendered
 
 _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
 
@@ -23,11 +23,12 @@ def patch(before: Tree, after: Tree) -> bytes:
     return before.objects.do(*_DIFF, "-U3", before.oid, after.oid)
 
 
-def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree) -> EditFacts:
+def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree, rendered: Rendered | None = None) -> EditFacts:
     """What one edit did."""
     files = difference(before, after)
     sites = {file.path: len(file.hunks) for file in files}
-    return EditFacts(kind, edit.name, edit.literal, sites, sum(file.added + file.removed for file in files))
+    lines = sum(file.added + file.removed for file in files)
+    return EditFacts(kind, edit.name, edit.literal, sites, lines, rendered)
 
 
 def step_facts(before: Tree, after: Tree, edits: tuple[EditFacts, ...], notes: Iterable[str]) -> Facts:

@@ -86,7 +86,7 @@ class Attempt:
                 self.idle += [] if edit.optional else [reason]
             case Edited() | Partial():
                 after = self.tree.write(outcome.files)
-                done = facts.edit_facts(edit, kind, self.tree, after)
+                done = facts.edit_facts(edit, kind, self.tree, after, outcome.rendered)
                 self.edits.append(done)
                 self.notes += outcome.notes
                 self.complaints += expect.sites_hold(edit, done)

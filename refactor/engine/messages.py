@@ -50,6 +50,7 @@ def commit_message(
 
 def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int) -> dict[str, object]:
     rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
+    rendered = [edit.rendered for edit in facts.edits if edit.rendered]
     return {
         "series": program.name,
         "version": version,
@@ -62,6 +63,11 @@ def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int)
         "added": facts.defined,
         "removed": facts.undefined,
         "rules": [{"name": rule.name, "summary": rule.summary, "text": _patch(rule.text)} for rule in rules],
+        "rendered": [
+            {"name": each.name, "text": _patch(each.text), "example": _patch(each.example)}
+            | {"table": each.table, "gains": each.gains}
+            for each in rendered
+        ],
         "tools": tools(),
     }
 
@@ -93,6 +99,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         ],
         "literal": sum(edit.lines for step in run.changed for edit in step.facts.edits if edit.literal),
         "lines": sum(edit.lines for step in run.changed for edit in step.facts.edits),
+        "rendered": [edit.rendered for step in run.changed for edit in step.facts.edits if edit.rendered is not None],
         "unexamined": [place for step in run.changed for place in step.unexamined],
         "changes": changes,
         "tools": run.tools,

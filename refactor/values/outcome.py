@@ -26,12 +26,30 @@ class Unexamined(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Rendered(msgspec.Struct, frozen=True):
+    """A semantic patch that an edit has computed, and what it was computed from.
+
+    Attributes:
+        text: the whole of it.
+        example: of what it has many of, one of each.
+        table: what it brings about, as lines for a message.
+        gains: the files that look for what is there now.
+    """
+
+    name: str
+    text: str
+    example: str
+    table: str
+    gains: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Edited:
     """An edit changed these files; None removes one."""
 
     files: Mapping[str, File | None]
     notes: tuple[str, ...] = ()
+    rendered: Rendered | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +66,7 @@ class Partial:
     files: Mapping[str, File | None]
     unexamined: tuple[Unexamined, ...]
     notes: tuple[str, ...] = ()
+    rendered: Rendered | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,7 @@ class Broken:
 EditOutcome = Edited | Idle | Partial | Broken
 
 
-class EditFacts(msgspec.Struct, frozen=True):
+class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one edit did.
 
     Attributes:
@@ -69,6 +88,7 @@ class EditFacts(msgspec.Struct, frozen=True):
         literal: whether its lines were written by hand rather than generated from the tree.
         sites: path -> number of places changed (hunks of the difference without context).
         lines: lines added and removed.
+        rendered: the semantic patch, where the edit has computed one.
     """
 
     kind: str
@@ -76,6 +96,7 @@ class EditFacts(msgspec.Struct, frozen=True):
     literal: bool
     sites: dict[str, int]
     lines: int
+    rendered: Rendered | None = None
 
 
 _ORIGINS = {"cocci": "rules", "move": "moves", "remove": "moves", "rename": "renames"}
