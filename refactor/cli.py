@@ -54,6 +54,10 @@ Onto = Annotated[
 Version = Annotated[
     int, typer.Option("--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False)
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="What the series leaves open.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 Signoff = Annotated[bool, typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise.")]
 Jobs = Annotated[
@@ -127,6 +131,12 @@ def _library(paths: list[Path] | None) -> Library:
     return open_library(paths or ())
 
 
+def _program(series: str, paths: list[Path] | None, given: list[str] | None) -> Program:
+    from refactor.engine import parameters
+
+    return _library(paths).program(series, parameters.given(given or ()))
+
+
 def _workplace(tree: Path | None) -> Workplace:
     from refactor.engine.workplace import open_workplace
 
@@ -187,12 +197,13 @@ def list_(path: Paths = None, json: Json = False) -> None:
 
 
 @app.command()
-def show(series: Series, path: Paths = None, json: Json = False) -> None:
+def show(series: Series, path: Paths = None, given: Set = None, json: Json = False) -> None:
     """Show what a series declares."""
     from refactor.commands.list import show as show_series
+    from refactor.engine import parameters
     from refactor.report import text
 
-    result = show_series(_library(path), series)
+    result = show_series(_library(path), series, parameters.given(given or ()))
     _show(result, json, lambda: text.shown(result))
 
 
@@ -203,6 +214,7 @@ def plan(
     version: Version = 1,
     tree: Tree = None,
     path: Paths = None,
+    given: Set = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show the whole differences.")] = False,
     allow_incomplete: Allow = False,
     json: Json = False,
@@ -211,7 +223,7 @@ def plan(
     from refactor.commands.plan import plan as plan_series
     from refactor.report import text
 
-    program = _library(path).program(series)
+    program = _program(series, path, given)
     workplace = _workplace(tree)
     result = plan_series(workplace, program, onto, _order(workplace, version, False, allow_incomplete), _say)
     _say("")
@@ -226,6 +238,7 @@ def run(
     version: Version,
     tree: Tree = None,
     path: Paths = None,
+    given: Set = None,
     signoff: Signoff = False,
     force: Annotated[
         bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
@@ -238,7 +251,7 @@ def run(
     from refactor.commands.run import run as run_series
     from refactor.report import text
 
-    program = _library(path).program(series)
+    program = _program(series, path, given)
     workplace = _workplace(tree)
     result = run_series(workplace, program, onto, _order(workplace, version, signoff, allow_incomplete), force, _say)
     _say("")
@@ -260,6 +273,7 @@ def check(
     version: Version,
     tree: Tree = None,
     path: Paths = None,
+    given: Set = None,
     jobs: Jobs = 0,
     llvm: Llvm = False,
     boot: Annotated[
@@ -274,7 +288,7 @@ def check(
     from refactor.commands.check import Means
     from refactor.report import proofs
 
-    program = _library(path).program(series)
+    program = _program(series, path, given)
     means = Means(jobs or _processors(), llvm, "all" if boot_all else "last" if boot else "none")
     report = _checked(_workplace(tree), program, version, means, html)
     _show(report, json, lambda: proofs.report(report, details))
@@ -290,6 +304,7 @@ def format_patch(
     ],
     tree: Tree = None,
     path: Paths = None,
+    given: Set = None,
     rfc: Annotated[bool, typer.Option("--rfc", help="[RFC PATCH ...].")] = False,
     prefix: Annotated[str, typer.Option("--prefix", help="A tree's name: [PATCH net-next ...].")] = "",
     cover: Annotated[
@@ -303,11 +318,10 @@ def format_patch(
     from refactor.commands.format_patch import format_patch as format_series
     from refactor.report import text
 
-    library = _library(path)
-    program = library.program(series)
+    program = _program(series, path, given)
     words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word)
     wish = Wish(output, words, cover, force)
-    result = format_series(_workplace(tree), program, version, library.words(series, version), wish)
+    result = format_series(_workplace(tree), program, version, program.sources.library.words(series, version), wish)
     _show(result, json, lambda: text.written(result))
 
 

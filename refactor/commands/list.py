@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from refactor.engine.library import Library, declared_keys
@@ -57,18 +58,21 @@ def list_all(library: Library) -> Listed:
         BadInput: one of them is not well formed.
     """
     return Listed(
-        tuple(Line(name, library.program(name).summary) for name in library.series_names),
+        tuple(Line(name, library.summary(name)) for name in library.series_names),
         tuple(Line(name, library.rule(name).summary) for name in library.rule_names),
     )
 
 
-def show(library: Library, name: str) -> Shown:
+def show(library: Library, name: str, given: Mapping[str, str] | None = None) -> Shown:
     """One series.
+
+    Args:
+        given: name -> text, of what it leaves open.
 
     Raises:
         BadInput: there is none of that name, or it is not well formed.
     """
-    program = library.program(name)
+    program = library.program(name, given)
     steps = tuple(
         ShownStep(
             step.id, step.gone, step.present, step.files, step.same_code, tuple(declared_keys(edit) for edit in edits)

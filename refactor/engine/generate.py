@@ -190,7 +190,7 @@ def _committed(
             Changed(verdict.step.id, verdict.tree.oid, tip, message, verdict.facts, named, verdict.unexamined)
         )
     messages.require_distinct(program, (step for step in outcomes if isinstance(step, Changed)))
-    return Run(program.name, order.version, base, tools, tip, tuple(outcomes))
+    return Run(program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters))
 
 
 def commit(tree: Tree, oid: str, parent: str, message: str, order: Order, kept: str | None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -11,11 +11,12 @@ import msgspec
 
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
+from refactor.engine import parameters
 from refactor.errors import BadInput
 from refactor.values.build import Build
 from refactor.values.declared import declare, parse_toml
 from refactor.values.rule import Rule
-from refactor.values.series import Accept, Head, Recipients, Step
+from refactor.values.series import Accept, Head, Recipients, Step, Value
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Program:
         steps: (what the step declares, its edits), in order.
         builds: the configurations in which every commit is built.
         accepted: findings that are, with the reason.
+        parameters: name -> the value given for what the series leaves open.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Program:
     sources: SeriesFiles
     builds: tuple[Build, ...] = ()
     accepted: tuple[Accept, ...] = ()
+    parameters: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def stranger(self) -> Path | None:
@@ -155,18 +158,39 @@ class Library:
             result = case.with_suffix(".res")
             yield case.stem, case.read_bytes(), result.read_bytes() if result.exists() else None
 
-    def program(self, name: str) -> Program:
-        """A series by name, read and checked.
-
-        Raises:
-            BadInput: there is none, or a declaration in it is wrong: file, key, wanted, got.
-        """
+    def _head(self, name: str) -> tuple[Root, Path, Head]:
         found = self._found("series", "series.toml")
         if name not in found:
             raise BadInput(f"no series '{name}'", f"there are {', '.join(found) or 'none'}")
         root, path = found[name]
         root.require_inside(path)
-        head = declare(parse_toml(_text(path), str(path)), Head, str(path))
+        return root, path, declare(parse_toml(_text(path), str(path)), Head, str(path))
+
+    def summary(self, name: str) -> str:
+        """What a series is, in a line; all of it is read and checked, unless it leaves open what has no default.
+
+        Raises:
+            BadInput: as for `program`.
+        """
+        _, path, head = self._head(name)
+        declared = parameters.declared(head.parameter, str(path))
+        if any(each.default is None for each in declared.values()):
+            return head.summary
+        return self.program(name).summary
+
+    def program(self, name: str, given: Mapping[str, str] | None = None) -> Program:
+        """A series by name, read and checked.
+
+        Args:
+            given: name -> text, of what it leaves open.
+
+        Raises:
+            BadInput: there is none, or a declaration in it is wrong: file, key, wanted, got.
+        """
+        root, path, head = self._head(name)
+        values = parameters.values(name, parameters.declared(head.parameter, str(path)), given or {})
+        if values:
+            head = declare(parameters.filled(msgspec.to_builtins(head), values, str(path)), Head, str(path))
         files = SeriesFiles(self, path.parent, root)
         recipients = declare(head.recipients, Recipients, f"{path}, [recipients]")
         steps = tuple(self._step(raw, f"{path}, step {number}", files) for number, raw in enumerate(head.step, 1))
@@ -177,7 +201,8 @@ class Library:
         _require_apart(str(path), [build.title for build in builds], "two builds are called", "give one a name")
         if unknown := next((step for each in accepted for step in each.steps if step not in identities), None):
             raise BadInput(f"{path}: accept names the step '{unknown}'", f"there are {', '.join(identities)}")
-        return Program(name, head.summary, recipients, steps, files, builds, accepted)
+        title = parameters.title(name, values)
+        return Program(title, head.summary, recipients, steps, files, builds, accepted, values)
 
     def words(self, name: str, version: int) -> str:
         """What the user wrote about a version, in versions/v<N>.md beside any series.toml of that name."""

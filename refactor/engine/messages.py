@@ -52,6 +52,7 @@ def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int)
     rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
     rendered = [edit.rendered for edit in facts.edits if edit.rendered]
     return {
+        **program.parameters,
         "series": program.name,
         "version": version,
         "base": base,
@@ -85,6 +86,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         changes: what the user wrote about this version.
     """
     return {
+        **program.parameters,
         "series": program.name,
         "version": run.version,
         "base": run.base,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from refactor.values.people import Person
+from refactor.values.series import Value
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,14 @@ class Base(msgspec.Struct, frozen=True):
     kernel: str
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """One generation of a series.
 
     Attributes:
         version: of the posting.
         tools: name -> version of what made it.
         tip: commit of the last changed step; the base's when nothing changed.
+        parameters: name -> value, of what the series leaves open.
     """
 
     series: str
@@ -205,6 +207,7 @@ class Run(msgspec.Struct, frozen=True):
     tools: dict[str, str]
     tip: str
     steps: tuple[StepOutcome, ...]
+    parameters: dict[str, Value] = {}
 
     @property
     def changed(self) -> tuple[Changed, ...]:

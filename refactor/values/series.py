@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,6 +12,12 @@ from refactor.values.scope import path_complaint
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _SYMBOL = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
+
+# What is a name in every place where it may stand: a path, a branch, a file of the series, a line of a message.
+_PLAIN = r"[A-Za-z0-9][A-Za-z0-9_+-]*"
+
+Value = str | int | bool
+"""Of a parameter."""
 
 ACCEPTABLE = ("checkpatch", "builds", "same code", "worded")
 """Kinds of proof whose findings a series may accept; for the others there is no good reason."""
@@ -108,6 +114,54 @@ class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.proof} {self.finding}: {self.reason}"
 
 
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that a series leaves open: `--set NAME=VALUE` gives it.
+
+    Attributes:
+        help: what it is, for whoever has to give it.
+        type: of its value.
+        choices: the only values, as they are written; anything of the type when empty.
+        pattern: a regular expression that a whole string matches.
+        default: the value when none is given, as it is written; one has to be given when absent.
+    """
+
+    help: str
+    type: Literal["string", "integer", "boolean"] = "string"
+    choices: tuple[str, ...] = ()
+    pattern: str = _PLAIN
+    default: str | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"pattern: not a regular expression: {error}") from None
+        if self.pattern != _PLAIN and self.type != "string":
+            raise ValueError("pattern: only a string has one")
+        for written in (*self.choices, *([] if self.default is None else [self.default])):
+            self.value(written)
+
+    def value(self, written: str) -> Value:
+        """What a text means.
+
+        Raises:
+            ValueError: it is no value of this parameter.
+        """
+        if self.choices and written not in self.choices:
+            raise ValueError(f"wanted one of {', '.join(self.choices)}, got {written!r}")
+        if self.type == "integer":
+            if not re.fullmatch(r"-?[0-9]{1,18}", written):
+                raise ValueError(f"wanted a number, got {written!r}")
+            return int(written)
+        if self.type == "boolean":
+            if written not in ("true", "false"):
+                raise ValueError(f"wanted true or false, got {written!r}")
+            return written == "true"
+        if not re.fullmatch(self.pattern, written):
+            raise ValueError(f"wanted what matches {self.pattern}, got {written!r}")
+        return written
+
+
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A series file as it is written.
 
@@ -116,6 +170,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         step: the steps, still as tables.
         build: the configurations in which every commit is built, still as tables.
         accept: the findings that are accepted, still as tables.
+        parameter: name -> what the series leaves open, still as tables.
     """
 
     summary: str
@@ -123,3 +178,4 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipients: dict[str, Any] = {}
     build: tuple[dict[str, Any], ...] = ()
     accept: tuple[dict[str, Any], ...] = ()
+    parameter: dict[str, dict[str, Any]] = {}

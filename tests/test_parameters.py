@@ -1,0 +1,170 @@
+"""What a series leaves open, and what a series comes after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from refactor.engine.parameters import title, values
+from refactor.errors import BadInput
+from refactor.values.series import Parameter
+from tests.cli import Said, run_cli
+from tests.conftest import git, make_repository
+from tests.kernel import KERNEL
+
+HEAD = 'summary = "Say it of {{ name }}"\n'
+PARAMETER = '[parameter.name]\nhelp = "whom"\n'
+STEP = """\
+[[step]]
+id = "one"
+present = ["{{ name }}"]
+[[step.edit]]
+kind = "insert"
+file = "drivers/{{ name }}.c"
+template = "{{ name }}.txt"
+"""
+FILES = {
+    "series/s/one.j2": "drivers: Add {{ name }}\n\nIt was not there.\n",
+    "series/s/ada.txt": "int ada;\n",
+    "series/s/bob.txt": "int bob;\n",
+}
+
+
+@pytest.fixture
+def linux(tmp_path: Path) -> Path:
+    return make_repository(tmp_path / "linux", KERNEL)
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+def write(top: Path, files: Mapping[str, str]) -> None:
+    for name, data in files.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(data)
+
+
+def cli(top: Path, linux: Path, *args: str | Path) -> Said:
+    return run_cli(*args, "--path", top, cwd=linux)
+
+
+def test_a_parameter_stands_in_scope_file_names_and_templates(top: Path, linux: Path) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
+    for name in ("ada", "bob"):
+        said = cli(top, linux, "run", "s", "--set", f"name={name}", "--onto", "v7.3", "-v1", "--json")
+        assert (said.code, said.err) == (0, "")
+        made = json.loads(said.out)
+        assert (made["branch"], made["run"]["parameters"]) == (f"s-{name}/v1", {"name": name})
+        assert git(linux, "show", f"s-{name}/v1:drivers/{name}.c") == f"int {name};\n"
+        assert git(linux, "log", "-1", "--format=%s", f"s-{name}/v1") == f"drivers: Add {name}\n"
+    assert git(linux, "branch", "--list", "s*").split() == ["s-ada/v1", "s-bob/v1"]
+    said = cli(top, linux, "check", "s", "--set", "name=ada", "-v1", "--json")
+    assert json.loads(said.out)["series"] == "s-ada"
+    out = linux.parent / "out"
+    assert cli(top, linux, "format-patch", "s", "--set", "name=ada", "-v1", "-o", out).code == 0
+    assert run_cli("undo", "s-bob", "-v1", cwd=linux).code == 0
+    shown = cli(top, linux, "show", "s", "--set", "name=ada")
+    assert "insert: file drivers/ada.c, template ada.txt" in shown.out
+    assert shown.out.startswith("s-ada: Say it of ada\n")
+    listed = [line.split(maxsplit=1) for line in cli(top, linux, "list").out.splitlines()]
+    assert ["s", "Say it of {{ name }}"] in listed
+
+
+def test_without_parameters_nothing_is_filled_in(top: Path, linux: Path) -> None:
+    toml = 'summary = "{{ x }}"\n[[step]]\nid = "one"\n[[step.edit]]\nkind = "insert"\nfile = "a.c"\ntext = "{{ y"\n'
+    write(top, {"series/s/one.j2": "a: Add a\n\nIt was not there.\n", "series/s/series.toml": toml})
+    assert cli(top, linux, "run", "s", "--onto", "v7.3", "-v1").code == 0
+    assert git(linux, "show", "s/v1:a.c") == "{{ y\n"
+    assert cli(top, linux, "list").code == 0
+
+
+SET = [
+    ([], "series s leaves 'name' open (whom): --set name=VALUE"),
+    (["name"], "--set name: wanted NAME=VALUE"),
+    (["=x"], "--set =x: wanted NAME=VALUE"),
+    (["name=a", "name=b"], "--set name is given twice"),
+    (["nme=a"], "series s has no parameter 'nme': there are name"),
+    (["name=../x"], "--set name: wanted what matches [A-Za-z0-9][A-Za-z0-9_+-]*, got '../x'"),
+    (["name=-x"], "--set name: wanted what matches [A-Za-z0-9][A-Za-z0-9_+-]*, got '-x'"),
+    (["name=eve"], "series s has no file eve.txt: write {top}/series/s/eve.txt"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), SET, ids=[" ".join(words) or "nothing" for words, _ in SET])
+def test_what_is_given_wrong(top: Path, linux: Path, words: list[str], message: str) -> None:
+    toml = HEAD + PARAMETER + STEP.replace('"insert"', '"insert"').replace("template", "template")
+    write(top, {**FILES, "series/s/series.toml": toml})
+    options = [part for word in words for part in ("--set", word)]
+    said = cli(top, linux, "plan", "s", *options, "--onto", "v7.3")
+    assert (said.code, said.out, said.err) == (2, "", f"refactor: {message.format(top=top)}\n")
+
+
+DECLARED = [
+    ("[parameter.Name]\nhelp = 'x'\n", "parameter 'Name': wanted lower-case letters: give it another name"),
+    (
+        "[parameter.base]\nhelp = 'x'\n",
+        "parameter 'base': templates see something else by that name: give it another name",
+    ),
+    ("[parameter.name]\n", "parameter 'name': key 'help': wanted a value, got nothing"),
+    (
+        "[parameter.name]\nhelp = 'x'\ntype = 'list'\n",
+        "parameter 'name': key 'type': wanted one of string, integer, boolean, got 'list'",
+    ),
+    (
+        "[parameter.name]\nhelp = 'x'\npattern = '('\n",
+        "parameter 'name': pattern: not a regular expression: missing ), unterminated subpattern at position 0",
+    ),
+    (
+        "[parameter.name]\nhelp = 'x'\ntype = 'integer'\npattern = '1'\n",
+        "parameter 'name': pattern: only a string has one",
+    ),
+    (
+        "[parameter.name]\nhelp = 'x'\nchoices = ['a']\ndefault = 'b'\n",
+        "parameter 'name': wanted one of a, got 'b'",
+    ),
+    (
+        "[parameter.name]\nhelp = 'x'\ntype = 'integer'\ndefault = 'b'\n",
+        "parameter 'name': wanted a number, got 'b'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("declared", "message"), DECLARED, ids=[message for _, message in DECLARED])
+def test_what_is_declared_wrong(top: Path, linux: Path, declared: str, message: str) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + declared + STEP})
+    said = cli(top, linux, "plan", "s", "--set", "name=ada", "--onto", "v7.3")
+    assert (said.code, said.out, said.err) == (
+        2,
+        "",
+        f"refactor: {top}/series/s/series.toml, {message}\n".replace(
+            "toml, parameter 'Name'", "toml: parameter 'Name'"
+        ).replace("toml, parameter 'base'", "toml: parameter 'base'"),
+    )
+
+
+def test_what_a_text_names_has_to_be_there(top: Path, linux: Path) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP.replace("drivers/{{ name }}", "{{ nme }}")})
+    said = cli(top, linux, "plan", "s", "--set", "name=ada", "--onto", "v7.3")
+    assert said.err == f"refactor: {top}/series/s/series.toml: 'nme' is undefined: facts are name\n"
+
+
+def test_types() -> None:
+    known = {
+        "arch": Parameter("x", choices=("a", "b")),
+        "number": Parameter("x", type="integer", default="3"),
+        "wanted": Parameter("x", type="boolean", default="false"),
+    }
+    found = values("s", known, {"arch": "b", "wanted": "true"})
+    assert found == {"arch": "b", "number": 3, "wanted": True}
+    assert title("s", found) == "s-b-3-true"
+    with pytest.raises(BadInput, match=r"^series s leaves 'arch' open \(x\): --set arch=VALUE, one of a, b$"):
+        values("s", known, {})
+    with pytest.raises(BadInput, match=r"^--set wanted: wanted true or false, got 'maybe'$"):
+        values("s", known, {"arch": "a", "wanted": "maybe"})
+    with pytest.raises(BadInput, match=r"^--set number: wanted a number, got '1e3'$"):
+        values("s", known, {"arch": "a", "number": "1e3"})
