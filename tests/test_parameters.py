@@ -168,3 +168,93 @@ def test_types() -> None:
         values("s", known, {"arch": "a", "wanted": "maybe"})
     with pytest.raises(BadInput, match=r"^--set number: wanted a number, got '1e3'$"):
         values("s", known, {"arch": "a", "number": "1e3"})
+
+
+# One series on top of another.
+
+
+def add(name: str, head: str = "", text: str = "int x;", **keys: str) -> dict[str, str]:
+    more = "".join(f"{key} = {value}\n" for key, value in keys.items())
+    return {
+        f"series/{name}/series.toml": f'summary = "Add {name}"\n{head}[[step]]\nid = "add"\n[[step.edit]]\n'
+        f'kind = "insert"\nfile = "drivers/{name}.c"\ntext = "{text}"\n{more}',
+        f"series/{name}/add.j2": f"drivers: Add {name}\n\nIt was not there.\n",
+        f"series/{name}/cover.j2": f"Add {name}\n\nChanges in v{{{{ version }}}}:\n{{{{ changes }}}}\n",
+    }
+
+
+def log(linux: Path, ref: str) -> list[str]:
+    return git(linux, "log", "--format=%s", ref).splitlines()
+
+
+def test_what_comes_first_is_generated_first(top: Path, linux: Path) -> None:
+    write(top, {**add("a"), **add("b", 'after = "a"\n')})
+    planned = cli(top, linux, "plan", "b", "--onto", "v7.3")
+    assert (planned.code, planned.err) == (0, "")
+    assert planned.out.startswith("b v1 on a/v1 (Linux 7.3.4, ")
+    assert git(linux, "branch", "--list", "a/*", "b/*") == ""
+    made = cli(top, linux, "run", "b", "--onto", "v7.3", "-v1")
+    assert (made.code, made.err) == (0, "")
+    assert log(linux, "b/v1") == ["drivers: Add b", "drivers: Add a", "Linux 7.3.4"]
+    assert git(linux, "rev-parse", "b/v1~") == git(linux, "rev-parse", "a/v1")
+    again = cli(top, linux, "run", "b", "--onto", "v7.3", "-v1")
+    assert again.out.endswith("already\n")
+
+
+def test_its_branch_is_taken_where_it_was_made_on_the_same_base(top: Path, linux: Path) -> None:
+    write(top, {**add("a"), **add("b", 'after = "a"\n'), **add("c", 'after = "b"\n')})
+    assert cli(top, linux, "run", "a", "--onto", "v7.3", "-v1").code == 0
+    before = git(linux, "rev-parse", "a/v1")
+    assert cli(top, linux, "run", "c", "--onto", "v7.3", "-v1").code == 0
+    assert git(linux, "rev-parse", "a/v1") == before
+    assert log(linux, "c/v1")[:3] == ["drivers: Add c", "drivers: Add b", "drivers: Add a"]
+    git(linux, "commit", "-q", "--allow-empty", "-m", "next")
+    assert cli(top, linux, "run", "c", "--onto", "HEAD", "-v1").code == 0
+    assert log(linux, "c/v1") == ["drivers: Add c", "drivers: Add b", "drivers: Add a", "next", "Linux 7.3.4"]
+
+
+def test_mails_name_the_base_and_what_they_need(top: Path, linux: Path) -> None:
+    write(top, {**add("a"), **add("b", 'after = "a"\n')})
+    assert cli(top, linux, "run", "b", "--onto", "v7.3", "-v1").code == 0
+    out = linux.parent / "out"
+    assert cli(top, linux, "format-patch", "b", "-v1", "-o", out).code == 0
+    (patch,) = out.iterdir()
+    base = git(linux, "rev-parse", "v7.3").strip()
+    assert f"\nbase-commit: {base}\nprerequisite-patch-id: " in patch.read_text()
+
+
+def test_where_the_first_cannot_be_generated_nothing_moves(top: Path, linux: Path) -> None:
+    write(top, {**add("a", after="'nowhere'"), **add("b", 'after = "a"\n')})
+    for verb in (("plan", "b"), ("run", "b", "-v1")):
+        said = cli(top, linux, *verb, "--onto", "v7.3")
+        assert (said.code, said.out) == (1, "")
+        assert said.err.startswith("refactor: a, which comes first, stops at step add: drivers/a.c does not exist")
+    assert git(linux, "branch", "--list", "a/*", "b/*") == ""
+
+
+def test_the_first_may_be_upstream_already(top: Path, linux: Path) -> None:
+    (linux / "drivers").mkdir()
+    (linux / "drivers/a.c").write_text("int x;\n")
+    git(linux, "add", "-A")
+    git(linux, "commit", "-q", "-m", "merged")
+    first = add("a")
+    first["series/a/series.toml"] = first["series/a/series.toml"].replace('id = "add"', 'id = "add"\npresent = ["x"]')
+    write(top, {**first, **add("b", 'after = "a"\n')})
+    assert cli(top, linux, "run", "b", "--onto", "HEAD", "-v1").code == 0
+    assert log(linux, "b/v1") == ["drivers: Add b", "merged", "Linux 7.3.4"]
+
+
+def test_what_comes_after_itself_is_refused(top: Path, linux: Path) -> None:
+    write(top, {**add("a", 'after = "b"\n'), **add("b", 'after = "a"\n')})
+    said = cli(top, linux, "plan", "a", "--onto", "v7.3")
+    assert (said.code, said.err) == (
+        2,
+        f"refactor: {top}/series/a/series.toml: key 'after': a comes after b comes after a: name one that does not\n",
+    )
+
+
+def test_what_comes_first_has_to_be_there(top: Path, linux: Path) -> None:
+    write(top, add("b", 'after = "nothing"\n'))
+    said = cli(top, linux, "plan", "b", "--onto", "v7.3")
+    assert said.code == 2
+    assert said.err.startswith("refactor: no series 'nothing': there are ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from refactor.doors.tree import Tree
 from refactor.engine.generate import Order, generate
+from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.values.outcome import Run
@@ -33,8 +34,10 @@ def plan(workplace: Workplace, program: Program, revision: str, order: Order, sa
 
     Raises:
         BadInput: the base, a rule or a template is not fit.
+        NotProved: the series that comes first cannot be generated.
     """
-    with workplace.tree(revision) as (base, tree):
+    with workplace.tree(revision) as (below, bottom):
+        base, tree = ground(workplace, program, below, bottom, order, say)
         run = generate(program, base, tree, order, say)
         return Plan(run, *_shown(run, tree))
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from refactor.engine import branch
 from refactor.engine.generate import Order, generate
+from refactor.engine.ground import first, ground, on_top, standing
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.values.outcome import Run
@@ -40,15 +43,30 @@ def run(
     Raises:
         BadInput: the base, a rule or a template is not fit.
         Refused: the branch is not the tool's to move.
+        NotProved: the series that comes first cannot be generated.
     """
+    if before := first(program):
+        _require_first(workplace, before, revision, order, force, say)
     name = branch.branch_name(program.name, order.version)
     records = workplace.records(program.name, order.version)
-    with workplace.tree(revision) as (base, tree):
+    with workplace.tree(revision) as (below, bottom):
+        base, tree = ground(workplace, program, below, bottom, order, say)
         guarded = branch.guard(workplace.repository, records, name, base.commit, force)
         last = records.of(guarded.tip) if guarded.tip else None
         kept = {step.id: step.commit for step in last.run.changed} if last else {}
         made = generate(program, base, tree, replace(order, kept=kept), say)
+        made = msgspec.structs.replace(made, upstream=below) if base != below else made
         if made.stopped or not made.changed:
             return Kept(made, name, guarded.tip or "", False, "")
         rescued = branch.move(workplace.repository, tree.objects, records, guarded, made)
     return Kept(made, name, guarded.tip or "", made.tip != guarded.tip, rescued)
+
+
+def _require_first(
+    workplace: Workplace, program: Program, revision: str, order: Order, force: bool, say: Callable[[str], None]
+) -> None:
+    """Have the branch of the series that comes first where this one can be generated on it."""
+    if standing(workplace, program, order.version, workplace.repository.commit(revision)) is None:
+        kept = run(workplace, program, revision, order, force, say)
+        with workplace.tree(revision) as (base, tree):
+            on_top(kept.run, base, tree)

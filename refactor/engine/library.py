@@ -49,6 +49,7 @@ class Program:
         builds: the configurations in which every commit is built.
         accepted: findings that are, with the reason.
         parameters: name -> the value given for what the series leaves open.
+        after: the series that it is generated on top of; empty for none.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Program:
     builds: tuple[Build, ...] = ()
     accepted: tuple[Accept, ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    after: str = ""
 
     @property
     def stranger(self) -> Path | None:
@@ -191,6 +193,8 @@ class Library:
         values = parameters.values(name, parameters.declared(head.parameter, str(path)), given or {})
         if values:
             head = declare(parameters.filled(msgspec.to_builtins(head), values, str(path)), Head, str(path))
+        if head.after:
+            self._require_other(name, head.after, str(path))
         files = SeriesFiles(self, path.parent, root)
         recipients = declare(head.recipients, Recipients, f"{path}, [recipients]")
         steps = tuple(self._step(raw, f"{path}, step {number}", files) for number, raw in enumerate(head.step, 1))
@@ -202,7 +206,18 @@ class Library:
         if unknown := next((step for each in accepted for step in each.steps if step not in identities), None):
             raise BadInput(f"{path}: accept names the step '{unknown}'", f"there are {', '.join(identities)}")
         title = parameters.title(name, values)
-        return Program(title, head.summary, recipients, steps, files, builds, accepted, values)
+        return Program(title, head.summary, recipients, steps, files, builds, accepted, values, head.after)
+
+    def _require_other(self, name: str, after: str, where: str) -> None:
+        """Refuse a series that comes after itself; whether there is the other is seen when it is run."""
+        seen = [name]
+        while after in self.series_names:
+            if after in seen:
+                raise BadInput(
+                    f"{where}: key 'after': {' comes after '.join([*seen, after])}", "name one that does not"
+                )
+            seen.append(after)
+            after = self._head(after)[2].after
 
     def words(self, name: str, version: int) -> str:
         """What the user wrote about a version, in versions/v<N>.md beside any series.toml of that name."""

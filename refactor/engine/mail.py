@@ -91,7 +91,8 @@ def mails(program: Program, run: Run, quarantine: Quarantine, cover: Message | N
             f"--subject-prefix={prefix}",
             "--cover-letter" if cover is not None else "--no-cover-letter",
             "--numbered" if cover is not None or len(run.changed) > 1 else "--no-numbered",
-            f"--base={run.base.commit}",
+            # Nobody else has the branch of a series that comes first: git names its patches as prerequisites.
+            f"--base={(run.upstream or run.base).commit}",
             *(f"--to={who}" for who in to),
             *(f"--cc={who}" for who in cc),
             "-o",

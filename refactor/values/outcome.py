@@ -199,6 +199,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         tools: name -> version of what made it.
         tip: commit of the last changed step; the base's when nothing changed.
         parameters: name -> value, of what the series leaves open.
+        upstream: what lies below the series that this one comes after, on whose branch it was generated; None when it
+            comes after none.
     """
 
     series: str
@@ -208,6 +210,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     tip: str
     steps: tuple[StepOutcome, ...]
     parameters: dict[str, Value] = {}
+    upstream: Base | None = None
 
     @property
     def changed(self) -> tuple[Changed, ...]:

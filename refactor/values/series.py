@@ -171,6 +171,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         build: the configurations in which every commit is built, still as tables.
         accept: the findings that are accepted, still as tables.
         parameter: name -> what the series leaves open, still as tables.
+        after: the series that this one is generated on top of; empty for none.
     """
 
     summary: str
@@ -179,3 +180,4 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     build: tuple[dict[str, Any], ...] = ()
     accept: tuple[dict[str, Any], ...] = ()
     parameter: dict[str, dict[str, Any]] = {}
+    after: str = ""
