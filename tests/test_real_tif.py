@@ -1,0 +1,86 @@
+"""Thread flags of real kernels: every architecture's verdict, and the layout of those that fit."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from refactor.doors import process
+from tests.cli import cli_process, run_cli
+from tests.conftest import git
+from tests.real import TREE, VERSIONS, missing
+
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+
+# Of the architectures for which only the assembler can tell, and of those that it takes.
+ASSEMBLERS = tuple(
+    f"{name}-as" for name in "alpha-linux-gnu arc-linux-gnu hppa-linux-gnu sh4-linux-gnu sparc64-linux-gnu".split()
+)
+FITTING = ("alpha", "arc", "csky", "microblaze", "powerpc", "um", "xtensa")
+
+
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def warm(shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
+
+
+def clone(version: str, directory: Path) -> Path:
+    """A bare repository that borrows the real one's objects."""
+    if why := missing(version):
+        pytest.skip(f"Linux {version}: {why}")
+    git(directory, "init", "-q", "--bare", "linux.git")
+    (directory / "linux.git/objects/info/alternates").write_text(f"{TREE / 'objects'}\n")
+    git(directory / "linux.git", "tag", f"v{version}", git(TREE, "rev-parse", f"v{version}").strip())
+    return directory / "linux.git"
+
+
+def commitless(text: str) -> str:
+    """Without the name of the commit, which is another with every import."""
+    head, _, rest = text.partition("\n")
+    return f"{head.rpartition(', ')[0]})\n{rest}"
+
+
+# Each was checked against the sources by hand, once: a change here wants the same.
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_verdict(version: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+    if lacking := [name for name in ASSEMBLERS if shutil.which(name) is None]:
+        pytest.skip(f"not installed: {', '.join(lacking)}")
+    said = run_cli("tif", "show", "--all", "--onto", f"v{version}", "--tree", clone(version, tmp_path))
+    assert (said.code, said.err) == (0, "")
+    golden(f"linux-{version}-tif.txt", commitless(said.out))
+
+
+@pytest.mark.parametrize("arch", FITTING)
+def test_every_layout_that_is_possible(arch: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+    tree = clone("7.3", tmp_path)
+    said = run_cli("run", "generic-tif", "--set", f"arch={arch}", "--onto", "v7.3", "-v1", "--tree", tree)
+    assert (said.code, said.err) == (0, "")
+    golden(f"linux-7.3-tif-{arch}.patch", git(tree, "show", "--format=%B", f"generic-tif-{arch}/v1", "--"))
+
+
+def test_all_of_them_in_the_time_of_three_searches(tmp_path: Path) -> None:
+    tree = clone("7.3", tmp_path)
+
+    def search() -> float:
+        begun = time.monotonic()
+        assert process.run(["git", "grep", "-c", "TIF_", "v7.3"], cwd=tree).code == 0
+        return time.monotonic() - begun
+
+    first = search()
+    begun = time.monotonic()
+    said = cli_process(
+        *("tif", "show", "--all", "--onto", "v7.3", "--tree", tree), env={"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    )
+    took = time.monotonic() - begun
+    assert said.code == 0, said
+    # Before and after it: the machine has other things to do as well.
+    assert took <= 3 * max(first, search()), took
