@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-_FILE = re.compile(rb"^diff --git ", re.MULTILINE)
+FILE = re.compile(rb"^diff --git ", re.MULTILINE)
+"""Where the difference of one file begins."""
+
 # How git writes a name with a quote, a backslash or a control character in it (git's quote.c).
 _ESCAPED = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
 _LETTERS = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
@@ -42,18 +44,21 @@ class FileDiff:
 
 def parse_diff(raw: bytes) -> tuple[FileDiff, ...]:
     """Files and places of `git diff-tree -p -U0 --no-renames`; a binary or empty file has no places."""
-    return tuple(_file(part) for part in _FILE.split(raw)[1:])
+    return tuple(_file(part) for part in FILE.split(raw)[1:])
 
 
 def _file(part: bytes) -> FileDiff:
-    # `a/x b/x`: without renames the name stands there twice, whatever is in it, and also for a file without lines.
-    first = part.split(b"\n", 1)[0]
-    name = first[len(first) // 2 + 1 :]
-    name = _ESCAPED.sub(_unescaped, name[3:-1]) if name.startswith(b'"') else name[2:]
     hunks = (
         Hunk(int(old), int(gone or b"1"), int(new), int(came or b"1")) for old, gone, new, came in _HUNK.findall(part)
     )
-    return FileDiff(name.decode("utf-8", "surrogateescape"), tuple(hunks))
+    return FileDiff(path_of(part.split(b"\n", 1)[0]), tuple(hunks))
+
+
+def path_of(names: bytes) -> str:
+    """The path in `a/x b/x`: without renames it stands there twice, whatever is in it, also where no line is."""
+    name = names[len(names) // 2 + 1 :]
+    name = _ESCAPED.sub(_unescaped, name[3:-1]) if name.startswith(b'"') else name[2:]
+    return name.decode("utf-8", "surrogateescape")
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
