@@ -268,6 +268,45 @@ def run(
 
 
 @app.command()
+def diff(
+    series: Series,
+    sides: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[A B]",
+            help="Versions (v15), last commits of runs, or bases. Default: list the runs.",
+            show_default=False,
+        ),
+    ] = None,
+    range_diff: Annotated[bool, typer.Option("--range-diff", help="Show what git range-diff says.")] = False,
+    tree: Tree = None,
+    path: Paths = None,
+    allow_incomplete: Allow = False,
+    json: Json = False,
+) -> None:
+    """Show what differs between two runs of a series, or between what it comes to on two bases."""
+    from refactor.commands import diff as command
+    from refactor.report import drift
+
+    program = _library(path).program(series)
+    workplace = _workplace(tree)
+    if not sides:
+        known = command.runs(workplace, series)
+        _show(known, json, lambda: drift.runs(series, known))
+        return
+    if len(sides) != 2:
+        raise BadInput(f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs")
+
+    def order(version: int) -> Order:
+        return _order(workplace, version, False, allow_incomplete)
+
+    result = command.diff(workplace, program, (sides[0], sides[1]), order, range_diff, _say)
+    _say("")
+    _show(result, json, lambda: drift.compared(result, range_diff))
+    raise typer.Exit(1 if result.stopped else 0)
+
+
+@app.command()
 def check(
     series: Series,
     version: Version,

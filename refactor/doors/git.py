@@ -183,6 +183,26 @@ class Git:
         """Paths in which two trees differ."""
         return tuple(names(self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)))
 
+    def patches(self, commits: Sequence[str], context: int) -> bytes:
+        """What commits change, each difference after a line with the commit's name, with full names of blobs.
+
+        Args:
+            context: lines around each place.
+        """
+        how = ("-r", "-p", f"-U{context}", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv")
+        given = "".join(f"{commit}\n" for commit in commits).encode()
+        return self.do("diff-tree", "--stdin", "--no-color", *how, stdin=given)
+
+    def patch_ids(self, commits: Sequence[str]) -> dict[str, str]:
+        """Commit -> `git patch-id --stable` of its patch as it is mailed, with three lines of context."""
+        said = self.do("patch-id", "--stable", stdin=self.patches(commits, 3)).decode()
+        return {commit: identity for identity, commit in (line.split() for line in said.splitlines())}
+
+    def having(self, oids: Sequence[str]) -> set[str]:
+        """Those of these objects that the repository has."""
+        said = self.do("cat-file", "--batch-check", stdin="".join(f"{oid}\n" for oid in oids).encode()).decode()
+        return {line.split()[0] for line in said.splitlines() if not line.endswith(" missing")}
+
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """The entries of a tree object by name (bytes outside UTF-8 as surrogates)."""
         return {name: Entry(mode, sha.hex()) for sha, mode, name in tree_entries_from_data(self.read(oid))}

@@ -16,6 +16,12 @@ from refactor.errors import Unavailable
 from refactor.values.outcome import Record
 
 
+def versions(state: Path, series: str) -> list[int]:
+    """The versions of a series that have records, the newest first."""
+    found = (path.name.removeprefix("v") for path in (state / "runs" / series).glob("v*/"))
+    return sorted((int(name) for name in found if name.isascii() and name.isdecimal()), reverse=True)
+
+
 class Records:
     """The records of every run of one version of one series."""
 
@@ -29,6 +35,11 @@ class Records:
             Unavailable: one cannot be read; with its path.
         """
         return [self._load(path) for path in sorted(self._directory.glob("*.json"))]
+
+    def newest_first(self) -> list[Record]:
+        """Every record, the one that was written last first."""
+        paths = sorted(self._directory.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        return [self._load(path) for path in reversed(paths)]
 
     def of(self, tip: str) -> Record | None:
         """The record of the run that made this commit its last."""

@@ -12,7 +12,7 @@ from refactor.doors import places
 from refactor.doors.cache import Cache
 from refactor.doors.git import settings
 from refactor.doors.quarantine import Quarantine
-from refactor.doors.records import Records
+from refactor.doors.records import Records, versions
 from refactor.doors.repository import Repository
 from refactor.doors.tree import Tree
 from refactor.engine.library import Library, Root
@@ -51,18 +51,36 @@ class Workplace:
         """The records of the runs of one version."""
         return Records(self.state, series, version)
 
-    @contextmanager
-    def tree(self, revision: str) -> Iterator[tuple[Base, Tree]]:
-        """A base and its tree, in a quarantine that lasts as long as the `with` block.
+    def versions(self, series: str) -> list[int]:
+        """The versions of a series that have records, the newest first."""
+        return versions(self.state, series)
+
+    def base(self, quarantine: Quarantine, revision: str, name: str = "") -> tuple[Base, Tree]:
+        """A base and its tree, in a quarantine.
+
+        Args:
+            name: what the base is called; the revision by default.
 
         Raises:
             BadInput: there is no such commit, or it is no kernel.
         """
         commit = self.repository.commit(revision)
+        oid = quarantine.do("rev-parse", f"{commit}^{{tree}}").decode().strip()
+        tree = Tree(quarantine, self.cache, oid, oid)
+        return _base(tree, name or revision, commit), tree
+
+    @contextmanager
+    def tree(self, revision: str, name: str = "") -> Iterator[tuple[Base, Tree]]:
+        """A base and its tree, in a quarantine that lasts as long as the `with` block.
+
+        Args:
+            name: what the base is called; the revision by default.
+
+        Raises:
+            BadInput: there is no such commit, or it is no kernel.
+        """
         with Quarantine(self.repository) as quarantine:
-            oid = quarantine.do("rev-parse", f"{commit}^{{tree}}").decode().strip()
-            tree = Tree(quarantine, self.cache, oid, oid)
-            yield _base(tree, revision, commit), tree
+            yield self.base(quarantine, revision, name)
 
 
 def open_workplace(directory: Path | None) -> Workplace:
