@@ -21,12 +21,12 @@ class Applied:
     Attributes:
         answer: git's status and words.
         entries: what the index holds afterwards.
-        conflicts: paths that both sides had changed.
+        conflicts: paths that both sides had changed -> stage (1 before both, 2 the index, 3 the diff) -> entry.
     """
 
     answer: Answer
     entries: Mapping[str, Entry]
-    conflicts: tuple[str, ...]
+    conflicts: Mapping[str, Mapping[int, Entry]]
 
 
 class Index:
@@ -46,15 +46,16 @@ class Index:
         """What `git apply --cached` makes of a diff."""
         answer = self._objects.ask("apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env)
         entries = {}
-        conflicts = []
+        conflicts: dict[str, dict[int, Entry]] = {}
         for line in self._objects.do("ls-files", "-s", "-z", env=self._env).split(b"\0")[:-1]:
             head, _, path = line.partition(b"\t")
             mode, oid, stage = head.decode().split()
+            entry = Entry(int(mode, 8), oid)
             if stage == "0":
-                entries[os.fsdecode(path)] = Entry(int(mode, 8), oid)
+                entries[os.fsdecode(path)] = entry
             else:
-                conflicts.append(os.fsdecode(path))
-        return Applied(answer, entries, tuple(dict.fromkeys(conflicts)))
+                conflicts.setdefault(os.fsdecode(path), {})[int(stage)] = entry
+        return Applied(answer, entries, conflicts)
 
 
 @contextmanager

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
+from refactor.doors.merge import merge
 from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, obstacle, require_beside, require_file
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
+from refactor.values.conflict import block, labels
 from refactor.values.insertion import Anchor, find, insert, stands
 from refactor.values.lines import ending, whole_lines
-from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
+from refactor.values.outcome import Broken, Conflict, Edited, EditOutcome, File, Idle
 
 
 class Insert(Declaration, frozen=True):
@@ -61,8 +65,8 @@ class Insert(Declaration, frozen=True):
         try:
             data = tree.read(self.file)
         except BadInput as error:
-            return Broken(str(error))
-        return self._beside(data, whole_lines(content))
+            return Broken(str(error), self._conflict(tree, content, self._block(content)))
+        return self._beside(tree, data, content)
 
     def _content(self, sources: Sources) -> str:
         return sources.text(self.template) if self.template else self.text
@@ -72,9 +76,12 @@ class Insert(Declaration, frozen=True):
             return Edited({self.file: File(content.encode())})
         if tree.read(self.file) == content.encode():
             return Idle(f"{self.file} is there already")
-        return Broken(f"{self.file} exists with other content; name a line with after or before to add to it")
+        marked = merge(tree.objects, tree.read(self.file), b"", content.encode(), labels(self.name))
+        reason = f"{self.file} exists with other content; name a line with after or before to add to it"
+        return Broken(reason, self._conflict(tree, content, marked) if marked is not None else None)
 
-    def _beside(self, data: bytes, text: list[bytes]) -> EditOutcome:
+    def _beside(self, tree: Tree, data: bytes, content: str) -> EditOutcome:
+        text = whole_lines(content)
         anchor = Anchor((self.after or self.before).encode(), bool(self.after))
         lines = data.split(ending(data))
         if stands(lines, text, anchor):
@@ -82,5 +89,29 @@ class Insert(Declaration, frozen=True):
         found = find(lines, anchor)
         if len(found) != 1:
             line = (self.after or self.before).strip()
-            return Broken(f"{self.file} has the line '{line}' {len(found)} times, wanted exactly once")
+            reason = f"{self.file} has the line '{line}' {len(found)} times, wanted exactly once"
+            return Broken(reason, self._conflict(tree, content, self._marked(data, lines, text)))
         return Edited({self.file: File(ending(data).join(insert(lines, text, anchor, found[0])))})
+
+    def _conflict(self, tree: Tree, content: str, marked: bytes) -> Conflict:
+        entry = tree.entry(self.file)
+        text = "\0".join((self.after, self.before, content)).encode()
+        return Conflict(self.name, text, {self.file: entry.oid} if entry else {}, {}, {self.file: marked})
+
+    def _marked(self, data: bytes, lines: list[bytes], text: list[bytes]) -> bytes:
+        """The file with the text as a conflict beside the line that is most like the anchor, else at its end."""
+        anchor = (self.after or self.before).strip()
+        stripped = [line.decode("utf-8", "replace").strip() for line in lines]
+        near = get_close_matches(anchor, stripped, 1)
+        at = stripped.index(near[0]) + bool(self.after) if near else len(lines) - (not lines[-1])
+        end = ending(data)
+        old, new = anchor.encode() + end, end.join(text) + end
+        both = old + new if self.after else new + old
+        conflict = block(b"", old, both, self.name)
+        return b"".join([*(line + end for line in lines[:at]), conflict, end.join(lines[at:])])
+
+    def _block(self, content: str) -> bytes:
+        """The text as a conflict, where there is no file to put it in."""
+        anchor, text = f"{(self.after or self.before).strip()}\n", b"\n".join(whole_lines(content)) + b"\n"
+        both = anchor.encode() + text if self.after else text + anchor.encode()
+        return block(b"", anchor.encode(), both, self.name)

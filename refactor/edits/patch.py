@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from refactor.doors.git import Entry
 from refactor.doors.index import index, touched
 from refactor.doors.tree import EXECUTABLE, REGULAR, Tree
+from refactor.edits.conflict import of_diff
 from refactor.edits.declaration import Declaration, obstacle, require_beside
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
@@ -44,35 +45,47 @@ class Patch(Declaration, frozen=True):
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What git makes of the paths that the diff names."""
-        diff = sources.data(self.file)
-        try:
-            paths = touched(tree.objects, diff)
-        except BadInput as error:
-            raise BadInput(f"{self.file}: {error}") from None
-        if complaint := _complaint(tree, paths):
-            return Broken(f"{self.file}: {complaint}")
-        before = {path: entry for path in paths if (entry := tree.entry(path))}
-        with index(tree.objects, before) as merged:
-            done = merged.apply(diff, "--3way")
-        if done.answer.code != 0:
-            return self._refused(tree, before, diff, done.conflicts)
-        if links := [path for path, entry in done.entries.items() if entry.mode not in (REGULAR, EXECUTABLE)]:
-            return Broken(f"{self.file}: {', '.join(links)} would be a symbolic link or a submodule, wanted files")
-        changed = [path for path in paths if before.get(path) != done.entries.get(path)]
-        files = {path: _file(tree, done.entries.get(path)) for path in changed}
-        return Edited(files) if files else Idle(f"{self.file} is already applied")
+        return applied(tree, sources.data(self.file), self.file)
 
-    def _refused(self, tree: Tree, before: Mapping[str, Entry], diff: bytes, conflicts: Sequence[str]) -> Idle | Broken:
-        """Whether it is there already, or where it does not fit."""
-        with index(tree.objects, before) as untouched:
-            if untouched.apply(diff, "--check", "-R").answer.code == 0:
-                return Idle(f"{self.file} is already applied")
-            words = untouched.apply(diff, "--check").answer.stderr
-        places = _FAILED.findall(words)
-        where = [path for path in conflicts if not any(place.startswith(f"{path}:") for place in places)]
-        if places or where:
-            return Broken(f"{self.file} conflicts with this tree in {', '.join([*places, *where])}")
-        return Broken(f"{self.file} does not apply: {' '.join(words.split()).removeprefix('error: ')}")
+
+def applied(tree: Tree, diff: bytes, name: str) -> EditOutcome:
+    """What git makes of the paths that a diff names.
+
+    Raises:
+        BadInput: it is none.
+    """
+    try:
+        paths = touched(tree.objects, diff)
+    except BadInput as error:
+        raise BadInput(f"{name}: {error}") from None
+    if complaint := _complaint(tree, paths):
+        return Broken(f"{name}: {complaint}")
+    before = {path: entry for path in paths if (entry := tree.entry(path))}
+    with index(tree.objects, before) as merged:
+        done = merged.apply(diff, "--3way")
+    if done.answer.code != 0:
+        return _refused(tree, before, diff, list(done.conflicts), name)
+    if links := [path for path, entry in done.entries.items() if entry.mode not in (REGULAR, EXECUTABLE)]:
+        return Broken(f"{name}: {', '.join(links)} would be a symbolic link or a submodule, wanted files")
+    changed = [path for path in paths if before.get(path) != done.entries.get(path)]
+    files = {path: _file(tree, done.entries.get(path)) for path in changed}
+    return Edited(files) if files else Idle(f"{name} is already applied")
+
+
+def _refused(
+    tree: Tree, before: Mapping[str, Entry], diff: bytes, conflicts: Sequence[str], name: str
+) -> Idle | Broken:
+    """Whether it is there already, or where it does not fit."""
+    with index(tree.objects, before) as untouched:
+        if untouched.apply(diff, "--check", "-R").answer.code == 0:
+            return Idle(f"{name} is already applied")
+        words = untouched.apply(diff, "--check").answer.stderr
+    places = _FAILED.findall(words)
+    where = [path for path in conflicts if not any(place.startswith(f"{path}:") for place in places)]
+    conflict = of_diff(tree, before, diff, name)
+    if places or where:
+        return Broken(f"{name} conflicts with this tree in {', '.join([*places, *where])}", conflict)
+    return Broken(f"{name} does not apply: {' '.join(words.split()).removeprefix('error: ')}", conflict)
 
 
 def _complaint(tree: Tree, paths: Sequence[str]) -> str:

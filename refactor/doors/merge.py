@@ -1,0 +1,27 @@
+"""The door to git merge-file: three versions of one file become one, with conflict markers where they must."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from refactor.doors.quarantine import Quarantine
+
+
+def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: tuple[str, str, str]) -> bytes | None:
+    """What comes of two changes of one file, each conflict with all three versions.
+
+    Args:
+        labels: what the versions are called in markers: ours, before, theirs.
+
+    Returns:
+        The content, or None where git cannot merge it (it is no text).
+    """
+    with tempfile.TemporaryDirectory(dir=objects.path, prefix="merge-") as directory:
+        files = [Path(directory) / name for name in ("ours", "before", "theirs")]
+        for file, data in zip(files, (ours, before, theirs), strict=True):
+            file.write_bytes(data)
+        named = (argument for label in labels for argument in ("-L", label))
+        answer = objects.ask("merge-file", "-p", "--diff3", *named, *map(str, files))
+    # The status is the number of conflicts, up to 127.
+    return answer.stdout if answer.code <= 127 else None
