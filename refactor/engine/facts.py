@@ -23,6 +23,11 @@ def patch(before: Tree, after: Tree) -> bytes:
     return before.objects.do(*_DIFF, "-U3", before.oid, after.oid)
 
 
+def exact(before: Tree, after: Tree) -> bytes:
+    """The difference as a patch that fits these very files only, whatever is in them."""
+    return before.objects.do(*_DIFF, "-U3", "--binary", "--full-index", before.oid, after.oid)
+
+
 def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree, rendered: Rendered | None = None) -> EditFacts:
     """What one edit did."""
     files = difference(before, after)

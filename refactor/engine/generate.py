@@ -11,11 +11,13 @@ from refactor.doors.maintainers import Maintainers
 from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
 from refactor.engine import expect, facts, messages
+from refactor.engine.decisions import decided
 from refactor.engine.library import Program
 from refactor.values.outcome import (
     Base,
     Broken,
     Changed,
+    Conflict,
     Edited,
     EditFacts,
     EditOutcome,
@@ -76,12 +78,14 @@ class Attempt:
     notes: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    conflict: Conflict | None = None
 
     def take(self, edit: Edit, kind: str, outcome: EditOutcome) -> None:
         """Put what an edit came to beside what the ones before it did."""
         match outcome:
-            case Broken(reason):
+            case Broken(reason, conflict):
                 self.complaints.append(reason)
+                self.conflict = conflict
             case Idle(reason):
                 self.idle += [] if edit.optional else [reason]
             case Edited() | Partial():
@@ -134,7 +138,10 @@ def attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -
     for edit, declared in zip(edits, step.edit, strict=True):
         if tried.complaints:
             break
-        tried.take(edit, str(declared["kind"]), edit.apply(tried.tree, program.sources))
+        outcome = edit.apply(tried.tree, program.sources)
+        if isinstance(outcome, Broken) and outcome.conflict:
+            outcome = decided(program, step.id, tried.tree, outcome.conflict) or outcome
+        tried.take(edit, str(declared["kind"]), outcome)
     return tried
 
 

@@ -18,6 +18,9 @@ from refactor.values.declared import declare, parse_toml
 from refactor.values.rule import Rule
 from refactor.values.series import Accept, Head, Recipients, Step, Value
 
+DECISIONS = "decided"
+"""The directory beside series.toml where decisions about conflicts are kept, each a diff."""
+
 
 @dataclass(frozen=True)
 class Root:
@@ -226,6 +229,15 @@ class Library:
             if path.is_file():
                 return _text(path)
         return ""
+
+    def decision(self, name: str, file: str) -> tuple[Path, bytes] | None:
+        """What a person has decided about a conflict, beside any series.toml of that name: (where it says so, diff)."""
+        for root in self.roots:
+            path = root.path / "series" / name / DECISIONS / file
+            if path.is_file():
+                root.require_inside(path)
+                return path, path.read_bytes()
+        return None
 
     @staticmethod
     def _step(raw: object, where: str, files: SeriesFiles) -> tuple[Step, tuple[Edit, ...]]:

@@ -1,0 +1,73 @@
+"""What a person has decided about conflicts of hand-written text.
+
+It is part of the series: whoever runs it again, on another machine or in a year, gets the same trees and is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from refactor.doors import places
+from refactor.doors.cache import write_whole
+from refactor.doors.tree import Tree
+from refactor.edits import patch
+from refactor.engine import facts
+from refactor.engine.library import DECISIONS, Program
+from refactor.errors import BadInput
+from refactor.values.outcome import Conflict, Edited, EditOutcome, File
+
+
+def decided(program: Program, step: str, tree: Tree, conflict: Conflict) -> EditOutcome | None:
+    """What a step's conflict comes to by what was decided about it; None where nothing was.
+
+    Raises:
+        BadInput: the decision is no diff, or not one for these files.
+    """
+    kept = decision(program, step, conflict.key)
+    if kept is None:
+        return None
+    path, diff = kept
+    note = f"{conflict.name}: a conflict in {', '.join(sorted(conflict.files))} was decided by hand"
+    if b"\ndiff --git " not in diff:
+        return Edited({}, (f"{note}: there is nothing of it to do",))
+    match patch.applied(tree, diff, str(path)):
+        case Edited(files=files):
+            return Edited(files, (note,))
+        case _:
+            raise BadInput(f"{path} is not what was decided about this conflict", "remove it to decide anew")
+
+
+def decide(
+    program: Program, step: str, tree: Tree, conflict: Conflict, base: str, files: Mapping[str, bytes | None]
+) -> Path:
+    """Keep a decision, in the directory of the series, or in the user's own for a series that is not his.
+
+    Args:
+        tree: the one that the text does not fit.
+        base: what the base is called, for whoever reads the file.
+        files: path -> content of each file of the conflict; None where there is to be none.
+    """
+    after = tree.write(
+        {**conflict.merged, **{path: data if data is None else File(data) for path, data in files.items()}}
+    )
+    head = f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
+    path = _directory(program) / DECISIONS / _file(step, conflict.key)
+    write_whole(path, head.encode("utf-8", "replace") + facts.exact(tree, after))
+    return path
+
+
+def decision(program: Program, step: str, key: str) -> tuple[Path, bytes] | None:
+    """The decision about a conflict of this key: (where it is kept, its diff); None where there is none."""
+    return program.sources.library.decision(program.name, _file(step, key))
+
+
+def _file(step: str, key: str) -> str:
+    return f"{step}-{key[:16]}.patch"
+
+
+def _directory(program: Program) -> Path:
+    root = program.sources.root
+    if root.trusted and root.path != places.shipped_directory():
+        return program.sources.directory
+    return places.own_directory() / "series" / program.name
