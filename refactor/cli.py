@@ -268,6 +268,48 @@ def run(
 
 
 @app.command()
+def rebase(
+    series: Series,
+    onto: Annotated[str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)] = None,
+    version: Annotated[
+        int | None,
+        typer.Option("--version", "-v", min=1, help="Default: the newest that was run.", show_default=False),
+    ] = None,
+    tree: Tree = None,
+    path: Paths = None,
+    signoff: Signoff = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+    ] = False,
+    allow_incomplete: Allow = False,
+    proceed: Annotated[bool, typer.Option("--continue", help="Take what you have decided, and go on.")] = False,
+    abort: Annotated[bool, typer.Option("--abort", help="Forget a rebase that waits for you.")] = False,
+    json: Json = False,
+) -> None:
+    """Generate a series anew on another base, and say what became of every step."""
+    from refactor.commands import rebase as command
+    from refactor.report import rebase as report
+
+    if [onto is not None, proceed, abort].count(True) != 1:
+        raise BadInput("wanted one of --onto REV, --continue and --abort")
+    program = _library(path).program(series)
+    workplace = _workplace(tree)
+    number = version or (command.newest if onto is not None else command.waiting)(workplace, series)
+    if abort:
+        gone = command.abandon(workplace, series, number)
+        _show(gone, json, lambda: report.abandoned(gone))
+        return
+    order = _order(workplace, number, signoff, allow_incomplete)
+    if onto is None:
+        result = command.proceed(workplace, program, order, _say)
+    else:
+        result = command.rebase(workplace, program, onto, order, force, _say)
+    _say("")
+    _show(result, json, lambda: report.rebased(result))
+    raise typer.Exit(1 if result.kept.run.stopped else 0)
+
+
+@app.command()
 def diff(
     series: Series,
     sides: Annotated[

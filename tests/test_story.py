@@ -25,7 +25,21 @@ def said(*args: str, code: int = 0) -> str:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "list", "show", "plan", "run", "diff", "check", "format-patch", "undo", "test", "doctor", "fetch-tree"],
+    [
+        "",
+        "list",
+        "show",
+        "plan",
+        "run",
+        "rebase",
+        "diff",
+        "check",
+        "format-patch",
+        "undo",
+        "test",
+        "doctor",
+        "fetch-tree",
+    ],
 )
 def test_help(command: str, golden: Golden) -> None:
     golden(f"help-{command or 'refactor'}.txt", said(*command.split(), "--help"))

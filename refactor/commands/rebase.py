@@ -1,0 +1,188 @@
+"""`refactor rebase`: run the program again on a new base, and say what became of every step.
+
+Only text that somebody wrote can conflict. Then the rebase waits for a person, in files of our own, and no branch moves
+until everything is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from refactor.commands.run import Kept, keep
+from refactor.doors import standstill
+from refactor.doors.standstill import Standstill
+from refactor.doors.tree import Tree
+from refactor.engine import drift
+from refactor.engine.branch import branch_name
+from refactor.engine.decisions import decision
+from refactor.engine.drift import Made
+from refactor.engine.generate import Order, generate
+from refactor.engine.library import Program
+from refactor.engine.waiting import stop, take
+from refactor.engine.workplace import Workplace
+from refactor.errors import BadInput, Refused
+from refactor.values.conflict import Stopped
+from refactor.values.drift import Drift
+from refactor.values.outcome import Base, Run
+
+
+@dataclass(frozen=True)
+class Rebased:
+    """A series on a new base.
+
+    Attributes:
+        drift: from the run before; None where a person has to decide first.
+        unsigned: whether the run before was signed off and this one is not.
+        stopped: what a person has to decide...
+        paths: ...and the files in which he does.
+        decided: where the decision that was taken now is kept; empty when there was none.
+    """
+
+    kept: Kept
+    drift: Drift | None
+    unsigned: bool
+    stopped: Stopped | None = None
+    paths: tuple[str, ...] = ()
+    decided: str = ""
+
+
+@dataclass(frozen=True)
+class Abandoned:
+    """A rebase that was given up: the branch, which is where it was, and the base that it was for."""
+
+    branch: str
+    onto: str
+
+
+def newest(workplace: Workplace, series: str) -> int:
+    """The newest version that there is a run of.
+
+    Raises:
+        BadInput: there is none.
+    """
+    return drift.last(workplace, series, None).version
+
+
+def waiting(workplace: Workplace, series: str) -> int:
+    """The version of which a rebase waits.
+
+    Raises:
+        BadInput: there is none, or more than one.
+    """
+    versions = standstill.waiting(workplace.state, series)
+    if len(versions) > 1:
+        raise BadInput(
+            f"{len(versions)} rebases of {series} wait", f"say which: {', '.join(f'-v{n}' for n in versions)}"
+        )
+    if not versions:
+        raise BadInput(f"no rebase of {series} waits", f"`refactor rebase {series} --onto REV` begins one")
+    return versions[0]
+
+
+def rebase(
+    workplace: Workplace, program: Program, revision: str, order: Order, force: bool, say: Callable[[str], None]
+) -> Rebased:
+    """Generate the program on a new base and move the branch there.
+
+    Raises:
+        BadInput: there is no run to start from, or the base, a rule or a template is not fit.
+        Refused: the branch is not the tool's to move, or an earlier rebase of it waits.
+    """
+    waits = _standstill(workplace, program.name, order.version)
+    old = drift.last(workplace, program.name, order.version)
+    if stopped := waits.load():
+        raise Refused(
+            f"a rebase of {branch_name(program.name, order.version)} onto {stopped.base.name} waits at {stopped.step}",
+            "--continue or --abort it",
+        )
+    with workplace.tree(revision) as (base, tree):
+        return _again(workplace, program, old, base, tree, order, force, say)
+
+
+def proceed(workplace: Workplace, program: Program, order: Order, say: Callable[[str], None]) -> Rebased:
+    """Take what a person has decided, and go on.
+
+    Raises:
+        BadInput: nothing waits, a marker is left, or the series or the base has changed since.
+        Refused: the branch is not the tool's to move.
+    """
+    waits = _standstill(workplace, program.name, order.version)
+    stopped = _waiting(waits, program.name, order.version)
+    old = drift.last(workplace, program.name, order.version)
+    order = replace(
+        order,
+        signoff=order.signoff or stopped.signoff,
+        allow_incomplete=order.allow_incomplete or stopped.allow_incomplete,
+    )
+    with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):
+        path = _taken(program, waits, stopped, generate(program, base, tree, order, say), tree)
+        done = _again(workplace, program, old, base, tree, order, stopped.force, say)
+    return replace(done, decided=str(path))
+
+
+def _taken(program: Program, waits: Standstill, stopped: Stopped, run: Run, base: Tree) -> Path:
+    """Where it is kept what a person has decided."""
+    if known := decision(program, stopped.step, stopped.key):
+        # Whatever ended us the last time did so after it was kept.
+        return known[0]
+    at = stop(program, run, base)
+    if at is None or at.failed.id != stopped.step or at.conflict.key != stopped.key:
+        raise BadInput(
+            f"{stopped.step} no longer stops at what was to be decided: the series or the tree below it has changed",
+            "--abort, then rebase again",
+        )
+    return take(program, at, stopped.base.name, waits.place(stopped), waits.edited(stopped))
+
+
+def abandon(workplace: Workplace, series: str, version: int) -> Abandoned:
+    """Forget a rebase that waits.
+
+    Raises:
+        BadInput: nothing waits.
+    """
+    waits = _standstill(workplace, series, version)
+    stopped = _waiting(waits, series, version)
+    waits.drop()
+    return Abandoned(branch_name(series, version), stopped.base.name)
+
+
+def _standstill(workplace: Workplace, series: str, version: int) -> Standstill:
+    return Standstill(workplace.state, series, version)
+
+
+def _waiting(waits: Standstill, series: str, version: int) -> Stopped:
+    stopped = waits.load()
+    if stopped is None:
+        raise BadInput(
+            f"no rebase of {branch_name(series, version)} waits", f"`refactor rebase {series} --onto REV` begins one"
+        )
+    return stopped
+
+
+def _again(
+    workplace: Workplace,
+    program: Program,
+    old: Run,
+    base: Base,
+    tree: Tree,
+    order: Order,
+    force: bool,
+    say: Callable[[str], None],
+) -> Rebased:
+    """Generate; then either everything has come out and the branch has moved, or nothing has."""
+    waits = _standstill(workplace, program.name, order.version)
+    differs: list[Drift] = []
+
+    def look(made: Run) -> None:
+        differs.append(drift.compare(tree.objects, workplace.cache, Made(old), Made(made, not made.stopped)))
+
+    kept = keep(workplace, program, base, tree, order, force, say, look)
+    unsigned = not order.signoff and any("\nSigned-off-by: " in step.message for step in old.changed)
+    if at := stop(program, kept.run, tree):
+        stopped = at.stopped(kept.run, order, force)
+        waits.keep(stopped, at.conflict.files)
+        return Rebased(kept, None, False, stopped, tuple(map(str, waits.paths(stopped))))
+    waits.drop()
+    return Rebased(kept, differs[0], unsigned and not kept.run.stopped)
