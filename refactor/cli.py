@@ -58,6 +58,18 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="What the series leaves open.", show_default=False),
 ]
+Ontos = Annotated[
+    list[str],
+    typer.Option(
+        "--onto",
+        metavar="REV",
+        help="The base; with several, no branch moves, and a table shows on which of them the program holds.",
+        show_default=False,
+    ),
+]
+Wanted = Annotated[
+    int | None, typer.Option("--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 Signoff = Annotated[bool, typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise.")]
 Jobs = Annotated[
@@ -234,8 +246,8 @@ def plan(
 @app.command()
 def run(
     series: Series,
-    onto: Onto,
-    version: Version,
+    onto: Ontos,
+    version: Wanted = None,
     tree: Tree = None,
     path: Paths = None,
     given: Set = None,
@@ -253,7 +265,12 @@ def run(
 
     program = _program(series, path, given)
     workplace = _workplace(tree)
-    result = run_series(workplace, program, onto, _order(workplace, version, signoff, allow_incomplete), force, _say)
+    if len(onto) > 1:
+        _require_alone({"--force": force, "--check": check}, "goes with one --onto: no branch moves with several")
+        _matrix(workplace, program, onto, _order(workplace, version or 1, signoff, allow_incomplete), json)
+    if version is None:
+        raise BadInput("which version is it?", "say -v16")
+    result = run_series(workplace, program, onto[0], _order(workplace, version, signoff, allow_incomplete), force, _say)
     _say("")
     if not check or result.run.stopped or not result.run.changed:
         _show(result, json, lambda: text.kept(result))
@@ -265,6 +282,21 @@ def run(
     both = {"run": result, "check": report}
     _show(both, json, lambda: f"{text.kept(result)}\n{proofs.report(report, details=False)}")
     raise typer.Exit(_CODES[report.status])
+
+
+def _require_alone(given: dict[str, bool], complaint: str) -> None:
+    for option in (name for name, is_given in given.items() if is_given):
+        raise BadInput(f"{option} {complaint}")
+
+
+def _matrix(workplace: Workplace, program: Program, onto: list[str], order: Order, json: bool) -> NoReturn:
+    from refactor.commands.matrix import matrix
+    from refactor.report import matrix as report
+
+    result = matrix(workplace, program, onto, order, _say)
+    _say("")
+    _show(result, json, lambda: report.matrix(result))
+    raise typer.Exit(result.code)
 
 
 @app.command()

@@ -332,7 +332,7 @@ def test_a_name_that_is_nowhere(top: Path, linux: Path, args: list[str], complai
     [
         ("run", ["s", "--onto", "v7.3", "-v0"], "Invalid value for '--version' / '-v': 0 is not in the range x>=1."),
         ("undo", ["s", "-v", "x"], "Invalid value for '--version' / '-v': 'x' is not a valid int range."),
-        ("run", ["s", "--onto", "v7.3"], "Missing option '--version' / '-v'."),
+        ("run", ["s", "-v1"], "Missing option '--onto'."),
         ("run", [], "Missing argument 'series'."),
         ("plan", ["s", "--force"], "No such option: --force (Possible options: --tree)"),
     ],

@@ -13,7 +13,20 @@ from pathlib import Path
 
 import pytest
 
+from refactor.commands.matrix import Column, Matrix
 from refactor.doors import process
+from refactor.report import matrix
+from refactor.values.outcome import (
+    Base,
+    Changed,
+    EditFacts,
+    Facts,
+    Failed,
+    Incomplete,
+    Run,
+    Unchanged,
+    Unexamined,
+)
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository
 from tests.kernel import GET_MAINTAINER, KERNEL
@@ -609,3 +622,74 @@ def test_a_run_whose_commits_are_gone_is_none(linux: Path) -> None:
     git(linux, "reflog", "expire", "--expire=now", "--all")
     git(linux, "gc", "-q", "--prune=now")
     assert diff(linux).out == "there is no run of s here; `refactor run s --onto REV -v1` makes one\n"
+
+
+def test_on_which_bases_it_holds(linux: Path, golden: Golden) -> None:
+    state = snapshot(linux)
+    onto = ("--onto", "v7.3", "--onto", "v7.4", "--onto", "v7.5", "--onto", "v7.4")
+    said = run_cli("run", "s", *onto, cwd=linux)
+    assert (said.code, said.err, snapshot(linux)) == (1, "", state)
+    golden("matrix.txt", said.out)
+    good = run_cli("run", "s", *onto[:4], cwd=linux)
+    assert (good.code, good.out.splitlines()[-1]) == (0, "holds on v7.3, v7.4; no branch has moved")
+    columns = json.loads(run_cli("run", "s", *onto, "--json", cwd=linux).out)["columns"]
+    assert [(column["name"], column["code"]) for column in columns] == [("v7.3", 0), ("v7.4", 0), ("v7.5", 1)]
+
+
+def test_every_outcome_has_a_cell() -> None:
+    facts = Facts((), (EditFacts("cocci", "r", False, {"x": 2}, 2),), (), (), ())
+    place = (Unexamined("x.c", "timeout\x1b[2J"),)
+    base = Base("a", "1" * 40, "2" * 40, "7.3.4")
+    steps = (
+        Changed("one", "", "", "a: B\n", facts, (), place),
+        Unchanged("two", "already upstream: X is present"),
+        Incomplete("three", place, facts),
+    )
+    runs = [Run("s", 1, base, {}, "", steps), Run("s", 1, base, {}, "", (Failed("one", "no"),))]
+    columns = (
+        Column("a", runs[0], "three: not examined: x.c: timeout\x1b[2J", 1),
+        Column("b", runs[1], "one: no", 1),
+        Column("c", None, "gone", 4),
+    )
+    result = Matrix("s", 1, ("one", "two", "three"), columns)
+    assert (result.code, matrix.matrix(result)) == (
+        4,
+        "s on 3 bases\n\n"
+        "         a (7.3.4)            b (7.3.4)  c\n"
+        "  one    2 sites, incomplete  FAILED     -\n"
+        "  two    upstream             -          -\n"
+        "  three  INCOMPLETE           -          -\n\n"
+        "a: three: not examined: x.c: timeout<U+001B>[2J\nb: one: no\nc: gone\n"
+        "holds on none of them; no branch has moved\n",
+    )
+
+
+def test_a_base_that_is_no_kernel_is_a_column(linux: Path) -> None:
+    git(linux, "switch", "-q", "--orphan", "other")
+    git(linux, "commit", "-q", "--allow-empty", "-m", "nothing")
+    said = run_cli("run", "s", "--onto", "v7.3", "--onto", "other", cwd=linux)
+    assert (said.code, said.out.splitlines()[-2:]) == (
+        2,
+        [
+            "other: other is not a Linux kernel tree: it has no Makefile, Kbuild and MAINTAINERS at its top",
+            "holds on v7.3; no branch has moved",
+        ],
+    )
+    said = run_cli("run", "s", "--onto", "other", "--onto", "master^{tree}", cwd=linux)
+    assert said.code == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--onto", "v7.3", "--onto", "v9"),
+         "no commit 'v9' in this repository: `git tag` and `git branch -a` list names"),
+        (("--onto", "v7.3", "--onto", "v7.4", "--force"),
+         "--force goes with one --onto: no branch moves with several"),
+        (("--onto", "v7.3", "--onto", "v7.4", "--check"),
+         "--check goes with one --onto: no branch moves with several"),
+        (("--onto", "v7.3"), "which version is it?: say -v16"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_run(linux: Path, args: tuple[str, ...], words: str) -> None:
+    ends(run_cli("run", "s", *args, cwd=linux), words)
