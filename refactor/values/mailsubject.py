@@ -1,0 +1,52 @@
+"""Subjects of mails: `Re: [PATCH v13 RESEND 09/14] arm64: entry: Convert to generic entry` in its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|wg)(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
+_BRACKET = re.compile(r"\s*\[([^\[\]]*)\]\s*")
+_WORD = re.compile(
+    r"(?P<patch>(?:rfc|patch|resend)(?=v\d|$))?(?:(?:v|(?<=v))(?P<version>\d{1,6}))?|(?P<number>\d{1,6})/(?P<total>\d{1,6})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A subject in its parts.
+
+    Attributes:
+        reply: whether it answers something, or passes it on.
+        patch: whether brackets say that it is about a patch.
+        version: 1 when no other is named.
+        number, total: of a series; 0 of 0 when none is named.
+        summary: what is left; the first line of the commit.
+    """
+
+    reply: bool
+    patch: bool
+    version: int
+    number: int
+    total: int
+    summary: str
+
+
+def parse_subject(text: str) -> Subject:
+    """A subject in its parts; brackets that are not about a patch are a list's, and are left out."""
+    reply = patch = False
+    version, number, total = 1, 0, 0
+    while match := _REPLY.match(text) or _BRACKET.match(text):
+        text = text[match.end() :]
+        if match.re is _REPLY:
+            reply = True
+            continue
+        for word in re.split(r"[\s,]+", match[1]):
+            if (parts := _WORD.fullmatch(word)) is None:
+                continue
+            patch = patch or bool(parts["patch"]) or bool(parts["number"])
+            version = int(parts["version"]) if parts["version"] else version
+            if parts["number"]:
+                number, total = int(parts["number"]), int(parts["total"])
+    return Subject(reply, patch, version, number, total, " ".join(text.split()))
