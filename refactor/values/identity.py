@@ -1,0 +1,38 @@
+"""Whether two people are one: by address first, by name where that says anything."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses are one mailbox: case, and a `+tag` behind the name of the box, do not count."""
+    return bool(one) and _mailbox(one) == _mailbox(other)
+
+
+def same_house(one: str, other: str) -> bool:
+    """Whether one address is the other at a machine of the same domain, as `a@host.example.org` and `a@example.org`."""
+    (box, domain), (other_box, other_domain) = _mailbox(one), _mailbox(other)
+    short, long = sorted((domain, other_domain), key=len)
+    return box == other_box and "." in short and long.endswith(f".{short}")
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one; a name with a comma in it, or of one word, is nobody's in particular."""
+    return bool(_words(one)) and _words(one) == _words(other)
+
+
+def _mailbox(address: str) -> tuple[str, str]:
+    box, _, domain = address.strip().casefold().rpartition("@")
+    return box.partition("+")[0] or box, domain
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """A name as words to compare: without `(Company)` behind it, accents, dots and case."""
+    if "," in name:
+        return ()
+    plain = unicodedata.normalize("NFKD", re.sub(r"[(\[][^()\[\]]*[)\]]", " ", name))
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    words = tuple(re.sub(r"[^\w\s'-]", " ", letters).casefold().split())
+    return words if len(words) > 1 else ()

@@ -1,0 +1,243 @@
+"""The ledger: what a series knows of its past. Plain TOML, sorted, one thing a line, so that two of them merge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from refactor.values.declared import declare, parse_toml
+from refactor.values.tags import TAKEN
+from refactor.values.trailer import Trailer
+
+HEAD = "# What this series knows of its past. `refactor post` and `refactor trailers` keep it; two of them merge.\n"
+
+_ID = re.compile(r"[!-;=?-~]{1,250}")
+_PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
+
+
+class Fingerprint(msgspec.Struct, frozen=True):
+    """What a change is, by `git patch-id --stable`.
+
+    Attributes:
+        patch: with three lines of context: another one when a line beside the change has moved.
+        change: without context: another one when the change itself is.
+    """
+
+    patch: str = ""
+    change: str = ""
+
+
+class Patch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A mail of a version that was posted, or several that were the same.
+
+    Attributes:
+        step: the step that it was made from.
+        subject: its summary, without what stands in brackets.
+        message_id: without angle brackets; more than one when it was sent again.
+    """
+
+    step: str
+    number: int
+    subject: str
+    message_id: tuple[str, ...]
+    patch_id: str = ""
+    change: str = ""
+
+    def __post_init__(self) -> None:
+        _require_ids(self.message_id)
+
+
+class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A version that was posted.
+
+    Attributes:
+        base, commit: what it was generated on, by the user's name and by its object name; empty when nobody knows.
+        subject, message_id: of the cover letter; empty when it had none.
+    """
+
+    version: int
+    patch: tuple[Patch, ...]
+    base: str = ""
+    commit: str = ""
+    subject: str = ""
+    message_id: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_ids(self.message_id)
+
+    def of(self, step: str) -> Patch | None:
+        """The patch of a step."""
+        return next((patch for patch in self.patch if patch.step == step), None)
+
+    @property
+    def link(self) -> str:
+        """The message-id that stands for the whole: the cover's, or the one patch's; the last one sent."""
+        ids = self.message_id or (self.patch[0].message_id if self.patch else ())
+        return ids[-1] if ids else ""
+
+
+class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tag that was given to a step.
+
+    Attributes:
+        person: the trailer's value: `Name <address>`, and a `# comment`.
+        source: message-id of the mail in which it was given.
+        version: that it was given on.
+        change: fingerprint of the step's change in that version; empty when nobody knows.
+    """
+
+    step: str
+    tag: str
+    person: str
+    source: str
+    version: int
+    change: str = ""
+
+    def __post_init__(self) -> None:
+        _require_ids((self.source,))
+        if self.tag not in TAKEN:
+            raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
+        # It becomes a line of a commit message.
+        if not _PERSON.fullmatch(self.person):
+            raise ValueError(f"person: wanted `Name <address>`, got {self.person!r}")
+
+    @property
+    def trailer(self) -> Trailer:
+        """As it stands in a commit message."""
+        return Trailer(self.tag, self.person)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.person.partition(" <")[0]
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the user said about the tags of one mail."""
+
+    source: str
+    verdict: Literal["accepted", "rejected"]
+
+    def __post_init__(self) -> None:
+        _require_ids((self.source,))
+
+
+class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a series knows of its past."""
+
+    version: tuple[Version, ...] = ()
+    tag: tuple[Tag, ...] = ()
+    decision: tuple[Decision, ...] = ()
+
+    def of(self, version: int) -> Version | None:
+        """A version that was posted."""
+        return next((each for each in self.version if each.version == version), None)
+
+    def before(self, version: int) -> tuple[Version, ...]:
+        """The versions posted before this one, the last one first."""
+        return tuple(sorted((each for each in self.version if each.version < version), key=lambda e: -e.version))
+
+    def verdict(self, source: str) -> str:
+        """What the user said about a mail; empty when nothing."""
+        return next((each.verdict for each in self.decision if each.source == source), "")
+
+
+def _require_ids(ids: Iterable[str]) -> None:
+    for each in ids:
+        if not _ID.fullmatch(each):
+            raise ValueError(f"wanted a message-id without angle brackets, got {each!r}")
+
+
+def parse_ledger(text: str, where: str) -> Ledger:
+    """A ledger out of its file.
+
+    Raises:
+        BadInput: it is not one; with file, key, wanted, got.
+    """
+    return declare(parse_toml(text, where), Ledger, where)
+
+
+def render(ledger: Ledger) -> str:
+    """The file of a ledger: sorted, so that the same knowledge is the same text."""
+    sections = [_table("version", _versions(each)) for each in sorted(ledger.version, key=lambda e: e.version)]
+    tags = sorted(ledger.tag, key=lambda e: (e.step, e.tag, e.person, e.version, e.source))
+    sections += [_table("tag", msgspec.to_builtins(each)) for each in tags]
+    decisions = sorted(ledger.decision, key=lambda e: e.source)
+    sections += [_table("decision", msgspec.to_builtins(each)) for each in decisions]
+    return "\n".join([HEAD, *sections])
+
+
+def _versions(version: Version) -> dict[str, Any]:
+    table: dict[str, Any] = msgspec.to_builtins(version)
+    table["patch"] = sorted(table["patch"], key=lambda patch: (patch["number"], patch["step"]))
+    return table
+
+
+def _table(name: str, table: dict[str, Any]) -> str:
+    lines = [f"[[{name}]]\n"]
+    lines += [f"{key} = {_value(value)}\n" for key, value in table.items() if key != "patch" and value not in ("", [])]
+    lines += ["\n" + _table(f"{name}.patch", patch) for patch in table.get("patch", ())]
+    return "".join(lines)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    # What JSON escapes TOML does too, and one character more.
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The tags of a step on its way into the next version.
+
+    Attributes:
+        kept: in the message of its commit.
+        dropped: no longer, with the reason, as the mail says it.
+    """
+
+    kept: tuple[Tag, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
+    """The tags that earlier versions of a step were given, sorted by whether its change is still the same.
+
+    What was dropped is said once, in the version that dropped it.
+    """
+    given = [tag for tag in ledger.tag if tag.step == step and tag.version < version]
+    given = [tag for tag in given if ledger.verdict(tag.source) != "rejected"]
+    kept = {(tag.tag, tag.person): tag for tag in given if tag.change and tag.change == change}
+    gone = {(tag.tag, tag.person): tag for tag in given if (tag.tag, tag.person) not in kept}
+    dropped = (
+        f"Dropped {tag.name}'s {tag.tag}: {_why(tag)}."
+        for tag in gone.values()
+        if not _was_said(ledger, tag, step, version)
+    )
+    return Carried(tuple(kept.values()), tuple(dropped))
+
+
+def _why(tag: Tag) -> str:
+    if not tag.change:
+        return f"it is not recorded what v{tag.version} changed here"
+    return f"this patch is no longer what it was in v{tag.version}"
+
+
+def _was_said(ledger: Ledger, tag: Tag, step: str, version: int) -> bool:
+    between = [each.of(step) for each in ledger.before(version) if each.version > tag.version]
+    return any(patch is not None and patch.change != tag.change for patch in between)
+
+
+def since(ledger: Ledger, step: str, change: str, version: int) -> int:
+    """The earliest version from which on a step has not changed; 0 when it did, or is new, since the last one."""
+    unchanged = 0
+    for posted in ledger.before(version):
+        patch = posted.of(step)
+        if patch is None or not patch.change or patch.change != change:
+            break
+        unchanged = posted.version
+    return unchanged

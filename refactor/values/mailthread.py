@@ -1,0 +1,94 @@
+"""Which patch a mail is about: by what it answers, and by its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from refactor.values.ledger import Ledger
+from refactor.values.mail import Mail
+from refactor.values.mailsubject import Subject, parse_subject
+
+
+@dataclass(frozen=True)
+class About:
+    """What a mail is about.
+
+    Attributes:
+        step: empty for the cover letter, which is the whole series.
+        doubt: why that is not sure.
+        other: the summary of a patch that is none of ours, when the mail is about that.
+    """
+
+    version: int = 0
+    step: str = ""
+    number: int = 0
+    doubt: str = ""
+    other: str = ""
+
+
+class Threads:
+    """The threads of a series' versions.
+
+    Args:
+        subjects: step id -> the summary that its patch has now.
+    """
+
+    def __init__(self, ledger: Ledger, subjects: Mapping[str, str], mails: Iterable[Mail]) -> None:
+        self._mails = {mail.id: mail for mail in mails if mail.id}
+        self._posted: dict[str, About] = {}
+        self._steps = {summary: step for step, summary in subjects.items()}
+        self._covers = {version.subject for version in ledger.version if version.subject}
+        for version in ledger.version:
+            self._posted |= dict.fromkeys(version.message_id, About(version.version))
+            for patch in version.patch:
+                self._posted |= dict.fromkeys(patch.message_id, About(version.version, patch.step, patch.number))
+                self._steps[patch.subject] = patch.step
+
+    def is_posted(self, mail: Mail) -> bool:
+        """Whether a mail is one of the patches, or a cover letter."""
+        return mail.id in self._posted
+
+    def about(self, mail: Mail) -> About | None:
+        """What a mail is about; None when it is about something else altogether."""
+        thread = self._above(mail, {mail.id})
+        subject = parse_subject(mail.subject)
+        named = self._named(subject)
+        if thread is None:
+            if named is None or not subject.reply:
+                return None
+            doubt = "it says by its subject alone what it answers"
+            return About(subject.version, named, subject.number, doubt)
+        if named is None:
+            is_patch = subject.patch and bool(subject.summary)
+            return About(thread.version, other=subject.summary) if is_patch else thread
+        if named and not thread.step and mail.parents[0] not in self._posted:
+            # What it answers is not here, and belongs to the thread.
+            return About(thread.version, named, subject.number)
+        if named != thread.step:
+            numbered = f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
+            doubt = f"it answers {_place(thread)}, and its subject says {numbered}"
+            return About(thread.version, thread.step, thread.number, doubt)
+        return thread
+
+    def _named(self, subject: Subject) -> str | None:
+        """The step that a subject names; empty for the cover letter, whose words may well be those of a patch."""
+        if subject.summary in self._covers and (subject.number == 0 or subject.summary not in self._steps):
+            return ""
+        return self._steps.get(subject.summary)
+
+    def _above(self, mail: Mail, seen: set[str]) -> About | None:
+        """The nearest of our mails that a mail answers, also by way of other replies."""
+        waiting = list(mail.parents)
+        while waiting:
+            parent = waiting.pop(0)
+            if parent in self._posted:
+                return self._posted[parent]
+            if parent in self._mails and parent not in seen:
+                seen.add(parent)
+                waiting = [*self._mails[parent].parents, *waiting]
+        return None
+
+
+def _place(about: About) -> str:
+    return f"patch {about.number:02}" if about.step else "the cover letter"

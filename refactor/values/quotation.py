@@ -1,0 +1,73 @@
+"""The lines of a reply: what its sender wrote, what he quotes and from whom, and where his signature begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal["own", "quoted", "signature", "patch"]
+
+# `>`, `> >`, `| ` and `JR> `, which some clients make of the name.
+_MARK = re.compile(r" ?(?:[>|]|[A-Za-z]{1,4}>)")
+_SIGNATURE = re.compile(r"-- ?$")
+_SCISSORS = re.compile(r"(?:-+ *)+(?:>8|8<|✂)(?: *-+)*|diff --git ")
+_ORIGINAL = re.compile(r"-{2,} ?(?:Original|Forwarded) [Mm]essage|_{20,}$")
+_WROTE = re.compile(
+    r"(?:On |At )?(?P<when>.{0,120}?),? +(?P<who>[^,<>]{2,80}?)(?: *<[^<>]*>)? +(?:wrote|writes|said):$"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a reply.
+
+    Attributes:
+        place: whose it is.
+        words: without the marks of a quotation.
+        depth: how often it is quoted.
+        who, when: of the mail that it is quoted from, as the line above the quotation says; else empty.
+    """
+
+    place: Place
+    words: str
+    depth: int = 0
+    who: str = ""
+    when: str = ""
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a mail's text, each with whose it is."""
+    heard: dict[int, tuple[str, str]] = {}
+    below: Place | None = None
+    above = ""
+    for line in text.split("\n"):
+        depth, words = _depth(line)
+        if below is None:
+            below = _ends(words) if depth == 0 else None
+        if found := _WROTE.match(words) or _WROTE.match(f"{above} {words}"):
+            heard[depth + 1] = found["who"].strip(' "'), found["when"].strip()
+        above = words
+        who, when = heard.get(depth, ("", ""))
+        if depth or below:
+            yield Line("quoted" if depth else below or "own", words, depth, who, when)
+        else:
+            yield Line("own", words)
+
+
+def _depth(line: str) -> tuple[int, str]:
+    depth = 0
+    while (mark := _MARK.match(line)) and depth < 100:
+        depth += 1
+        line = line[mark.end() :]
+    return depth, line[1:] if depth and line.startswith(" ") else line
+
+
+def _ends(words: str) -> Place | None:
+    """What begins with this line, when the sender's own words end there."""
+    if _SIGNATURE.match(words):
+        return "signature"
+    if _SCISSORS.match(words):
+        return "patch"
+    return "quoted" if _ORIGINAL.match(words) else None

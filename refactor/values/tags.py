@@ -1,0 +1,130 @@
+"""The tags in a mail: who gives what, in which words, and what speaks against taking it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refactor.values.mail import one_line, plain_name
+from refactor.values.message import MASKED
+from refactor.values.quotation import Line, Place, lines
+
+TAKEN = ("Reviewed-by", "Acked-by", "Tested-by")
+"""What is taken from the list; everything else is the author's to write (submitting-patches.rst)."""
+
+BLOCKER = "Nacked-by"
+
+_TAG = re.compile(r"(?P<key>[A-Za-z]+(?:-[A-Za-z]+)*-by|Fixes|Closes|Link|Cc): *(?P<value>.*)", re.IGNORECASE)
+_WHO = re.compile(r"(?P<name>[^<>]*)<(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)>\s*(?P<rest>.*)")
+_BARE = re.compile(r"(?P<name>)(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)(?P<rest>(?:\s.*)?)")
+_DONE = (
+    "fixed fixes addressed resolved changed removed dropped updated corrected renamed split squashed clarified sorted "
+    "amended adjusted reworded moved folded cleaned done gone rewritten added answered in place"
+).replace(" ", "|")
+_CONDITION = re.compile(
+    r"\b(?:otherwise|other than|apart from|aside from|except|modulo|provided|assuming|presuming|as long as|unless|once|"
+    r"subject to|conditional|pending|until|nits?|but|if (?:you|this|that|the|it|we|so|all|there)|"
+    rf"(?:with|after|when|given)\b.{{1,80}}?\b(?:{_DONE})|with (?:this|that|these|those))\b",
+    re.IGNORECASE,
+)
+# A greeting is none.
+_MORE = re.compile(
+    r"(?:but|if|with(?! (?:best|kind|warm|many|friendly))|once|after|when|provided|assuming|unless|except|as long as|"
+    r"modulo)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of a mail that is a tag.
+
+    Attributes:
+        key: as the field writes it, as `Reviewed-by`.
+        name, address: of the person; the address is empty when the line has none that is one.
+        note: a `# comment` behind the address.
+        place: whether it stands in the sender's own words.
+        who, when: of the mail that it is quoted from, where that is said.
+        masked: the address as an archive shows it, when it does.
+        condition: the sender's words that make it depend on something.
+    """
+
+    key: str
+    name: str
+    address: str
+    note: str = ""
+    place: Place = "own"
+    who: str = ""
+    when: str = ""
+    masked: str = ""
+    condition: str = ""
+
+    @property
+    def person(self) -> str:
+        """As a trailer has it."""
+        return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
+
+    @property
+    def value(self) -> str:
+        """The trailer's value."""
+        return f"{self.person} {self.note}".rstrip()
+
+
+def tags(text: str) -> tuple[Found, ...]:
+    """Every tag in a mail's text, wherever it stands."""
+    read = list(lines(text))
+    return tuple(
+        _found(match, line, _condition(read, nth))
+        for nth, line in enumerate(read)
+        if (match := _TAG.fullmatch(_whole(read, nth).rstrip()))
+    )
+
+
+def _whole(read: Sequence[Line], nth: int) -> str:
+    """A line, with the next one when a mail client has put the address there."""
+    words = read[nth].words
+    after = read[nth + 1].words if nth + 1 < len(read) and read[nth + 1].depth == read[nth].depth else ""
+    return f"{words} {after.strip()}" if "@" not in words and re.match(r"\s*<[^<>\s]+>", after) else words
+
+
+def _found(match: re.Match[str], line: Line, condition: str) -> Found:
+    value = match["value"].strip()
+    key = "-".join(part.capitalize() if nth == 0 else part.lower() for nth, part in enumerate(match["key"].split("-")))
+    who = _WHO.fullmatch(value) or _BARE.fullmatch(value)
+    masked = MASKED.search(value) or re.search(r"\S*(?:\.\.\.@|@\.\.\.)\S*", value)
+    if who is None:
+        return Found(
+            key, one_line(value), "", "", line.place, line.who, line.when, one_line(masked[0]) if masked else ""
+        )
+    rest = one_line(who["rest"])
+    name, note = plain_name(who["name"]), rest if rest.startswith("#") else ""
+    if rest and not note:
+        condition = rest
+    elif note and _CONDITION.search(note):
+        condition, note = note, ""
+    address = one_line(who["address"])
+    return Found(
+        key, name, address, note, line.place, line.who, line.when, one_line(masked[0]) if masked else "", condition
+    )
+
+
+def _condition(read: Sequence[Line], nth: int) -> str:
+    """The sender's words around a tag that it depends on: in the paragraph above, or at the beginning of the next."""
+    above = _paragraph(list(reversed(read[:nth])))
+    if found := next((line for line in above if _CONDITION.search(line)), ""):
+        return one_line(found)
+    below = _paragraph(read[nth + 1 :])
+    return one_line(below[0]) if below and _MORE.match(below[0].lstrip(" (")) else ""
+
+
+def _paragraph(read: Sequence[Line]) -> list[str]:
+    """The first paragraph of the sender's own words, tags left out."""
+    gathered: list[str] = []
+    for line in read:
+        words = line.words.strip() if line.place == "own" else ""
+        if not words and gathered:
+            break
+        if words and not _TAG.fullmatch(words):
+            gathered.append(words)
+    return gathered

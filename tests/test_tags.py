@@ -1,0 +1,333 @@
+"""Tags in mails: the policy of the field, on real threads and on every way to get it wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refactor.doors.mailfiles import read_mails
+from refactor.errors import BadInput
+from refactor.values.identity import same_address, same_house, same_name
+from refactor.values.ledger import Ledger, Patch, Tag, Version, parse_ledger, render
+from refactor.values.mail import Mail, parse
+from refactor.values.mailsubject import parse_subject
+from refactor.values.tagverdict import Judged, decided, judge, taken
+
+DATA = Path(__file__).parent / "data/mail"
+THREAD, REPLY = DATA / "v13-resend-thread.mbox", DATA / "v15-08-11-reply.eml"
+
+
+def posted(mails: tuple[Mail, ...]) -> Ledger:
+    """What the author of the real thread would have in his ledger."""
+    sent = [
+        (mail, parse_subject(mail.subject))
+        for mail in mails
+        if not mail.parents or mail.parents[0].endswith("-1-ruanjinjie@huawei.com")
+    ]
+    patches = tuple(
+        Patch(f"step-{subject.number}", subject.number, subject.summary, (mail.id,), "p", f"change-{subject.number}")
+        for mail, subject in sent
+        if not subject.reply and subject.number
+    )
+    cover = "arm64: entry: Convert to Generic Entry"
+    return Ledger((Version(13, patches, "v7.0-rc3", "", cover, ("20260317082020.737779-1-ruanjinjie@huawei.com",)),))
+
+
+def table(found: Judged) -> list[str]:
+    return [
+        f"{row.person} | {row.tag} | {row.patches} | {row.status}{'' if row.status == 'taken' else ': ' + row.reason}"
+        for row in found.rows
+    ]
+
+
+LINUS = "Linus Walleij <linusw@kernel.org>"
+KEVIN = "Kevin Brodsky <kevin.brodsky@arm.com>"
+V13 = [
+    "Yeoreum Yun <yeoreum.yun@arm.com> | Reviewed-by | 01-14 | taken",
+    "Peter Zijlstra (Intel) <peterz@infradead.org> | Acked-by | 09 | taken",
+    *(f"{LINUS} | Reviewed-by | {number:02} | taken" for number in range(1, 14)),
+    f"{KEVIN} | Reviewed-by | 11 | taken",
+    f"{KEVIN} | Reviewed-by | 12 | taken",
+    f"{KEVIN} | Reviewed-by | 13 | flagged: conditional: 'Otherwise:'",
+]
+
+
+def test_the_real_thread_gives_exactly_the_table_of_its_readme() -> None:
+    mails = read_mails([THREAD])
+    found = judge(mails, posted(mails), {})
+    assert (table(found), found.ours, found.replies, found.others) == (V13, 15, 23, 0)
+
+
+def test_the_reply_on_v15_gives_nothing_and_says_what_to_look_for() -> None:
+    mails = read_mails([THREAD])
+    found = judge(read_mails([REPLY]), posted(mails), {})
+    assert table(found) == [
+        "Ada Couprie Diaz <ada.coupriediaz@xxxxxxx> | Reviewed-by | 08 | refused: quoted from another mail, and the "
+        "address 'ada.coupriediaz@xxxxxxx' is masked by an archive: look for Ada Couprie Diaz's own mail, 6/24/2026 "
+        "10:53 PM, with the subject 'Re: [PATCH v15 08/11] arm64/ptrace: Define and use _TIF_SYSCALL_EXIT_WORK'"
+    ]
+
+
+def test_a_quoted_tag_is_no_news_once_its_own_mail_is_known() -> None:
+    mails = read_mails([THREAD])
+    ledger = posted(mails)
+    (quoting,) = [mail for mail in mails if mail.id.startswith("6a01d0ee")]
+    assert len(judge([quoting], ledger, {}).rows) == 1
+    known = taken(decided(ledger, ["16598f59-df24-488b-af74-e3f2a2732755@arm.com"], ()), judge(mails, ledger, {}).rows)
+    known = taken(known, judge(mails, known, {}).rows)
+    assert judge([quoting], known, {}).rows == ()
+
+
+COVER = Version(
+    2,
+    (Patch("one", 1, "a: First", ("1@x",), "p1", "c1"), Patch("two", 2, "b: Second", ("2@x",), "p2", "c2")),
+    "v7.3",
+    "0" * 40,
+    "a: Both",
+    ("0@x",),
+)
+LEDGER = Ledger((COVER,))
+TAG = "Reviewed-by: Lin Us <lin@example.org>\n"
+
+
+def reply(body: str, to: str = "1@x", who: str = "Lin Us <lin@example.org>", subject: str = "", more: str = "") -> Mail:
+    named = {"0@x": "[PATCH v2 0/2] a: Both", "1@x": "[PATCH v2 1/2] a: First", "2@x": "[PATCH v2 2/2] b: Second"}
+    subject = subject or f"Re: {named.get(to, 'hello')}"
+    answers = f"In-Reply-To: <{to}>\nReferences: <0@x> <{to}>\n" if to else ""
+    head = f"From: {who}\nSubject: {subject}\nMessage-ID: <r@x>\n{answers}{more}"
+    return parse(f"{head}\n{body}".encode(), "x.eml")
+
+
+def verdicts(mail: Mail) -> list[str]:
+    return [
+        f"{row.tag} {row.person} {row.patches} {row.status}: {row.reason}" for row in judge([mail], LEDGER, {}).rows
+    ]
+
+
+LIN = "Reviewed-by Lin Us <lin@example.org> 01"
+WHOLE = {
+    "plain": (reply(TAG), [f"{LIN} taken: in reply to v2"]),
+    "any case": (reply(TAG.upper().replace("US", "Us").replace("LIN ", "Lin ")),
+        ["Reviewed-by Lin Us <LIN@EXAMPLE.ORG> 01 taken: in reply to v2"]),
+    "wrapped": (reply("Reviewed-by: Lin Us\n <lin@example.org>\n"), [f"{LIN} taken: in reply to v2"]),
+    "comment": (reply("Acked-by: Lin Us <lin@example.org> # arm64\n"),
+        ["Acked-by Lin Us <lin@example.org> # arm64 01 taken: in reply to v2"]),
+    "encoded": (reply("Acked-by: =?utf-8?q?J=C3=B6rg_Us?= <lin@example.org>\n"),
+        ["Acked-by Jörg Us <lin@example.org> 01 taken: in reply to v2"]),
+    "quoted name": (reply('Acked-by: "Us, Lin" <lin@example.org>\n'),
+        ["Acked-by Us, Lin <lin@example.org> 01 taken: in reply to v2"]),
+    "plus tag": (reply(TAG, who="L <lin+kernel@example.org>"), [f"{LIN} taken: in reply to v2"]),
+    "machine": (reply(TAG, who="Lin Us <lin@mail.example.org>"), [f"{LIN} taken: in reply to v2"]),
+    "suffix": (reply("Acked-by: Lin Us (Maker) <lin@maker.com>\n"),
+        ["Acked-by Lin Us (Maker) <lin@maker.com> 01 flagged: the same name, but sent from lin@example.org"]),
+    "accents": (reply("Acked-by: Lin Us <lin@maker.com>\n", who="=?utf-8?q?L=C3=AFn_Us?= <l@x.org>"),
+        ["Acked-by Lin Us <lin@maker.com> 01 flagged: the same name, but sent from l@x.org"]),
+    "comma": (reply("Acked-by: Us, Lin <us@maker.com>\n", who='"Us, Lin" <lin@example.org>'),
+        ["Acked-by Us, Lin <us@maker.com> 01 refused: sent by Us, Lin <lin@example.org>, not by the person it names"]),
+    "comma turned": (reply("Acked-by: Lin Us <us@maker.com>\n", who='"Us, Lin" <lin@example.org>'),
+        ["Acked-by Lin Us <us@maker.com> 01 refused: sent by Us, Lin <lin@example.org>, not by the person it names"]),
+    "one word": (reply("Acked-by: lin <us@maker.com>\n", who="lin <lin@example.org>"),
+        ["Acked-by lin <us@maker.com> 01 refused: sent by lin <lin@example.org>, not by the person it names"]),
+    "somebody else": (reply(TAG, who="Mallory M <m@example.org>"),
+        [f"{LIN} refused: sent by Mallory M <m@example.org>, not by the person it names"]),
+    "disguise": (reply(TAG, who="=?utf-8?q?Lin_Us_=3Clin=40example=2Eorg=3E?= <m@example.org>"),
+        [f"{LIN} refused: sent by Lin Us lin@example.org <m@example.org>, not by the person it names"]),
+    "injection": (reply(TAG, who="=?utf-8?q?Lin_Us=0A?= <m@example.org>"),
+        [f"{LIN} flagged: the same name, but sent from m@example.org"]),
+    "newline in the tag": (reply("Acked-by: =?utf-8?q?Lin=0AAcked-by=3A_Boss?= <lin@example.org>\n"),
+        ["Acked-by Lin Acked-by: Boss <lin@example.org> 01 taken: in reply to v2"]),
+    "no address": (reply("Acked-by: Lin Us\n"), ["Acked-by Lin Us 01 refused: no address in it"]),
+    "half an address": (reply("Acked-by: Lin Us <lin@exam"),
+        ["Acked-by Lin Us <lin@exam 01 refused: no address in it"]),
+    "no name": (reply("Acked-by: lin@example.org\n"), ["Acked-by lin@example.org 01 refused: no name in it"]),
+    "masked": (reply("Acked-by: Lin Us <lin@xxxxxxx>\n"),
+        ["Acked-by Lin Us <lin@xxxxxxx> 01 refused: the address 'lin@xxxxxxx' is masked by an archive: fetch the mail "
+         "itself, as with `b4 mbox`"]),
+    "masked dots": (reply("Acked-by: Lin Us <li...@example.org>\n"),
+        ["Acked-by Lin Us <li...@example.org> 01 refused: the address '<li...@example.org>' is masked by an archive: "
+         "fetch the mail itself, as with `b4 mbox`"]),
+    "masked sender": (reply(TAG, who="Lin Us <lin@xxxxxxx.xxx>"),
+        [f"{LIN} refused: sent by Lin Us <lin@xxxxxxx.xxx>, not by the person it names"]),
+    "signature": (reply(f"Fine.\n-- \n{TAG}"), [f"{LIN} refused: below the signature"]),
+    "scissors": (reply(f"Better so:\n-- >8 --\n{TAG}"), [f"{LIN} refused: in a patch of the sender's own"]),
+    "quoted": (reply(f"On Monday, Ann Other wrote:\n> {TAG}> x\n| {TAG}JR> {TAG}I agree.\n"), []),
+    "outlook": (reply(f"I agree.\n-----Original Message-----\nFrom: Ann\n\n{TAG}"), []),
+    "nack": (reply("Nacked-by: Lin Us <lin@example.org>\n"),
+        ["Nacked-by Lin Us <lin@example.org> 01 blocker: an objection: answer it before the next version"]),
+    "others": (reply('Fixes: 0123456789ab ("x")\nLink: https://x\nCc: x@y\nSuggested-by: Lin Us <lin@example.org>\n'),
+        ['Fixes 0123456789ab ("x") 01 refused: not taken out of a reply: the author writes these',
+         "Link https://x 01 refused: not taken out of a reply: the author writes these",
+         "Suggested-by Lin Us <lin@example.org> 01 refused: not taken out of a reply: the author writes these"]),
+    "robot": (reply("Tested-by: kernel test robot <lkp@intel.com>\n", who="kernel test robot <lkp@intel.com>"),
+        ["Tested-by kernel test robot <lkp@intel.com> 01 refused: sent by a robot"]),
+    "robot by its word": (reply(TAG, more="Auto-Submitted: auto-replied\n"), [f"{LIN} refused: sent by a robot"]),
+    "with that fixed": (reply(f"With that fixed,\n\n{TAG}"), [f"{LIN} flagged: conditional: 'With that fixed,'"]),
+    "with the typo fixed": (reply(f"Good.\nWith the typo in the comment fixed:\n{TAG}"),
+        [f"{LIN} flagged: conditional: 'With the typo in the comment fixed:'"]),
+    "in brackets": (reply(TAG.replace(">\n", "> (once the nit is gone)\n")),
+        [f"{LIN} flagged: conditional: '(once the nit is gone)'"]),
+    "in the comment": (reply(TAG.replace(">\n", "> # if you drop it\n")),
+        [f"{LIN} flagged: conditional: '# if you drop it'"]),
+    "afterwards": (reply(f"{TAG}\nbut please wait for Ann.\n"),
+        [f"{LIN} flagged: conditional: 'but please wait for Ann.'"]),
+    "best regards": (reply(f"{TAG}\nWith best regards,\nLin\n"), [f"{LIN} taken: in reply to v2"]),
+    "on the cover": (reply(TAG, "0@x"), [f"{LIN}-02 taken: on the cover letter: the whole series"]),
+    "ack on the cover": (reply("Acked-by: Lin Us <lin@example.org>\n", "0@x"),
+        ["Acked-by Lin Us <lin@example.org> 01-02 flagged: on the cover letter: is it for every patch?"]),
+    "below a reply that is not here": (reply(TAG, "elsewhere@x", subject="Re: [PATCH v2 1/2] a: First"),
+        [f"{LIN} taken: in reply to v2"]),
+    "on the cover, with the subject of a patch": (reply(TAG, "0@x", subject="Re: [PATCH v2 1/2] a: First"),
+        [f"{LIN}-02 flagged: it answers the cover letter, and its subject says 01/02"]),
+    "by its subject alone": (reply(TAG, "", subject="Re: [PATCH v2 2/2] b: Second"),
+        ["Reviewed-by Lin Us <lin@example.org> 02 flagged: it says by its subject alone what it answers"]),
+    "another subject": (reply(TAG, "1@x", subject="Re: [PATCH v2 2/2] b: Second"),
+        [f"{LIN} flagged: it answers patch 01, and its subject says 02/02"]),
+    "another series": (reply(TAG, "1@x", subject="Re: [PATCH v7 4/9] mm: Else"),
+        ["Reviewed-by Lin Us <lin@example.org>  refused: about another patch, 'mm: Else'"]),
+    "another thread": (reply(TAG, "", subject="Re: [PATCH v7 4/9] mm: Else"), []),
+    "changed subject": (reply(TAG, "1@x", subject="Entry masks (was: Re: something)"),
+        [f"{LIN} taken: in reply to v2"]),
+    "html": (reply(f"<p>{TAG}</p>", more="Content-Type: text/html\n"),
+        ["? Lin Us <lin@example.org> 01 refused: it is HTML only: ask for plain text"]),
+    "html without a tag": (reply("<p>ok</p>", more="Content-Type: text/html\n"), []),
+    "twice": (reply(TAG + TAG), [f"{LIN} taken: in reply to v2"]),
+    "twice, once on a condition": (reply(f"{TAG}\nx\n\nWith that fixed:\n{TAG}"),
+        [f"{LIN} flagged: conditional: 'With that fixed:'"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_what_becomes_of_a_tag(case: str) -> None:
+    mail, wanted = WHOLE[case]
+    assert verdicts(mail) == wanted
+
+
+def test_a_mail_without_a_message_id() -> None:
+    mail = parse(f"From: Lin Us <lin@example.org>\nIn-Reply-To: <1@x>\n\n{TAG}".encode(), "x")
+    assert verdicts(mail) == [f"{LIN} refused: the mail has no Message-ID: nobody could look it up"]
+
+
+def test_a_reply_to_a_reply_is_about_the_same_patch() -> None:
+    one = reply("Why?\n", "2@x", who="Ann Other <ann@example.org>")
+    two = parse(
+        f"From: Lin Us <lin@example.org>\nMessage-ID: <s@x>\nIn-Reply-To: <r@x>\nSubject: Re: why\n\n{TAG}".encode(),
+        "x",
+    )
+    assert [row.patches for row in judge([two, one], LEDGER, {}).rows] == ["02"]
+    round_about = parse(f"From: Lin Us <lin@example.org>\nMessage-ID: <s@x>\nIn-Reply-To: <s@x>\n\n{TAG}".encode(), "x")
+    assert judge([round_about], LEDGER, {}).rows == ()
+
+
+def test_only_what_was_said_on_one_version() -> None:
+    assert judge([reply(TAG)], LEDGER, {}, 3).rows == ()
+    assert len(judge([reply(TAG)], LEDGER, {}, 2).rows) == 1
+
+
+def test_before_anything_was_posted_a_subject_alone_is_a_doubt() -> None:
+    rows = judge([reply(TAG, "")], Ledger(), {"one": "a: First"}).rows
+    assert rows == ()
+    rows = judge([reply(TAG, "", subject="Re: [PATCH v2 1/2] a: First")], Ledger(), {"one": "a: First"}).rows
+    assert [(row.steps, row.status) for row in rows] == [(("one",), "flagged")]
+
+
+def test_decisions_are_remembered() -> None:
+    mail = reply(f"With that fixed:\n{TAG}")
+    accepted = decided(LEDGER, ["r@x"], ())
+    (row,) = judge([mail], accepted, {}).rows
+    assert (row.status, row.reason) == ("taken", "you accepted it; conditional: 'With that fixed:'")
+    kept = taken(accepted, [row])
+    assert kept.tag == (Tag("one", "Reviewed-by", "Lin Us <lin@example.org>", "r@x", 2, "c1"),)
+    rejected = decided(kept, (), ["r@x"])
+    assert (rejected.tag, rejected.verdict("r@x")) == ((), "rejected")
+    (row,) = judge([mail], rejected, {}).rows
+    assert (row.status, row.reason) == ("refused", "you rejected it")
+    assert taken(rejected, [row]).tag == ()
+    refused = reply("Acked-by: Lin Us <lin@xxxxx>\n")
+    assert [row.status for row in judge([refused], accepted, {}).rows] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Peter Zijlstra (Intel)", "peter zijlstra", True),
+        ("J. R. Hacker", "J R Hacker", True),
+        ("Jörg Weiß", "Jorg Weiss", True),
+        ("Doe, John", "John Doe", False),
+        ("Doe, John", "Doe, John", False),
+        ("", "", False),
+        ("John", "John", False),
+    ],
+)
+def test_names(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same_name(other, one) is same
+
+
+def test_addresses() -> None:
+    assert same_address("Lin+x@Example.org", "lin@example.org")
+    assert not same_address("", "")
+    assert not same_address("lin@example.org", "lin@example.com")
+    assert same_house("lin@a.example.org", "lin@example.org")
+    assert not same_house("lin@org", "lin@example.org")
+    assert not same_house("lin@badexample.org", "lin@example.org")
+
+
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "Reviewed-by: ",
+                "Acked-by: Lin Us <lin@example.org>",
+                "> ",
+                "\n",
+                "-- \n",
+                "<",
+                ">",
+                "@",
+                "=?utf-8?q?=0A?=",
+                "\x1b[2J",
+            ]
+        ),
+        st.text(max_size=5),
+    )
+).map("".join)
+
+
+@given(WORDS, WORDS)
+def test_whatever_a_mail_says_no_trailer_is_more_than_a_line(body: str, name: str) -> None:
+    head = f"From: {' '.join(name.split())} <lin@example.org>\nMessage-ID: <r@x>\nIn-Reply-To: <1@x>\n\n"
+    rows = judge([parse((head + body).encode("utf-8", "replace"), "x")], LEDGER, {}).rows
+    ledger = taken(LEDGER, rows)
+    for tag in ledger.tag:
+        assert str(tag.trailer).isprintable()
+    assert parse_ledger(render(ledger), "x") == parse_ledger(render(parse_ledger(render(ledger), "x")), "x")
+
+
+LEDGERS = {
+    "[[tag]]\nx = 1\n": "l: key 'tag[0].x': wanted a known key, got an unknown key",
+    '[[decision]]\nsource = "a"\nverdict = "maybe"\n':
+        "l: key 'decision[0].verdict': wanted another value, got 'maybe'",
+    '[[decision]]\nsource = "<a>"\nverdict = "rejected"\n':
+        "l: key 'decision[0]': wanted a message-id without angle brackets, got '<a>'",
+    '[[tag]]\nstep = "s"\ntag = "Signed-off-by"\nperson = "A <a@b>"\nsource = "a"\nversion = 1\n':
+        "l: key 'tag[0]': tag: wanted one of Reviewed-by, Acked-by, Tested-by, got 'Signed-off-by'",
+    '[[tag]]\nstep = "s"\ntag = "Acked-by"\nperson = "A <a@b>\\nCc: x"\nsource = "a"\nversion = 1\n':
+        "l: key 'tag[0]': person: wanted `Name <address>`, got 'A <a@b>\\nCc: x'",
+    "<<<<<<< ours\n": "l: not TOML: Invalid statement (at line 1, column 1)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LEDGERS)
+def test_a_ledger_that_is_none(text: str) -> None:
+    with pytest.raises(BadInput) as error:
+        parse_ledger(text, "l")
+    assert str(error.value) == LEDGERS[text]
+
+
+def test_a_ledger_is_the_same_text_whatever_the_order() -> None:
+    tags = tuple(Tag("one", "Acked-by", f"A {n} <a@b>", f"{n}@x", 2) for n in range(3))
+    one, other = Ledger((COVER,), tags), Ledger((COVER,), tags[::-1])
+    assert render(one) == render(other)
+    assert parse_ledger(render(other), "x") == one
