@@ -1,0 +1,41 @@
+"""Where the past of a series is kept: beside series.toml where that is the user's own, else in his own directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from refactor.doors import places
+from refactor.doors.ledger import LedgerFile
+from refactor.engine.library import Program
+
+LEDGER = "ledger.toml"
+WORDS = "versions"
+
+
+def home(program: Program) -> Path:
+    """The directory that a series' ledger and the words about its versions are written to."""
+    root = program.sources.root
+    if root.trusted and root.path.resolve() != places.shipped_directory().resolve():
+        return program.sources.directory
+    return places.own_directory() / "series" / program.name
+
+
+def elsewhere(program: Program) -> str:
+    """One line that says so where this is not the directory that the series is in; else empty."""
+    directory = program.sources.directory
+    if home(program) == directory:
+        return ""
+    whose = "comes with refactor" if program.sources.root.trusted else "is not trusted"
+    return f"{directory} {whose}, so nothing is written there: the ledger is {home(program) / LEDGER}"
+
+
+def ledger_file(program: Program) -> LedgerFile:
+    """The ledger of a series; that of a stranger is not read: its tags would be in the user's commits."""
+    lock = places.state_directory() / "ledgers" / f"{program.name}.lock"
+    own = home(program) / LEDGER
+    return LedgerFile(own, program.sources.directory / LEDGER if program.sources.root.trusted else own, lock)
+
+
+def words_file(program: Program, version: int) -> Path:
+    """The file with the user's own words about a version."""
+    return home(program) / WORDS / f"v{version}.md"

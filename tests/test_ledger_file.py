@@ -1,0 +1,146 @@
+"""The ledger on disk: the old one or the new one, by one of us at a time, in a place that is the user's."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from refactor.doors.ledger import LedgerFile
+from refactor.engine.past import elsewhere, home, words_file
+from refactor.engine.past import ledger_file as file_of
+from refactor.engine.workplace import open_library
+from refactor.errors import BadInput
+from refactor.values.ledger import Ledger, Tag, parse_ledger, render
+from tests.conftest import git
+
+TAGS = tuple(Tag("one", "Acked-by", f"A {n} <a@b>", f"{n}@x", 2) for n in range(2000))
+
+WRITES = """
+import sys
+from pathlib import Path
+from refactor.doors.ledger import LedgerFile
+from refactor.values.ledger import Ledger, Tag
+file = LedgerFile(Path(sys.argv[1]), Path(sys.argv[1]), Path(sys.argv[2]))
+tags = tuple(Tag("one", "Acked-by", f"A {n} <a@b>", f"{n}@x", 2) for n in range(2000))
+while True:
+    for many in (1000, 2000):
+        with file.changing(lambda: None) as write:
+            write(Ledger(tag=tags[:many]))
+        print("written", flush=True)
+"""
+
+
+def ledger_file(top: Path) -> LedgerFile:
+    return LedgerFile(top / "own/ledger.toml", top / "shipped/ledger.toml", top / "state/lock")
+
+
+def test_what_is_shipped_counts_until_there_is_an_own_one(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    assert file.read() == Ledger()
+    (tmp_path / "shipped").mkdir()
+    (tmp_path / "shipped/ledger.toml").write_text(render(Ledger(tag=TAGS[:1])))
+    assert file.read().tag == TAGS[:1]
+    with file.changing(lambda: None) as write:
+        write(Ledger(tag=TAGS[:2]))
+    before = file.path.stat()
+    with file.changing(lambda: None) as write:
+        write(Ledger(tag=TAGS[:2]))
+    assert file.read().tag == TAGS[:2]
+    assert file.path.stat() == before
+    assert [path.name for path in file.path.parent.iterdir()] == ["ledger.toml"]
+
+
+def test_a_ledger_that_is_not_text(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    file.path.parent.mkdir()
+    file.path.write_bytes(b"\xff")
+    with pytest.raises(BadInput) as error:
+        file.read()
+    assert str(error.value) == f"{file.path} is not UTF-8 text"
+
+
+def test_a_link_in_the_place_of_the_ledger_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    file.path.parent.mkdir()
+    (tmp_path / "precious").write_text("")
+    file.path.symlink_to(tmp_path / "precious")
+    with file.changing(lambda: None) as write:
+        write(Ledger(tag=TAGS[:1]))
+    assert ((tmp_path / "precious").read_text(), file.path.is_symlink()) == ("", False)
+
+
+def test_kill_9_leaves_the_old_ledger_or_the_new_one(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    whole = {render(Ledger(tag=TAGS[:many])) for many in (1000, 2000)}
+    for nth in range(8):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITES, str(file.path), str(tmp_path / "state/lock")], stdout=subprocess.PIPE
+        )
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(0.003 * nth)
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        assert file.path.read_text() in whole
+        assert parse_ledger(file.path.read_text(), "x")
+
+
+def test_the_second_one_says_that_it_waits(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    said: list[str] = []
+
+    def second() -> None:
+        with file.changing(lambda: said.append("waiting")) as write:
+            write(Ledger(tag=TAGS[:1]))
+
+    with file.changing(lambda: said.append("first")) as write:
+        other = threading.Thread(target=second)
+        other.start()
+        while not said:
+            time.sleep(0.01)
+        write(Ledger(tag=TAGS[:2]))
+    other.join()
+    assert (said, file.read().tag) == (["waiting"], TAGS[:1])
+
+
+def series(top: Path) -> Path:
+    directory = top / "series/s"
+    directory.mkdir(parents=True)
+    edit = '[[step.edit]]\nkind = "insert"\nfile = "a.h"\ntext = "x\\n"\n'
+    (directory / "series.toml").write_text(f'summary = "S"\n[[step]]\nid = "one"\n{edit}')
+    (directory / "one.j2").write_text("a: First\n")
+    return directory
+
+
+def test_where_the_past_of_a_series_is_kept(tmp_path: Path, sealed: Path) -> None:
+    own = sealed / ".config/kernel-refactor/series"
+    shipped = open_library().program("arm64-exit-work")
+    assert (home(shipped), words_file(shipped, 2)) == (
+        own / "arm64-exit-work",
+        own / "arm64-exit-work/versions/v2.md",
+    )
+    directory = series(tmp_path)
+    stranger = open_library([tmp_path]).program("s")
+    words = f"{directory} is not trusted, so nothing is written there: the ledger is {own / 's/ledger.toml'}"
+    assert (home(stranger), elsewhere(stranger)) == (own / "s", words)
+    (directory / "ledger.toml").write_text(render(Ledger(tag=TAGS[:1])))
+    assert file_of(stranger).read() == Ledger()
+    git(tmp_path, "config", "--global", "refactor.path", str(tmp_path))
+    trusted = open_library().program("s")
+    assert (home(trusted), elsewhere(trusted)) == (directory, "")
+    assert file_of(trusted).read().tag == TAGS[:1]
+
+
+def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    (tmp_path / "own").write_text("a file")
+    with file.changing(lambda: None) as write, pytest.raises(OSError, match=r"own/ledger\.toml"):
+        write(Ledger())
