@@ -193,6 +193,10 @@ def _checked(workplace: Workplace, program: Program, version: int, means: Means,
     return result
 
 
+def _waiting(series: str) -> Callable[[], None]:
+    return lambda: print(f"another refactor is writing the ledger of {series}; waiting for it", file=sys.stderr)
+
+
 def _say(step: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\033[K{step}" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
@@ -436,6 +440,70 @@ def format_patch(
     wish = Wish(output, words, cover, force)
     result = format_series(_workplace(tree), program, version, program.sources.library.words(series, version), wish)
     _show(result, json, lambda: text.written(result))
+
+
+@app.command()
+def post(
+    series: Series,
+    version: Version,
+    message_id: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--message-id",
+            metavar="ID",
+            help="Of the cover letter, or once for every mail, in order.",
+            show_default=False,
+        ),
+    ] = None,
+    mbox: Annotated[
+        list[Path] | None,
+        typer.Option("--mbox", metavar="FILE", help="An mbox, maildir or .eml with what was sent.", show_default=False),
+    ] = None,
+    tree: Tree = None,
+    path: Paths = None,
+    json: Json = False,
+) -> None:
+    """Write down what was sent as a version."""
+    from refactor.commands.post import Evidence
+    from refactor.commands.post import post as note
+    from refactor.report import mail
+
+    evidence = Evidence(tuple(message_id or ()), tuple(mbox or ()))
+    result = note(_workplace(tree), _library(path).program(series), version, evidence, _waiting(series))
+    _show(result, json, lambda: mail.noted(result))
+
+
+@app.command()
+def trailers(
+    series: Series,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="mbox, maildir or .eml files.", show_default=False)
+    ],
+    version: Annotated[
+        int | None,
+        typer.Option(
+            "--version", "-v", min=1, help="Only tags given on this one. Default: on any.", show_default=False
+        ),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="ID", help="Take what is flagged in this mail.", show_default=False),
+    ] = None,
+    reject: Annotated[
+        list[str] | None,
+        typer.Option("--reject", metavar="ID", help="Never take a tag out of this mail.", show_default=False),
+    ] = None,
+    path: Paths = None,
+    json: Json = False,
+) -> None:
+    """Collect review tags out of mails; the next run puts them in."""
+    from refactor.commands.trailers import Wish
+    from refactor.commands.trailers import trailers as collect
+    from refactor.report import mail
+
+    wish = Wish(version or 0, tuple(accept or ()), tuple(reject or ()))
+    result = collect(_library(path).program(series), files, wish, _waiting(series))
+    _show(result, json, lambda: mail.collected(result))
 
 
 @app.command()

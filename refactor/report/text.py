@@ -28,7 +28,7 @@ from refactor.values.outcome import (
     origins,
 )
 
-PLURALS = {"patch": "patches"}
+PLURALS = {"patch": "patches", "reply": "replies"}
 
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> str:

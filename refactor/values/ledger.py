@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from refactor.errors import BadInput
 from refactor.values.declared import declare, parse_toml
 from refactor.values.tags import TAKEN
 from refactor.values.trailer import Trailer
@@ -150,6 +151,18 @@ def _require_ids(ids: Iterable[str]) -> None:
     for each in ids:
         if not _ID.fullmatch(each):
             raise ValueError(f"wanted a message-id without angle brackets, got {each!r}")
+
+
+def message_id(told: str) -> str:
+    """A message-id as a person gives it, without its angle brackets.
+
+    Raises:
+        BadInput: it is none.
+    """
+    found = told.strip().removeprefix("<").removesuffix(">")
+    if not _ID.fullmatch(found):
+        raise BadInput(f"{told!r} is not a message-id", "wanted what stands in the mail's Message-ID header")
+    return found
 
 
 def parse_ledger(text: str, where: str) -> Ledger:

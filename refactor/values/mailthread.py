@@ -55,21 +55,20 @@ class Threads:
         subject = parse_subject(mail.subject)
         named = self._named(subject)
         if thread is None:
-            if named is None or not subject.reply:
-                return None
             doubt = "it says by its subject alone what it answers"
-            return About(subject.version, named, subject.number, doubt)
+            is_ours = named is not None and subject.reply
+            return About(subject.version, named or "", subject.number, doubt) if is_ours else None
         if named is None:
-            is_patch = subject.patch and bool(subject.summary)
-            return About(thread.version, other=subject.summary) if is_patch else thread
+            is_other = subject.patch and bool(subject.summary) and not (_is_cover(subject) and not thread.step)
+            return About(thread.version, other=subject.summary) if is_other else thread
+        if named == thread.step:
+            return thread
         if named and not thread.step and mail.parents[0] not in self._posted:
             # What it answers is not here, and belongs to the thread.
             return About(thread.version, named, subject.number)
-        if named != thread.step:
-            numbered = f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
-            doubt = f"it answers {_place(thread)}, and its subject says {numbered}"
-            return About(thread.version, thread.step, thread.number, doubt)
-        return thread
+        numbered = f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
+        doubt = f"it answers {_place(thread)}, and its subject says {numbered}"
+        return About(thread.version, thread.step, thread.number, doubt)
 
     def _named(self, subject: Subject) -> str | None:
         """The step that a subject names; empty for the cover letter, whose words may well be those of a patch."""
@@ -88,6 +87,10 @@ class Threads:
                 seen.add(parent)
                 waiting = [*self._mails[parent].parents, *waiting]
         return None
+
+
+def _is_cover(subject: Subject) -> bool:
+    return subject.total > 0 and subject.number == 0
 
 
 def _place(about: About) -> str:

@@ -1,0 +1,94 @@
+"""`refactor trailers`: take the tags that a thread gave, and remember what the user decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.doors.mailfiles import read_mails
+from refactor.engine.library import Program
+from refactor.engine.past import elsewhere, ledger_file
+from refactor.engine.subjects import subjects
+from refactor.errors import BadInput
+from refactor.values.ledger import Ledger, message_id
+from refactor.values.tagverdict import Judged, Row, decided, judge, taken
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user wants of the tags.
+
+    Attributes:
+        version: only those given on this one; 0 for all.
+        accept, reject: message-ids of mails whose tags he has decided about.
+    """
+
+    version: int = 0
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What came of the tags in some mails.
+
+    Attributes:
+        rows: every tag, with what becomes of it and why.
+        ours, replies, others: how many mails are posted versions, about them, and about something else.
+        notes: what a person should know.
+    """
+
+    series: str
+    rows: tuple[Row, ...]
+    ours: int
+    replies: int
+    others: int
+    ledger: str
+    notes: tuple[str, ...]
+
+
+def trailers(program: Program, files: Sequence[Path], wish: Wish, waiting: Callable[[], None]) -> Collected:
+    """Take the tags that some mails give into the ledger.
+
+    Args:
+        waiting: called once when somebody else is writing it.
+
+    Raises:
+        BadInput: a file holds no mail, or a decision is about a mail that gives no tag.
+    """
+    mails = read_mails(files)
+    summaries = subjects(program)
+    accept, reject = ([message_id(each) for each in told] for told in (wish.accept, wish.reject))
+    file = ledger_file(program)
+    with file.changing(waiting) as write:
+        ledger = file.read()
+        _require_decidable(judge(mails, ledger, summaries, wish.version), ledger, accept, reject)
+        ledger = decided(ledger, accept, reject)
+        found = judge(mails, ledger, summaries, wish.version)
+        ledger = taken(ledger, found.rows)
+        write(ledger)
+    notes = tuple(filter(None, [elsewhere(program), *_notes(found, ledger)]))
+    return Collected(program.name, found.rows, found.ours, found.replies, found.others, str(file.path), notes)
+
+
+def _require_decidable(found: Judged, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]) -> None:
+    for source in (*accept, *reject):
+        rows = [row for row in found.rows if row.source == source]
+        if not rows and source not in {tag.source for tag in ledger.tag}:
+            raise BadInput(
+                f"no mail <{source}> among these gives a tag", "the table without --accept shows those that do"
+            )
+    for source in accept:
+        rows = [row for row in found.rows if row.source == source]
+        if rows and all(row.status in ("refused", "blocker") and ledger.verdict(source) != "rejected" for row in rows):
+            raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
+
+
+def _notes(found: Judged, ledger: Ledger) -> list[str]:
+    unknown = sorted({row.version for row in found.rows if row.status in ("taken", "flagged")} - _versions(ledger))
+    return [f"v{version} is not in the ledger: `refactor post` writes down what was sent" for version in unknown]
+
+
+def _versions(ledger: Ledger) -> set[int]:
+    return {each.version for each in ledger.version}

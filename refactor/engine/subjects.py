@@ -1,0 +1,17 @@
+"""The summaries that the steps of a series have: what mails call them."""
+
+from __future__ import annotations
+
+from refactor.engine.library import Program
+from refactor.engine.messages import subject
+from refactor.values.outcome import Run
+
+
+def subjects(program: Program, run: Run | None = None) -> dict[str, str]:
+    """Step id -> summary: as a run wrote it, else as the template has it, where nothing is to be filled in."""
+    found = {}
+    for step, _ in program.steps:
+        first = program.sources.text(f"{step.id}.j2").lstrip().partition("\n")[0].strip()
+        if first and "{" not in first:
+            found[step.id] = first
+    return found | {step.id: subject(step) for step in (run.changed if run else ())}

@@ -1,0 +1,57 @@
+"""Posted versions, tags and recipients as text. What others wrote is shown without what moves a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from refactor.report.proofs import visible
+from refactor.report.text import count
+
+if TYPE_CHECKING:
+    from refactor.commands.post import Noted
+    from refactor.commands.trailers import Collected
+    from refactor.values.tagverdict import Row
+
+
+def noted(result: Noted) -> str:
+    """A version that is now in the ledger."""
+    version = result.version
+    base = f" on {version.base or version.commit[:12]}" if version.base or version.commit else ""
+    head = f"{result.series} v{version.version}{base}: {count(len(version.patch), 'patch')} in {result.ledger}\n"
+    cover = [("cover letter", version.subject, version.message_id)] if version.message_id else []
+    mails = [*cover, *((f"{patch.number:02} {patch.step}", patch.subject, patch.message_id) for patch in version.patch)]
+    lines = [f"  {name}: {visible(subject)}\n{_ids(ids)}" for name, subject, ids in mails]
+    return visible(head).rstrip() + "\n" + "".join(lines) + _notes(result.notes)
+
+
+def _ids(ids: Iterable[str]) -> str:
+    return "".join(f"    <{visible(each)}>\n" for each in ids)
+
+
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(f"note: {visible(note)}\n" for note in notes)
+
+
+def collected(result: Collected) -> str:
+    """What became of every tag, in the order of the mails."""
+    rows = "".join(_row(row) for row in result.rows) or "  no tag\n"
+    words = [
+        f"{sum(row.status == status for row in result.rows)} {status}" for status in ("taken", "flagged", "refused")
+    ]
+    if blockers := sum(row.status == "blocker" for row in result.rows):
+        words.append(count(blockers, "blocker"))
+    mails = f"{result.ours} of the series' own, {count(result.replies, 'reply')}, {result.others} about something else"
+    decide = "`--accept ID` or `--reject ID` decides about what is flagged\n" if "flagged" in _statuses(result) else ""
+    return f"{result.series}\n{rows}{', '.join(words)}; mails: {mails}\n{decide}{_notes(result.notes)}"
+
+
+def _statuses(result: Collected) -> set[str]:
+    return {row.status for row in result.rows}
+
+
+def _row(row: Row) -> str:
+    where = f"v{row.version} {row.patches}".strip()
+    source = f"<{row.source}>" if row.source else "(no Message-ID)"
+    tag, why = visible(f"{row.tag}: {row.person}"), visible(f"{source}: {row.reason}")
+    return f"  {row.status:<8} {where:<10} {tag}\n    {why}\n"
