@@ -134,9 +134,9 @@ def test_parts_nested_without_an_end() -> None:
 def test_a_large_attachment_takes_little_time() -> None:
     line = b"QUJD" * 18 + b"\n"
     body = b"--a\n\nfine\n--a\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + line * 280_000
-    started = time.monotonic()
+    started = time.process_time()
     assert text(mail("Content-Type: multipart/mixed; boundary=a\n", body + b"--a--\n").raw) == Text("fine")
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_mboxes(tmp_path: Path) -> None:
@@ -161,9 +161,9 @@ def test_ten_thousand_mails(tmp_path: Path) -> None:
         b"From a Thu Jan  1 00:00:00 1970\n" + HEAD.replace(b"<1@", b"<%d@" % n) + b"\nx\n\n" for n in range(10_000)
     )
     (tmp_path / "box").write_bytes(box)
-    started = time.monotonic()
+    started = time.process_time()
     assert len(read_mails([tmp_path / "box"])) == 10_000
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize(

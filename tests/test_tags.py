@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -274,6 +276,27 @@ def test_addresses() -> None:
     assert not same_house("lin@badexample.org", "lin@example.org")
 
 
+def test_a_thread_cut_anywhere_gives_no_tag_that_the_whole_does_not(tmp_path: Path) -> None:
+    whole = THREAD.read_bytes()
+    ledger = posted(read_mails([THREAD]))
+    for end in range(1, len(whole), 2111):
+        (tmp_path / "cut.mbox").write_bytes(whole[:end])
+        try:
+            found = judge(read_mails([tmp_path / "cut.mbox"]), ledger, {})
+        except BadInput as error:
+            assert str(error).endswith("is no mail: wanted an mbox, a maildir or an .eml file")  # noqa: PT017
+            continue
+        assert {line for line in table(found) if line.endswith("taken")} <= set(V13)
+
+
+def test_ten_thousand_replies_take_little_time() -> None:
+    head = b"From: Lin Us <lin@example.org>\nSubject: Re: [PATCH v2 1/2] a: First\nIn-Reply-To: <1@x>\n"
+    replies = [parse(head + b"Message-ID: <r%d@x>\n\n" % n + TAG.encode(), "x") for n in range(10_000)]
+    started = time.process_time()
+    assert len(judge(replies, LEDGER, {}).rows) == 10_000
+    assert time.process_time() - started < 60
+
+
 WORDS = st.lists(
     st.one_of(
         st.sampled_from(
@@ -324,6 +347,17 @@ def test_a_ledger_that_is_none(text: str) -> None:
     with pytest.raises(BadInput) as error:
         parse_ledger(text, "l")
     assert str(error.value) == LEDGERS[text]
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(["[[tag]]\n", "[[version]]\n", "version = 1\n", "step = ''\n"])).map("".join),
+    )
+)
+def test_any_text_is_a_ledger_or_our_error(text: str) -> None:
+    with suppress(BadInput):
+        render(parse_ledger(text, "l"))
 
 
 def test_a_ledger_is_the_same_text_whatever_the_order() -> None:

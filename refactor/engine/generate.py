@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import msgspec
+
 from refactor.doors.maintainers import Maintainers
 from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
 from refactor.engine import expect, facts, messages
+from refactor.engine.carrying import carried
 from refactor.engine.decisions import decided
 from refactor.engine.library import Program
+from refactor.values.ledger import Carried
 from refactor.values.outcome import (
     Base,
     Broken,
@@ -185,17 +189,22 @@ def _committed(
     tools = messages.tools()
     tip = base.commit
     outcomes: list[StepOutcome] = []
+    decided = [(each.step.id, each.tree.oid) for each, _ in verdicts if isinstance(each, Decided)]
+    given = carried(program, at.objects, base.tree, decided, order.version)
     for verdict, people in verdicts:
         if not isinstance(verdict, Decided):
             outcomes.append(verdict)
             continue
         named = people.result()
         signer = order.author.rpartition(">")[0] + ">" if order.signoff else None
-        message = messages.commit_message(program, verdict.step, verdict.facts, base, order.version, named, signer)
-        tip = commit(at, verdict.tree.oid, tip, message, order, order.kept.get(verdict.step.id))
-        outcomes.append(
-            Changed(verdict.step.id, verdict.tree.oid, tip, message, verdict.facts, named, verdict.unexamined)
+        tags = given.get(verdict.step.id, Carried())
+        trailers = [tag.trailer for tag in tags.kept]
+        message = messages.commit_message(
+            program, verdict.step, verdict.facts, base, order.version, named, signer, trailers
         )
+        tip = commit(at, verdict.tree.oid, tip, message, order, order.kept.get(verdict.step.id))
+        done = msgspec.structs.replace(verdict.facts, notes=(*verdict.facts.notes, *tags.dropped))
+        outcomes.append(Changed(verdict.step.id, verdict.tree.oid, tip, message, done, named, verdict.unexamined))
     messages.require_distinct(program, (step for step in outcomes if isinstance(step, Changed)))
     return Run(program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters))
 

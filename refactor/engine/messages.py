@@ -31,11 +31,13 @@ def commit_message(
     version: int,
     people: tuple[Person, ...],
     signer: str | None,
+    tags: Iterable[Trailer] = (),
 ) -> str:
     """The whole commit message of a step.
 
     Args:
         signer: `Name <address>` for a Signed-off-by, by the user's word; None without it.
+        tags: that earlier versions were given.
 
     Raises:
         BadInput: the template, or what it comes to, is not fit to be mailed.
@@ -45,7 +47,7 @@ def commit_message(
     text = template.render(program.sources.text(name), _facts(program, step, facts, base, version), where)
     signed = [Trailer("Signed-off-by", signer)] if signer else []
     named = [Trailer("Cc", who) for who in trailers_for(people, program.recipients)]
-    return str(compose(text, [*signed, *named], where))
+    return str(compose(text, [*signed, *tags, *named], where))
 
 
 def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int) -> dict[str, object]:
@@ -83,7 +85,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
     """What a cover letter's template sees.
 
     Args:
-        changes: what the user wrote about this version.
+        changes: what is new in this version, as items of a list.
     """
     return {
         **program.parameters,

@@ -58,6 +58,7 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     Attributes:
         base, commit: what it was generated on, by the user's name and by its object name; empty when nobody knows.
         subject, message_id: of the cover letter; empty when it had none.
+        recipients: the addresses that it went to; empty when nobody knows.
     """
 
     version: int
@@ -66,6 +67,7 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     commit: str = ""
     subject: str = ""
     message_id: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require_ids(self.message_id)
@@ -142,6 +144,11 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The versions posted before this one, the last one first."""
         return tuple(sorted((each for each in self.version if each.version < version), key=lambda e: -e.version))
 
+    def change(self, step: str, version: int) -> str:
+        """Fingerprint of what a step changed in a version; empty when nobody knows."""
+        patch = posted.of(step) if (posted := self.of(version)) else None
+        return patch.change if patch else ""
+
     def verdict(self, source: str) -> str:
         """What the user said about a mail; empty when nothing."""
         return next((each.verdict for each in self.decision if each.source == source), "")
@@ -192,13 +199,13 @@ def _versions(version: Version) -> dict[str, Any]:
 
 def _table(name: str, table: dict[str, Any]) -> str:
     lines = [f"[[{name}]]\n"]
-    lines += [f"{key} = {_value(value)}\n" for key, value in table.items() if key != "patch" and value not in ("", [])]
+    lines += [f"{key} = {_value(value)}\n" for key, value in table.items() if key != "patch" and value not in ("", ())]
     lines += ["\n" + _table(f"{name}.patch", patch) for patch in table.get("patch", ())]
     return "".join(lines)
 
 
 def _value(value: object) -> str:
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return f"[{', '.join(map(_value, value))}]"
     # What JSON escapes TOML does too, and one character more.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
@@ -224,6 +231,7 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
     """
     given = [tag for tag in ledger.tag if tag.step == step and tag.version < version]
     given = [tag for tag in given if ledger.verdict(tag.source) != "rejected"]
+    given = [msgspec.structs.replace(tag, change=tag.change or ledger.change(step, tag.version)) for tag in given]
     kept = {(tag.tag, tag.person): tag for tag in given if tag.change and tag.change == change}
     gone = {(tag.tag, tag.person): tag for tag in given if (tag.tag, tag.person) not in kept}
     dropped = (

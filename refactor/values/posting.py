@@ -115,7 +115,8 @@ def _again(known: Version, now: Version) -> Version:
         )
     cover = _joined(known.message_id, now.message_id)
     base, commit = (now.base or known.base, now.commit or known.commit)
-    return Version(now.version, tuple(patches), base, commit, now.subject or known.subject, cover)
+    subject, recipients = now.subject or known.subject, now.recipients or known.recipients
+    return Version(now.version, tuple(patches), base, commit, subject, cover, recipients)
 
 
 def _change(patch: Patch | None) -> str:

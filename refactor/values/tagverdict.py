@@ -213,10 +213,8 @@ def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
     seen = {row.source for row in rows}
     tags_of = {(tag.step, tag.tag, tag.person, tag.source): tag for tag in ledger.tag if tag.source not in seen}
     for row in (row for row in rows if row.status == "taken"):
-        posted = ledger.of(row.version)
         for step in row.steps:
-            patch = posted.of(step) if posted else None
-            tag = Tag(step, row.tag, row.person, row.source, row.version, patch.change if patch else "")
+            tag = Tag(step, row.tag, row.person, row.source, row.version, ledger.change(step, row.version))
             tags_of[(step, row.tag, row.person, row.source)] = tag
     return msgspec.structs.replace(ledger, tag=tuple(tags_of.values()))
 
