@@ -427,6 +427,9 @@ def format_patch(
     cover: Annotated[
         bool | None, typer.Option(help="Write a cover letter. Default: with more than one patch.", show_default=False)
     ] = None,
+    waves: Annotated[
+        bool, typer.Option("--waves", help="At most 15 patches a directory, to be sent one by one.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Set files aside that you have edited.")] = False,
     json: Json = False,
 ) -> None:
@@ -436,8 +439,8 @@ def format_patch(
     from refactor.report import text
 
     program = _program(series, path, given)
-    words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word)
-    wish = Wish(output, words, cover, force)
+    words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word) if rfc or prefix else ""
+    wish = Wish(output, words, cover, force, waves)
     result = format_series(_workplace(tree), program, version, program.sources.library.words(series, version), wish)
     _show(result, json, lambda: text.written(result))
 
@@ -471,6 +474,26 @@ def post(
     evidence = Evidence(tuple(message_id or ()), tuple(mbox or ()))
     result = note(_workplace(tree), _library(path).program(series), version, evidence, _waiting(series))
     _show(result, json, lambda: mail.noted(result))
+
+
+@app.command("next")
+def next_(series: Series, path: Paths = None, json: Json = False) -> None:
+    """Open the version after the last one that was sent."""
+    from refactor.commands.next import next_version
+    from refactor.report import mail
+
+    result = next_version(_library(path).program(series))
+    _show(result, json, lambda: mail.opened(result))
+
+
+@app.command()
+def people(series: Series, version: Version, tree: Tree = None, path: Paths = None, json: Json = False) -> None:
+    """Show who gets which mail of a version."""
+    from refactor.commands.people import people as list_people
+    from refactor.report import mail
+
+    result = list_people(_workplace(tree), _library(path).program(series), version)
+    _show(result, json, lambda: mail.matrix(result))
 
 
 @app.command()

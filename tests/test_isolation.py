@@ -231,7 +231,6 @@ CONFIG = {
     "format": """
 [format]
     attach = true
-    subjectPrefix = MINE
     suffix = .mine
     coverLetter = true
     coverFromDescription = message
@@ -246,7 +245,6 @@ CONFIG = {
     from = Mine <mine@example.org>
     forceInBodyFrom = true
     thread = deep
-    signature = mine
     signatureFile = /nowhere
     encodeEmailHeaders = false
     filenameMaxLength = 9

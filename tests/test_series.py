@@ -61,7 +61,9 @@ def test_recipients_are_read() -> None:
         ({"extra": ["A <a@b>\n"]}, f"{PERSON}, got 'A <a@b>\\n'"),
         ({"extra": ["A <a@b>, C <c@d>"]}, f"{PERSON}, got 'A <a@b>, C <c@d>'"),
         ({"extra": [""]}, f"{PERSON}, got ''"),
-        ({"cc": []}, "key 'cc': wanted one of trailer, to, extra, never, got an unknown key"),
+        ({"cc": []}, "key 'cc': wanted one of trailer, to, extra, never, own, lists, most, got an unknown key"),
+        ({"lists": ["a@b\nBcc: c@d"]}, "lists: wanted `Name <address>` or an address, got 'a@b\\nBcc: c@d'"),
+        ({"most": -1}, "most: wanted a number of recipients, got -1"),
         ({"never": "a@b"}, "key 'never': wanted array, got str"),
     ],
 )

@@ -39,6 +39,10 @@ def said(*args: str, code: int = 0) -> str:
         "test",
         "doctor",
         "fetch-tree",
+        "post",
+        "trailers",
+        "next",
+        "people",
     ],
 )
 def test_help(command: str, golden: Golden) -> None:

@@ -6,15 +6,22 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from refactor.doors.cache import write_whole
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records
 from refactor.engine import branch, mail
 from refactor.engine.branch import branch_name
+from refactor.engine.changelog import Log, changelog
 from refactor.engine.library import Program
+from refactor.engine.mail import Envelope, mails
+from refactor.engine.mailsettings import mail_settings, recipients_of
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
-from refactor.values.people import headers_for
+from refactor.values.message import Message
+from refactor.values.outcome import Changed, Run, Unchanged
+from refactor.values.recipients import COVER, MANY, over_the_cap, too_many
 
 
 @dataclass(frozen=True)
@@ -22,14 +29,17 @@ class Wish:
     """How the patches are to be written.
 
     Attributes:
+        prefix: what stands in the brackets before the version; empty for format.subjectPrefix, or `PATCH`.
         cover: whether to write a cover letter; None: when there is more than one patch.
         force: set files aside that a person has edited.
+        waves: write directories of at most MANY patches, to be sent one after the other.
     """
 
     directory: Path
-    prefix: str = "PATCH"
+    prefix: str = ""
     cover: bool | None = None
     force: bool = False
+    waves: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,9 +47,11 @@ class Written:
     """The patch files, in order.
 
     Attributes:
+        to, cc: of the cover letter.
         aside: files that were in the way and are now beside the new ones, under these names.
         unsigned: patches without a Signed-off-by of their author; nobody can apply these.
-        send: the command that mails them, at the user's hand.
+        send: the commands that mail them, at the user's hand.
+        notes: what a person should know before.
     """
 
     directory: str
@@ -48,35 +60,76 @@ class Written:
     cc: tuple[str, ...]
     aside: tuple[str, ...]
     unsigned: int
-    send: str
+    send: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def format_patch(workplace: Workplace, program: Program, version: int, words: str, wish: Wish) -> Written:
     """Write the patches of a version's branch.
 
     Args:
-        words: what the user wrote about this version, for the cover letter.
+        words: what the user wrote about this version.
 
     Raises:
-        BadInput: there is no such branch, or a template is not fit.
+        BadInput: there is no such branch, or a template, the words or the ledger are not fit.
         Refused: the branch holds commits that are not ours, or a file in the way was edited by a person.
     """
     records = workplace.records(program.name, version)
     run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program.name)
-    with_cover = len(run.changed) > 1 if wish.cover is None else wish.cover
+    settings = mail_settings(workplace.repository)
+    who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:
-        cover = mail.cover_letter(program, run, words) if with_cover else None
-        files = mail.mails(program, run, quarantine, cover, wish.prefix)
-    aside = _place(files, version, wish, records)
-    to, cc = headers_for([person for step in run.changed for person in step.people], program.recipients)
-    names = tuple(files)
+        log = changelog(program, quarantine, run, words)
+        envelope = Envelope(wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature)
+        written = {
+            directory: mails(_part(run, steps), quarantine, _cover(program, run, steps, log, wish), envelope, steps)
+            for directory, steps in _waves(run, wish).items()
+        }
+    aside = [name for directory, files in written.items() for name in _place(files, version, directory, wish, records)]
+    names = tuple(
+        str((directory / name).relative_to(wish.directory)) for directory in written for name in written[directory]
+    )
+    send = tuple(mail.send_line(directory, tuple(files), settings.identity) for directory, files in written.items())
     unsigned = sum("\nSigned-off-by: " not in step.message for step in run.changed)
-    return Written(str(wish.directory), names, to, cc, aside, unsigned, mail.send_line(wish.directory, names))
+    notes = (*_notes(run, wish, log), *over_the_cap(who))
+    cover = who[COVER]
+    return Written(str(wish.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, notes)
 
 
-def _place(files: dict[str, bytes], version: int, wish: Wish, records: Records) -> tuple[str, ...]:
-    """Write the files; first see that nothing a person has touched is in the way."""
-    directory = wish.directory
+def _waves(run: Run, wish: Wish) -> dict[Path, tuple[Changed, ...]]:
+    """The patches of each directory."""
+    if not wish.waves or len(run.changed) <= MANY:
+        return {wish.directory: run.changed}
+    waves = [run.changed[first : first + MANY] for first in range(0, len(run.changed), MANY)]
+    return {wish.directory / f"wave-{number}": steps for number, steps in enumerate(waves, 1)}
+
+
+def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
+    """The run as one wave knows it."""
+    return msgspec.structs.replace(run, steps=(*(step for step in run.steps if isinstance(step, Unchanged)), *steps))
+
+
+def _cover(program: Program, run: Run, steps: tuple[Changed, ...], log: Log, wish: Wish) -> Message | None:
+    with_cover = len(run.changed) > 1 if wish.cover is None else wish.cover
+    if not with_cover:
+        return None
+    changes = log.cover
+    if len(steps) < len(run.changed):
+        first = run.changed.index(steps[0]) + 1
+        part = f"Patches {first} to {first + len(steps) - 1} of {len(run.changed)}"
+        changes = f"- {part}: sent in waves, each on top of the last.\n{changes}"
+    return mail.cover_letter(program, _part(run, steps), changes)
+
+
+def _notes(run: Run, wish: Wish, log: Log) -> list[str]:
+    notes = [] if wish.waves else too_many(len(run.changed))
+    if log.waiting:
+        notes.append(f"{log.waiting} tags have come since the run; `refactor run` puts them in")
+    return notes
+
+
+def _place(files: dict[str, bytes], version: int, directory: Path, wish: Wish, records: Records) -> tuple[str, ...]:
+    """Write the files of one directory; first see that nothing a person has touched is in the way."""
     if directory.exists() and not directory.is_dir():
         raise BadInput(f"{directory} is not a directory", "name another with -o")
     pattern = re.compile(rf"v{version}-\d{{4,}}-.*\.patch")

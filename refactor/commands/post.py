@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from refactor.doors.mailfiles import read_mails
 from refactor.doors.quarantine import Quarantine
 from refactor.engine import fingerprints
 from refactor.engine.branch import branch_name, recorded
 from refactor.engine.library import Program
+from refactor.engine.mailsettings import recipients_of
 from refactor.engine.past import elsewhere, ledger_file
 from refactor.engine.subjects import subjects
 from refactor.engine.workplace import Workplace
@@ -23,6 +26,7 @@ from refactor.values.mailpatch import difference
 from refactor.values.mailsubject import parse_subject
 from refactor.values.mailtext import text
 from refactor.values.outcome import Run
+from refactor.values.people import address
 
 _BASE = re.compile(r"^base-commit: ([0-9a-f]{40})$", re.MULTILINE)
 
@@ -73,6 +77,8 @@ def post(
             sent, notes = _told(run, made, evidence.ids), list[str]()
         else:
             sent, notes = _found(objects, program, version, run, made, evidence.files)
+    if run:
+        sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         write(ledger := posting.recorded(file.read(), sent))
@@ -84,6 +90,12 @@ def post(
         if not patch.change
     ]
     return Noted(program.name, known, str(file.path), tuple(filter(None, [elsewhere(program), *notes])))
+
+
+def _recipients(workplace: Workplace, program: Program, run: Run) -> tuple[str, ...]:
+    """The addresses that a run goes to."""
+    mails = recipients_of(run, program, workplace.repository)
+    return tuple(sorted({address(who) for mail in mails.values() for who in mail.everybody}))
 
 
 def _told(run: Run, made: Mapping[str, Fingerprint], told: Sequence[str]) -> Version:

@@ -71,6 +71,11 @@ class Repository(git.Git):
         except UnicodeDecodeError:
             raise BadInput(f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew") from None
 
+    def settings(self, key: str) -> list[str]:
+        """Every value of a git config key, the repository's and the user's own, in git's order; empty when unset."""
+        found = self.ask("config", "-z", "--get-all", key).stdout
+        return [value.decode("utf-8", "replace") for value in found.split(b"\0")[:-1]]
+
     def ref(self, name: str) -> str | None:
         """The object that a full ref name points to, or None."""
         found = self.ask("show-ref", "--verify", "--hash", name)

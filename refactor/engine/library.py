@@ -208,6 +208,10 @@ class Library:
         _require_apart(str(path), [build.title for build in builds], "two builds are called", "give one a name")
         if unknown := next((step for each in accepted for step in each.steps if step not in identities), None):
             raise BadInput(f"{path}: accept names the step '{unknown}'", f"there are {', '.join(identities)}")
+        if stranger := next((step for step in recipients.own if step not in identities), None):
+            raise BadInput(
+                f"{path}, [recipients]: own names the step '{stranger}'", f"there are {', '.join(identities)}"
+            )
         title = parameters.title(name, values)
         return Program(title, head.summary, recipients, steps, files, builds, accepted, values, head.after)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from refactor.doors import template
 from refactor.doors.quarantine import Quarantine
+from refactor.engine import messages
 from refactor.engine.library import Program
-from refactor.engine.messages import COVER, cover_facts
 from refactor.values.message import Message, compose
-from refactor.values.outcome import Run
-from refactor.values.people import headers_for
+from refactor.values.outcome import Changed, Run
+from refactor.values.recipients import COVER, Addressed, header
 
 # Everything that format.* or diff.* could say, said. Twelve digits are what the kernel asks for in Fixes: tags.
 PINNED = (
@@ -49,59 +50,95 @@ _ID = re.compile(rb"(?<=[<.])(\d{10})(?=\.(?:git|\d+\.git)\.)")
 _IDS = re.compile(rb"^(?:Message-I[dD]|In-Reply-To|References): .*$", re.MULTILINE)
 
 
-def cover_letter(program: Program, run: Run, words: str) -> Message:
+def cover_letter(program: Program, run: Run, changes: str) -> Message:
     """The cover letter's subject and text, out of the series' template.
 
     Args:
-        words: what the user wrote about this version.
+        changes: what is new in this version, as items of a list.
 
     Raises:
         BadInput: the template is missing or not fit to be mailed.
     """
-    where = str(program.sources.directory / COVER)
-    changes = words.strip() or f"- Regenerated on {run.base.name} (Linux {run.base.kernel})."
-    return compose(template.render(program.sources.text(COVER), cover_facts(program, run, changes), where), (), where)
+    where = str(program.sources.directory / messages.COVER)
+    text = template.render(program.sources.text(messages.COVER), messages.cover_facts(program, run, changes), where)
+    return compose(text, (), where)
 
 
-def mails(program: Program, run: Run, quarantine: Quarantine, cover: Message | None, prefix: str) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class Envelope:
+    """What is around the commits in their mails.
+
+    Attributes:
+        prefix: what stands in the brackets before the version, as `PATCH` or `RFC PATCH net-next`.
+        recipients: step id, or COVER -> who gets it; those who are not named here have no To and Cc.
+        below: step id -> what stands below `---`.
+        signature: below `-- `; None for git's version.
+    """
+
+    prefix: str = "PATCH"
+    recipients: Mapping[str, Addressed] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
+    signature: str | None = None
+
+
+def mails(
+    run: Run, quarantine: Quarantine, cover: Message | None, envelope: Envelope, steps: Sequence[Changed] = ()
+) -> dict[str, bytes]:
     """The patch files of a run.
 
     Args:
         cover: the cover letter; None for none, then the base is named in the first patch.
-        prefix: what stands in the brackets before the version, as `PATCH` or `RFC PATCH net-next`.
+        steps: those that are mailed, one after the other; all of them by default.
 
     Returns:
         File name -> content.
     """
+    steps = steps or run.changed
     ref = f"{run.series}/v{run.version}"
-    quarantine.do("update-ref", f"refs/heads/{ref}", run.tip)
+    quarantine.do("update-ref", f"refs/heads/{ref}", steps[-1].commit)
     if cover is not None:
         quarantine.do("config", f"branch.{ref}.description", str(cover))
-    name, _, rest = _committer(quarantine, run.tip).partition(" <")
+    name, _, rest = _committer(quarantine, steps[-1].commit).partition(" <")
     address, _, date = rest.partition("> ")
     env = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address, "GIT_COMMITTER_DATE": date}
-    people = [person for step in run.changed for person in step.people]
-    to, cc = headers_for(people, program.recipients)
     with tempfile.TemporaryDirectory(prefix="refactor-") as directory:
         quarantine.do(
             "format-patch",
             "-q",
             *PINNED,
             f"-v{run.version}",
-            f"--subject-prefix={prefix}",
+            f"--subject-prefix={envelope.prefix}",
+            *([] if envelope.signature is None else [f"--signature={envelope.signature}"]),
             "--cover-letter" if cover is not None else "--no-cover-letter",
-            "--numbered" if cover is not None or len(run.changed) > 1 else "--no-numbered",
+            "--numbered" if cover is not None or len(steps) > 1 else "--no-numbered",
             # Nobody else has the branch of a series that comes first: git names its patches as prerequisites.
             f"--base={(run.upstream or run.base).commit}",
-            *(f"--to={who}" for who in to),
-            *(f"--cc={who}" for who in cc),
             "-o",
             directory,
-            f"{run.base.commit}..{ref}",
+            f"{steps[0].commit}^..{ref}",
             env=env,
         )
         files = {path.name: path.read_bytes() for path in sorted(Path(directory).iterdir())}
-    return {name: _timeless(data, date.split()[0]) for name, data in files.items()}
+    about = [*([COVER] if cover is not None else []), *(step.id for step in steps)]
+    return {
+        name: _timeless(_addressed(data, step, envelope), date.split()[0])
+        for (name, data), step in zip(files.items(), about, strict=True)
+    }
+
+
+_CHARSET = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+
+
+def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
+    """A mail with its recipients, and what stands below `---`."""
+    head, _, body = mail.partition(b"\n\n")
+    people = envelope.recipients.get(step, Addressed((), ()))
+    lines = (header("To", people.to) + header("Cc", people.cc)).encode()
+    if below := envelope.below.get(step, "").encode():
+        body = body.replace(b"\n---\n", b"\n---\n" + below + b"\n\n", 1)
+        if not below.isascii() and b"\nContent-Type:" not in head:
+            lines = _CHARSET + lines
+    return head + b"\n" + lines + b"\n" + body
 
 
 def _committer(quarantine: Quarantine, commit: str) -> str:
@@ -115,7 +152,12 @@ def _timeless(mail: bytes, seconds: str) -> bytes:
     return _IDS.sub(lambda line: _ID.sub(seconds.encode(), line[0]), head) + gap + body
 
 
-def send_line(directory: Path, names: Sequence[str]) -> str:
-    """The command by which the user sends them."""
+def send_line(directory: Path, names: Sequence[str], identity: str = "") -> str:
+    """The command by which the user sends them.
+
+    Args:
+        identity: sendemail.identity, by which git send-email chooses among the user's servers.
+    """
     version = names[0].split("-", 1)[0]
-    return f"git send-email --suppress-cc=self {shlex.quote(str(directory))}/{version}-*.patch"
+    chosen = f" --identity={shlex.quote(identity)}" if identity else ""
+    return f"git send-email{chosen} --suppress-cc=self {shlex.quote(str(directory))}/{version}-*.patch"

@@ -12,7 +12,7 @@ from refactor.doors.quarantine import Quarantine
 from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
 from refactor.engine.library import Program
-from refactor.engine.mail import mails
+from refactor.engine.mail import Envelope, mails
 from refactor.errors import BadInput
 from refactor.values.outcome import Changed, Run
 from refactor.values.proof import Finding
@@ -82,7 +82,7 @@ class Series:
             BadInput: the series does not have a step any more that the run made a commit of.
         """
         objects = self.base.objects
-        letters = [data for _, data in sorted(mails(self.program, self.run, objects, None, "PATCH").items())]
+        letters = [data for _, data in sorted(mails(self.run, objects, None, Envelope()).items())]
         parent, before = self.run.base.commit, self.base
         declared = {step.id: (step, edits) for step, edits in self.program.steps}
         for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):

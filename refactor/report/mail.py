@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from refactor.report.proofs import visible
-from refactor.report.text import count
+from refactor.report.text import columns, count
 
 if TYPE_CHECKING:
+    from refactor.commands.next import Opened
+    from refactor.commands.people import Matrix, Receiver
     from refactor.commands.post import Noted
     from refactor.commands.trailers import Collected
     from refactor.values.tagverdict import Row
@@ -55,3 +57,32 @@ def _row(row: Row) -> str:
     source = f"<{row.source}>" if row.source else "(no Message-ID)"
     tag, why = visible(f"{row.tag}: {row.person}"), visible(f"{source}: {row.reason}")
     return f"  {row.status:<8} {where:<10} {tag}\n    {why}\n"
+
+
+def opened(result: Opened) -> str:
+    """A version that is open, and what to do with it."""
+    made = "write your own words in" if result.is_new else "your own words are in"
+    tags = f"{count(result.tags, 'tag')} in the ledger; " if result.tags else ""
+    run = f"refactor run {result.series} --onto REV -v{result.version}"
+    head = f"{result.series} v{result.version} is open (v{result.last} was posted): {made} {visible(result.words)}\n"
+    return f"{head}{tags}then: {run}\n{_notes(result.notes)}"
+
+
+def matrix(result: Matrix) -> str:
+    """A row for everybody, a column for every mail: T where he is in To, C where he is in Cc."""
+    numbers = range(result.patches + 1)
+    width = len(str(result.patches))
+    rows = [("", " ".join(f"{number:>{width}}" for number in numbers))]
+    rows += [
+        (visible(each.who), " ".join(f"{_mark(each, number):>{width}}" for number in numbers))
+        for each in result.receivers
+    ]
+    changed = [f"since v{result.last}: + {visible(who)}\n" for who in result.came]
+    changed += [f"since v{result.last}: - {visible(who)}\n" for who in result.went]
+    same = f"the same as v{result.last}\n" if result.last and not changed else ""
+    head = f"{result.series} v{result.version} on {visible(result.base)}: T is To, C is Cc, 0 the cover letter\n"
+    return f"{head}{columns(rows)}{''.join(changed)}{same}{_notes(result.notes)}"
+
+
+def _mark(receiver: Receiver, number: int) -> str:
+    return "T" if number in receiver.to else "C" if number in receiver.cc else "."

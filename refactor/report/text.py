@@ -147,7 +147,8 @@ def written(result: Written) -> str:
         lines.append(
             f"note: {count(result.unsigned, 'patch')} without Signed-off-by; `refactor run --signoff` adds yours"
         )
-    return "\n".join([*lines, "", "Read them, then send them:", f"  {result.send}"]) + "\n"
+    lines += [f"note: {note}" for note in result.notes]
+    return "\n".join([*lines, "", "Read them, then send them:", *(f"  {line}" for line in result.send)]) + "\n"
 
 
 def fetched(result: Fetched) -> str:

@@ -25,6 +25,11 @@ ACCEPTABLE = ("checkpatch", "builds", "same code", "worded")
 ROLES = ("maintainer", "supporter", "reviewer", "odd fixer", "list")
 
 
+def is_person(who: str) -> bool:
+    """Whether this can stand in a mail's header: `Name <address>`, or an address."""
+    return _PERSON.fullmatch(who) is not None
+
+
 class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who gets the patches, by the role that the tree's MAINTAINERS gives them.
 
@@ -33,21 +38,31 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         to: roles that the mails go to; everybody else that get_maintainer.pl names is in Cc.
         extra: more people for Cc, as `Name <address>`.
         never: addresses that are left out everywhere.
+        own: steps that go to the people named for them only; the cover letter and all other steps go to everybody.
+        lists: lists that get every mail, whatever MAINTAINERS says.
+        most: recipients of one mail at most; 0 for no such limit. Lists stay, and whom the user names himself, then
+            maintainers, then the others.
     """
 
     trailer: tuple[str, ...] = ("maintainer", "supporter", "reviewer")
     to: tuple[str, ...] = ("maintainer", "supporter")
     extra: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    most: int = 0
 
     def __post_init__(self) -> None:
         for role in (*self.trailer, *self.to):
             if role not in ROLES:
                 raise ValueError(f"wanted roles out of {', '.join(ROLES)}, got {role!r}")
-        for who in self.extra:
-            # They become mail headers: a line break would begin another one.
-            if not _PERSON.fullmatch(who):
-                raise ValueError(f"extra: wanted `Name <address>` or an address, got {who!r}")
+        for key, people in (("extra", self.extra), ("lists", self.lists)):
+            for who in people:
+                # They become mail headers: a line break would begin another one.
+                if not is_person(who):
+                    raise ValueError(f"{key}: wanted `Name <address>` or an address, got {who!r}")
+        if self.most < 0:
+            raise ValueError(f"most: wanted a number of recipients, got {self.most}")
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

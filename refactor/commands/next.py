@@ -1,0 +1,53 @@
+"""`refactor next`: open the version after the last one that was posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refactor.doors.cache import write_whole
+from refactor.engine.library import Program
+from refactor.engine.past import elsewhere, ledger_file, words_file
+from refactor.errors import BadInput
+from refactor.values.changes import placeholder
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A version that is open.
+
+    Attributes:
+        last: the version that was posted.
+        words: the file for the user's own words.
+        is_new: whether it was made just now.
+        tags: how many tags wait for the next run.
+        notes: what a person should know.
+    """
+
+    series: str
+    version: int
+    last: int
+    words: str
+    is_new: bool
+    tags: int
+    notes: tuple[str, ...]
+
+
+def next_version(program: Program) -> Opened:
+    """Open the next version: a file for the user's words, which `format-patch` asks for.
+
+    Raises:
+        BadInput: no version was posted.
+    """
+    ledger = ledger_file(program).read()
+    if not ledger.version:
+        raise BadInput(
+            f"no version of {program.name} is in the ledger",
+            f"`refactor post {program.name} -v N --mbox FILE` writes down what was sent",
+        )
+    last = max(each.version for each in ledger.version)
+    file = words_file(program, last + 1)
+    is_new = not file.exists()
+    if is_new:
+        write_whole(file, placeholder((step.id for step, _ in program.steps)).encode())
+    notes = tuple(filter(None, [elsewhere(program)]))
+    return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), notes)

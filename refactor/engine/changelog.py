@@ -1,0 +1,57 @@
+"""The change log of a run: what a version's cover letter and patches say is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from refactor.doors.git import Git
+from refactor.engine.fingerprints import of_run
+from refactor.engine.library import Program
+from refactor.engine.past import ledger_file, words_file
+from refactor.values.changes import Now, cover_log, parse_words, patch_log
+from refactor.values.ledger import carry
+from refactor.values.outcome import Run
+
+
+@dataclass(frozen=True)
+class Log:
+    """What is new in a version.
+
+    Attributes:
+        cover: the items below `Changes in v<N>:` of the cover letter.
+        below: step id -> what stands below `---` of its patch; empty in a first version.
+        waiting: tags that the ledger has and the commits have not: they came after the run.
+    """
+
+    cover: str
+    below: Mapping[str, str]
+    waiting: int
+
+
+def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mapping[str, str] | None = None) -> Log:
+    """The change log of a run.
+
+    Args:
+        text: what the user wrote about this version.
+        drift: step id -> what differs from the last version, where somebody has compared them.
+
+    Raises:
+        BadInput: the ledger is not one, or the user's words are not fit to be mailed.
+    """
+    ledger = ledger_file(program).read()
+    words = parse_words(text, str(words_file(program, run.version)), (step.id for step, _ in program.steps))
+    changes = of_run(objects, run) if ledger.before(run.version) else {}
+    now = []
+    for step in run.changed:
+        change = changes[step.id].change if changes else ""
+        given = carry(ledger, step.id, change, run.version)
+        now.append(Now(step.id, change, given, (drift or {}).get(step.id, "")))
+    waiting = sum(
+        f"\n{tag.trailer}\n" not in step.message
+        for step, each in zip(run.changed, now, strict=True)
+        for tag in each.carried.kept
+    )
+    base = (run.base.commit, f"{run.base.name} (Linux {run.base.kernel})")
+    below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
+    return Log(cover_log(ledger, run.version, base, now, words), below, waiting)

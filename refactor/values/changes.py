@@ -1,0 +1,155 @@
+"""The change log of a version: the user's own words first, then what the ledger and the two runs show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from refactor.errors import BadInput
+from refactor.values.ledger import Carried, Ledger, Tag, Version, since
+from refactor.values.message import BREAK, ITEM, wrap
+
+PLACEHOLDER = "- EDIT: say what is new, or delete this line."
+"""The line that `refactor next` writes; with it nothing is mailed."""
+
+ARCHIVE = "https://lore.kernel.org/all"
+"""Where the kernel's lists are kept, by message-id."""
+
+_HEADING = re.compile(r"^## +(\S+)[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the user wrote about a version: for the cover letter, and step id -> for its patch."""
+
+    cover: str
+    steps: Mapping[str, str]
+
+
+def parse_words(text: str, where: str, steps: Iterable[str]) -> Words:
+    """The user's words, of which those below a line `## <step>` are about one patch.
+
+    Raises:
+        BadInput: a placeholder is still there, there is no such step, or git am would end a patch at a line of them.
+    """
+    if PLACEHOLDER in text:
+        raise BadInput(f"{where}: '{PLACEHOLDER}' is still there", "write your own words in its place")
+    if broken := BREAK.search(text):
+        raise BadInput(f"{where}: git am would take the patch to begin at the line '{broken[0]}'", "indent it")
+    cover, *parts = _HEADING.split(text)
+    about = dict(zip(parts[::2], (part.strip("\n") for part in parts[1::2]), strict=True))
+    steps = list(steps)
+    if unknown := next((step for step in about if step not in steps), None):
+        raise BadInput(f"{where}: '## {unknown}' names no step", f"there are {', '.join(steps)}")
+    return Words(cover.strip("\n"), {step: words for step, words in about.items() if words.strip()})
+
+
+def placeholder(steps: Iterable[str]) -> str:
+    """The file that the user finds when a version is opened."""
+    about = "".join(f"## {step}\n\n" for step in steps)
+    return f"{PLACEHOLDER}\n\n{about}".rstrip("\n") + "\n"
+
+
+@dataclass(frozen=True)
+class Now:
+    """A step in the version that is written now.
+
+    Attributes:
+        change: fingerprint of what it changes.
+        drift: what a run has found to be different since the last version; empty when nobody has looked.
+    """
+
+    step: str
+    change: str
+    carried: Carried
+    drift: str = ""
+
+
+def patch_log(ledger: Ledger, version: int, now: Now, words: str) -> str:
+    """What stands below `---` of a patch; nothing in the first version."""
+    if not ledger.before(version) and not words:
+        return ""
+    last = since(ledger, now.step, now.change, version)
+    bullets = [words] if words else []
+    bullets += [] if words or last else [f"- {_different(ledger, version, now)}"]
+    bullets += [f"- {each}" for each in now.carried.dropped]
+    if not bullets:
+        return f"(no changes since v{last})"
+    apart = "\n" if ITEM.match(bullets[0]) else "\n\n"
+    return wrap(f"Changes in v{version}:{apart}" + "\n".join(bullets))
+
+
+def _different(ledger: Ledger, version: int, now: Now) -> str:
+    """Why a patch is not what it was, as far as it is known, as a sentence."""
+    last = ledger.before(version)[0]
+    before = last.of(now.step)
+    if before is None:
+        return f"New in v{version}."
+    if not before.change:
+        return f"It is not recorded what v{last.version} changed here."
+    drift = now.drift.strip()
+    return f"{drift[0].upper()}{drift[1:].rstrip('.')}." if drift else "Regenerated: the change itself is another one."
+
+
+def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence[Now], words: Words) -> str:
+    """What stands below `Changes in v<version>:` in the cover letter.
+
+    Args:
+        base: the base's object name, and how a person would call it.
+    """
+    lines = [words.cover] if words.cover.strip() else []
+    posted = ledger.before(version)
+    if not posted:
+        return "\n".join([*lines, *_numbered(now, words.steps)]) or f"- Regenerated on {base[1]}."
+    last = posted[0]
+    if base[0] != last.commit:
+        lines.append(f"- Rebased on {base[1]}.")
+    lines += _numbered(now, words.steps)
+    for number, each in enumerate(now, 1):
+        if each.step not in words.steps and not since(ledger, each.step, each.change, version):
+            lines.append(f"- Patch {number}: {_different(ledger, version, each)}")
+    left = [patch.subject for patch in last.patch if patch.step not in {each.step for each in now}]
+    lines += [f"- No longer part of the series: {subject}." for subject in left]
+    lines += _tags(now, last)
+    lines += [f"- Patch {number}: {line}" for number, each in enumerate(now, 1) for line in each.carried.dropped]
+    lines += [] if lines else [f"- No changes since v{last.version}."]
+    lines += [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
+    return "\n".join(lines)
+
+
+def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:
+    """The user's words about patches, each item with the number that its patch has now."""
+    out = []
+    for number, each in enumerate(now, 1):
+        items = re.sub(r"^[-*] +", f"- Patch {number}: ", words.get(each.step, ""), flags=re.MULTILINE)
+        out += [items if items.startswith("- ") else f"- Patch {number}: {items}"] if items else []
+    return out
+
+
+def _tags(now: Sequence[Now], last: Version) -> list[str]:
+    """The tags that came since the last version, a line a person and kind."""
+    patches: dict[tuple[str, str], list[int]] = {}
+    for number, each in enumerate(now, 1):
+        for tag in (tag for tag in each.carried.kept if tag.version >= last.version):
+            patches.setdefault(_who(tag), []).append(number)
+    return [f"- Add {name}'s {tag} to {_of(numbers, len(now))}." for (name, tag), numbers in sorted(patches.items())]
+
+
+def _who(tag: Tag) -> tuple[str, str]:
+    return tag.name, tag.tag
+
+
+def _of(numbers: Sequence[int], count: int) -> str:
+    """`patch 3`, `patches 1-5 and 7`, `the series`."""
+    if len(numbers) == count and count > 1:
+        return "the series"
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][-1] == number - 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    parts = ["-".join(map(str, each)) for each in ranges]
+    listed = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return f"patch {listed}" if len(numbers) == 1 else f"patches {listed}"
