@@ -26,7 +26,7 @@ TEST := make:make gcc:gcc flex:flex bison:bison bc:bc aarch64-linux-gnu-gcc:gcc-
 # For what only an assembler can tell of thread flags.
 TEST += $(foreach arch,alpha arc hppa sh4 sparc64,$(arch)-linux-gnu-as:binutils-$(arch)-linux-gnu)
 BOOT := qemu-system-aarch64:qemu-system-arm cpio:cpio
-TEST_HEADERS := stdio.h:libc6-dev openssl/bio.h:libssl-dev
+TEST_HEADERS := stdio.h:libc6-dev openssl/bio.h:libssl-dev ../lib/git-core/git-send-email:git-email
 
 # apt is asked only when something is missing, so that a machine that has everything needs no network for it.
 # $(1) programs, $(2) headers, $(3) more shell that may add to $$missing

@@ -446,6 +446,32 @@ def format_patch(
 
 
 @app.command()
+def export(
+    series: Series,
+    version: Version,
+    b4: Annotated[bool, typer.Option("--b4", help="As a branch that b4 prep and b4 send know.")] = False,
+    tree: Tree = None,
+    path: Paths = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Hand a version over to another tool, on a branch of its own."""
+    from refactor.commands.export import export as export_series
+    from refactor.report import mail
+
+    if not b4:
+        raise BadInput("to which tool?", "--b4 is what there is")
+    library = _library(path)
+    program = library.program(series)
+    workplace = _workplace(tree)
+    committer = _order(workplace, version, False, False).committer
+    result = export_series(workplace, program, version, library.words(series, version), committer, force)
+    _show(result, json, lambda: mail.exported(result))
+
+
+@app.command()
 def post(
     series: Series,
     version: Version,

@@ -43,6 +43,7 @@ def said(*args: str, code: int = 0) -> str:
         "trailers",
         "next",
         "people",
+        "export",
     ],
 )
 def test_help(command: str, golden: Golden) -> None:

@@ -9,6 +9,7 @@ from refactor.report.proofs import visible
 from refactor.report.text import columns, count
 
 if TYPE_CHECKING:
+    from refactor.commands.export import Exported
     from refactor.commands.next import Opened
     from refactor.commands.people import Matrix, Receiver
     from refactor.commands.post import Noted
@@ -86,3 +87,11 @@ def matrix(result: Matrix) -> str:
 
 def _mark(receiver: Receiver, number: int) -> str:
     return "T" if number in receiver.to else "C" if number in receiver.cc else "."
+
+
+def exported(result: Exported) -> str:
+    """A branch for b4, and how b4 goes on from there."""
+    before = f" (was {result.previous[:12]})" if result.previous not in ("", result.tip) else ""
+    head = f"branch {result.branch} is at {result.tip[:12]}{before}: b4's cover letter and "
+    how = f"Read what it makes of them, then send without -o:\n  {result.send}\n"
+    return f"{head}{count(result.patches, 'patch')}\n\n{how}"

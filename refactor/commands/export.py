@@ -1,0 +1,100 @@
+"""`refactor export`: hand a version over to b4, on a branch of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refactor.doors.git import ABSENT
+from refactor.doors.quarantine import Quarantine
+from refactor.engine import branch, mail
+from refactor.engine.changelog import Log, changelog
+from refactor.engine.library import Program
+from refactor.engine.mailsettings import mail_settings, recipients_of
+from refactor.engine.messages import subject
+from refactor.engine.past import ledger_file
+from refactor.engine.workplace import Workplace
+from refactor.errors import Refused
+from refactor.values.message import Message
+from refactor.values.outcome import Run
+from refactor.values.prep import Prep, change_id, cover_commit
+from refactor.values.recipients import COVER
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A branch for b4.
+
+    Attributes:
+        previous: where it was before; empty when it is new.
+    """
+
+    branch: str
+    tip: str
+    previous: str
+    patches: int
+    send: str
+
+
+def export(workplace: Workplace, program: Program, version: int, words: str, committer: str, force: bool) -> Exported:
+    """Make the branch `b4/<series>-v<N>`: b4's cover commit, and the version's commits on top of it.
+
+    Args:
+        words: what the user wrote about this version.
+        committer: `Name <address> seconds zone`, of the cover commit; b4 looks for his own.
+        force: move the branch away from commits that are not ours.
+
+    Raises:
+        BadInput: there is no such version, or a template, the words or the ledger are not fit.
+        Refused: the branch is not the tool's to move.
+    """
+    records = workplace.records(program.name, version)
+    run = branch.recorded(workplace.repository, records, branch.branch_name(program.name, version), program.name)
+    name = f"b4/{program.name}-v{version}"
+    tip = workplace.repository.branch(name)
+    _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
+    with Quarantine(workplace.repository) as objects:
+        log = changelog(program, objects, run, words)
+        message = _cover_commit(workplace, program, run, log)
+        made = _stacked(objects, run, message, committer, log)
+        objects.hand_over(made, run.base.commit)
+    if made != tip:
+        records.note_written(made.encode())
+        reason = f"refactor: export {program.name} v{version}"
+        workplace.repository.move({f"refs/heads/{name}": (tip or ABSENT, made)}, reason)
+    return Exported(name, made, tip or "", len(run.changed), f"git switch {name} && b4 send -o DIR")
+
+
+def _require_ours(workplace: Workplace, name: str, ours: bool) -> None:
+    if where := workplace.repository.checked_out_in(name):
+        raise Refused(
+            f"branch {name} is checked out in {where}", "moving it would change that work tree; switch it first"
+        )
+    if not ours:
+        raise Refused(f"branch {name} is not as refactor made it", "keep it elsewhere, or --force to move it")
+
+
+def _cover_commit(workplace: Workplace, program: Program, run: Run, log: Log) -> str:
+    settings = mail_settings(workplace.repository)
+    people = recipients_of(run, program, workplace.repository)[COVER]
+    if len(run.changed) > 1:
+        cover = mail.cover_letter(program, run, log.cover)
+    else:
+        cover = Message(subject(run.changed[0]), log.below[run.changed[0].id], ())
+    ledger = ledger_file(program).read()
+    history = {each.version: each.message_id for each in ledger.before(run.version) if each.message_id}
+    prefixes = [word for word in settings.prefix.split() if word != "PATCH"]
+    # The same for every version, whenever it is exported: b4 puts today's date into message-ids itself.
+    prep = Prep(run.version, change_id(program.name, "20200101"), prefixes, history)
+    return cover_commit(cover.subject, cover.body, people.to, people.cc, prep)
+
+
+def _stacked(objects: Quarantine, run: Run, message: str, committer: str, log: Log) -> str:
+    """The cover commit and on it the commits of a run; the name of the last one."""
+    first = f"tree {run.base.tree}\nparent {run.base.commit}\nauthor {committer}\ncommitter {committer}\n\n"
+    tip = objects.store("commit", (first + message).encode("utf-8", "surrogateescape"))
+    for step in run.changed:
+        head, _, rest = objects.read(step.commit).partition(b"\nparent ")
+        raw = head + b"\nparent " + tip.encode() + rest[40:]
+        below = f"---\n{log.below[step.id]}\n" if log.below[step.id] and len(run.changed) > 1 else ""
+        tip = objects.store("commit", raw + below.encode())
+    return tip
