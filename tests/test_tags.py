@@ -73,6 +73,15 @@ def test_the_reply_on_v15_gives_nothing_and_says_what_to_look_for() -> None:
     ]
 
 
+def test_a_file_that_is_about_something_else_altogether_is_explained() -> None:
+    found = judge(read_mails([REPLY]), LEDGER, {})
+    assert (len(found.rows), found.replies, found.others) == (1, 0, 1)
+    assert found.rows[0].reason.startswith(
+        "quoted from another mail, and the address 'ada.coupriediaz@xxxxxxx' is masked"
+    )
+    assert judge(read_mails([THREAD]), LEDGER, {}).rows == ()
+
+
 def test_a_quoted_tag_is_no_news_once_its_own_mail_is_known() -> None:
     mails = read_mails([THREAD])
     ledger = posted(mails)
@@ -189,7 +198,8 @@ WHOLE = {
         [f"{LIN} flagged: it answers patch 01, and its subject says 02/02"]),
     "another series": (reply(TAG, "1@x", subject="Re: [PATCH v7 4/9] mm: Else"),
         ["Reviewed-by Lin Us <lin@example.org>  refused: about another patch, 'mm: Else'"]),
-    "another thread": (reply(TAG, "", subject="Re: [PATCH v7 4/9] mm: Else"), []),
+    "another thread": (reply(TAG, "", subject="Re: [PATCH v7 4/9] mm: Else"),
+        ["Reviewed-by Lin Us <lin@example.org>  refused: about another patch, 'mm: Else'"]),
     "changed subject": (reply(TAG, "1@x", subject="Entry masks (was: Re: something)"),
         [f"{LIN} taken: in reply to v2"]),
     "html": (reply(f"<p>{TAG}</p>", more="Content-Type: text/html\n"),
@@ -220,7 +230,7 @@ def test_a_reply_to_a_reply_is_about_the_same_patch() -> None:
     )
     assert [row.patches for row in judge([two, one], LEDGER, {}).rows] == ["02"]
     round_about = parse(f"From: Lin Us <lin@example.org>\nMessage-ID: <s@x>\nIn-Reply-To: <s@x>\n\n{TAG}".encode(), "x")
-    assert judge([round_about], LEDGER, {}).rows == ()
+    assert [row.status for row in judge([round_about], LEDGER, {}).rows] == ["refused"]
 
 
 def test_only_what_was_said_on_one_version() -> None:
@@ -230,7 +240,7 @@ def test_only_what_was_said_on_one_version() -> None:
 
 def test_before_anything_was_posted_a_subject_alone_is_a_doubt() -> None:
     rows = judge([reply(TAG, "")], Ledger(), {"one": "a: First"}).rows
-    assert rows == ()
+    assert [(row.steps, row.status) for row in rows] == [((), "refused")]
     rows = judge([reply(TAG, "", subject="Re: [PATCH v2 1/2] a: First")], Ledger(), {"one": "a: First"}).rows
     assert [(row.steps, row.status) for row in rows] == [(("one",), "flagged")]
 

@@ -15,10 +15,14 @@ import msgspec
 from refactor.values.identity import same_address, same_house, same_name
 from refactor.values.ledger import Decision, Ledger, Tag
 from refactor.values.mail import Mail
+from refactor.values.mailsubject import parse_subject
 from refactor.values.mailtext import text
 from refactor.values.mailthread import About, Threads
 from refactor.values.message import MASKED
 from refactor.values.tags import BLOCKER, TAKEN, Found, tags
+
+FEW = 20
+"""Mails of which it is said why each is none of the series'."""
 
 Status = Literal["taken", "flagged", "refused", "blocker"]
 
@@ -80,10 +84,18 @@ def judge(mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], ve
     places = {id(mail): threads.about(mail) for mail in mails if not threads.is_posted(mail)}
     replies = [(mail, about) for mail in mails if (about := places.get(id(mail))) is not None]
     wanted = [(mail, about) for mail, about in replies if version in (0, about.version)]
+    if not ours and not replies and len(mails) <= FEW:
+        # Somebody who names a file wants to know why nothing comes of it; in a whole list's year it would be noise.
+        wanted = [(mail, _elsewhere(mail)) for mail in mails]
     rows = [(row, found) for mail, about in wanted for row, found in _rows(mail, about, ledger)]
     given = [row for row, found in rows if found.place == "own"]
     shown = tuple(row for row, found in rows if found.place != "quoted" or _is_news(row, found, given, ledger))
     return Judged(_once(shown), len(ours), len(replies), len(mails) - len(ours) - len(replies))
+
+
+def _elsewhere(mail: Mail) -> About:
+    subject = parse_subject(mail.subject)
+    return About(subject.version, other=subject.summary or "without a subject")
 
 
 def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found]]:
