@@ -9,7 +9,7 @@ from refactor.doors.git import Git
 from refactor.engine.fingerprints import fingerprints
 from refactor.engine.library import Program
 from refactor.engine.past import ledger_file
-from refactor.values.ledger import Carried, carry
+from refactor.values.carry import Carried, carry
 
 
 def carried(

@@ -9,8 +9,8 @@ from refactor.doors.git import Git
 from refactor.engine.fingerprints import of_run
 from refactor.engine.library import Program
 from refactor.engine.past import ledger_file, words_file
+from refactor.values.carry import carry
 from refactor.values.changes import Now, cover_log, parse_words, patch_log
-from refactor.values.ledger import carry
 from refactor.values.outcome import Run
 
 

@@ -16,7 +16,7 @@ from refactor.engine import expect, facts, messages
 from refactor.engine.carrying import carried
 from refactor.engine.decisions import decided
 from refactor.engine.library import Program
-from refactor.values.ledger import Carried
+from refactor.values.carry import Carried
 from refactor.values.outcome import (
     Base,
     Broken,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refactor.errors import BadInput
-from refactor.values.ledger import Carried, Ledger, Tag, Version, since
+from refactor.values.carry import Carried, since
+from refactor.values.ledger import Ledger, Tag, Version
 from refactor.values.message import BREAK, ITEM, wrap
 
 PLACEHOLDER = "- EDIT: say what is new, or delete this line."

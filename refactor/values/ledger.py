@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -209,56 +208,3 @@ def _value(value: object) -> str:
         return f"[{', '.join(map(_value, value))}]"
     # What JSON escapes TOML does too, and one character more.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
-
-
-@dataclass(frozen=True)
-class Carried:
-    """The tags of a step on its way into the next version.
-
-    Attributes:
-        kept: in the message of its commit.
-        dropped: no longer, with the reason, as the mail says it.
-    """
-
-    kept: tuple[Tag, ...] = ()
-    dropped: tuple[str, ...] = ()
-
-
-def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
-    """The tags that earlier versions of a step were given, sorted by whether its change is still the same.
-
-    What was dropped is said once, in the version that dropped it.
-    """
-    given = [tag for tag in ledger.tag if tag.step == step and tag.version < version]
-    given = [tag for tag in given if ledger.verdict(tag.source) != "rejected"]
-    given = [msgspec.structs.replace(tag, change=tag.change or ledger.change(step, tag.version)) for tag in given]
-    kept = {(tag.tag, tag.person): tag for tag in given if tag.change and tag.change == change}
-    gone = {(tag.tag, tag.person): tag for tag in given if (tag.tag, tag.person) not in kept}
-    dropped = (
-        f"Dropped {tag.name}'s {tag.tag}: {_why(tag)}."
-        for tag in gone.values()
-        if not _was_said(ledger, tag, step, version)
-    )
-    return Carried(tuple(kept.values()), tuple(dropped))
-
-
-def _why(tag: Tag) -> str:
-    if not tag.change:
-        return f"it is not recorded what v{tag.version} changed here"
-    return f"this patch is no longer what it was in v{tag.version}"
-
-
-def _was_said(ledger: Ledger, tag: Tag, step: str, version: int) -> bool:
-    between = [each.of(step) for each in ledger.before(version) if each.version > tag.version]
-    return any(patch is not None and patch.change != tag.change for patch in between)
-
-
-def since(ledger: Ledger, step: str, change: str, version: int) -> int:
-    """The earliest version from which on a step has not changed; 0 when it did, or is new, since the last one."""
-    unchanged = 0
-    for posted in ledger.before(version):
-        patch = posted.of(step)
-        if patch is None or not patch.change or patch.change != change:
-            break
-        unchanged = posted.version
-    return unchanged
