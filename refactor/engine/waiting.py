@@ -33,7 +33,7 @@ class Stop:
         return Stopped(
             series=run.series,
             version=run.version,
-            base=run.base,
+            base=run.upstream or run.base,
             step=self.failed.id,
             reason=self.failed.reason,
             name=conflict.name,
@@ -50,7 +50,7 @@ def stop(program: Program, run: Run, base: Tree) -> Stop | None:
     failed = run.stopped
     if not isinstance(failed, Failed):
         return None
-    oid = run.changed[-1].tree if run.changed else base.oid
+    oid = run.changed[-1].tree if run.changed else run.base.tree
     reached = replace(base, oid=oid, changed=frozenset(base.objects.differing(base.oid, oid)))
     tried = attempt(*program.step(failed.id), reached, program)
     return Stop(failed, tried.conflict, tried.tree) if tried.conflict else None
