@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refactor.values.tif import Flag, Flags, Generic, Mask, flags, generic, short
@@ -264,6 +264,7 @@ def headers(draw: st.DrawFn) -> tuple[str, str, list[Use]]:
     return "\n".join(lines), "\n".join(both), found
 
 
+@settings(deadline=None)
 @given(headers())
 def test_every_layout_is_one(drawn: tuple[str, str, list[Use]]) -> None:
     text, common, found = drawn

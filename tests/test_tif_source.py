@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refactor.values.tif_number import value
@@ -115,12 +115,14 @@ def test_expressions(text: str, wanted: int | None) -> None:
     assert value(text, known, {"YES": True, "NO": False}) == wanted
 
 
+@settings(deadline=None)
 @given(st.text("#define ifndsl()/*\\\n\"' TIF_X1,{}=", max_size=80))
 def test_nothing_is_too_odd_to_be_read(text: str) -> None:
     source = read("h", text)
     assert all(1 <= macro.first <= macro.last <= text.count("\n") + 1 for macro in source.macros)
 
 
+@settings(deadline=None)
 @given(st.text("()+-~!<>&|^?:1A defined,", max_size=40))
 def test_nothing_is_too_odd_to_be_evaluated(text: str) -> None:
     assert isinstance(value(text, {"A": "2"}), int | None)
