@@ -8,6 +8,7 @@ from refactor.doors.git import ABSENT
 from refactor.doors.quarantine import Quarantine
 from refactor.engine import branch, mail
 from refactor.engine.changelog import Log, changelog
+from refactor.engine.drift import since_posted
 from refactor.engine.library import Program
 from refactor.engine.mailsettings import mail_settings, recipients_of
 from refactor.engine.messages import subject
@@ -53,7 +54,8 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
     tip = workplace.repository.branch(name)
     _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
     with Quarantine(workplace.repository) as objects:
-        log = changelog(program, objects, run, words)
+        drift = since_posted(workplace, objects, ledger_file(program).read(), run)
+        log = changelog(program, objects, run, words, drift)
         message = _cover_commit(workplace, program, run, log)
         made = _stacked(objects, run, message, committer, log)
         objects.hand_over(made, run.base.commit)

@@ -14,9 +14,11 @@ from refactor.doors.records import Records
 from refactor.engine import branch, mail
 from refactor.engine.branch import branch_name
 from refactor.engine.changelog import Log, changelog
+from refactor.engine.drift import since_posted
 from refactor.engine.library import Program
 from refactor.engine.mail import Envelope, mails
 from refactor.engine.mailsettings import mail_settings, recipients_of
+from refactor.engine.past import ledger_file
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.values.message import Message
@@ -79,7 +81,8 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
     settings = mail_settings(workplace.repository)
     who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:
-        log = changelog(program, quarantine, run, words)
+        drift = since_posted(workplace, quarantine, ledger_file(program).read(), run)
+        log = changelog(program, quarantine, run, words, drift)
         envelope = Envelope(wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature)
         written = {
             directory: mails(_part(run, steps), quarantine, _cover(program, run, steps, log, wish), envelope, steps)

@@ -13,6 +13,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.values.change import Change, by_commit, changes
 from refactor.values.drift import Drift, Evidence, drift
+from refactor.values.ledger import Ledger
 from refactor.values.outcome import Run
 
 NOTHING = "one of the two makes no commit, and git has nothing to compare\n"
@@ -96,6 +97,19 @@ def present(workplace: Workplace, series: str) -> Iterator[tuple[int, list[Run]]
         tip = workplace.repository.branch(branch_name(series, version))
         if here := sorted((run for run in runs if run.tip in there), key=lambda run: run.tip != tip):
             yield version, here
+
+
+def since_posted(workplace: Workplace, objects: Quarantine, ledger: Ledger, run: Run) -> dict[str, str]:
+    """What became of each step since the version posted last: step id -> words for a change log.
+
+    Empty where nothing was posted before, or that version was run elsewhere.
+    """
+    posted = next(iter(ledger.before(run.version)), None)
+    runs = dict(present(workplace, run.series)).get(posted.version, []) if posted else []
+    if not runs:
+        return {}
+    found = compare(objects, workplace.cache, Made(runs[0]), Made(run))
+    return {step.id: step.words for step in found.steps if step.words}
 
 
 def last(workplace: Workplace, series: str, version: int | None) -> Run:
