@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,10 @@ from refactor.doors.tree import Tree
 from refactor.errors import BadInput
 from refactor.values.rule import Rule
 from tests.kernel import KERNEL
+
+# Whoever is started in the background by a shell without job control ignores SIGINT, and so would all that is started
+# here: the tests that interrupt would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 EPOCH = "1763820000"
 GOLDEN = Path(__file__).parent / "golden"
