@@ -269,7 +269,12 @@ def test_a_series_without_a_build(small: Path, tmp_path: Path) -> None:
     assert last_line(said) == ": the series declares no [[build]] with an architecture to boot"
 
 
-def test_nothing_is_left_running_and_nothing_of_the_users_is_touched(small: Path, tmp_path: Path) -> None:
+def test_nothing_is_left_running_and_nothing_of_the_users_is_touched(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One of our own: others boot beside us.
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     status = subprocess.run(["git", "status", "--porcelain"], cwd=small, check=True, capture_output=True).stdout
     checked(small, tmp_path, FINE)
     after = subprocess.run(["git", "status", "--porcelain"], cwd=small, check=True, capture_output=True).stdout
