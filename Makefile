@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check bench-conversion check-boot boot-packages clean
+.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check bench-conversion bench-tif check-boot boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -105,6 +105,9 @@ bench: environment
 
 bench-conversion: environment
 	$(BIN)/python tests/bench/conversion.py
+
+bench-tif: environment
+	$(BIN)/python tests/bench/thread_flags.py
 
 bench-check: environment check-packages
 	$(BIN)/python tests/bench/proofs.py

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from refactor.doors import process
-from tests.cli import cli_process, run_cli
+from tests.cli import run_cli
 from tests.conftest import git
 from tests.real import TREE, VERSIONS, missing
 
@@ -65,22 +63,3 @@ def test_every_layout_that_is_possible(arch: str, tmp_path: Path, golden: Callab
     said = run_cli("run", "generic-tif", "--set", f"arch={arch}", "--onto", "v7.3", "-v1", "--tree", tree)
     assert (said.code, said.err) == (0, "")
     golden(f"linux-7.3-tif-{arch}.patch", git(tree, "show", "--format=%B", f"generic-tif-{arch}/v1", "--"))
-
-
-def test_all_of_them_in_the_time_of_three_searches(tmp_path: Path) -> None:
-    tree = clone("7.3", tmp_path)
-
-    def search() -> float:
-        begun = time.monotonic()
-        assert process.run(["git", "grep", "-c", "TIF_", "v7.3"], cwd=tree).code == 0
-        return time.monotonic() - begun
-
-    first = search()
-    begun = time.monotonic()
-    said = cli_process(
-        *("tif", "show", "--all", "--onto", "v7.3", "--tree", tree), env={"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    )
-    took = time.monotonic() - begun
-    assert said.code == 0, said
-    # Before and after it: the machine has other things to do as well.
-    assert took <= 3 * max(first, search()), took

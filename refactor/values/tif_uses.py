@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Literal
 
@@ -104,8 +104,11 @@ def _named(line: Line) -> list[str]:
     return NAMED.findall(line.text) if "TIF_" in line.text else []
 
 
-def _in_code(path: str, code: list[Line], pasting: Iterable[Pasted]) -> Iterator[Use]:
+def _in_code(path: str, code: list[Line], pasting: Sequence[Pasted]) -> Iterator[Use]:
     text = "\n".join(line.text for line in code)
+    pasting = [macro for macro in pasting if macro.name in text]
+    if "TIF_" not in text and not pasting:
+        return
     starts = [0, *accumulate(len(line.text) + 1 for line in code)]
 
     def at(offset: int) -> int:
