@@ -77,7 +77,7 @@ def test_what_stands_below_a_patch() -> None:
     assert patch_log(Ledger(), 1, now("a", "A"), "- First words.") == "Changes in v1:\n- First words."
     assert patch_log(LEDGER, 2, now("a", "A"), "") == "(no changes since v1)"
     assert patch_log(LEDGER, 2, now("a", "A"), "- Reword.") == "Changes in v2:\n- Reword."
-    assert patch_log(LEDGER, 2, now("b", "D", "two sites more in kernel/x.c"), "") == (
+    assert patch_log(LEDGER, 2, now("b", "D", "Two sites more in kernel/x.c"), "") == (
         "Changes in v2:\n- Two sites more in kernel/x.c.\n"
         "- Dropped Lin Us's Reviewed-by: this patch is no longer what it was in v1."
     )

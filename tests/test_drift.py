@@ -86,7 +86,7 @@ def test_a_file_that_has_moved_with_its_change() -> None:
         [one("a/x.c", CALL)], [one("b/y.c", CALL)], {"a/x.c": HERE, "b/y.c": None}, {"a/x.c": None, "b/y.c": HERE}
     )
     assert moved == (FileDrift("b/y.c", "a/x.c"),)
-    assert moved[0].words == "a/x.c is now b/y.c"
+    assert moved[0].words == "in b/y.c, which was a/x.c"
 
 
 def test_one_file_less_and_another_more_is_no_move_as_long_as_either_was_there() -> None:
@@ -98,8 +98,8 @@ def test_one_file_less_and_another_more_is_no_move_as_long_as_either_was_there()
         FileDrift("b.c", "", (SiteDrift("old(x);", "the code is new"),)),
     )
     assert [file.words for file in found] == [
-        "a.c: 1 site removed (the code is gone)",
-        "b.c: 1 site added (the code is new)",
+        "in a.c (1 site removed)",
+        "in b.c (1 site added)",
     ]
 
 
@@ -167,7 +167,7 @@ def test_what_stays() -> None:
         (),
         {},
     )
-    assert (found.still, found.steps[0].words) == (True, "")
+    assert (found.still, found.words) == (True, {})
 
 
 @pytest.mark.parametrize(
@@ -305,12 +305,38 @@ def test_of_many_places_some_are_shown() -> None:
 
 
 def test_what_a_change_log_says() -> None:
-    step = StepDrift(
-        "a", 1, 1, ("sites removed",), "", (FileDrift("x", "", (), (SiteDrift("a", "r"), SiteDrift("b", "r"))),)
-    )
-    assert step.words == "x: 2 sites removed (r)"
-    assert StepDrift("a", 1, 0, ("already upstream",), "X is gone").words == "already upstream: X is gone"
-    assert StepDrift("a", 1, 0, ("dropped step",)).words == "dropped step"
-    assert StepDrift("a", 1, 1, ("context only",)).words == ""
-    two = FileDrift("x", "", (SiteDrift("a", "q"), SiteDrift("a", "r")), (SiteDrift("b", ""),), "new file mode 100755")
-    assert two.words == "x: 2 sites added, 1 site removed, new file mode 100755"
+    def says(*steps: StepDrift, base: Base = V3) -> dict[str, str]:
+        sides = Side(16, V2, "e" * 40, True), Side(17, base, "e" * 40, True)
+        return Drift("s", *sides, steps, (), (), {}).words
+
+    a, b = SiteDrift("a", "q"), SiteDrift("b", "")
+    files = (FileDrift("x.c", "", (), (a, b)), FileDrift("y.c", "z.c"))
+    assert says(
+        StepDrift("a", 1, 1, ("sites removed", "files moved"), "", files),
+        StepDrift("b", 1, 0, ("already upstream",), "X is gone."),
+        StepDrift("c", 1, 0, ("dropped step",)),
+        StepDrift("d", 1, 1, ("context only",)),
+    ) == {
+        "a": "Adapted to v7.3 in x.c (2 sites removed); in y.c, which was z.c",
+        "b": "Already upstream: X is gone",
+        "c": "Dropped step",
+    }
+    assert says(StepDrift("a", 1, 1, ("sites changed",), "", (FileDrift("x", "", (a,), (b,)),)), base=V2) == {
+        "a": "Changed in x (1 site changed)"
+    }
+    two = FileDrift("x", "", (a, b), (b,), "new file mode 100755")
+    assert two.words == "in x (2 sites added, 1 site removed, new file mode 100755)"
+
+
+def test_a_change_log_says_what_upstream_calls_it_now() -> None:
+    was = Site(b"\tif (secure_computing() == -1)\n\t\treturn;\n", b"")
+    now = Site(b"\tif (!seccomp_permit_syscall())\n\t\treturn;\n", b"")
+    moved = Site(b"\tint x = TIF_A | TIF_B | TIF_C | TIF_D;\n", b"")
+    assert [
+        file_drifts([one("x.c", *old)], [one("x.c", *new)], {"x.c": b""}, {"x.c": b""})[0].words
+        for old, new in (((was,), (now,)), ((), (moved,)), ((was,), (Site(b"\tx();\n", b""),)))
+    ] == [
+        "in x.c (seccomp_permit_syscall() instead of secure_computing())",
+        "in x.c (TIF_A, TIF_B, TIF_C and 1 more came)",
+        "in x.c (secure_computing() went)",
+    ]

@@ -100,7 +100,7 @@ def present(workplace: Workplace, series: str) -> Iterator[tuple[int, list[Run]]
 
 
 def since_posted(workplace: Workplace, objects: Quarantine, ledger: Ledger, run: Run) -> dict[str, str]:
-    """What became of each step since the version posted last: step id -> words for a change log.
+    """What became of each step since the version posted last: step id -> a sentence of a change log.
 
     Empty where nothing was posted before, or that version was run elsewhere.
     """
@@ -108,8 +108,7 @@ def since_posted(workplace: Workplace, objects: Quarantine, ledger: Ledger, run:
     runs = dict(present(workplace, run.series)).get(posted.version, []) if posted else []
     if not runs:
         return {}
-    found = compare(objects, workplace.cache, Made(runs[0]), Made(run))
-    return {step.id: step.words for step in found.steps if step.words}
+    return compare(objects, workplace.cache, Made(runs[0]), Made(run)).words
 
 
 def last(workplace: Workplace, series: str, version: int | None) -> Run:

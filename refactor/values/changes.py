@@ -58,7 +58,8 @@ class Now:
 
     Attributes:
         change: fingerprint of what it changes.
-        drift: what a run has found to be different since the last version; empty when nobody has looked.
+        drift: a sentence about what has become different since the last version, without its full stop; empty when
+            nobody has looked.
     """
 
     step: str
@@ -89,8 +90,7 @@ def _different(ledger: Ledger, version: int, now: Now) -> str:
         return f"New in v{version}."
     if not before.change:
         return f"It is not recorded what v{last.version} changed here."
-    drift = now.drift.strip()
-    return f"{drift[0].upper()}{drift[1:].rstrip('.')}." if drift else "Regenerated: the change itself is another one."
+    return f"{now.drift or 'Regenerated: the change itself is another one'}."
 
 
 def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence[Now], words: Words) -> str:

@@ -96,13 +96,6 @@ class StepDrift(msgspec.Struct, frozen=True):
         """Whether no line that a reviewer has read is another."""
         return all(kind in STILL for kind in self.kinds)
 
-    @property
-    def words(self) -> str:
-        """What a change log says of it: empty where there is nothing to say."""
-        if self.files:
-            return "; ".join(file.words for file in self.files)
-        return "" if self.still else ": ".join(part for part in (*self.kinds, self.reason) if part)
-
 
 class Drift(msgspec.Struct, frozen=True):
     """What differs between two runs of a series.
@@ -124,6 +117,20 @@ class Drift(msgspec.Struct, frozen=True):
     def still(self) -> bool:
         """Whether every step makes the commit that it made, but for context."""
         return all(step.still for step in self.steps)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Step id -> a sentence of a change log, without the full stop; of the steps that are not what they were."""
+        same = self.old.base.commit == self.new.base.commit
+        adapted = "Changed" if same else f"Adapted to {self.new.base.name}"
+        return {step.id: _sentence(step, adapted) for step in self.steps if not step.still}
+
+
+def _sentence(step: StepDrift, adapted: str) -> str:
+    if step.files:
+        return f"{adapted} {'; '.join(file.words for file in step.files)}"
+    said = ": ".join(part for part in (*step.kinds, step.reason) if part)
+    return f"{said[0].upper()}{said[1:].rstrip('.')}"
 
 
 def drift(

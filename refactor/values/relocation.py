@@ -11,6 +11,9 @@ import msgspec
 from refactor.values.change import Change, Site, apart
 
 _WORD = re.compile(rb"\w")
+# What the kernel's functions, macros and flags are called; words of the language have no underscore.
+_NAME = re.compile(rb"\b(?=[A-Za-z]*_)(?P<name>\w*[A-Za-z]\w*)\b(?P<call>\s*\()?")
+_MANY = 3
 
 Files = Mapping[str, bytes | None]
 """What files held before a step; None where there was none."""
@@ -34,6 +37,8 @@ class FileDrift(msgspec.Struct, frozen=True):
     Attributes:
         was: the path of the very same change in the older run, where the file has moved; else empty.
         header: what else is done to it now, as `new file mode 100644`, where that is something else.
+        came, went: names in the code that the step takes away in one of the runs alone: what upstream calls it now, and
+            what it called it.
     """
 
     path: str
@@ -41,24 +46,37 @@ class FileDrift(msgspec.Struct, frozen=True):
     added: tuple[SiteDrift, ...] = ()
     removed: tuple[SiteDrift, ...] = ()
     header: str = ""
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        """What became of the file's sites, for a change log."""
-        moved = f"{self.was} is now {self.path}" if self.was else ""
-        parts = [
-            _counted(len(self.added), "added", self.added),
-            _counted(len(self.removed), "removed", self.removed),
-            self.header,
-        ]
-        said = ", ".join(part for part in parts if part)
-        return moved or f"{self.path}: {said}"
+        """What became of the file's sites, for a change log: `in a.c (old_name() is new_name())`."""
+        if self.was:
+            return f"in {self.path}, which was {self.was}"
+        if self.came and self.went:
+            sites = f"{_listed(self.came)} instead of {_listed(self.went)}"
+        elif self.came or self.went:
+            sites = f"{_listed(self.came or self.went)} {'came' if self.came else 'went'}"
+        else:
+            sites = _counted(self.added, self.removed)
+        return f"in {self.path} ({', '.join(part for part in (sites, self.header) if part)})"
 
 
-def _counted(number: int, what: str, sites: Iterable[SiteDrift]) -> str:
-    why = list(dict.fromkeys(site.reason for site in sites))
-    reason = f" ({why[0]})" if len(why) == 1 and why[0] else ""
-    return f"{number} site{'s' if number > 1 else ''} {what}{reason}" if number else ""
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - _MANY
+    return ", ".join(names[:_MANY]) + (f" and {more} more" if more > 0 else "")
+
+
+def _counted(added: tuple[SiteDrift, ...], removed: tuple[SiteDrift, ...]) -> str:
+    if len(added) == len(removed):
+        return _sites(len(added), "changed")
+    parts = [_sites(len(added), "added"), _sites(len(removed), "removed")]
+    return ", ".join(part for part in parts if part)
+
+
+def _sites(number: int, what: str) -> str:
+    return f"{number} site{'s' if number > 1 else ''} {what}" if number else ""
 
 
 def file_drifts(old: Iterable[Change], new: Iterable[Change], then: Files, now: Files) -> tuple[FileDrift, ...]:
@@ -78,8 +96,20 @@ def file_drifts(old: Iterable[Change], new: Iterable[Change], then: Files, now: 
         removed = tuple(SiteDrift(site.title, _why(site, now.get(path), is_, _OLD)) for site in gone)
         header = ", ".join(is_.header) or "mode and kind as they are"
         if added or removed or was.header != is_.header:
-            found.append(FileDrift(path, "", added, removed, header if was.header != is_.header else ""))
+            other = header if was.header != is_.header else ""
+            found.append(FileDrift(path, "", added, removed, other, _names(come, gone), _names(gone, come)))
     return tuple(sorted(found, key=lambda file: file.path))
+
+
+def _names(sites: Iterable[Site], others: Iterable[Site]) -> tuple[str, ...]:
+    """The names in what is taken away at some sites and not at others; functions and macros with `()`."""
+    mine, theirs = ([match for site in each for match in _NAME.finditer(site.gone)] for each in (sites, others))
+    known = {match["name"] for match in theirs}
+    return tuple(
+        dict.fromkeys(
+            f"{match['name'].decode()}{'()' if match['call'] else ''}" for match in mine if match["name"] not in known
+        )
+    )
 
 
 def _moves(before: Mapping[str, Change], after: Mapping[str, Change], then: Files, now: Files) -> dict[str, str]:
