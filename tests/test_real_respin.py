@@ -1,0 +1,66 @@
+"""The whole conversion from one real release to the next: posted on one, reviewed, generated anew on the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import git
+from tests.real import TREE, missing
+from tests.test_respin import OWN, mbox, message_ids, reply, said
+
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+
+SERIES = "arm64-generic-entry"
+ADA, BO, CEM = "Ada Loop <ada@example.org>", "Bo Ng <bo@example.org>", "Cem Test <cem@example.org>"
+
+
+def other_each_time(text: str) -> str:
+    """Without what another point release, another day or another home changes."""
+    text = re.sub(r"\b[0-9a-f]{40}\b", "COMMIT", text)
+    return re.sub(r"\b[0-9a-f]{12}\b", "C", re.sub(r"(Linux \d\.\d)\.\d+", r"\1.N", text))
+
+
+def below(patch: str) -> str:
+    """Subject and tags of a patch, and what stands below `---` until the numbers of its lines."""
+    subject = re.findall(r"^Subject: .*(?:\n .*)*", patch, re.MULTILINE)[0]
+    tags = re.findall(r"^(?:Reviewed|Acked|Tested)-by: .*", patch, re.MULTILINE)
+    return "\n".join([subject, *tags, patch.partition("\n---\n")[2].partition("\n\n")[0], "", ""])
+
+
+def test_the_conversion_goes_from_one_version_to_the_next(
+    tmp_path: Path, sealed: Path, golden: Callable[[str, str], None]
+) -> None:
+    linux = tmp_path / "linux.git"
+    git(tmp_path, "init", "-q", "--bare", str(linux))
+    (linux / "objects/info/alternates").write_text(f"{TREE / 'objects'}\n")
+    for version in ("7.2", "7.3"):
+        if why := missing(version):
+            pytest.skip(f"Linux {version}: {why}")
+        git(linux, "tag", f"v{version}", git(TREE, "rev-parse", f"v{version}").strip())
+    git(linux, "config", "--global", "refactor.tree", str(linux))
+    said("run", SERIES, "--onto", "v7.2", "-v16", "--signoff")
+    said("format-patch", SERIES, "-v16", "-o", tmp_path / "v16")
+    ids = message_ids(tmp_path / "v16")
+    thread = mbox(
+        tmp_path / "v16",
+        reply(1, ids[1], ADA, f"Reviewed-by: {ADA}"),  # the same on both
+        reply(2, ids[2], ADA, f"Reviewed-by: {ADA}"),  # other context
+        reply(3, ids[3], ADA, f"> Reviewed-by: {BO}\n\nReviewed-by: {ADA}"),  # seccomp_permit_syscall() on 7.3
+        reply(4, ids[13], BO, f"Acked-by: {BO}"),  # ptrace_report_syscall_permit_entry() on 7.3
+        reply(5, ids[14], BO, f"With the comment fixed:\nReviewed-by: {BO}"),
+        reply(6, ids[15], CEM, f"Tested-by: {CEM}"),
+    )
+    story = said("post", SERIES, "-v16", "--mbox", thread)
+    story += said("trailers", SERIES, thread)
+    story += said("next", SERIES)
+    (sealed / OWN / SERIES / "versions/v17.md").write_text("")
+    story += said("rebase", SERIES, "--onto", "v7.3", "-v17", "--signoff").partition("\n\n")[2]
+    said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
+    patches = [path.read_text() for path in sorted((tmp_path / "v17").iterdir())]
+    story += "\nChanges in v17" + patches[0].partition("\nChanges in v17")[2].partition("\nThe patches were")[0] + "\n"
+    story += "".join(map(below, patches[1:]))
+    golden("linux-respin.txt", other_each_time(story.replace(str(sealed), "HOME")))
