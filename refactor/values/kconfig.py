@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 KEYWORDS = (b"depends on", b"default", b"select", b"imply")
 """What can be added and removed, in the order in which files have them."""
@@ -141,18 +141,18 @@ def _after_help(lines: Sequence[bytes], start: int) -> int:
 
 def _place(new: Statement, peers: Sequence[Statement]) -> int:
     """How many of the peers stand before a new one: with the fewest inversions, the later place among equals."""
-
-    def inversions(place: int) -> int:
-        before = sum(peer.argument > new.argument for peer in peers[:place])
-        return before + sum(peer.argument < new.argument for peer in peers[place:])
-
+    above = [peer.argument > new.argument for peer in peers]
+    below = [peer.argument < new.argument for peer in peers]
+    # At each place: those before it that belong after it, and those after it that belong before.
+    passed = zip(accumulate(above, initial=0), accumulate(below, initial=0), strict=True)
+    inversions = [wrong + sum(below) - right for wrong, right in passed]
     last = len(peers)
     if new.keyword == b"default":
         # The first default whose condition holds wins, so what stands after one without a condition is dead.
         if b"if" not in new.words:
             return last
         last = next((place for place, peer in enumerate(peers) if b"if" not in peer.words), last)
-    return min(range(last, -1, -1), key=inversions)
+    return min(range(last, -1, -1), key=inversions.__getitem__)
 
 
 def _last_before(block: Sequence[Statement], wanted: bytes) -> Statement:

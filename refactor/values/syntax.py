@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser
@@ -19,6 +19,7 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_c.language()))
 
 
+@lru_cache(maxsize=32)
 def parse(data: bytes) -> Node:
     """The root of a file's syntax."""
     return _parser().parse(data).root_node
