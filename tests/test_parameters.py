@@ -104,6 +104,26 @@ def test_what_is_given_wrong(top: Path, linux: Path, words: list[str], message: 
     assert (said.code, said.out, said.err) == (2, "", f"refactor: {message.format(top=top)}\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["../../x", "a/b", "a b", "{{ 7 }}", "$(id)", ".a", "a..b", "a.", "a.lock", "a\nb", "\x1b[31m", "\u202ea", "~"],
+)
+def test_a_value_is_part_of_a_branch_whatever_the_series_allows(top: Path, linux: Path, text: str) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + "pattern = '(?s).*'\n" + STEP})
+    said = cli(top, linux, "run", "s", "--set", f"name={text}", "--onto", "v7.3", "-v1")
+    assert (said.code, said.out, said.err) == (
+        2,
+        "",
+        f"refactor: --set name: {text!r} cannot be part of a branch's name: wanted letters, digits and _ + - .\n",
+    )
+
+
+def test_a_value_is_no_longer_than_a_name_may_be(top: Path, linux: Path) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
+    said = cli(top, linux, "run", "s", "--set", f"name={'a' * 300}", "--onto", "v7.3", "-v1")
+    assert said.err == "refactor: with these values series s has a name of 302 characters: 200 is most\n"
+
+
 DECLARED = [
     ("[parameter.Name]\nhelp = 'x'\n", "parameter 'Name': wanted lower-case letters: give it another name"),
     (

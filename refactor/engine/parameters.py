@@ -11,11 +11,15 @@ from refactor.values.declared import declare
 from refactor.values.series import Parameter, Value
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FIT = re.compile(r"(?:[A-Za-z0-9_+-][A-Za-z0-9_.+-]*)?")
 _TAKEN = frozenset(
     "series version base step steps files functions edits sites added removed rules rendered tools left_out literal "
     "lines unexamined changes".split()
 )
 """What templates see besides."""
+
+LONGEST = 200
+"""Of a title, in characters: it is a directory's name, and more is put behind it."""
 
 
 def declared(raw: Mapping[str, object], where: str) -> dict[str, Parameter]:
@@ -66,7 +70,20 @@ def values(series: str, known: Mapping[str, Parameter], given: Mapping[str, str]
             found[name] = parameter.value(text)
         except ValueError as error:
             raise BadInput(f"--set {name}: {error}") from None
+        _require_fit(name, str(found[name]))
+    if len(called := title(series, found)) > LONGEST:
+        raise BadInput(
+            f"with these values series {series} has a name of {len(called)} characters", f"{LONGEST} is most"
+        )
     return found
+
+
+def _require_fit(name: str, text: str) -> None:
+    """Refuse a value that cannot be part of a branch's name, nor of a directory's, whatever the series allows."""
+    if not _FIT.fullmatch(text) or ".." in text or text.endswith((".", ".lock")):
+        raise BadInput(
+            f"--set {name}: {text!r} cannot be part of a branch's name", "wanted letters, digits and _ + - ."
+        )
 
 
 def filled(raw: object, values: Mapping[str, Value], where: str) -> object:
