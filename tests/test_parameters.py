@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refactor.engine.parameters import title, values
+from refactor.engine.parameters import title, titled, values
 from refactor.errors import BadInput
 from refactor.values.series import Parameter
 from tests.cli import Said, run_cli
@@ -84,7 +84,7 @@ def test_without_parameters_nothing_is_filled_in(top: Path, linux: Path) -> None
 
 
 SET = [
-    ([], "series s leaves 'name' open (whom): --set name=VALUE"),
+    ([], "series s leaves 'name' open (whom): --set name=VALUE, or call it s-NAME"),
     (["name"], "--set name: wanted NAME=VALUE"),
     (["=x"], "--set =x: wanted NAME=VALUE"),
     (["name=a", "name=b"], "--set name is given twice"),
@@ -182,12 +182,53 @@ def test_types() -> None:
     found = values("s", known, {"arch": "b", "wanted": "true"})
     assert found == {"arch": "b", "number": 3, "wanted": True}
     assert title("s", found) == "s-b-3-true"
-    with pytest.raises(BadInput, match=r"^series s leaves 'arch' open \(x\): --set arch=VALUE, one of a, b$"):
+    wanted = "--set arch=VALUE, one of a, b, or call it s-ARCH-NUMBER-WANTED"
+    with pytest.raises(BadInput, match=rf"^series s leaves 'arch' open \(x\): {wanted}$"):
         values("s", known, {})
     with pytest.raises(BadInput, match=r"^--set wanted: wanted true or false, got 'maybe'$"):
         values("s", known, {"arch": "a", "wanted": "maybe"})
     with pytest.raises(BadInput, match=r"^--set number: wanted a number, got '1e3'$"):
         values("s", known, {"arch": "a", "number": "1e3"})
+
+
+# What a series is called with its values is a name of it.
+
+
+def test_the_title_is_a_name(top: Path, linux: Path) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
+    assert cli(top, linux, "run", "s-ada", "--onto", "v7.3", "-v1").code == 0
+    assert cli(top, linux, "show", "s-ada").out.startswith("s-ada: Say it of ada\n")
+    assert cli(top, linux, "people", "s-ada", "-v1").out.startswith("s-ada v1 on v7.3: ")
+    assert cli(top, linux, "diff", "s-ada").out.startswith("  v1  ")
+    assert cli(top, linux, "rebase", "s-ada", "--onto", "v7.3").code == 0
+    assert cli(top, linux, "check", "s-ada", "-v1").out.startswith("s-ada v1 on v7.3 ")
+    said = cli(top, linux, "people", "s-bob", "-v1")
+    assert said.err == "refactor: there is no branch s-bob/v1: `refactor run s-bob --onto REV` makes it\n"
+    assert cli(top, linux, "people", "s-../x", "-v1").err.startswith("refactor: no series 's-../x': there are ")
+    assert cli(top, linux, "people", "s-ada", "--path", top, "-v1").code == 0
+
+
+def test_titles_are_read_as_they_are_written() -> None:
+    two = {"arch": Parameter("x"), "number": Parameter("x", type="integer"), "so": Parameter("x", type="boolean")}
+    assert list(titled("s", two, "s-a-b-3-true")) == [{"arch": "a-b", "number": "3", "so": "true"}]
+    assert {"arch": "a", "number": "-3", "so": "true"} in titled("s", two, "s-a--3-true")
+    assert list(titled("s", two, "s-a-03-true")) == []
+    assert list(titled("s", {}, "s-a")) == []
+    assert list(titled("s", {"arch": Parameter("x")}, "s-" + "a" * 300)) == []
+    assert list(titled("s", {"arch": Parameter("x", pattern=".*")}, "s-a/../b")) == []
+    texts = {"one": Parameter("x"), "other": Parameter("x")}
+    assert list(titled("s", texts, "s-a-b-c")) == [{"one": "a", "other": "b-c"}, {"one": "a-b", "other": "c"}]
+
+
+def test_a_name_that_may_mean_two_is_refused(top: Path, linux: Path) -> None:
+    more = "[parameter.other]\nhelp = 'x'\n"
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + more + STEP})
+    said = cli(top, linux, "people", "s-a-b-c", "-v1")
+    assert (said.code, said.err) == (
+        2,
+        "refactor: 's-a-b-c' may mean s --set name=a --set other=b-c or s --set name=a-b --set other=c: "
+        "give one of them another name\n",
+    )
 
 
 # One series on top of another.
@@ -271,6 +312,25 @@ def test_what_comes_after_itself_is_refused(top: Path, linux: Path) -> None:
         2,
         f"refactor: {top}/series/a/series.toml: key 'after': a comes after b comes after a: name one that does not\n",
     )
+
+
+def test_what_comes_after_itself_by_a_value_is_refused(top: Path, linux: Path) -> None:
+    def head(default: str) -> str:
+        return f'after = "{{{{ first }}}}"\n[parameter.first]\nhelp = "x"\ndefault = "{default}"\n'
+
+    write(top, {**add("a", head("b")), **add("b", head("a"))})
+    said = cli(top, linux, "plan", "a", "--onto", "v7.3")
+    assert (said.code, said.err) == (
+        2,
+        f"refactor: {top}/series/a/series.toml: key 'after': a-b comes after b-a comes after a-b: "
+        "name one that does not\n",
+    )
+
+
+def test_what_comes_first_may_be_one_with_a_value(top: Path, linux: Path) -> None:
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP, **add("b", 'after = "s-ada"\n')})
+    assert cli(top, linux, "run", "b", "--onto", "v7.3", "-v1").code == 0
+    assert log(linux, "b/v1") == ["drivers: Add b", "drivers: Add ada", "Linux 7.3.4"]
 
 
 def test_what_comes_first_has_to_be_there(top: Path, linux: Path) -> None:

@@ -192,12 +192,10 @@ class Library:
         Raises:
             BadInput: there is none, or a declaration in it is wrong: file, key, wanted, got.
         """
-        root, path, head = self._head(name)
-        values = parameters.values(name, parameters.declared(head.parameter, str(path)), given or {})
-        if values:
-            head = declare(parameters.filled(msgspec.to_builtins(head), values, str(path)), Head, str(path))
+        root, path, head, values = self._filled(name, given or {})
+        title = parameters.title(path.parent.name, values)
         if head.after:
-            self._require_other(name, head.after, str(path))
+            self._require_other(title, head.after, str(path))
         files = SeriesFiles(self, path.parent, root)
         recipients = declare(head.recipients, Recipients, f"{path}, [recipients]")
         steps = tuple(self._step(raw, f"{path}, step {number}", files) for number, raw in enumerate(head.step, 1))
@@ -212,19 +210,42 @@ class Library:
             raise BadInput(
                 f"{path}, [recipients]: own names the step '{stranger}'", f"there are {', '.join(identities)}"
             )
-        title = parameters.title(name, values)
         return Program(title, head.summary, recipients, steps, files, builds, accepted, values, head.after)
 
-    def _require_other(self, name: str, after: str, where: str) -> None:
+    def _filled(self, name: str, given: Mapping[str, str]) -> tuple[Root, Path, Head, dict[str, Value]]:
+        """A series file with values for what it leaves open, which its name may hold: `generic-tif-powerpc`."""
+        if not given and name not in self.series_names:
+            name, given = self._meant(name)
+        root, path, head = self._head(name)
+        values = parameters.values(name, parameters.declared(head.parameter, str(path)), given)
+        if values:
+            head = declare(parameters.filled(msgspec.to_builtins(head), values, str(path)), Head, str(path))
+        return root, path, head, values
+
+    def _meant(self, title: str) -> tuple[str, dict[str, str]]:
+        """The series of this title, and the values that stand in it."""
+        found = []
+        for name in (name for name in self.series_names if title.startswith(f"{name}-")):
+            _, path, head = self._head(name)
+            known = parameters.declared(head.parameter, str(path))
+            found += [(name, given) for given in parameters.titled(name, known, title)]
+        if len(found) > 1:
+            calls = (" ".join([name, *(f"--set {key}={text}" for key, text in given.items())]) for name, given in found)
+            raise BadInput(f"'{title}' may mean {' or '.join(calls)}", "give one of them another name")
+        return found[0] if found else (title, {})
+
+    def _require_other(self, title: str, after: str, where: str) -> None:
         """Refuse a series that comes after itself; whether there is the other is seen when it is run."""
-        seen = [name]
-        while after in self.series_names:
-            if after in seen:
-                raise BadInput(
-                    f"{where}: key 'after': {' comes after '.join([*seen, after])}", "name one that does not"
-                )
-            seen.append(after)
-            after = self._head(after)[2].after
+        seen = [title]
+        while after:
+            try:
+                _, path, head, values = self._filled(after, {})
+            except BadInput:
+                return
+            seen.append(parameters.title(path.parent.name, values))
+            if seen[-1] in seen[:-1]:
+                raise BadInput(f"{where}: key 'after': {' comes after '.join(seen)}", "name one that does not")
+            after = head.after
 
     def words(self, name: str, version: int) -> str:
         """What the user wrote about a version, in versions/v<N>.md beside any series.toml of that name."""

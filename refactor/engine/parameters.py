@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 
 from refactor.doors import template
 from refactor.errors import BadInput
@@ -65,7 +66,11 @@ def values(series: str, known: Mapping[str, Parameter], given: Mapping[str, str]
         text = given.get(name, parameter.default)
         if text is None:
             among = f", one of {', '.join(parameter.choices)}" if parameter.choices else ""
-            raise BadInput(f"series {series} leaves '{name}' open ({parameter.help})", f"--set {name}=VALUE{among}")
+            called = "-".join([series, *(each.upper() for each in known)])
+            raise BadInput(
+                f"series {series} leaves '{name}' open ({parameter.help})",
+                f"--set {name}=VALUE{among}, or call it {called}",
+            )
         try:
             found[name] = parameter.value(text)
         except ValueError as error:
@@ -107,3 +112,19 @@ def title(series: str, values: Mapping[str, Value]) -> str:
     return "-".join(
         [series, *(str(value).lower() if isinstance(value, bool) else str(value) for value in values.values())]
     )
+
+
+def titled(series: str, known: Mapping[str, Parameter], text: str) -> Iterator[dict[str, str]]:
+    """Every way in which a text is the title of a series: name -> value, as `--set` would give it."""
+    parts = text.removeprefix(f"{series}-").split("-")
+    # A branch, a directory of records has that name: no file's is longer.
+    if not known or len(text) > LONGEST:
+        return
+    for places in combinations(range(1, len(parts)), len(known) - 1):
+        words = ["-".join(parts[first:last]) for first, last in pairwise([0, *places, len(parts)])]
+        given = dict(zip(known, words, strict=True))
+        try:
+            if title(series, values(series, known, given)) == text:
+                yield given
+        except BadInput:
+            continue
