@@ -330,9 +330,9 @@ def rebase(
         raise BadInput("wanted one of --onto REV, --continue and --abort")
     program = _library(path).program(series)
     workplace = _workplace(tree)
-    number = version or (command.newest if onto is not None else command.waiting)(workplace, series)
+    number = version or (command.newest if onto is not None else command.waiting)(workplace, program.name)
     if abort:
-        gone = command.abandon(workplace, series, number)
+        gone = command.abandon(workplace, program.name, number)
         _show(gone, json, lambda: report.abandoned(gone))
         return
     order = _order(workplace, number, signoff, allow_incomplete)
@@ -369,8 +369,8 @@ def diff(
     program = _library(path).program(series)
     workplace = _workplace(tree)
     if not sides:
-        known = command.runs(workplace, series)
-        _show(known, json, lambda: drift.runs(series, known))
+        known = command.runs(workplace, program.name)
+        _show(known, json, lambda: drift.runs(program.name, known))
         return
     if len(sides) != 2:
         raise BadInput(f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs")
@@ -441,7 +441,9 @@ def format_patch(
     program = _program(series, path, given)
     words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word) if rfc or prefix else ""
     wish = Wish(output, words, cover, force, waves)
-    result = format_series(_workplace(tree), program, version, program.sources.library.words(series, version), wish)
+    result = format_series(
+        _workplace(tree), program, version, program.sources.library.words(program.name, version), wish
+    )
     _show(result, json, lambda: text.written(result))
 
 
@@ -467,7 +469,7 @@ def export(
     program = library.program(series)
     workplace = _workplace(tree)
     committer = _order(workplace, version, False, False).committer
-    result = export_series(workplace, program, version, library.words(series, version), committer, force)
+    result = export_series(workplace, program, version, library.words(program.name, version), committer, force)
     _show(result, json, lambda: mail.exported(result))
 
 

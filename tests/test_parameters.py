@@ -231,6 +231,28 @@ def test_a_name_that_may_mean_two_is_refused(top: Path, linux: Path) -> None:
     )
 
 
+def test_each_value_has_a_past_of_its_own(sealed: Path, linux: Path) -> None:
+    own = sealed / ".config/kernel-refactor"
+    write(own, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
+    for name in ("ada", "bob"):
+        assert run_cli("run", "s", "--set", f"name={name}", "--onto", "v7.3", "-v1", cwd=linux).code == 0
+        said = run_cli("post", f"s-{name}", "-v1", "--message-id", f"{name}@x", cwd=linux)
+        assert (said.code, said.err) == (0, "")
+        assert "note: " not in said.out
+    for name, other in (("ada", "bob"), ("bob", "ada")):
+        ledger = (own / f"series/s-{name}/ledger.toml").read_text()
+        assert f"{name}@x" in ledger
+        assert f"{other}@x" not in ledger
+    assert run_cli("next", "s-ada", cwd=linux).code == 0
+    (own / "series/s-ada/versions/v2.md").write_text("## one\n\n- Said of Ada.\n")
+    assert run_cli("run", "s-ada", "--onto", "v7.3", "-v2", cwd=linux).code == 0
+    out = linux.parent / "out"
+    assert run_cli("format-patch", "s", "--set", "name=ada", "-v2", "-o", out, cwd=linux).code == 0
+    (patch,) = out.iterdir()
+    assert "\nChanges in v2:\n- Said of Ada.\n" in patch.read_text()
+    assert [line.split()[0] for line in run_cli("list", cwd=linux).out.splitlines() if " s" in line[:4]] == ["s"]
+
+
 # One series on top of another.
 
 

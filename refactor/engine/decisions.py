@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from refactor.doors import places
 from refactor.doors.cache import write_whole
 from refactor.doors.tree import Tree
 from refactor.edits import patch
-from refactor.engine import facts
+from refactor.engine import facts, past
 from refactor.engine.library import DECISIONS, Program
 from refactor.errors import BadInput
 from refactor.values.outcome import Conflict, Edited, EditOutcome, File
@@ -52,7 +51,7 @@ def decide(
         {**conflict.merged, **{path: data if data is None else File(data) for path, data in files.items()}}
     )
     head = f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
-    path = _directory(program) / DECISIONS / _file(step, conflict.key)
+    path = past.home(program) / DECISIONS / _file(step, conflict.key)
     write_whole(path, head.encode("utf-8", "replace") + facts.exact(tree, after))
     return path
 
@@ -64,10 +63,3 @@ def decision(program: Program, step: str, key: str) -> tuple[Path, bytes] | None
 
 def _file(step: str, key: str) -> str:
     return f"{step}-{key[:16]}.patch"
-
-
-def _directory(program: Program) -> Path:
-    root = program.sources.root
-    if root.trusted and root.path != places.shipped_directory():
-        return program.sources.directory
-    return places.own_directory() / "series" / program.name

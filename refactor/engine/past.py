@@ -13,17 +13,22 @@ WORDS = "versions"
 
 
 def home(program: Program) -> Path:
-    """The directory that a series' ledger and the words about its versions are written to."""
+    """The directory that a series' ledger and the words about its versions are written to.
+
+    Where it leaves something open, each value has a past of its own.
+    """
+    return (program.sources.root.path if _own(program) else places.own_directory()) / "series" / program.name
+
+
+def _own(program: Program) -> bool:
     root = program.sources.root
-    if root.trusted and root.path.resolve() != places.shipped_directory().resolve():
-        return program.sources.directory
-    return places.own_directory() / "series" / program.name
+    return root.trusted and root.path.resolve() != places.shipped_directory().resolve()
 
 
 def elsewhere(program: Program) -> str:
     """One line that says so where this is not the directory that the series is in; else empty."""
     directory = program.sources.directory
-    if home(program) == directory:
+    if _own(program):
         return ""
     whose = "comes with refactor" if program.sources.root.trusted else "is not trusted"
     return f"{directory} {whose}, so nothing is written there: the ledger is {home(program) / LEDGER}"
@@ -32,8 +37,8 @@ def elsewhere(program: Program) -> str:
 def ledger_file(program: Program) -> LedgerFile:
     """The ledger of a series; that of a stranger is not read: its tags would be in the user's commits."""
     lock = places.state_directory() / "ledgers" / f"{program.name}.lock"
-    own = home(program) / LEDGER
-    return LedgerFile(own, program.sources.directory / LEDGER if program.sources.root.trusted else own, lock)
+    own, root = home(program) / LEDGER, program.sources.root
+    return LedgerFile(own, root.path / "series" / program.name / LEDGER if root.trusted else own, lock)
 
 
 def words_file(program: Program, version: int) -> Path:
