@@ -118,8 +118,11 @@ def _run() -> int:
 
 
 def _complain(words: str) -> None:
+    from refactor.report.proofs import visible
+
     _say("")
-    print(f"refactor: {words}", file=sys.stderr)
+    # What is complained about may be somebody else's text.
+    print(f"refactor: {visible(' '.join(words.splitlines()))}", file=sys.stderr)
 
 
 def _version(wanted: bool) -> None:

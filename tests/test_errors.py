@@ -164,6 +164,14 @@ def test_a_path_that_leaves_the_tree(top: Path, linux: Path, kind: str, path: st
     assert plan(top, linux) == (2, "", f"refactor: {complaint}\n")
 
 
+def test_a_complaint_is_one_line_and_moves_no_terminal(top: Path, linux: Path) -> None:
+    rule = 'rule = "a\\u001b[2Jb\\nrefactor: all proved\\u202e"'
+    write(top, {"series/s/series.toml": HEAD + STEP + EDIT.replace('rule = "r"', rule)})
+    said = plan(top, linux)
+    complaint = "no rule 'a<U+001B>[2Jb refactor: all proved<U+202E>': there are"
+    assert (said.code, said.err) == (2, f"refactor: {complaint} {RULES}\n")
+
+
 @pytest.mark.parametrize("name", ["../a", "/etc/passwd", ".hidden", "x/y", "."])
 @pytest.mark.parametrize("kind", ["insert", "patch"])
 def test_a_file_that_is_not_beside_the_series(top: Path, linux: Path, kind: str, name: str) -> None:
