@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from refactor.values.identity import same_address, same_house, same_name
 from refactor.values.ledger import Ledger, Patch, Tag, Version, parse_ledger, render
 from refactor.values.mail import Mail, parse
 from refactor.values.mailsubject import parse_subject
+from refactor.values.tags import tags
 from refactor.values.tagverdict import Judged, decided, judge, taken
 
 DATA = Path(__file__).parent / "data/mail"
@@ -47,6 +49,26 @@ def table(found: Judged) -> list[str]:
 
 LINUS = "Linus Walleij <linusw@kernel.org>"
 KEVIN = "Kevin Brodsky <kevin.brodsky@arm.com>"
+
+
+def test_no_mail_takes_for_ever() -> None:
+    many = "Reviewed-by: Lin Us <lin@example.org>\n"
+    started = time.process_time()
+    assert len(tags(f"{'-' * 100_000}\n{many}")) == 1
+    assert len(tags(f"{' ' * 100_000}wrote:\n{'On ' * 50_000}wrote:\n{many}")) == 1
+    assert len(tags(f"{many[:-1]} {'a' * 100_000}{'.' * 100_000}\n")) == 1
+    assert len(tags(many * 2000)) == 2000
+    assert time.process_time() - started < 20
+
+
+def test_archives_behind_one_another_are_read_whole(tmp_path: Path) -> None:
+    mails = [f"From: Ada <ada@example.org>\nMessage-ID: <{name}@x>\n\nx\n".encode() for name in ("a", "b")]
+    (tmp_path / "all.gz").write_bytes(
+        b"".join(gzip.compress(b"From x@y Mon Nov 23 00:00:00 2026\n" + mail + b"\n") for mail in mails)
+    )
+    assert [mail.id for mail in read_mails([tmp_path / "all.gz"])] == ["a@x", "b@x"]
+
+
 V13 = [
     "Yeoreum Yun <yeoreum.yun@arm.com> | Reviewed-by | 01-14 | taken",
     "Peter Zijlstra (Intel) <peterz@infradead.org> | Acked-by | 09 | taken",

@@ -19,7 +19,7 @@ ITEM = re.compile(r"(?:[-*]|\d+[.)]|\[\d+\]:?) ")
 _SUBJECT = re.compile(r'\S+(?: \S+)*: \S|(?:Revert|Reapply) "[^"\s]')
 _VERBATIM = " \t>"
 
-MASKED = re.compile(r"[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.IGNORECASE)
+MASKED = re.compile(r"(?<![\w.+-])[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.IGNORECASE)
 """An address as archives show it."""
 
 BREAK = re.compile(r"^(?:diff -|Index: |---(?: \S|$)).*", re.MULTILINE)

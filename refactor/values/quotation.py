@@ -12,7 +12,7 @@ Place = Literal["own", "quoted", "signature", "patch"]
 # `>`, `> >`, `| ` and `JR> `, which some clients make of the name.
 _MARK = re.compile(r" ?(?:[>|]|[A-Za-z]{1,4}>)")
 _SIGNATURE = re.compile(r"-- ?$")
-_SCISSORS = re.compile(r"(?:-+ *)+(?:>8|8<|✂)(?: *-+)*|diff --git ")
+_SCISSORS = re.compile(r"-[- ]*(?:>8|8<|✂)|diff --git ")
 _ORIGINAL = re.compile(r"-{2,} ?(?:Original|Forwarded) [Mm]essage|_{20,}$")
 _WROTE = re.compile(
     r"(?:On |At )?(?P<when>.{0,120}?),? +(?P<who>[^,<>]{2,80}?)(?: *<[^<>]*>)? +(?:wrote|writes|said):$"
@@ -46,7 +46,7 @@ def lines(text: str) -> Iterator[Line]:
         depth, words = _depth(line)
         if below is None:
             below = _ends(words) if depth == 0 else None
-        if found := _WROTE.match(words) or _WROTE.match(f"{above} {words}"):
+        if found := _wrote(words) or _wrote(f"{above} {words}"):
             heard[depth + 1] = found["who"].strip(' "'), found["when"].strip()
         above = words
         who, when = heard.get(depth, ("", ""))
@@ -54,6 +54,12 @@ def lines(text: str) -> Iterator[Line]:
             yield Line("quoted" if depth else below or "own", words, depth, who, when)
         else:
             yield Line("own", words)
+
+
+def _wrote(words: str) -> re.Match[str] | None:
+    """Who wrote what is quoted below; nobody's client needs a line longer than a mail may have (RFC 5322, 2.1.1)."""
+    is_short = len(words) <= 998 and words.endswith(("wrote:", "writes:", "said:"))
+    return _WROTE.match(re.sub(r" +", " ", words)) if is_short else None
 
 
 def _depth(line: str) -> tuple[int, str]:

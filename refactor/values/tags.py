@@ -74,8 +74,9 @@ class Found:
 def tags(text: str) -> tuple[Found, ...]:
     """Every tag in a mail's text, wherever it stands."""
     read = list(lines(text))
+    conditions = _conditions(read)
     return tuple(
-        _found(match, line, _condition(read, nth))
+        _found(match, line, conditions[nth])
         for nth, line in enumerate(read)
         if (match := _TAG.fullmatch(_whole(read, nth).rstrip()))
     )
@@ -92,7 +93,7 @@ def _found(match: re.Match[str], line: Line, condition: str) -> Found:
     value = match["value"].strip()
     key = "-".join(part.capitalize() if nth == 0 else part.lower() for nth, part in enumerate(match["key"].split("-")))
     who = _WHO.fullmatch(value) or _BARE.fullmatch(value)
-    masked = MASKED.search(value) or re.search(r"\S*(?:\.\.\.@|@\.\.\.)\S*", value)
+    masked = MASKED.search(value) or re.search(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*", value)
     if who is None:
         return Found(
             key, one_line(value), "", "", line.place, line.who, line.when, one_line(masked[0]) if masked else ""
@@ -109,22 +110,31 @@ def _found(match: re.Match[str], line: Line, condition: str) -> Found:
     )
 
 
-def _condition(read: Sequence[Line], nth: int) -> str:
-    """The sender's words around a tag that it depends on: in the paragraph above, or at the beginning of the next."""
-    above = _paragraph(list(reversed(read[:nth])))
-    if found := next((line for line in above if _CONDITION.search(line)), ""):
-        return one_line(found)
-    below = _paragraph(read[nth + 1 :])
-    return one_line(below[0]) if below and _MORE.match(below[0].lstrip(" (")) else ""
+def _conditions(read: Sequence[Line]) -> list[str]:
+    """For each line, the words that a tag in it depends on: in the paragraph above, or at the beginning of the next."""
+    own = [line.words.strip() if line.place == "own" else "" for line in read]
+    tagged = [_TAG.fullmatch(words) is not None for words in own]
+    above, below = _above(own, tagged), _below(own, tagged)
+    return [one_line(found or more) for found, more in zip(above, below, strict=True)]
 
 
-def _paragraph(read: Sequence[Line]) -> list[str]:
-    """The first paragraph of the sender's own words, tags left out."""
-    gathered: list[str] = []
-    for line in read:
-        words = line.words.strip() if line.place == "own" else ""
-        if not words and gathered:
-            break
-        if words and not _TAG.fullmatch(words):
-            gathered.append(words)
-    return gathered
+def _above(own: Sequence[str], tagged: Sequence[bool]) -> list[str]:
+    """For each line, the nearest condition in the last paragraph before it; tags are no part of one."""
+    found, last, current, inside = [], "", "", False
+    for words, is_tag in zip(own, tagged, strict=True):
+        found.append(current if inside else last)
+        if not words and inside:
+            last, current, inside = current, "", False
+        elif words and not is_tag:
+            current, inside = words if _CONDITION.search(words) else current, True
+    return found
+
+
+def _below(own: Sequence[str], tagged: Sequence[bool]) -> list[str]:
+    """For each line, the one that the sender goes on with, where it makes a condition."""
+    found, after = [], ""
+    for words, is_tag in zip(reversed(own), reversed(tagged), strict=True):
+        found.append(after)
+        if words and not is_tag:
+            after = words if _MORE.match(words.lstrip(" (")) else ""
+    return found[::-1]
