@@ -64,9 +64,13 @@ def _readable(found: Sequence[bytes], where: str) -> Iterator[Mail]:
 
 
 def _unpacked(data: bytes, file: Path) -> bytes:
-    unpacking = zlib.decompressobj(wbits=31)
+    found = b""
     try:
-        # Of a file that was cut in half, the half that is there.
-        return unpacking.decompress(data, LARGEST + 1)
+        # Of a file that was cut in half, the half that is there; of several in one, as `cat` makes it, all.
+        while data.startswith(b"\x1f\x8b") and len(found) <= LARGEST:
+            unpacking = zlib.decompressobj(wbits=31)
+            found += unpacking.decompress(data, LARGEST + 1 - len(found))
+            data = unpacking.unused_data
     except zlib.error:
         raise BadInput(f"{file} is not the gzip file that it seems to be", "fetch it once more") from None
+    return found
