@@ -77,6 +77,10 @@ def edit(**keys: str) -> dict[str, str | bytes | None]:
 TOML = "{top}/series/s/series.toml"
 
 DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
+    (
+        series(HEAD, STEP, EDIT.replace('"r"', '"r\\u0000"')),
+        f"{TOML}: a text in it holds U+0000: no file, argument or mail can: take it out",
+    ),
     (series("a = \n"), f"{TOML}: not TOML: Invalid value (at line 1, column 5)"),
     ({"series/s/series.toml": b'summary = "\xff"'}, f"{TOML} is not UTF-8 text"),
     (series(STEP, EDIT), f"{TOML}: key 'summary': wanted a value, got nothing"),

@@ -27,12 +27,23 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
         BadInput: it is not TOML; with file, line and column.
     """
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except ValueError as error:
         # A number of thousands of digits is refused by int(), not by tomllib.
         raise BadInput(f"{source}: not TOML: {error}") from None
     except RecursionError:
         raise BadInput(f"{source}: not TOML: arrays or tables are nested too deep") from None
+    if _has_nul(found):
+        raise BadInput(f"{source}: a text in it holds U+0000", "no file, argument or mail can: take it out")
+    return found
+
+
+def _has_nul(raw: object) -> bool:
+    if isinstance(raw, str):
+        return "\0" in raw
+    if isinstance(raw, dict):
+        return any(_has_nul(each) for pair in raw.items() for each in pair)
+    return isinstance(raw, list) and any(map(_has_nul, raw))
 
 
 def declare(raw: object, kind: type[T], where: str) -> T:
