@@ -198,7 +198,7 @@ class _Change:
 
     def _gains(self) -> tuple[str, ...]:
         """The files that look at the option, where they are the architecture's: its exit loop has to be theirs."""
-        if not {ENTRY, "GENERIC_IRQ_ENTRY"} & selected(self.tree, self.surveyed.arch).keys():
+        if ENTRY not in selected(self.tree, self.surveyed.arch):
             return ()
         found = self.tree.grep(["-w", "-F", "-e", f"CONFIG_{OPTION}"], Scope(("include", "init", "kernel")))
         return tuple(path for path in found if path.endswith((".c", ".h")))

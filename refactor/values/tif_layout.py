@@ -75,8 +75,8 @@ class Constraints(msgspec.Struct, frozen=True):
     refused: tuple[Reason, ...] = ()
 
     def generic_entry(self) -> bool:
-        """Whether the exit loop of kernel/entry/ is the architecture's."""
-        return ENTRY in self.selected or "GENERIC_IRQ_ENTRY" in self.selected
+        """Whether the exit loop of kernel/entry/ is the architecture's; GENERIC_IRQ_ENTRY alone leaves TIF_RSEQ out."""
+        return ENTRY in self.selected
 
 
 class Move(msgspec.Struct, frozen=True):
