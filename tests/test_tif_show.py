@@ -182,6 +182,11 @@ def test_instructions_are_the_lines_with_names() -> None:
     )
 
 
+def test_of_a_header_only_macros_of_assembly_are_instructions() -> None:
+    text = "int f = TIF_A;\n\t.macro step, flgs\n\ttbz \\flgs, #TIF_A, 1f\n\t.endm\nint g = TIF_A;\n"
+    assert instructions("assembler.h", text) == (Instruction("assembler.h", 3, "tbz \\flgs, #TIF_A, 1f"),)
+
+
 @ARM64
 def test_an_assembler_judges() -> None:
     wanted = instructions(

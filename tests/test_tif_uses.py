@@ -76,6 +76,15 @@ def test_assembly_is_assembly() -> None:
     )
 
 
+def test_macros_of_assembly_are_assembly_in_a_header_too() -> None:
+    text = "\t.macro step, flgs\n\ttbz \\flgs, #TIF_A, 1f\n1:\n\t.endm\n#define W _TIF_B\nint f = TIF_C;\n"
+    assert uses("assembler.h", text) == (
+        Use("TIF_A", "assembly", "assembler.h", 2),
+        Use("_TIF_B", "sets", "assembler.h", 5),
+        Use("TIF_C", "sets", "assembler.h", 6),
+    )
+
+
 def test_names_are_made_by_pasting() -> None:
     found = pasted(read("h", COMMON))
     assert found == (Pasted("set_syscall_work", "(!(defined(CONFIG_GENERIC_ENTRY)))"),)

@@ -18,7 +18,7 @@ import msgspec
 from refactor.doors import process, toolchains
 from refactor.doors.tif_architectures import architecture
 from refactor.values.tif import NAMED
-from refactor.values.tif_source import lines
+from refactor.values.tif_source import assembly, lines
 
 _ERROR = re.compile(r"^[^\n:]*:(?P<line>\d+): (?:Fatal e|E)rror: (?P<what>.*)$", re.MULTILINE)
 _TIMEOUT = 60
@@ -51,10 +51,10 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def instructions(path: str, text: str) -> tuple[Instruction, ...]:
-    """The lines of an assembly file that name flags and are not the preprocessor's."""
+    """The lines of assembly in a file that name flags and are not the preprocessor's."""
     return tuple(
         Instruction(path, line.first, line.text.strip())
-        for line in lines(text)
+        for line in assembly(path, lines(text))
         if NAMED.search(line.text) and not line.text.lstrip().startswith("#")
     )
 

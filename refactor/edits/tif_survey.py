@@ -24,7 +24,7 @@ from refactor.values.tif_layout import ENTRY, Constraints, Layout, Look, Plan, R
 from refactor.values.tif_number import value
 from refactor.values.tif_source import Source, read
 from refactor.values.tif_users import users as users_of
-from refactor.values.tif_uses import ASSEMBLY, Pasted, Use, pasted, uses
+from refactor.values.tif_uses import Pasted, Use, pasted, uses
 
 COMMON = "include/linux/thread_info.h"
 _HEADER = re.compile(r"arch/(?P<arch>[^/]+)/include/asm/thread_info\w*\.h")
@@ -32,7 +32,7 @@ _NO_KERNEL = ("Documentation/", "tools/", "scripts/", "samples/")
 _SOURCES = (".c", ".h", ".S", ".s", ".inc")
 # It begins with fixed letters, which are found fast.
 _TIF = re.compile(r"TIF_(?:(?<![A-Za-z0-9_]TIF_)|(?<=_TIF_)(?<![A-Za-z0-9_]_TIF_))[A-Z0-9_#]")
-_FORM = "1"
+_FORM = "2"
 """Of what is kept: another number when it comes to mean something else."""
 
 
@@ -225,7 +225,7 @@ class Survey:
         return tuple(found)
 
     def _judged(self, arch: str, found: Flags, layout: Layout, here: Iterable[Use]) -> Judged:
-        files = sorted({use.path for use in here if use.path.endswith(ASSEMBLY)})
+        files = sorted({use.path for use in here if use.how == "assembly"})
         wanted = [each for path in files for each in tif_assembler.instructions(path, self._text(path))]
         assert self.generic is not None  # or there would be no layout
         old = found.numbers()

@@ -7,8 +7,10 @@ parser of C stumbles over (registers as variables, attributes) does not disturb 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+ASSEMBLY = (".S", ".s")
 
 _TOKEN = re.compile(
     r"(?P<comment>/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*)|(?P<splice>\\[ \t]*\r?\n)|(?P<newline>\n)"
@@ -98,6 +100,17 @@ def lines(text: str) -> Iterator[Line]:
         number += match[0].count("\n")
         parts.append(match[0] if what == "code" else " ")
         comments += [_words(match[0])] if what == "comment" else []
+
+
+def assembly(path: str, found: Iterable[Line]) -> Iterator[Line]:
+    """The lines of a file that an assembler reads: all of a .S file, of others what stands in its macros."""
+    inside = whole = path.endswith(ASSEMBLY)
+    for line in found:
+        word = line.text.split(maxsplit=1)[:1]
+        inside = inside or word == [".macro"]
+        if inside:
+            yield line
+        inside = whole or (inside and word != [".endm"])
 
 
 def _words(comment: str) -> str:

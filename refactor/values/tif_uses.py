@@ -14,10 +14,9 @@ from typing import Literal
 import msgspec
 
 from refactor.values.tif import NAMED, relevant
-from refactor.values.tif_source import Line, Source, lines
+from refactor.values.tif_source import ASSEMBLY, Line, Source, assembly, lines
 
 How = Literal["sets", "tests", "asks", "assembly"]
-ASSEMBLY = (".S", ".s")
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[A-Za-z_]\w*|(?:<<|>>|[-+*/%&|^=!<>])=|&&|\|\||<<|>>|->|\S')
 _DIRECTIVE = re.compile(r"\s*#\s*(?P<word>\w+)")
@@ -78,11 +77,13 @@ def uses(path: str, text: str, pasting: Sequence[Pasted] = ()) -> tuple[Use, ...
     Args:
         pasting: macros that put TIF_ before their last argument.
     """
+    read = list(lines(text))
+    assembled = {line.first: line for line in assembly(path, read)}
+    found = [Use(name, "assembly", path, line.first) for line in assembled.values() for name in _named(line)]
     if path.endswith(ASSEMBLY):
-        return tuple(Use(name, "assembly", path, line.first) for line in lines(text) for name in _named(line))
-    found: list[Use] = []
+        return tuple(found)
     code: list[Line] = []
-    for line in lines(text):
+    for line in (line for line in read if line.first not in assembled):
         directive = _DIRECTIVE.match(line.text)
         if directive is None:
             code.append(line)
