@@ -24,7 +24,9 @@ RUN := git:git spatch:coccinelle perl:perl xz:xz-utils tar:tar python3:python3
 # The tests build kernels and look at pages.
 TEST := make:make gcc:gcc flex:flex bison:bison bc:bc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu chromium:chromium cpio:cpio
 # For what only an assembler can tell of thread flags.
-TEST += $(foreach arch,alpha arc hppa sh4 sparc64,$(arch)-linux-gnu-as:binutils-$(arch)-linux-gnu)
+TEST += $(foreach arch,alpha arc hppa m68k mipsel sh4 sparc64,$(arch)-linux-gnu-as:binutils-$(arch)-linux-gnu)
+TEST += arm-linux-gnueabi-as:binutils-arm-linux-gnueabi or1k-elf-as:binutils-or1k-elf
+TEST += xtensa-lx106-elf-as:binutils-xtensa-lx106
 BOOT := qemu-system-aarch64:qemu-system-arm cpio:cpio
 TEST_HEADERS := stdio.h:libc6-dev openssl/bio.h:libssl-dev ../lib/git-core/git-send-email:git-email
 

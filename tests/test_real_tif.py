@@ -14,9 +14,11 @@ from tests.real import TREE, VERSIONS, missing
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
 
-# Of the architectures for which only the assembler can tell, and of those that it takes.
-ASSEMBLERS = tuple(
-    f"{name}-as" for name in "alpha-linux-gnu arc-linux-gnu hppa-linux-gnu sh4-linux-gnu sparc64-linux-gnu".split()
+# Of all architectures whose assembly names flags, as far as Debian has them.
+GNU = "alpha arc hppa m68k mipsel sh4 sparc64"
+ASSEMBLERS = (
+    *(f"{name}-linux-gnu-as" for name in GNU.split()),
+    *("arm-linux-gnueabi-as", "or1k-elf-as", "xtensa-lx106-elf-as"),
 )
 FITTING = ("alpha", "arc", "csky", "microblaze", "powerpc", "um", "xtensa")
 

@@ -12,7 +12,7 @@ from refactor.doors import tif_architectures, tif_assembler
 from refactor.doors.tif_architectures import Architecture, Position
 from refactor.doors.tif_assembler import Instruction, instructions, judge
 from refactor.doors.tree import Tree
-from refactor.edits.tif_survey import Survey
+from refactor.edits.tif_survey import Survey, _spellings
 from refactor.values.outcome import File
 from refactor.values.tif_layout import Layout, NoLayout
 from tests.cli import run_cli
@@ -152,7 +152,8 @@ def test_positions_are_looked_up_in_the_tree(tree_of: TreeOf, known: Callable[[A
             )
         )
     )
-    files: dict[str, bytes | str] = {**FILES, "arch/good/kernel/entry.S": "\n\ttst\tr1,  #1\t@ trace?\n"}
+    entry = "\n\ttst\tr1,  #1\t@ trace?\n\tnop\n\ttst r1, #1 /* again */\n"
+    files: dict[str, bytes | str] = {**FILES, "arch/good/kernel/entry.S": entry}
     (found,) = Survey(tree_of(files)).survey("good")
     assert isinstance(found.plan, NoLayout)
     assert [str(reason) for reason in found.plan.reasons] == [
@@ -162,11 +163,9 @@ def test_positions_are_looked_up_in_the_tree(tree_of: TreeOf, known: Callable[[A
 
 def test_the_data_file_is_well_formed() -> None:
     assert tif_architectures.architecture("vax") == Architecture()
-    assert [hex(each.value) for each in tif_architectures.architecture("m68k").position] == [
-        "0x8000",
-        "0x2000",
-        "0xffff",
-    ]
+    assert {hex(each.value) for each in tif_architectures.architecture("m68k").position} == {
+        *("0x8000", "0x2000", "0xffff")
+    }
 
 
 # Assemblers.
@@ -192,13 +191,45 @@ def test_an_assembler_judges() -> None:
     wanted = instructions(
         "e.S", "\ttbnz x0, #TIF_A, .Lout\n\tmov \\tmp, #_TIF_M\n\todd _TIF_M\n\tmov x2, #_TIF_UNKNOWN\n"
     )
-    result = judge("arm64", wanted, {"TIF_A": "3", "_TIF_M": "0x8"}, {"TIF_A": "64", "_TIF_M": "0x20001"})
+    result = judge("arm64", wanted, {"": {"TIF_A": "3", "_TIF_M": "0x8"}}, {"": {"TIF_A": "64", "_TIF_M": "0x20001"}})
     assert (result.program, result.asked, result.missing) == ("aarch64-linux-gnu-as", 4, False)
     assert [(each.line, words) for each, words in result.refused] == [
-        (1, "immediate value out of range 0 to 63 at operand 2 -- `tbnz x0,#(64),.Lout'"),
-        (2, "immediate cannot be moved by a single instruction"),
+        (1, "would not encode: immediate value out of range 0 to 63 at operand 2 -- `tbnz x0,#(64),.'"),
+        (2, "would not encode: immediate cannot be moved by a single instruction"),
     ]
     assert [each.line for each in result.unjudged] == [3, 4]
+
+
+def numbered(number: int) -> dict[str, dict[str, str]]:
+    """What stands for a flag of this number, and beside another; without it, too."""
+    bit, masks = 1 << number, {"_TIF_M": "0x1"}
+    return {"": {"_TIF_A": f"{bit:#x}", "_TIF_M": f"{bit | 1:#x}"}, "TIF_A": {"_TIF_A": "0", **masks}}
+
+
+@ARM64
+def test_what_is_cut_off_is_lost() -> None:
+    text = "\tmov x0, #(_TIF_M & 0xff)\n\tmov x0, #(_TIF_A >> 8)\n\ttst x0, #_TIF_A\n\tmov x0, #_TIF_A\n"
+    result = judge("arm64", instructions("e.S", text), numbered(3), numbered(16))
+    # What is not seen before either is not lost; a test for no bit at all does not encode, and so differs.
+    assert [(each.line, words) for each, words in result.refused] == [(1, "would lose TIF_A")]
+    assert result.unjudged == ()
+
+
+@pytest.mark.parametrize(
+    ("arch", "program", "text", "words"),
+    [
+        # It says nothing of what an immediate of 16 bits does not hold.
+        ("openrisc", "or1k-elf-as", "\tl.andi r30,r30,_TIF_A\n", ["would lose TIF_A"]),
+        # A number that is too long for the instruction is kept beside the code.
+        ("xtensa", "xtensa-lx106-elf-as", "\tmovi a4, _TIF_M\n\t_bbci.l abi_saved0, TIF_B, 1f\n", []),
+    ],
+)
+def test_assemblers_that_do_more_than_encode(arch: str, program: str, text: str, words: list[str]) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"not installed: {program}")
+    old, new = ({name: {**each, "TIF_B": "4"} for name, each in numbered(n).items()} for n in (3, 16))
+    result = judge(arch, instructions("e.S", text), old, new)
+    assert ([said for _, said in result.refused], result.unjudged) == (words, ())
 
 
 def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +238,27 @@ def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch)
     assert judge("alpha", wanted, {}, {}) == tif_assembler.Judged("alpha-linux-gnu-as", 1, missing=True)
     assert judge("good", wanted, {}, {}) == tif_assembler.Judged("", 1, missing=True)
     assert judge("alpha", (), {}, {}) == tif_assembler.Judged()
+
+
+@ARM64
+def test_an_assembler_is_asked_besides_other_reasons(tree_of: TreeOf) -> None:
+    move = {f"arch/arm64/{path[12:]}": data for path, data in FILES.items() if path.startswith("arch/number/")}
+    entry = "\tand\tx1, x1, #_TIF_ODD\n\ttst\tx1, #(_TIF_ODD | 0x2)\n"
+    header = f"{FILES['arch/number/include/asm/thread_info.h']!s}#define _TIF_ODD (1 << TIF_ODD)\n"
+    files = {**FILES, **move, "arch/arm64/kernel/entry.S": entry, "arch/arm64/include/asm/thread_info.h": header}
+    (found,) = Survey(tree_of(files)).survey("arm64")
+    assert isinstance(found.plan, NoLayout)
+    assert [(reason.where, reason.after) for reason in found.plan.reasons] == [
+        ("arch/arm64/Kconfig:3", "GENERIC_ENTRY"),
+        ("arch/arm64/kernel/entry.S:2", ""),
+    ]
+
+
+def test_of_a_mask_in_two_ways_all_is_asked(tree_of: TreeOf) -> None:
+    two = "#ifdef X\n#define _TIF_M (_TIF_SECCOMP | _TIF_SIGPENDING)\n#else\n#define _TIF_M _TIF_SIGPENDING\n#endif\n"
+    (found,) = Survey(tree_of({**FILES, "arch/good/include/asm/thread_info.h": HEADER + two})).survey("good")
+    spelled = _spellings(found.flags, found.flags.numbers())
+    assert (spelled[""]["_TIF_M"], spelled["TIF_SECCOMP"]["_TIF_M"]) == ("0xa", "0x2")
 
 
 @ARM64

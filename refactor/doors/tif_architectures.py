@@ -39,11 +39,13 @@ class Architecture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         position: code that looks at bits by their position.
+        assembler: where it is not the one of the compiler that builds kernels.
         options: of the assembler.
         words: in its assembly -> what its assembler takes for them, without the preprocessor.
     """
 
     position: tuple[Position, ...] = ()
+    assembler: str = ""
     options: tuple[str, ...] = ()
     words: dict[str, str] = {}
 

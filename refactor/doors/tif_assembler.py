@@ -2,7 +2,8 @@
 
 An assembler alone knows which immediates an instruction encodes. It needs no kernel for that: the very lines of the
 sources, with numbers for the names of flags, are a program to it. What it does not take with the old numbers either it
-does not judge: such a line is made of macros.
+does not judge: such a line is made of macros. Some assemblers cut off what does not fit, and do not say so: code that
+is the same with a flag and without it has lost this flag.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -20,7 +22,11 @@ from refactor.doors.tif_architectures import architecture
 from refactor.values.tif import NAMED
 from refactor.values.tif_source import assembly, lines
 
+Spellings = Mapping[str, Mapping[str, str]]
+"""Flag -> name of a flag or a mask -> the number in its place, without that flag; of the flag "", with all of them."""
+
 _ERROR = re.compile(r"^[^\n:]*:(?P<line>\d+): (?:Fatal e|E)rror: (?P<what>.*)$", re.MULTILINE)
+_LISTED = re.compile(r"^ *(?P<line>\d+) (?:[0-9a-f?]{4,} |) *(?P<code>[0-9A-F]+)(?= )", re.MULTILINE)
 _TIMEOUT = 60
 
 
@@ -38,7 +44,7 @@ class Judged(msgspec.Struct, frozen=True):
     Attributes:
         program: the assembler; empty where nothing was asked of one, or there is none.
         asked: how many instructions there are.
-        refused: (instruction, the assembler's words), of those that it takes with the old numbers only.
+        refused: (instruction, what would be wrong with it), of those that it takes with the old numbers only.
         unjudged: those that it does not take either way.
         missing: whether it is not installed, or there is none; then nothing is judged.
     """
@@ -50,6 +56,10 @@ class Judged(msgspec.Struct, frozen=True):
     missing: bool = False
 
 
+_Asked = tuple[Instruction, str]
+"""An instruction, and the flag without which it is asked for."""
+
+
 def instructions(path: str, text: str) -> tuple[Instruction, ...]:
     """The lines of assembly in a file that name flags and are not the preprocessor's."""
     return tuple(
@@ -59,53 +69,103 @@ def instructions(path: str, text: str) -> tuple[Instruction, ...]:
     )
 
 
-def judge(arch: str, wanted: Sequence[Instruction], old: Mapping[str, str], new: Mapping[str, str]) -> Judged:
+def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellings) -> Judged:
     """What the assembler of an architecture says to instructions.
 
     Args:
-        old, new: flag or mask -> the expression in its place, out of numbers.
+        old, new: what stands for names with the old and the new numbers.
     """
     if not wanted:
         return Judged()
-    prefix = toolchains.toolchain(arch).compiler.removesuffix("gcc") if arch in toolchains.architectures() else ""
-    program = f"{prefix}as"
-    if not prefix or shutil.which(program) is None:
-        return Judged(program if prefix else "", len(wanted), missing=True)
     known = architecture(arch)
-    before, after = (_errors(program, known.options, _program(wanted, known.words, values)) for values in (old, new))
-    return Judged(
-        program,
-        len(wanted),
-        tuple((each, after[number]) for number, each in enumerate(wanted, 1) if number in after.keys() - before.keys()),
-        tuple(each for number, each in enumerate(wanted, 1) if number in before),
-    )
+    prefix = toolchains.toolchain(arch).compiler.removesuffix("gcc") if arch in toolchains.architectures() else ""
+    program = known.assembler or (f"{prefix}as" if prefix else "")
+    if not program or shutil.which(program) is None:
+        return Judged(program, len(wanted), missing=True)
+    assembler = _Assembler(program, known.options)
+    asked = [(each, flag) for each in wanted for flag in ("", *_held(each, new))]
+    spelled = [
+        {(each, flag): _spelled(each, known.words, values[flag]) for each, flag in asked} for values in (old, new)
+    ]
+    before, after = map(assembler.lines, spelled)
+    taken = [each for each in wanted if not before[each, ""].error]
+    refused = []
+    for each in taken:
+        if error := after[each, ""].error:
+            refused.append((each, f"would not encode: {error}"))
+        elif lost := [
+            flag
+            for flag in _held(each, new)
+            if before[each, flag] != before[each, ""]
+            and after[each, flag] == after[each, ""]
+            and assembler.same(spelled[1][each, flag], spelled[1][each, ""])
+        ]:
+            refused.append((each, f"would lose {', '.join(lost)}"))
+    return Judged(program, len(wanted), tuple(refused), tuple(each for each in wanted if each not in taken))
 
 
-def _program(wanted: Iterable[Instruction], words: Mapping[str, str], values: Mapping[str, str]) -> str:
-    out = []
-    for each in wanted:
-        text = NAMED.sub(lambda match: f"({values.get(match[0], match[0])})", each.text)
-        for word, instead in words.items():
-            text = re.sub(rf"(?<![\w$\\]){re.escape(word)}(?!\w)", _instead(instead), text)
-        out.append(f"{text}\n")
-    # Where branches go to.
-    labels = dict.fromkeys(re.findall(r"\.L\w+", "".join(out)))
-    return "".join([*out, *(f"{label}:\n" for label in labels)])
+def _held(instruction: Instruction, values: Spellings) -> list[str]:
+    """The flags in an instruction, also through masks."""
+    names = NAMED.findall(instruction.text)
+    return [
+        flag for flag, without in values.items() if any(without.get(name) != values[""].get(name) for name in names)
+    ]
+
+
+def _spelled(instruction: Instruction, words: Mapping[str, str], values: Mapping[str, str]) -> str:
+    text = instruction.text
+    for word, instead in words.items():
+        text = re.sub(rf"(?<![\w$\\]){re.escape(word)}(?!\w)", _instead(instead), text)
+    text = NAMED.sub(lambda match: f"({values.get(match[0], match[0])})", text)
+    # Some branches do not reach far.
+    return re.sub(r"\.L\w+", ".", text)
 
 
 def _instead(word: str) -> Callable[[re.Match[str]], str]:
     return lambda _: word
 
 
-def _errors(program: str, options: Sequence[str], source: str) -> dict[int, str]:
-    """Line -> the first thing that the assembler says against it."""
-    with tempfile.TemporaryDirectory(prefix="refactor-") as name:
-        top = Path(name)
-        (top / "lines.s").write_text(source, "utf-8")
-        done = process.run(
-            [program, *options, "-o", "lines.o", "lines.s"], cwd=top, env=process.neutral(TMPDIR=name), timeout=_TIMEOUT
-        )
-    found: dict[int, str] = {}
-    for match in _ERROR.finditer(done.stderr.decode("utf-8", "replace")):
-        found.setdefault(int(match["line"]), match["what"].strip())
-    return found
+@dataclass(frozen=True)
+class _Line:
+    """What an assembler makes of a line: code in hexadecimal digits, or the first thing that it says against it."""
+
+    code: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class _Assembler:
+    """A program, and its options."""
+
+    program: str
+    options: Sequence[str]
+
+    def lines(self, source: Mapping[_Asked, str]) -> dict[_Asked, _Line]:
+        """What becomes of each line."""
+        said, listing, _ = self._run("".join(f"{line}\n" for line in source.values()))
+        errors: dict[int, str] = {}
+        for match in _ERROR.finditer(said):
+            errors.setdefault(int(match["line"]), match["what"].strip())
+        codes: dict[int, str] = {}
+        for match in _LISTED.finditer(listing):
+            codes[int(match["line"])] = codes.get(int(match["line"]), "") + match["code"]
+        return {
+            each: _Line(error=errors[number]) if number in errors else _Line(codes.get(number, ""))
+            for number, each in enumerate(source, 1)
+        }
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two lines make the same object, with the numbers that it keeps beside the code."""
+        return self._run(f"{one}\n")[2] == self._run(f"{other}\n")[2]
+
+    def _run(self, source: str) -> tuple[str, str, bytes]:
+        """What it says, its listing, and the object."""
+        with tempfile.TemporaryDirectory(prefix="refactor-") as name:
+            top = Path(name)
+            (top / "lines.s").write_text(source, "utf-8")
+            command = [self.program, *self.options, "-aln=lines.txt", "-o", "lines.o", "lines.s"]
+            done = process.run(command, cwd=top, env=process.neutral(TMPDIR=name), timeout=_TIMEOUT)
+            listing, made = (
+                file.read_bytes() if file.is_file() else b"" for file in (top / "lines.txt", top / "lines.o")
+            )
+        return done.stderr.decode("utf-8", "replace"), listing.decode("utf-8", "replace"), made

@@ -19,8 +19,8 @@ from refactor.edits.tif_options import selected
 from refactor.errors import BadInput
 from refactor.values import tif_plan
 from refactor.values.scope import Scope
-from refactor.values.tif import FLAG, GENERIC_HEADER, Flags, Generic, flags, generic
-from refactor.values.tif_layout import ENTRY, Constraints, Layout, Look, Plan, Reason, Users
+from refactor.values.tif import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, flags, generic
+from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users
 from refactor.values.tif_number import value
 from refactor.values.tif_source import Source, read
 from refactor.values.tif_users import users as users_of
@@ -154,10 +154,11 @@ class Survey:
         constraints = Constraints(options, self._looks(arch), self._standins, self._syscall_work)
         plan = tif_plan.plan(found, self.generic, used, constraints)
         judged = Judged()
-        if assemble and isinstance(plan, Layout) and not plan.done:
-            judged = self._judged(arch, found, plan, here)
+        # Where a flag has no bit yet, there is no number to ask for.
+        if assemble and self.generic and not found.generic and all(move.fate != "blocked" for move in plan.moves):
+            judged = self._judged(arch, part, found, plan.moves, here)
             refused = tuple(
-                Reason(f"'{' '.join(each.text.split())}' would not encode: {words}", f"{each.path}:{each.line}")
+                Reason(f"'{' '.join(each.text.split())}' {words}", f"{each.path}:{each.line}")
                 for each, words in judged.refused
             )
             plan = tif_plan.plan(found, self.generic, used, msgspec.structs.replace(constraints, refused=refused))
@@ -224,14 +225,21 @@ class Survey:
                 found += [Look(f"{position.file}:{at}", position.value, position.why)] if at else []
         return tuple(found)
 
-    def _judged(self, arch: str, found: Flags, layout: Layout, here: Iterable[Use]) -> Judged:
+    def _judged(self, arch: str, part: str, found: Flags, moves: Iterable[Move], here: Iterable[Use]) -> Judged:
         files = sorted({use.path for use in here if use.how == "assembly"})
-        wanted = [each for path in files for each in tif_assembler.instructions(path, self._text(path))]
-        assert self.generic is not None  # or there would be no layout
         old = found.numbers()
-        new = self.generic.numbers | layout.numbers()
-        bodies = {mask.name: mask.body for mask in found.masks}
-        return tif_assembler.judge(arch, wanted, _spelled(bodies, old), _spelled(bodies, new))
+        new = (self.generic or Generic({}, {})).numbers | {
+            move.name: move.new for move in moves if move.new is not None
+        }
+        before, after = (_spellings(found, numbers) for numbers in (old, new))
+        # Where there are several kinds, the others' files name flags that this one does not have.
+        wanted = [
+            each
+            for path in files
+            for each in tif_assembler.instructions(path, self._text(path))
+            if not part or all(name in before[""] for name in NAMED.findall(each.text))
+        ]
+        return tif_assembler.judge(arch, wanted, before, after)
 
 
 def _common_end(words: Iterable[str]) -> str:
@@ -244,9 +252,18 @@ def _defines(source: Source) -> bool:
     return any(FLAG.fullmatch(macro.name) for macro in source.macros)
 
 
-def _spelled(bodies: dict[str, str], numbers: dict[str, int]) -> dict[str, str]:
-    """Flag or mask -> a number, as far as it is known."""
-    known = (
-        bodies | {f"_{name}": f"(1 << {name})" for name in numbers} | {name: str(bit) for name, bit in numbers.items()}
-    )
-    return {name: f"{number:#x}" for name in known if (number := value(name, known)) is not None}
+def _spellings(found: Flags, numbers: dict[str, int]) -> dict[str, dict[str, str]]:
+    """Flag -> what stands for names without it, as far as that is known; "" -> what stands for them with all flags."""
+    bodies: dict[str, str] = {}
+    for mask in found.masks:
+        # Of one that is defined in several ways, all there can be.
+        bodies[mask.name] = f"{bodies[mask.name]} | ({mask.body})" if mask.name in bodies else f"({mask.body})"
+    known = bodies | {f"_{name}": f"(1 << {name})" for name in numbers}
+    known |= {name: str(bit) for name, bit in numbers.items()}
+    # Another bit is seen by an instruction as far as it sees the bit at all.
+    without = {name: {name: str(bit ^ 16), f"_{name}": "0"} for name, bit in numbers.items() if name in found.names}
+    without[""] = {}
+    return {
+        flag: {name: f"{number:#x}" for name in known if (number := value(name, known | instead)) is not None}
+        for flag, instead in without.items()
+    }
