@@ -157,14 +157,14 @@ def test_positions_are_looked_up_in_the_tree(tree_of: TreeOf, known: Callable[[A
     (found,) = Survey(tree_of(files)).survey("good")
     assert isinstance(found.plan, NoLayout)
     assert [str(reason) for reason in found.plan.reasons] == [
-        "arch/good/kernel/entry.S:2: bit 0 is looked at would lose TIF_SYSCALL_TRACE and get TIF_NOTIFY_RESUME"
+        "arch/good/kernel/entry.S:2, 4: bit 0 is looked at would lose TIF_SYSCALL_TRACE and get TIF_NOTIFY_RESUME"
     ]
 
 
 def test_the_data_file_is_well_formed() -> None:
     assert tif_architectures.architecture("vax") == Architecture()
     assert {hex(each.value) for each in tif_architectures.architecture("m68k").position} == {
-        *("0x8000", "0x2000", "0xffff")
+        *("0x8000", "0x4000", "0x2000", "0xffff", "0xff00", "0xff", "0x7f")
     }
 
 

@@ -22,7 +22,7 @@ from refactor.values.scope import Scope
 from refactor.values.tif import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, flags, generic
 from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users
 from refactor.values.tif_number import value
-from refactor.values.tif_source import Source, read
+from refactor.values.tif_source import Source, lines, read
 from refactor.values.tif_users import users as users_of
 from refactor.values.tif_uses import Pasted, Use, pasted, uses
 
@@ -213,15 +213,9 @@ class Survey:
         found = []
         for position in architecture(arch).position:
             if self._tree.has_file(position.file):
-                lines = self._text(position.file).split("\n")
-                at = next(
-                    (
-                        number
-                        for number, line in enumerate(lines, 1)
-                        if same_line(line.partition("@ ")[0], position.line)
-                    ),
-                    0,
-                )
+                # The other comments are the assembler's own.
+                code = ((line.text.partition("@ ")[0], line.first) for line in lines(self._text(position.file)))
+                at = ", ".join(str(number) for text, number in code if same_line(text, position.line))
                 found += [Look(f"{position.file}:{at}", position.value, position.why)] if at else []
         return tuple(found)
 

@@ -33,7 +33,7 @@ class Users(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Code that looks at bits by their position, and the bits as a number."""
+    """Code that looks at bits by their position (`path:line, line`), and the bits as a number."""
 
     where: str
     bits: int
@@ -44,7 +44,7 @@ class Reason(msgspec.Struct, frozen=True):
     """Why there is no layout.
 
     Attributes:
-        where: `path:line`; empty where there is no one place.
+        where: `path:line`, or with more lines behind it; empty where there is no one place.
         after: what the architecture has to do first; empty where that is not known.
     """
 
