@@ -181,9 +181,11 @@ def test_a_mask_of_numbers_holds_other_flags_afterwards() -> None:
     assert reasons(planned(text, "TIF_A", "_TIF_M")) == [
         "h:3: _TIF_M is 0x3: it would lose TIF_A and get TIF_NOTIFY_RESUME"
     ]
-    assert reasons(planned("#define TIF_A 1\n#define _TIF_M (X | 0x2)\n", "TIF_A", "_TIF_M")) == [
-        "h:2: _TIF_M is (X | 0x2), which cannot be evaluated"
-    ]
+    unknown = planned("#define TIF_A 1\n#define _TIF_M (X | 0x2)\n", "TIF_A", "_TIF_M")
+    assert reasons(unknown) == ["h:2: _TIF_M is (X | 0x2), which cannot be evaluated"]
+    for result in (planned(text, "TIF_A", "_TIF_M"), unknown):
+        assert isinstance(result, NoLayout)
+        assert result.after == "naming _TIF_M's flags"
 
 
 def test_code_that_looks_at_positions_finds_other_flags_afterwards() -> None:

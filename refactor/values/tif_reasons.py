@@ -10,6 +10,9 @@ from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Reason, U
 from refactor.values.tif_number import value
 from refactor.values.tif_users import live
 
+_NUMBER = re.compile(r"(?<!\w)(?:0x)?\d")
+_SHIFTED = re.compile(r"1[UL]* *<<")
+
 
 def reasons(
     flags: Flags,
@@ -102,11 +105,12 @@ def _differing(
         gone = {each: "0" for flag in dropped for each in (flag, f"_{flag}")}
         before = covered(body, old, flags.known)
         after = covered(body, new, flags.known | bits | {each: "0" for each in gone if each.startswith("_")})
+        first = f"naming {name}'s flags" if _NUMBER.search(_SHIFTED.sub("", body)) and name else ""
         if before is None or after is None:
-            if name and re.search(r"(?<!\w)(?:0x)?\d", re.sub(r"1[UL]* *<<", "", body)):
-                yield Reason(f"{name} is {body}, which cannot be evaluated", where)
+            if first:
+                yield Reason(f"{name} is {body}, which cannot be evaluated", where, first)
         elif before - dropped != after:
-            yield Reason(_difference(name or why, body if name else "", before - dropped, after), where)
+            yield Reason(_difference(name or why, body if name else "", before - dropped, after), where, first)
 
 
 def _difference(what: str, body: str, before: frozenset[str], after: frozenset[str]) -> str:
