@@ -209,10 +209,10 @@ def _say(step: str) -> None:
 def list_(path: Paths = None, json: Json = False) -> None:
     """List every series and rule."""
     from refactor.commands.list import list_all
-    from refactor.report import text
+    from refactor.report import series as report
 
     result = list_all(_library(path))
-    _show(result, json, lambda: text.listed(result))
+    _show(result, json, lambda: report.listed(result))
 
 
 @app.command()
@@ -220,10 +220,10 @@ def show(series: Series, path: Paths = None, given: Set = None, json: Json = Fal
     """Show what a series declares."""
     from refactor.commands.list import show as show_series
     from refactor.engine import parameters
-    from refactor.report import text
+    from refactor.report import series as report
 
     result = show_series(_library(path), series, parameters.given(given or ()))
-    _show(result, json, lambda: text.shown(result))
+    _show(result, json, lambda: report.shown(result))
 
 
 @app.command()

@@ -72,7 +72,62 @@ def test_a_parameter_stands_in_scope_file_names_and_templates(top: Path, linux: 
     assert "insert: file drivers/ada.c, template ada.txt" in shown.out
     assert shown.out.startswith("s-ada: Say it of ada\n")
     listed = [line.split(maxsplit=1) for line in cli(top, linux, "list").out.splitlines()]
-    assert ["s", "Say it of {{ name }}"] in listed
+    assert ["s", "Say it of {{ name }} (--set name=VALUE)"] in listed
+
+
+KINDS = """\
+[parameter.name]
+help = "whom"
+choices = ["ada", "bob"]
+default = "bob"
+[parameter.often]
+help = "how \\u001b[2J often"
+type = "integer"
+[[build]]
+arch = "{{ name }}"
+"""
+
+SHOWN = """\
+{name}: Say it of {whom}
+  {top}/series/s
+  generated on top of other
+
+parameter name{one} (one of ada, bob; bob when not given): whom
+parameter often{two} (integer; to be given): how <U+001B>[2J often
+
+1. one
+   insert: file drivers/{whom}.c, template {whom}.txt{rest}
+   present: {whom}
+
+build {whom} defconfig: what each commit changes
+"""
+
+
+def test_what_is_left_open_is_shown_with_values_and_without(top: Path, linux: Path) -> None:
+    write(top, {**FILES, "series/s/series.toml": f'after = "other"\n{HEAD}{KINDS}{STEP}'})
+    without = cli(top, linux, "show", "s")
+    whom = {"name": "s", "whom": "{{ name }}", "one": "", "two": "", "rest": ""}
+    assert (without.code, without.out, without.err) == (0, SHOWN.format(top=top, **whom), "")
+    given = cli(top, linux, "show", "s", "--set", "often=3")
+    bob = {"name": "s-bob-3", "whom": "bob", "one": " = bob", "two": " = 3", "rest": ", text , after , before "}
+    assert (given.code, given.out, given.err) == (0, SHOWN.format(top=top, **bob), "")
+    half = cli(top, linux, "show", "s", "--set", "name=ada")
+    assert (half.code, half.out) == (2, "")
+    assert half.err.startswith("refactor: series s leaves 'often' open (")
+    listed = cli(top, linux, "list").out
+    assert "Say it of {{ name }} (after other, --set often=VALUE)\n" in listed
+
+
+def test_what_is_written_wrong_is_said_before_anything_is_given(top: Path, linux: Path) -> None:
+    wrong = STEP.replace('kind = "insert"\n', "").replace('present = ["{{ name }}"]', "present = 5")
+    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + wrong})
+    said = cli(top, linux, "show", "s")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"refactor: {top}/series/s/series.toml, step 1: key 'present': wanted")
+    write(top, {"series/s/series.toml": HEAD + PARAMETER + STEP.replace('kind = "insert"\n', "")})
+    assert cli(top, linux, "show", "s").out.endswith(
+        "1. one\n   : file drivers/{{ name }}.c, template {{ name }}.txt\n   present: {{ name }}\n"
+    )
 
 
 def test_without_parameters_nothing_is_filled_in(top: Path, linux: Path) -> None:

@@ -55,6 +55,10 @@ def test_list_and_show(golden: Golden) -> None:
     golden("list.json", said("list", "--json"))
     golden("show.txt", said("show", SERIES))
     golden("show.json", said("show", SERIES, "--json"))
+    golden("show-after.txt", said("show", "arm64-generic-tif"))
+    golden("show-open.txt", said("show", "generic-tif"))
+    golden("show-open.json", said("show", "generic-tif", "--json"))
+    golden("show-set.txt", said("show", "generic-tif", "--set", "arch=powerpc"))
 
 
 def test_the_shipped_rules_hold(golden: Golden) -> None:

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from refactor.engine.library import Library, declared_keys
+from refactor.engine.library import Library, Written, declared_keys
 from refactor.values.build import Build
-from refactor.values.series import Accept, Recipients
+from refactor.values.declared import declare
+from refactor.values.series import Accept, Parameter, Recipients, Step, Value
 
 
 @dataclass(frozen=True)
 class Line:
-    """A series or a rule in one line."""
+    """A rule in one line."""
 
     name: str
     summary: str
 
 
 @dataclass(frozen=True)
+class SeriesLine:
+    """A series in one line.
+
+    Attributes:
+        open: what has to be given by --set.
+        after: the series that it comes after; empty for none.
+    """
+
+    name: str
+    summary: str
+    open: tuple[str, ...]
+    after: str
+
+
+@dataclass(frozen=True)
 class Listed:
     """Everything that there is."""
 
-    series: tuple[Line, ...]
+    series: tuple[SeriesLine, ...]
     rules: tuple[Line, ...]
 
 
@@ -39,8 +55,22 @@ class ShownStep:
 
 
 @dataclass(frozen=True)
+class ShownParameter:
+    """What a series leaves open, and the value that it has here; None while there is none."""
+
+    name: str
+    value: Value | None
+    declared: Parameter
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A series as it is declared."""
+    """A series as it is declared.
+
+    Attributes:
+        steps, builds: as they are written, as long as a parameter has no value.
+        after: the series that it is generated on top of; empty for none.
+    """
 
     name: str
     summary: str
@@ -49,6 +79,8 @@ class Shown:
     steps: tuple[ShownStep, ...]
     builds: tuple[Build, ...]
     accepted: tuple[Accept, ...]
+    parameters: tuple[ShownParameter, ...] = ()
+    after: str = ""
 
 
 def list_all(library: Library) -> Listed:
@@ -58,26 +90,49 @@ def list_all(library: Library) -> Listed:
         BadInput: one of them is not well formed.
     """
     return Listed(
-        tuple(Line(name, library.summary(name)) for name in library.series_names),
+        tuple(_line(library, name) for name in library.series_names),
         tuple(Line(name, library.rule(name).summary) for name in library.rule_names),
     )
+
+
+def _line(library: Library, name: str) -> SeriesLine:
+    written = library.written(name)
+    return SeriesLine(name, library.summary(name), written.open, written.head.after)
 
 
 def show(library: Library, name: str, given: Mapping[str, str] | None = None) -> Shown:
     """One series.
 
     Args:
-        given: name -> text, of what it leaves open.
+        given: name -> text, of what it leaves open; without any, it is shown as it is written.
 
     Raises:
         BadInput: there is none of that name, or it is not well formed.
     """
+    written = library.written(name)
+    if written.open and not given:
+        return _as_written(name, written)
     program = library.program(name, given)
-    steps = tuple(
-        ShownStep(
-            step.id, step.gone, step.present, step.files, step.same_code, tuple(declared_keys(edit) for edit in edits)
-        )
-        for step, edits in program.steps
+    steps = tuple(_step(step, map(declared_keys, edits)) for step, edits in program.steps)
+    return Shown(
+        *(program.name, program.summary, str(program.sources.directory), program.recipients),
+        *(steps, program.builds, program.accepted),
+        tuple(ShownParameter(each, program.parameters[each], what) for each, what in written.parameters.items()),
+        program.after,
     )
-    directory = str(program.sources.directory)
-    return Shown(program.name, program.summary, directory, program.recipients, steps, program.builds, program.accepted)
+
+
+def _as_written(name: str, written: Written) -> Shown:
+    head, where = written.head, written.path
+    return Shown(
+        *(name, head.summary, str(where.parent), declare(head.recipients, Recipients, f"{where}, [recipients]")),
+        tuple(_step(step, [{"kind": "", **each} for each in step.edit]) for step in written.steps()),
+        written.builds(),
+        tuple(declare(raw, Accept, f"{where}, accept {number}") for number, raw in enumerate(head.accept, 1)),
+        tuple(ShownParameter(each, None, what) for each, what in written.parameters.items()),
+        head.after,
+    )
+
+
+def _step(step: Step, edits: Iterable[dict[str, object]]) -> ShownStep:
+    return ShownStep(step.id, step.gone, step.present, step.files, step.same_code, tuple(edits))

@@ -13,10 +13,10 @@ from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.engine import parameters
 from refactor.errors import BadInput
-from refactor.values.build import Build
+from refactor.values.build import Build, BuildText
 from refactor.values.declared import declare, parse_toml
 from refactor.values.rule import Rule
-from refactor.values.series import Accept, Head, Recipients, Step, Value
+from refactor.values.series import Accept, Head, Parameter, Recipients, Step, StepText, Value
 
 DECISIONS = "decided"
 """The directory beside series.toml where decisions about conflicts are kept, each a diff."""
@@ -75,6 +75,32 @@ class Program:
     def step(self, identity: str) -> tuple[Step, tuple[Edit, ...]]:
         """A step by its id."""
         return next(pair for pair in self.steps if pair[0].id == identity)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A series file, and what it leaves open: name -> what may be given for it."""
+
+    path: Path
+    head: Head
+    parameters: Mapping[str, Parameter]
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """What has to be given, because it has no default."""
+        return tuple(name for name, each in self.parameters.items() if each.default is None)
+
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, in which values are still missing."""
+        return tuple(
+            declare(raw, StepText, f"{self.path}, step {number}") for number, raw in enumerate(self.head.step, 1)
+        )
+
+    def builds(self) -> tuple[Build, ...]:
+        """The builds, in which values are still missing."""
+        return tuple(
+            declare(raw, BuildText, f"{self.path}, build {number}") for number, raw in enumerate(self.head.build, 1)
+        )
 
 
 @dataclass(frozen=True)
@@ -171,17 +197,23 @@ class Library:
         root.require_inside(path)
         return root, path, declare(parse_toml(_text(path), str(path)), Head, str(path))
 
+    def written(self, name: str) -> Written:
+        """A series as it is written, with nothing in place of what it leaves open.
+
+        Raises:
+            BadInput: there is none, or what does not depend on that is wrong.
+        """
+        _, path, head = self._head(name)
+        return Written(path, head, parameters.declared(head.parameter, str(path)))
+
     def summary(self, name: str) -> str:
         """What a series is, in a line; all of it is read and checked, unless it leaves open what has no default.
 
         Raises:
             BadInput: as for `program`.
         """
-        _, path, head = self._head(name)
-        declared = parameters.declared(head.parameter, str(path))
-        if any(each.default is None for each in declared.values()):
-            return head.summary
-        return self.program(name).summary
+        written = self.written(name)
+        return written.head.summary if written.open else self.program(name).summary
 
     def program(self, name: str, given: Mapping[str, str] | None = None) -> Program:
         """A series by name, read and checked.

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from refactor.commands.doctor import Diagnosis
     from refactor.commands.fetch_tree import Fetched
     from refactor.commands.format_patch import Written
-    from refactor.commands.list import Listed, Shown
     from refactor.commands.plan import Plan
     from refactor.commands.run import Kept
     from refactor.commands.test import Example
@@ -156,36 +155,6 @@ def fetched(result: Fetched) -> str:
     note = f"note: {result.note}\n" if result.note else ""
     where = "was there already" if result.reused else f"from {result.package}"
     return f"{note}Linux {result.version} in {result.directory}, tags {', '.join(result.tags)} ({where})\n"
-
-
-def listed(result: Listed) -> str:
-    """Every series and rule."""
-    series = columns([(line.name, line.summary) for line in result.series]) or "  none\n"
-    rules = columns([(line.name, line.summary) for line in result.rules]) or "  none\n"
-    return f"series:\n{series}rules:\n{rules}"
-
-
-def shown(result: Shown) -> str:
-    """A series as it is declared."""
-    lines = [f"{result.name}: {result.summary}\n  {result.directory}\n"]
-    for number, step in enumerate(result.steps, 1):
-        lines.append(f"\n{number}. {step.id}\n")
-        for edit in step.edits:
-            rest = ", ".join(f"{key} {_value(value)}" for key, value in edit.items() if key != "kind")
-            lines.append(f"   {edit['kind']}: {rest}\n")
-        for key, values in (("gone", step.gone), ("present", step.present), ("files", step.files)):
-            lines.append(f"   {key}: {', '.join(values)}\n" if values else "")
-        lines.append("   no functional change\n" if step.same_code else "")
-    lines += ["\n"] if result.builds or result.accepted else []
-    for build in result.builds:
-        rest = ", ".join((*build.set, *build.objects, *(["LLVM=1"] if build.llvm else [])))
-        lines.append(f"build {build.title}: {rest or 'what each commit changes'}\n")
-    lines += [f"accepted: {each}\n" for each in result.accepted]
-    return "".join(lines)
-
-
-def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def examples(results: Sequence[Example]) -> str:

@@ -60,6 +60,13 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.name or f"{self.arch} {self.config}"
 
 
+class BuildText(Build, frozen=True, forbid_unknown_fields=True):
+    """A build in which values of parameters are still missing: whether names are well formed is not known yet."""
+
+    def __post_init__(self) -> None:
+        """Nothing to check."""
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """What a compiler said about a place; equal when it says the same about a line that has only moved.
 

@@ -99,6 +99,13 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"files: {path!r} is a directory, wanted a file")
 
 
+class StepText(Step, frozen=True, forbid_unknown_fields=True):
+    """A step in which values of parameters are still missing: whether names are well formed is not known yet."""
+
+    def __post_init__(self) -> None:
+        """Nothing to check."""
+
+
 class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A finding that the series accepts, and why.
 
