@@ -8,7 +8,7 @@ from refactor.doors.cache import write_whole
 from refactor.engine.library import Program
 from refactor.engine.past import elsewhere, ledger_file, words_file
 from refactor.errors import BadInput
-from refactor.values.changes import placeholder
+from refactor.values.changelog import placeholder
 
 
 @dataclass(frozen=True)

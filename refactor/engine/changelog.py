@@ -10,7 +10,7 @@ from refactor.engine.fingerprints import of_run
 from refactor.engine.library import Program
 from refactor.engine.past import ledger_file, words_file
 from refactor.values.carry import carry
-from refactor.values.changes import Now, cover_log, parse_words, patch_log
+from refactor.values.changelog import Now, cover_log, parse_words, patch_log
 from refactor.values.outcome import Run
 
 

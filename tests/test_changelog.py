@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refactor.values.carry import Carried, carry, since
-from refactor.values.changes import Now, Words, cover_log, parse_words, patch_log, placeholder
+from refactor.values.changelog import Now, Words, cover_log, parse_words, patch_log, placeholder
 from refactor.values.ledger import Decision, Ledger, Patch, Tag, Version
 from refactor.values.mailpatch import without_context
 from refactor.values.people import Person
