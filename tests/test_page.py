@@ -15,7 +15,7 @@ import pytest
 
 from refactor.doors import process
 from refactor.report.html import page
-from refactor.report.proofs import ODD, visible
+from refactor.report.visible import ODD, visible
 from refactor.values.outcome import Base, EditFacts, Facts, FileFacts
 from refactor.values.proof import Examined, Finding, Proof, Report
 from tests.test_report_proofs import ALL_PROVED, MASK, RICH

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from refactor.report.proofs import report, verdict, visible
+from refactor.report.proofs import report, verdict
+from refactor.report.visible import visible
 from refactor.values.outcome import Base, EditFacts, Facts, FileFacts
 from refactor.values.proof import Examined, Finding, Proof, Report
 

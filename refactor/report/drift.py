@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.commands.diff import Compared, Known
 
-from refactor.report.proofs import visible
 from refactor.report.text import columns, count
+from refactor.report.visible import one_line, visible
 from refactor.values.drift import Drift, EditDrift, Side, StepDrift
 from refactor.values.naming import Naming
 from refactor.values.relocation import FileDrift, SiteDrift
@@ -68,11 +68,6 @@ def _edit(edit: EditDrift) -> str:
 def _naming(naming: Naming, what: str) -> str:
     where = "" if naming.whole else f", for {', '.join(naming.steps)}"
     return f"{what} in MAINTAINERS: {one_line(naming.who)} ({naming.role}){where}"
-
-
-def one_line(words: str) -> str:
-    """What is one line stays one."""
-    return " ".join(words.split("\n"))
 
 
 def compared(result: Compared, git: bool) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from refactor.doors import template
 from refactor.report import proofs
+from refactor.report.visible import ODD, visible
 from refactor.values.diff import parse_diff
 from refactor.values.proof import Examined, Report
 
@@ -47,7 +48,7 @@ def page(result: Report) -> str:
         "kinds": proofs.kinds(result),
         "verdict": proofs.verdict(result),
         "place": proofs.place,
-        "visible": proofs.visible,
+        "visible": visible,
         "target": _target,
         "pieces": _pieces,
         "files_of": _files,
@@ -64,7 +65,7 @@ def _target(commit: Examined, kind: str) -> int:
 
 def _pieces(text: str) -> tuple[tuple[bool, str], ...]:
     """A text cut at its odd characters: whether a piece is the name of one, and the piece."""
-    cut = enumerate(proofs.ODD.split(text))
+    cut = enumerate(ODD.split(text))
     return tuple((bool(n % 2), f"U+{ord(piece):04X}" if n % 2 else piece) for n, piece in cut if piece)
 
 

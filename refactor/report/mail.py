@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from refactor.report.proofs import visible
 from refactor.report.text import columns, count
+from refactor.report.visible import visible
 
 if TYPE_CHECKING:
     from refactor.commands.export import Exported

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.commands.matrix import Column, Matrix
 
-from refactor.report.drift import one_line
-from refactor.report.proofs import visible
 from refactor.report.text import columns, count
+from refactor.report.visible import one_line, visible
 from refactor.values.outcome import Changed, Failed, Incomplete, StepOutcome, Unchanged
 
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from refactor.report.text import columns, count
+from refactor.report.visible import one_line, visible
 from refactor.values.proof import KINDS, Examined, Finding, Proof, Report, Status
 
 MARKS: dict[Status, str] = {"proved": "ok", "disproved": "NO", "unchecked": "?", "not declared": "-"}
 """How a cell of the matrix says it; the words beside them are the legend."""
-
-# Control characters but tab and newline, what turns the direction of writing, what has no width of its own, and halves
-# of characters: nothing that a person would see. Unicode calls most of them Default_Ignorable_Code_Point.
-ODD = re.compile(
-    "([\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
-)
-"""A character that would not be seen, or would move what is seen; a group, so that it also splits."""
 
 
 def report(result: Report, details: bool) -> str:
@@ -30,12 +21,12 @@ def report(result: Report, details: bool) -> str:
     base = result.base
     head = f"{result.series} v{result.version} on {base.name} (Linux {base.kernel}, {base.commit[:12]})"
     parts = [
-        f"{_line(head)}\n",
+        f"{one_line(head)}\n",
         _matrix(result),
         *(_commit(place(result, commit), commit, details) for commit in result.commits),
-        "".join(f"note: accepted, but never found: {_line(each)}\n" for each in result.unused),
+        "".join(f"note: accepted, but never found: {one_line(each)}\n" for each in result.unused),
         "" if details else _hint(result),
-        "".join(f"{_line(words)}\n" for _, words in verdict(result)),
+        "".join(f"{one_line(words)}\n" for _, words in verdict(result)),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -71,22 +62,12 @@ def place(result: Report, commit: Examined) -> str:
     return f"{result.commits.index(commit) + 1}/{len(result.commits)}"
 
 
-def visible(text: str) -> str:
-    """A text with names in place of its odd characters, as `<U+202E>`: a terminal obeys some, and hides others."""
-    return ODD.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
-
-
-def _line(text: str) -> str:
-    """What is one line stays one: nothing that was found can write a verdict of its own."""
-    return visible(text.replace("\n", " ")).rstrip()
-
-
 def _matrix(result: Report) -> str:
     shown = kinds(result)
     width = len(f"{len(result.commits)}/{len(result.commits)}")
     rows = [
         (
-            _line(f"{place(result, commit):>{width}} {commit.commit[:12]} {commit.id}"),
+            one_line(f"{place(result, commit):>{width}} {commit.commit[:12]} {commit.id}"),
             *(MARKS[commit.status(kind)] for kind in shown),
         )
         for commit in result.commits
@@ -99,26 +80,26 @@ def _matrix(result: Report) -> str:
 
 def _commit(where: str, commit: Examined, details: bool) -> str:
     said = "".join(_proof(proof, details) for proof in commit.proofs)
-    head = _line(f"{where} {commit.commit[:12]} {commit.subject}")
+    head = one_line(f"{where} {commit.commit[:12]} {commit.subject}")
     return f"{head}\n{said}" if said else ""
 
 
 def _proof(proof: Proof, details: bool) -> str:
     findings = [line for finding in proof.findings for line in _finding(finding, proof.summary, details)]
-    lines = [*findings, *(f"note: {_line(note)}" for note in proof.notes)]
+    lines = [*findings, *(f"note: {one_line(note)}" for note in proof.notes)]
     if not lines and proof.status not in ("disproved", "unchecked"):
         return ""
-    head = f"  {MARKS[proof.status]:<2}  {_line(f'{proof.title}: {proof.summary}')}\n"
+    head = f"  {MARKS[proof.status]:<2}  {one_line(f'{proof.title}: {proof.summary}')}\n"
     return head + "".join(f"      {line}".rstrip() + "\n" for line in lines)
 
 
 def _finding(finding: Finding, summary: str, details: bool) -> Iterator[str]:
     words = ": ".join(part for part in (finding.where, finding.name, finding.text) if part)
     if finding.accepted:
-        yield _line(f"accepted: {words}")
-        yield _line(f"  reason: {finding.accepted}")
+        yield one_line(f"accepted: {words}")
+        yield one_line(f"  reason: {finding.accepted}")
     elif words != summary:  # the line above says it already
-        yield _line(words)
+        yield one_line(words)
     if details:
         yield from (f"    {visible(line)}" for line in _lines(finding))
 

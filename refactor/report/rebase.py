@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from refactor.commands.rebase import Abandoned, Rebased
 
 from refactor.report import text
-from refactor.report.drift import drift, one_line
-from refactor.report.proofs import visible
+from refactor.report.drift import drift
+from refactor.report.visible import one_line, visible
 
 
 def rebased(result: Rebased) -> str:

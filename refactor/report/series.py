@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refactor.report.proofs import visible
 from refactor.report.text import columns
+from refactor.report.visible import one_line, visible
 
 if TYPE_CHECKING:
     from refactor.commands.list import Listed, SeriesLine, Shown, ShownParameter
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 def listed(result: Listed) -> str:
     """Every series and rule."""
-    series = columns([(line.name, line.summary + _needs(line)) for line in result.series]) or "  none\n"
-    rules = columns([(line.name, line.summary) for line in result.rules]) or "  none\n"
-    return visible(f"series:\n{series}rules:\n{rules}")
+    series = columns([(one_line(line.name), one_line(line.summary + _needs(line))) for line in result.series])
+    rules = columns([(one_line(line.name), one_line(line.summary)) for line in result.rules])
+    none = "  none\n"
+    return f"series:\n{series or none}rules:\n{rules or none}"
 
 
 def _needs(line: SeriesLine) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from refactor.commands.test import Example
     from refactor.commands.undo import Undone
 
+from refactor.report.visible import one_line, visible
 from refactor.values.outcome import (
     Changed,
     EditFacts,
@@ -46,8 +47,8 @@ def count(number: int, thing: str) -> str:
 
 def run(made: Run) -> str:
     """A run: a line for each step, and below it what a person should know."""
-    head = f"{made.series} v{made.version} on {made.base.name} (Linux {made.base.kernel}, {made.base.commit[:12]})\n"
-    return head + "".join(_step(step) for step in made.steps) + _all(made.changed)
+    head = f"{made.series} v{made.version} on {made.base.name} (Linux {made.base.kernel}, {made.base.commit[:12]})"
+    return f"{one_line(head)}\n" + "".join(_step(step) for step in made.steps) + _all(made.changed)
 
 
 def _all(steps: Sequence[Changed]) -> str:
@@ -66,7 +67,12 @@ def _step(step: StepOutcome) -> str:
             subject = step.message.partition("\n")[0]
             partial = _unexamined(step.unexamined)
             word = "incomplete" if partial else "changed"
-            return _line(word, step.id, _sums(step.facts)) + f"              {subject}\n" + partial + _notes(step.facts)
+            return (
+                _line(word, step.id, _sums(step.facts))
+                + f"              {one_line(subject)}\n"
+                + partial
+                + _notes(step.facts)
+            )
         case Unchanged():
             return _line("unchanged", step.id, step.reason)
         case Incomplete():
@@ -79,7 +85,7 @@ def _step(step: StepOutcome) -> str:
 
 
 def _line(word: str, identity: str, rest: str) -> str:
-    return f"  {word:<11} {identity}: {rest}\n"
+    return f"  {word:<11} {identity}: {one_line(rest)}\n"
 
 
 def _sums(facts: Facts) -> str:
@@ -90,7 +96,7 @@ def _sums(facts: Facts) -> str:
 
 def _edits(facts: Facts) -> str:
     return "".join(
-        f"              {edit.kind} {edit.name}: {path}, {count(sites, 'site')}\n"
+        f"              {one_line(f'{edit.kind} {edit.name}: {path}')}, {count(sites, 'site')}\n"
         for edit in facts.edits
         for path, sites in edit.sites.items()
     )
@@ -98,18 +104,18 @@ def _edits(facts: Facts) -> str:
 
 def _notes(facts: Facts) -> str:
     by_hand = [f"{edit.kind} {edit.name}: written by hand" for edit in facts.edits if edit.literal]
-    return "".join(f"              note: {note}\n" for note in (*by_hand, *facts.notes))
+    return "".join(f"              note: {one_line(note)}\n" for note in (*by_hand, *facts.notes))
 
 
 def _unexamined(places: Iterable[Unexamined]) -> str:
-    return "".join(f"              not examined: {place.path}: {place.reason}\n" for place in places)
+    words = (one_line(f"{place.path}: {place.reason}") for place in places)
+    return "".join(f"              not examined: {each}\n" for each in words)
 
 
 def plan(planned: Plan, diff: bool) -> str:
     """What a run would do, with diffstats or whole differences."""
     shown = planned.diff if diff else planned.stat
-    head = run(planned.run)
-    return head + "".join(f"\n{step}:\n{text.rstrip()}\n" for step, text in shown.items())
+    return run(planned.run) + "".join(f"\n{step}:\n{visible(text).rstrip()}\n" for step, text in shown.items())
 
 
 def kept(result: Kept) -> str:
@@ -147,7 +153,8 @@ def written(result: Written) -> str:
             f"note: {count(result.unsigned, 'patch')} without Signed-off-by; `refactor run --signoff` adds yours"
         )
     lines += [f"note: {note}" for note in result.notes]
-    return "\n".join([*lines, "", "Read them, then send them:", *(f"  {line}" for line in result.send)]) + "\n"
+    lines += ["", "Read them, then send them:", *(f"  {line}" for line in result.send)]
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def fetched(result: Fetched) -> str:
@@ -161,8 +168,8 @@ def examples(results: Sequence[Example]) -> str:
     """How the examples came out."""
     lines = []
     for example in results:
-        lines.append(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}".rstrip() + "\n")
-        lines.append("".join(f"    {line}\n" for line in example.difference.splitlines()))
+        lines.append(one_line(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}") + "\n")
+        lines.append("".join(f"    {visible(line)}\n" for line in example.difference.splitlines()))
     failed = sum(not example.holds for example in results)
     return "".join(lines) + f"{count(len(results) - failed, 'example')} hold, {failed} fail\n"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from refactor.report.proofs import visible
 from refactor.report.text import columns, count
+from refactor.report.visible import visible
 from refactor.values.tif import GENERIC_HEADER, short
 from refactor.values.tif_layout import Layout, Move, NoLayout, Reason
 

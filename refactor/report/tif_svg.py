@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.doors import template
-from refactor.report.proofs import visible
+from refactor.report.visible import visible
 from refactor.values.tif_layout import Fate, Move
 
 if TYPE_CHECKING:

@@ -1,0 +1,24 @@
+"""What a terminal may be shown of words that others wrote: in a tree, in a mail, in a declaration."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters but tab and newline, what turns the direction of writing, what has no width of its own, and halves
+# of characters: nothing that a person would see. Unicode calls most of them Default_Ignorable_Code_Point.
+ODD = re.compile(
+    "([\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
+)
+"""A character that would not be seen, or would move what is seen; a group, so that it also splits."""
+
+
+def visible(text: str) -> str:
+    """A text with names in place of its odd characters, as `<U+202E>`: a terminal obeys some, and hides others."""
+    return ODD.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def one_line(text: str) -> str:
+    """What is one line stays one: nothing that was found can write a verdict of its own."""
+    return visible(text.replace("\n", " ")).rstrip()
