@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refactor.values.change import Change, Site, apart, by_commit, changes, fingerprint
+from refactor.values.change import Change, Site, apart, by_name, changes, digest
 from tests.test_diff import File, diff, git, regular, tree
 
 FULL = ("-p", "-U0", "--full-index")
@@ -40,13 +40,39 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_is_gone_and_what_is_new(store: Path, before: File | None, after: File | None, wanted: Change) -> None:
     old, new = ({b"x": file} if file else {} for file in (before, after))
     assert changes(diff(store, old, new, *FULL)) == (wanted,)
+    assert changes(diff(store, old, new, "-p", "-U3", "--binary") + b"-- \n2.39.5\n\n") == (wanted,)
+
+
+def test_places_with_context_are_those_without(store: Path) -> None:
+    lines = [f"{n}\n" for n in range(30)]
+    other = [line for line in lines if line != "7\n"]
+    other[2:3] = ["two\n", "\n"]
+    other[5] = " 5\n"
+    other[-1] = "last"
+    old, new = ({b"x": regular("".join(each))} for each in (lines, other))
+    found = changes(diff(store, old, new, *FULL))
+    assert len(found[0].sites) == 4
+    for context in ("-U1", "-U3", "-U40"):
+        mailed = diff(store, old, new, "-p", context)
+        assert changes(mailed) == found
+        # Some mailers take away the one space of an empty line.
+        assert changes(mailed.replace(b"\n \n", b"\n\n")) == found
+
+
+def test_the_order_of_sites_is_no_part_of_a_fingerprint() -> None:
+    one, two = Site(b"a\n", b"b\n"), Site(b"", b"c\n")
+    there, back = (Change("x", (), sites) for sites in ((one, two, one), (one, one, two)))
+    assert digest([there]) == digest([back])
+    assert digest([there]) != digest([Change("x", (), (one, two))])
 
 
 def test_binary_changes_are_told_apart(store: Path) -> None:
     first, second = (
         changes(diff(store, {b"x": regular("a\0")}, {b"x": regular(f"{name}\0")}, *FULL)) for name in ("b", "c")
     )
-    assert fingerprint(first) != fingerprint(second)
+    assert digest(first) != digest(second)
+    mailed = diff(store, {b"x": regular("a\0")}, {b"x": regular("b\0")}, "-p", "--binary") + b"-- \n2.39.5\n"
+    assert changes(mailed) == first
 
 
 LINES = st.lists(st.sampled_from([b"a", b"b", b"", b"}", b"\r", b"+++ b/x", b"@@ -1 +1 @@"]), max_size=8)
@@ -64,7 +90,7 @@ def test_a_fingerprint_does_not_see_context(
     def made(head: list[bytes]) -> str:
         sides = [b"".join(line + b"\n" for line in [*head, *above, middle, *below]) for middle in (b"OLD", b"NEW")]
         before, after = ({b"x": ("100644", side)} for side in sides)
-        return fingerprint(changes(diff(top, before, after, *FULL)))
+        return digest(changes(diff(top, before, after, *FULL)))
 
     assert made([]) == made(moved)
 
@@ -72,24 +98,25 @@ def test_a_fingerprint_does_not_see_context(
 @given(st.binary())
 def test_any_bytes_are_changes_or_none(raw: bytes) -> None:
     assert len(changes(b"diff --git a/x b/x\n" + raw)) >= 1
+    assert len(changes(b"diff --git a/x b/x\n@@ -1,9 +1,9 @@\n" + raw)) >= 1
 
 
 def test_a_fingerprint_sees_lines_files_and_white_space(store: Path) -> None:
     def made(path: bytes, text: str) -> str:
-        return fingerprint(changes(diff(store, {path: regular("a\n")}, {path: regular(text)}, *FULL)))
+        return digest(changes(diff(store, {path: regular("a\n")}, {path: regular(text)}, *FULL)))
 
     assert len({made(b"x", "b\n"), made(b"y", "b\n"), made(b"x", " b\n"), made(b"x", "b"), made(b"x", "b\nb\n")}) == 5
 
 
-def test_differences_by_commit(store: Path) -> None:
+def test_differences_by_name(store: Path) -> None:
     first, second = tree(store, {b"x": regular("1\n")}), tree(store, {b"x": regular("2\n")})
     who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     root = git(store, *who, "commit-tree", first, "-m", "a").decode().strip()
     made = git(store, *who, "commit-tree", second, "-p", root, "-m", "b").decode().strip()
     raw = git(store, "diff-tree", "--stdin", "-r", *FULL, stdin=f"{made}\n{made}\n".encode())
-    assert list(by_commit(raw)) == [made]
-    assert changes(by_commit(raw)[made]) == (Change("x", (), (Site(b"1\n", b"2\n"),)),)
-    assert by_commit(b"") == {}
+    assert list(by_name(raw)) == [made]
+    assert changes(by_name(raw)[made]) == (Change("x", (), (Site(b"1\n", b"2\n"),)),)
+    assert by_name(b"") == {}
 
 
 def test_sites_are_paired_as_often_as_they_are_there() -> None:

@@ -7,7 +7,6 @@ import pytest
 from refactor.values.carry import Carried, carry, since
 from refactor.values.changelog import Now, Words, cover_log, parse_words, patch_log, placeholder
 from refactor.values.ledger import Decision, Ledger, Patch, Tag, Version
-from refactor.values.mailpatch import without_context
 from refactor.values.people import Person
 from refactor.values.recipients import COVER, Settings, addressed, header, people_in
 from refactor.values.series import Recipients
@@ -139,13 +138,6 @@ def test_the_words_of_the_user() -> None:
     assert parse_words(text, "w", ["a", "b"]) == Words("- All.", {"a": "- One.\n\n- Two."})
     assert parse_words("", "w", []) == Words("", {})
     assert placeholder(["a", "b"]).splitlines()[2:] == ["## a", "", "## b"]
-
-
-def test_a_difference_without_its_context() -> None:
-    diff = (
-        b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,4 +1,4 @@ f\n a\n-b\n+B\n c\n-d\n\\ No newline\n+D\n-- \n2.39\n"
-    )
-    assert without_context(diff).startswith(b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-b\n+B\n-d\n+D\n")
 
 
 CAT, LIST = Person("Cat <cat@example.org>", "maintainer"), Person("list@example.org", "list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refactor.report import drift as report
-from refactor.values.change import Change, Site
+from refactor.values.change import Change, Fingerprint, Site, digest
 from refactor.values.drift import Drift, EditDrift, Evidence, Side, StepDrift, drift
 from refactor.values.naming import Naming
 from refactor.values.outcome import (
@@ -143,7 +143,7 @@ def matched(**sites: int) -> EditFacts:
 
 
 def did(patch_id: str, *changed: Change, **before: bytes) -> Evidence:
-    return Evidence(patch_id, changed, before)
+    return Evidence(Fingerprint(patch_id, digest(changed)), changed, before)
 
 
 SAME = did("1", one("x", CALL))
@@ -178,7 +178,7 @@ def test_what_stays() -> None:
         (did("1", one("x", Site(b"", b"a\n"))), did("1", one("x", Site(b"", b" a\n"))),
          StepDrift("a", 1, 1, ("sites changed",), "",
                    (FileDrift("x", "", (SiteDrift("a", "the file is new"),), (SiteDrift("a", "the file is gone"),)),))),
-        (did("1", one("x", CALL, ADDED)), did("1", one("x", ADDED, CALL)), StepDrift("a", 1, 1, ("context only",))),
+        (did("1", one("x", CALL, ADDED)), did("2", one("x", ADDED, CALL)), StepDrift("a", 1, 1, ("context only",))),
         (SAME, did("2", one("x", CALL, ADDED), x=HERE),
          StepDrift("a", 1, 1, ("sites added",), "",
                    (FileDrift("x", "", (SiteDrift("#define NEW 1", "the file is new"),)),))),

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from refactor.doors.tree import Tree
 from refactor.engine.fingerprints import fingerprints, of_diffs
-from refactor.values.ledger import Fingerprint
-from refactor.values.mailpatch import difference, without_context
+from refactor.values.change import Fingerprint
+from refactor.values.mailpatch import difference
 from refactor.values.outcome import File
 
 TreeOf = Callable[[Mapping[str, bytes | str]], Tree]
@@ -54,6 +51,10 @@ def test_a_mail_has_the_fingerprints_of_its_trees(tree_of: TreeOf) -> None:
     assert wanted.change
 
 
-@given(st.binary())
-def test_any_bytes_lose_their_context(data: bytes) -> None:
-    assert without_context(b"diff --git a/a b/a\n" + data).startswith(b"diff --git a/a b/a\n")
+def test_white_space_is_part_of_a_change(tree_of: TreeOf) -> None:
+    one = tree_of({"a.c": text()})
+    made = [one.write({"a.c": File(text(l10=line))}).oid for line in ("return x;\n", "\treturn x;\n")]
+    first, indented = (fingerprints(one.objects, [(one.oid, each)])[0] for each in made)
+    # As git has it, who does not see it.
+    assert first.patch == indented.patch
+    assert first.change != indented.change

@@ -108,7 +108,10 @@ def test_from_one_version_to_the_next(linux: Path, tmp_path: Path, sealed: Path,
     )
     story += said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     golden("respin.txt", story.replace(str(sealed), "HOME"))
-    golden("respin-ledger.toml", re.sub(r"[0-9a-f]{40}", "OID", (sealed / OWN / SERIES / "ledger.toml").read_text()))
+    golden(
+        "respin-ledger.toml",
+        re.sub(r"[0-9a-f]{64}|[0-9a-f]{40}", "OID", (sealed / OWN / SERIES / "ledger.toml").read_text()),
+    )
     for number, path in enumerate(sorted((tmp_path / "v17").iterdir())):
         golden(f"respin-{number:04}.patch", path.read_text())
     maintainer = tmp_path / "maintainer"
@@ -211,6 +214,45 @@ def test_a_version_that_was_sent_before_there_was_a_run(linux: Path, tmp_path: P
     assert "\n---\n(no changes since v16)\n\n arch" in one.read_text()
     opened = said("next", SERIES)
     assert said("next", SERIES) == opened.replace("write your own words in", "your own words are in")
+
+
+def test_fingerprints_of_former_times_are_not_known(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    thread = answered(tmp_path)
+    said("post", SERIES, "-v16", "--mbox", thread)
+    said("trailers", SERIES, thread)
+    ledger = sealed / OWN / SERIES / "ledger.toml"
+    today = ledger.read_text()
+    ledger.write_text(re.sub(r'^change = "[0-9a-f]{24}', 'change = "', today, flags=re.MULTILINE))
+    notes = [line for line in said("next", SERIES).splitlines() if line.startswith("note: ")]
+    assert notes[1:] == [
+        "note: what v16 changed in drop-has-syscall-work, exit-work-mask is not known, and tags given on it will be "
+        f"dropped: `refactor post {SERIES} -v16 --mbox FILE` writes it down"
+    ]
+    shown = said("run", SERIES, "--onto", "v7.3", "-v17")
+    assert "note: Dropped Lin Us's Reviewed-by: it is not recorded what v16 changed here.\n" in shown
+    said("post", SERIES, "-v16", "--mbox", thread)
+    assert [line for line in said("next", SERIES).splitlines() if "not known" in line] == []
+    assert "Dropped" not in said("run", SERIES, "--onto", "v7.3", "-v17")
+    assert git(linux, "log", "-2", "--format=%B", f"{SERIES}/v17").count("Reviewed-by: Lin Us <lin@example.org>") == 2
+    said("trailers", SERIES, thread)
+    assert ledger.read_text() == today
+
+
+def test_a_tag_does_not_go_with_other_white_space(linux: Path, tmp_path: Path) -> None:
+    code = linux / "arch/arm64/kernel/syscall.c"
+    git(linux, "checkout", "-q", "v7.3")
+    text = code.read_text()
+    assert "\treturn unlikely(flags" in text
+    code.write_text(text.replace("\treturn unlikely(flags", "        return unlikely(flags"))
+    git(linux, "commit", "-q", "-a", "-m", "Indent")
+    thread = answered(tmp_path)
+    said("post", SERIES, "-v16", "--mbox", thread)
+    said("trailers", SERIES, thread)
+    shown = said("rebase", SERIES, "--onto", "HEAD", "-v17")
+    assert "note: Dropped Tom Test's Tested-by: this patch is no longer what it was in v16.\n" in shown
+    said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
+    (two,) = (tmp_path / "v17").glob("*-0002-*")
+    assert "(no changes since v16)" not in two.read_text()
 
 
 def test_decisions_that_cannot_be_made(linux: Path, tmp_path: Path) -> None:

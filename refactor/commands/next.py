@@ -9,6 +9,7 @@ from refactor.engine.library import Program
 from refactor.engine.past import elsewhere, ledger_file, words_file
 from refactor.errors import BadInput
 from refactor.values.changelog import placeholder
+from refactor.values.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -49,5 +50,17 @@ def next_version(program: Program) -> Opened:
     is_new = not file.exists()
     if is_new:
         write_whole(file, placeholder((step.id for step, _ in program.steps)).encode())
-    notes = tuple(filter(None, [elsewhere(program)]))
+    notes = tuple(filter(None, [elsewhere(program), *_unknown(program.name, ledger)]))
     return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), notes)
+
+
+def _unknown(series: str, ledger: Ledger) -> list[str]:
+    """What is missing for tags to be carried into the version that was opened."""
+    resting = {
+        (tag.version, tag.step) for tag in ledger.tag if not (tag.change or ledger.change(tag.step, tag.version))
+    }
+    return [
+        f"what v{version} changed in {', '.join(step for number, step in sorted(resting) if number == version)} is not "
+        f"known, and tags given on it will be dropped: `refactor post {series} -v{version} --mbox FILE` writes it down"
+        for version in sorted({number for number, _ in resting})
+    ]

@@ -20,7 +20,8 @@ from refactor.engine.subjects import subjects
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.values import posting
-from refactor.values.ledger import Fingerprint, Patch, Version, message_id
+from refactor.values.change import Fingerprint
+from refactor.values.ledger import Patch, Version, message_id
 from refactor.values.mail import Mail
 from refactor.values.mailpatch import difference
 from refactor.values.mailsubject import parse_subject

@@ -183,20 +183,21 @@ class Git:
         """Paths in which two trees differ."""
         return tuple(names(self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)))
 
-    def patches(self, commits: Sequence[str], context: int) -> bytes:
-        """What commits change, each difference after a line with the commit's name, with full names of blobs.
+    def patches(self, asked: Sequence[str]) -> bytes:
+        """What is changed, as it is mailed: with three lines of context, and with full names of blobs.
 
         Args:
-            context: lines around each place.
+            asked: commits, or two trees with a space between; each difference comes after a line with these names.
         """
-        how = ("-r", "-p", f"-U{context}", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv")
-        given = "".join(f"{commit}\n" for commit in commits).encode()
-        return self.do("diff-tree", "--stdin", "--no-color", *how, stdin=given)
+        how = ("-r", "-p", "-U3", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
+        pinned = ("--diff-algorithm=myers", "--indent-heuristic", "--src-prefix=a/", "--dst-prefix=b/")
+        given = "".join(f"{each}\n" for each in asked).encode()
+        return self.do("diff-tree", "--stdin", *how, *pinned, stdin=given)
 
-    def patch_ids(self, commits: Sequence[str]) -> dict[str, str]:
-        """Commit -> `git patch-id --stable` of its patch as it is mailed, with three lines of context."""
-        said = self.do("patch-id", "--stable", stdin=self.patches(commits, 3)).decode()
-        return {commit: identity for identity, commit in (line.split() for line in said.splitlines())}
+    def patch_ids(self, patches: bytes) -> dict[str, str]:
+        """The first name above each difference -> its `git patch-id --stable`; zeros for one without a name."""
+        said = self.do("patch-id", "--stable", stdin=patches).decode()
+        return {name: identity for identity, name in (line.split() for line in said.splitlines())}
 
     def having(self, oids: Sequence[str]) -> set[str]:
         """Those of these objects that the repository has."""

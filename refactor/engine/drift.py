@@ -9,9 +9,10 @@ from refactor.doors.cache import Cache
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.tree import Tree
 from refactor.engine.branch import branch_name
+from refactor.engine.fingerprints import of_patches
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
-from refactor.values.change import Change, by_commit, changes
+from refactor.values.change import Change, Fingerprint, by_name, changes
 from refactor.values.drift import Drift, Evidence, drift
 from refactor.values.ledger import Ledger
 from refactor.values.outcome import Run
@@ -38,10 +39,11 @@ def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
         objects: a quarantine that has the commits of both.
     """
     commits = [step.commit for made in (old, new) for step in made.run.changed]
-    identities = objects.patch_ids(commits)
-    done = {commit: changes(diff) for commit, diff in by_commit(objects.patches(commits, 0)).items()}
+    patches = objects.patches(commits)
+    known = of_patches(objects, patches)
+    done = {commit: changes(diff) for commit, diff in by_name(patches).items()}
     paths = _paths(done, old.run, new.run)
-    then, now = (_evidence(objects, cache, made.run, identities, done, paths) for made in (old, new))
+    then, now = (_evidence(objects, cache, made.run, known, done, paths) for made in (old, new))
     return drift(old.run, new.run, then, now, (old.kept, new.kept))
 
 
@@ -58,7 +60,7 @@ def _evidence(
     objects: Quarantine,
     cache: Cache,
     run: Run,
-    identities: dict[str, str],
+    known: dict[str, Fingerprint],
     done: dict[str, tuple[Change, ...]],
     paths: dict[str, set[str]],
 ) -> dict[str, Evidence]:
@@ -66,7 +68,7 @@ def _evidence(
     tree = run.base.tree
     for step in run.changed:
         before = _held(Tree(objects, cache, tree, tree), paths[step.id])
-        found[step.id] = Evidence(identities.get(step.commit, ""), done.get(step.commit, ()), before)
+        found[step.id] = Evidence(known.get(step.commit, Fingerprint()), done.get(step.commit, ()), before)
         tree = step.tree
     return found
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from refactor.values.diff import FILE, path_of
 
-_PLACE = re.compile(rb"^@@ [^\n]*\n", re.MULTILINE)
-# Lines above the first place that do not say what is done, but between which files and blobs.
-_NAMING = (b"index ", b"--- ", b"+++ ", b"Binary files ")
-_COMMIT = re.compile(rb"^([0-9a-f]{40})\n", re.MULTILINE)
+_PLACE = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+# Lines above the first place that say what is done besides lines; the others say between which files and blobs.
+_SAID = (b"old mode ", b"new mode ", b"new file mode ", b"deleted file mode ", b"rename ", b"copy ")
+_BINARY = (b"Binary files ", b"GIT binary patch")
+_NAME = re.compile(rb"^([0-9a-f]{40})(?: [0-9a-f]{40})?\n", re.MULTILINE)
 _WORD = re.compile(rb"\w")
 
 
@@ -50,52 +52,89 @@ class Change:
 
     @property
     def content(self) -> str:
-        """A digest of the change, whatever the file is called."""
-        return _digest([*(line.encode() for line in self.header), b"", *self._lines()])
+        """A digest of the change, whatever the file is called and in which order its sites stand."""
+        sites = sorted((site.gone, site.new) for site in self.sites)
+        return _digest([*(line.encode() for line in self.header), b"", *(side for site in sites for side in site)])
 
-    def _lines(self) -> Iterator[bytes]:
-        for site in self.sites:
-            yield from (site.gone, site.new)
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What tells one change from another; both empty when nobody knows it.
+
+    Attributes:
+        patch: of `git patch-id --stable`, with three lines of context: another one when a line beside the change has
+            moved. Others compute it too.
+        change: of the lines that come and go: another one when the change itself is. White space counts: in a string,
+            a Makefile, Python it is the change, and a reviewer's word is not carried to lines that he has not read.
+    """
+
+    patch: str = ""
+    change: str = ""
 
 
 def changes(raw: bytes) -> tuple[Change, ...]:
-    """The changes of `git diff-tree -p -U0 --no-renames --full-index`, a file each."""
+    """The changes of a difference that git made without renames, a file each: of two trees, or as it was mailed."""
     return tuple(_change(part) for part in FILE.split(raw)[1:])
 
 
 def _change(part: bytes) -> Change:
-    head, *places = _PLACE.split(part)
-    first, *more = head.split(b"\n")
-    said = [line for line in more if line and not line.startswith(_NAMING)]
-    if not places:
+    """What is done to one file; what stands below the last place, as a mail's signature, is no part of it."""
+    first, *lines = part.removesuffix(b"\n").split(b"\n")
+    header: list[bytes] = []
+    sites: list[Site] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if place := _PLACE.match(line):
+            body = _body(lines, at, *(int(count or b"1") for count in place.groups()))
+            at += len(body)
+            sites += _sites(body)
+        elif line.startswith(_SAID):
+            header.append(line)
+    if any(line.startswith(_BINARY) for line in lines) and not sites:
         # Nothing but the names of its blobs tells one binary change from another.
-        said += [line for line in more if line.startswith(b"index ")]
-    return Change(path_of(first), tuple(line.decode("utf-8", "replace") for line in said), tuple(map(_site, places)))
+        header += [line for line in lines if line.startswith(b"index ")]
+    return Change(path_of(first), tuple(line.decode("utf-8", "replace") for line in header), tuple(sites))
 
 
-def _site(place: bytes) -> Site:
-    """The lines of a place; what git says of a missing newline goes with the line that it is said of."""
-    sides = {b"-": bytearray(), b"+": bytearray()}
-    last = sides[b"-"]
-    for line in _lines(place):
-        last = sides.get(line[:1], last)
-        last += line if line[:1] == b"\\" else line[1:]
-    return Site(bytes(sides[b"-"]), bytes(sides[b"+"]))
+def _body(lines: Sequence[bytes], at: int, gone: int, new: int) -> list[bytes]:
+    """The lines of a place that begins at an index, as many as its head says that there are before and after."""
+    body: list[bytes] = []
+    for nth in range(at, len(lines)):
+        mark = lines[nth][:1]
+        if mark != b"\\":
+            if (gone <= 0 and new <= 0) or mark not in b"-+ ":
+                break
+            # Some mailers take away the one space of an empty line.
+            gone -= mark in b"- "
+            new -= mark in b"+ "
+        body.append(lines[nth])
+    return body
 
 
-def _lines(text: bytes) -> list[bytes]:
-    """Lines that end in LF, and in nothing else."""
-    return [line + b"\n" for line in text.removesuffix(b"\n").split(b"\n")]
+def _sites(body: Iterable[bytes]) -> Iterator[Site]:
+    """The sites between lines of context; what git says of a missing newline goes with the line that it is said of."""
+    lines: list[tuple[bytes, bytes]] = []
+    for line in body:
+        if line[:1] != b"\\":
+            lines.append((line[:1], line[1:] + b"\n"))
+        elif lines:
+            lines[-1] = (lines[-1][0], lines[-1][1] + line + b"\n")
+    for changed, group in groupby(lines, lambda line: line[0] in (b"-", b"+")):
+        if changed:
+            sides = list(group)
+            yield Site(*(b"".join(words for mark, words in sides if mark == side) for side in (b"-", b"+")))
 
 
-def by_commit(raw: bytes) -> dict[str, bytes]:
-    """The differences of `git diff-tree --stdin -p`: commit -> its own."""
-    _, *parts = _COMMIT.split(raw)
+def by_name(raw: bytes) -> dict[str, bytes]:
+    """The differences of `git diff-tree --stdin -p`: commit, or tree before -> its own."""
+    _, *parts = _NAME.split(raw)
     return {oid.decode(): diff for oid, diff in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def fingerprint(changed: Iterable[Change]) -> str:
-    """A digest of a whole change: of two steps with the same one, the same lines of the same files come and go."""
+def digest(changed: Iterable[Change]) -> str:
+    """What `Fingerprint.change` is: of two with the same one, the same lines of the same files come and go."""
     ordered = sorted(changed, key=lambda change: change.path)
     return _digest(part for change in ordered for part in (change.path.encode(*_NAMES), change.content.encode()))
 
@@ -104,10 +143,10 @@ _NAMES = ("utf-8", "surrogateescape")
 
 
 def _digest(parts: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
+    made = hashlib.sha256()
     for part in parts:
-        digest.update(b"%d:" % len(part) + part)
-    return digest.hexdigest()
+        made.update(b"%d:" % len(part) + part)
+    return made.hexdigest()
 
 
 def apart(old: Change, new: Change) -> tuple[tuple[Site, ...], tuple[Site, ...]]:

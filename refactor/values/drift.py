@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from refactor.values.change import Change, fingerprint
+from refactor.values.change import Change, Fingerprint
 from refactor.values.naming import Naming, named
 from refactor.values.outcome import Base, Changed, EditFacts, Failed, Incomplete, Run, StepOutcome, Unchanged
 from refactor.values.relocation import FileDrift, file_drifts
@@ -41,12 +41,11 @@ class Evidence:
     """What one step did in one run.
 
     Attributes:
-        patch_id: of `git patch-id --stable`, with three lines of context.
-        changes: the same without context.
+        changes: what the fingerprint's `change` is the digest of.
         before: what the files that the runs change in different ways held before the step; None where there was none.
     """
 
-    patch_id: str
+    fingerprint: Fingerprint
     changes: tuple[Change, ...]
     before: Mapping[str, bytes | None]
 
@@ -236,9 +235,7 @@ def _compared(old: Changed, new: Changed, then: Evidence, now: Evidence, was: in
     files = file_drifts(then.changes, now.changes, then.before, now.before)
     kinds = _kinds(files)
     if not kinds:
-        # patch-id does not see white space, and the other does not see context.
-        same = then.patch_id == now.patch_id and fingerprint(then.changes) == fingerprint(now.changes)
-        kinds = ("unchanged",) if same else ("context only",)
+        kinds = ("unchanged",) if then.fingerprint == now.fingerprint else ("context only",)
     edits = tuple(_edits(old.facts.edits, new.facts.edits, {file.was: file.path for file in files if file.was}))
     reworded = split(old.message)[0] != split(new.message)[0]
     return StepDrift(new.id, was, number, kinds, "", files, edits, reworded)

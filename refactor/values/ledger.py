@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from refactor.errors import BadInput
 from refactor.values.declared import declare, parse_toml
@@ -15,20 +16,9 @@ from refactor.values.trailer import Trailer
 
 HEAD = "# What this series knows of its past. `refactor post` and `refactor trailers` keep it; two of them merge.\n"
 
+_FORMER = re.compile(r"[0-9a-f]{40}")
 _ID = re.compile(r"[!-;=?-~]{1,250}")
 _PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
-
-
-class Fingerprint(msgspec.Struct, frozen=True):
-    """What a change is, by `git patch-id --stable`.
-
-    Attributes:
-        patch: with three lines of context: another one when a line beside the change has moved.
-        change: without context: another one when the change itself is.
-    """
-
-    patch: str = ""
-    change: str = ""
 
 
 class Patch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -38,6 +28,7 @@ class Patch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=T
         step: the step that it was made from.
         subject: its summary, without what stands in brackets.
         message_id: without angle brackets; more than one when it was sent again.
+        patch_id, change: its fingerprint; empty when nobody knows.
     """
 
     step: str
@@ -177,7 +168,24 @@ def parse_ledger(text: str, where: str) -> Ledger:
     Raises:
         BadInput: it is not one; with file, key, wanted, got.
     """
-    return declare(parse_toml(text, where), Ledger, where)
+    return _today(declare(parse_toml(text, where), Ledger, where))
+
+
+def _today(ledger: Ledger) -> Ledger:
+    """A ledger without the fingerprints of former times.
+
+    These were `git patch-id`, which white space does not change: that they differ says that the change is another one,
+    but not that it is the same where they agree. So it is not known, and `refactor post` again writes it down.
+    """
+    versions = (replace(each, patch=tuple(map(_known, each.patch))) for each in ledger.version)
+    return replace(ledger, version=tuple(versions), tag=tuple(map(_known, ledger.tag)))
+
+
+T = TypeVar("T", Patch, Tag)
+
+
+def _known(each: T) -> T:
+    return replace(each, change="") if _FORMER.fullmatch(each.change) else each
 
 
 def render(ledger: Ledger) -> str:
