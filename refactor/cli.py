@@ -531,8 +531,8 @@ def people(series: Series, version: Version, tree: Tree = None, path: Paths = No
 def trailers(
     series: Series,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="mbox, maildir or .eml files.", show_default=False)
-    ],
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="mbox, maildir or .eml files.", show_default=False)
+    ] = None,
     version: Annotated[
         int | None,
         typer.Option(
@@ -545,7 +545,9 @@ def trailers(
     ] = None,
     reject: Annotated[
         list[str] | None,
-        typer.Option("--reject", metavar="ID", help="Never take a tag out of this mail.", show_default=False),
+        typer.Option(
+            "--reject", metavar="ID", help="Never take a tag or an objection out of this mail.", show_default=False
+        ),
     ] = None,
     path: Paths = None,
     json: Json = False,
@@ -556,7 +558,7 @@ def trailers(
     from refactor.report import mail
 
     wish = Wish(version or 0, tuple(accept or ()), tuple(reject or ()))
-    result = collect(_library(path).program(series), files, wish, _waiting(series))
+    result = collect(_library(path).program(series), files or (), wish, _waiting(series))
     _show(result, json, lambda: mail.collected(result))
 
 

@@ -216,10 +216,75 @@ def test_a_version_that_was_sent_before_there_was_a_run(linux: Path, tmp_path: P
     assert said("next", SERIES) == opened.replace("write your own words in", "your own words are in")
 
 
-def test_fingerprints_of_former_times_are_not_known(linux: Path, tmp_path: Path, sealed: Path) -> None:
+NACK = "Nan Ay's Nacked-by <reply-5@example.org> stands against patch 2 (drop-has-syscall-work), unchanged since v16"
+ASIDE = f"`refactor trailers {SERIES} --reject reply-5@example.org` sets it aside"
+
+
+def test_an_objection_stands_while_the_patch_is_what_it_was(linux: Path, tmp_path: Path, sealed: Path) -> None:
     thread = answered(tmp_path)
     said("post", SERIES, "-v16", "--mbox", thread)
     said("trailers", SERIES, thread)
+    ledger = sealed / OWN / SERIES / "ledger.toml"
+    (digest,) = set(re.findall(r'\[\[tag\]\]\nstep = "drop(?:.*\n)+?change = "(.*)"', ledger.read_text()))
+    entry = (
+        '[[objection]]\nperson = "Nan Ay <nan@example.org>"\nsource = "reply-5@example.org"\nversion = 16\n'
+        f'step = "drop-has-syscall-work"\nchange = "{digest}"\n'
+    )
+    assert entry in ledger.read_text()
+    assert f"note: {NACK}: change it, or {ASIDE}\n" in said("next", SERIES)
+    (sealed / OWN / SERIES / "versions/v17.md").write_text("- Mine.\n")
+    assert said("run", SERIES, "--onto", "v7.3", "-v17").count(f" note: {NACK}: change it, or {ASIDE}\n") == 1
+    for command in (("format-patch", SERIES, "-v17", "-o", tmp_path / "v17"), ("export", SERIES, "-v17", "--b4")):
+        result = run_cli(*command)
+        assert (result.code, result.out, result.err) == (3, "", f"refactor: {NACK}: change it, or {ASIDE}\n")
+    assert not (tmp_path / "v17").exists()
+    assert git(linux, "branch", "--list", "b4/*") == ""
+
+
+def test_an_objection_that_was_set_aside_stays_there(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    thread = answered(tmp_path)
+    said("post", SERIES, "-v16", "--mbox", thread)
+    said("trailers", SERIES, thread)
+    said("run", SERIES, "--onto", "v7.3", "-v17")
+    # What the user decides needs no mail, and the mail does not bring it back.
+    assert said("trailers", SERIES, "--reject", "reply-5@example.org").startswith(f"{SERIES}\n  no tag\n")
+    shown = said("trailers", SERIES, thread)
+    row = "v16 02     Nacked-by: Nan Ay <nan@example.org>\n    <reply-5@example.org>: "
+    assert f"  refused  {row}you rejected it\n" in shown
+    assert "[[objection]]" not in (sealed / OWN / SERIES / "ledger.toml").read_text()
+    assert NACK not in said("run", SERIES, "--onto", "v7.3", "-v17")
+    said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
+    assert "Nan" not in "".join(path.read_text() for path in (tmp_path / "v17").iterdir())
+    # He may think better of it.
+    assert f"  blocker  {row}an objection" in said("trailers", SERIES, thread, "--accept", "reply-5@example.org")
+    assert run_cli("format-patch", SERIES, "-v17", "-o", tmp_path / "v17").code == 3
+
+
+def test_an_objection_to_the_whole_series(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    sent, (cover, *_) = first_version(tmp_path)
+    thread = mbox(sent, reply(1, cover, "Nan Ay <nan@example.org>", "No.\n\nNacked-by: Nan Ay <nan@example.org>"))
+    said("post", SERIES, "-v16", "--mbox", thread)
+    said("trailers", SERIES, thread)
+    text = (sealed / OWN / SERIES / "ledger.toml").read_text()
+    entry = '[[objection]]\nperson = "Nan Ay <nan@example.org>"\nsource = "reply-1@example.org"\nversion = 16\n'
+    assert text.endswith(f"\n{entry}")
+    said("run", SERIES, "--onto", "v7.4", "-v17")
+    result = run_cli("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
+    words = "Nan Ay's Nacked-by <reply-1@example.org> stands against the whole series, patch 1 is unchanged: change it"
+    aside = f"`refactor trailers {SERIES} --reject reply-1@example.org` sets it aside"
+    assert (result.code, result.err) == (3, f"refactor: {words}, or {aside}\n")
+
+
+def test_neither_mails_nor_a_decision(linux: Path) -> None:
+    assert refused("trailers", SERIES) == (
+        "wanted mails, or --accept or --reject: name the mbox, maildir or .eml files"
+    )
+
+
+def test_fingerprints_of_former_times_are_not_known(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    thread = answered(tmp_path)
+    said("post", SERIES, "-v16", "--mbox", thread)
+    said("trailers", SERIES, thread, "--reject", "reply-5@example.org")
     ledger = sealed / OWN / SERIES / "ledger.toml"
     today = ledger.read_text()
     ledger.write_text(re.sub(r'^change = "[0-9a-f]{24}', 'change = "', today, flags=re.MULTILINE))
@@ -297,7 +362,7 @@ def test_tags_that_came_after_the_run_are_named(linux: Path, tmp_path: Path) -> 
     thread = answered(tmp_path)
     said("post", SERIES, "-v16", "--mbox", thread)
     said("run", SERIES, "--onto", "v7.3", "-v17")
-    said("trailers", SERIES, thread)
+    said("trailers", SERIES, thread, "--reject", "reply-5@example.org")
     shown = said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     assert "note: 4 tags have come since the run; `refactor run` puts them in\n" in shown
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from refactor.doors.git import ABSENT
 from refactor.doors.quarantine import Quarantine
 from refactor.engine import branch, mail
-from refactor.engine.changelog import Log, changelog
+from refactor.engine.changelog import Log, changelog, require_unopposed
 from refactor.engine.drift import since_posted
 from refactor.engine.library import Program
 from refactor.engine.mailsettings import mail_settings, recipients_of
@@ -46,7 +46,7 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
 
     Raises:
         BadInput: there is no such version, or a template, the words or the ledger are not fit.
-        Refused: the branch is not the tool's to move.
+        Refused: the branch is not the tool's to move, or somebody's objection stands.
     """
     records = workplace.records(program.name, version)
     run = branch.recorded(workplace.repository, records, branch.branch_name(program.name, version), program.name)
@@ -56,6 +56,7 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
     with Quarantine(workplace.repository) as objects:
         drift = since_posted(workplace, objects, ledger_file(program).read(), run)
         log = changelog(program, objects, run, words, drift)
+        require_unopposed(log, program.name)
         message = _cover_commit(workplace, program, run, log)
         made = _stacked(objects, run, message, committer, log)
         objects.hand_over(made, run.base.commit)

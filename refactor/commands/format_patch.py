@@ -13,7 +13,7 @@ from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records
 from refactor.engine import branch, mail
 from refactor.engine.branch import branch_name
-from refactor.engine.changelog import Log, changelog
+from refactor.engine.changelog import Log, changelog, require_unopposed
 from refactor.engine.drift import since_posted
 from refactor.engine.library import Program
 from refactor.engine.mail import Envelope, mails
@@ -74,7 +74,8 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
 
     Raises:
         BadInput: there is no such branch, or a template, the words or the ledger are not fit.
-        Refused: the branch holds commits that are not ours, or a file in the way was edited by a person.
+        Refused: the branch holds commits that are not ours, somebody's objection stands, or a file in the way was
+            edited by a person.
     """
     records = workplace.records(program.name, version)
     run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program.name)
@@ -83,6 +84,7 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
     with Quarantine(workplace.repository) as quarantine:
         drift = since_posted(workplace, quarantine, ledger_file(program).read(), run)
         log = changelog(program, quarantine, run, words, drift)
+        require_unopposed(log, program.name)
         envelope = Envelope(wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature)
         written = {
             directory: mails(_part(run, steps), quarantine, _cover(program, run, steps, log, wish), envelope, steps)

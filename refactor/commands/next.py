@@ -10,6 +10,7 @@ from refactor.engine.past import elsewhere, ledger_file, words_file
 from refactor.errors import BadInput
 from refactor.values.changelog import placeholder
 from refactor.values.ledger import Ledger
+from refactor.values.objections import standing
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,19 @@ def next_version(program: Program) -> Opened:
     is_new = not file.exists()
     if is_new:
         write_whole(file, placeholder((step.id for step, _ in program.steps)).encode())
-    notes = tuple(filter(None, [elsewhere(program), *_unknown(program.name, ledger)]))
+    notes = tuple(
+        filter(None, [elsewhere(program), *_unknown(program.name, ledger), *_opposed(program.name, ledger, last)])
+    )
     return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), notes)
+
+
+def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
+    """The objections that stand against what was posted last: what the new version has to answer."""
+    posted = ledger.of(last)
+    assert posted is not None  # it is the last one that there is
+    patches = sorted(posted.patch, key=lambda patch: patch.number)
+    found = standing(ledger, {patch.step: patch.change for patch in patches})
+    return [f"{each.words}: {each.remedy(series)}" for each in found]
 
 
 def _unknown(series: str, ledger: Ledger) -> list[str]:

@@ -1,4 +1,4 @@
-"""`refactor trailers`: take the tags that a thread gave, and remember what the user decided."""
+"""`refactor trailers`: take the tags and objections that a thread gave, and remember what the user decided."""
 
 from __future__ import annotations
 
@@ -55,8 +55,10 @@ def trailers(program: Program, files: Sequence[Path], wish: Wish, waiting: Calla
         waiting: called once when somebody else is writing it.
 
     Raises:
-        BadInput: a file holds no mail, or a decision is about a mail that gives no tag.
+        BadInput: a file holds no mail, a decision is about a mail that gives no tag, or there is neither.
     """
+    if not (files or wish.accept or wish.reject):
+        raise BadInput("wanted mails, or --accept or --reject", "name the mbox, maildir or .eml files")
     mails = read_mails(files)
     summaries = subjects(program)
     accept, reject = ([message_id(each) for each in told] for told in (wish.accept, wish.reject))
@@ -75,7 +77,8 @@ def trailers(program: Program, files: Sequence[Path], wish: Wish, waiting: Calla
 def _require_decidable(found: Judged, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]) -> None:
     for source in (*accept, *reject):
         rows = [row for row in found.rows if row.source == source]
-        if not rows and source not in {tag.source for tag in ledger.tag}:
+        known = {tag.source for tag in ledger.tag} | {objection.source for objection in ledger.objection}
+        if not rows and source not in known:
             raise BadInput(
                 f"no mail <{source}> among these gives a tag", "the table without --accept shows those that do"
             )

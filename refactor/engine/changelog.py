@@ -9,8 +9,10 @@ from refactor.doors.git import Git
 from refactor.engine.fingerprints import of_run
 from refactor.engine.library import Program
 from refactor.engine.past import ledger_file, words_file
+from refactor.errors import Refused
 from refactor.values.carry import carry
 from refactor.values.changelog import Now, cover_log, parse_words, patch_log
+from refactor.values.objections import Standing, standing
 from refactor.values.outcome import Run
 
 
@@ -22,11 +24,13 @@ class Log:
         cover: the items below `Changes in v<N>:` of the cover letter.
         below: step id -> what stands below `---` of its patch; empty in a first version.
         waiting: tags that the ledger has and the commits have not: they came after the run.
+        opposed: objections that stand.
     """
 
     cover: str
     below: Mapping[str, str]
     waiting: int
+    opposed: tuple[Standing, ...]
 
 
 def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mapping[str, str] | None = None) -> Log:
@@ -41,7 +45,7 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
     """
     ledger = ledger_file(program).read()
     words = parse_words(text, str(words_file(program, run.version)), (step.id for step, _ in program.steps))
-    changes = of_run(objects, run) if ledger.before(run.version) else {}
+    changes = of_run(objects, run) if ledger.before(run.version) or ledger.objection else {}
     now = []
     for step in run.changed:
         change = changes[step.id].change if changes else ""
@@ -54,4 +58,16 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
     )
     base = (run.base.commit, f"{run.base.name} (Linux {run.base.kernel})")
     below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
-    return Log(cover_log(ledger, run.version, base, now, words), below, waiting)
+    opposed = standing(ledger, {each.step: each.change for each in now})
+    return Log(cover_log(ledger, run.version, base, now, words), below, waiting, opposed)
+
+
+def require_unopposed(log: Log, series: str) -> None:
+    """See that nobody gets a patch again that he has objected to.
+
+    Raises:
+        Refused: an objection stands, and the user has not decided.
+    """
+    if log.opposed:
+        first, *more = log.opposed
+        raise Refused(f"{first.words}{f' ({len(more)} more objections)' if more else ''}", first.remedy(series))

@@ -203,7 +203,8 @@ def _committed(
             program, verdict.step, verdict.facts, base, order.version, named, signer, trailers
         )
         tip = commit(at, verdict.tree.oid, tip, message, order, order.kept.get(verdict.step.id))
-        done = msgspec.structs.replace(verdict.facts, notes=(*verdict.facts.notes, *tags.dropped))
+        notes = (*verdict.facts.notes, *tags.dropped, *tags.opposed)
+        done = msgspec.structs.replace(verdict.facts, notes=notes)
         outcomes.append(Changed(verdict.step.id, verdict.tree.oid, tip, message, done, named, verdict.unexamined))
     messages.require_distinct(program, (step for step in outcomes if isinstance(step, Changed)))
     return Run(program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters))

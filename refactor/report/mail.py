@@ -46,6 +46,8 @@ def collected(result: Collected) -> str:
         words.append(count(blockers, "blocker"))
     mails = f"{result.ours} of the series' own, {count(result.replies, 'reply')}, {result.others} about something else"
     decide = "`--accept ID` or `--reject ID` decides about what is flagged\n" if "flagged" in _statuses(result) else ""
+    if blockers:
+        decide += "while a blocked patch stays as it was, nothing is mailed; `--reject ID` sets an objection aside\n"
     return f"{result.series}\n{rows}{', '.join(words)}; mails: {mails}\n{decide}{_notes(result.notes)}"
 
 

@@ -1,4 +1,7 @@
-"""What goes from one version into the next: tags, with the steps that still change what they were given for."""
+"""What goes from one version into the next: tags, with the steps that still change what they were given for.
+
+An objection is answered where a step no longer does.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from refactor.values.ledger import Ledger, Tag
+from refactor.values.ledger import Ledger, Objection, Tag
 
 
 @dataclass(frozen=True)
@@ -16,10 +19,14 @@ class Carried:
     Attributes:
         kept: in the message of its commit.
         dropped: no longer, with the reason, as the mail says it.
+        answered: who objected to what the step was and is no longer.
+        opposed: what a person has to see to of the objections to it, as the report of a run says it.
     """
 
     kept: tuple[Tag, ...] = ()
     dropped: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    opposed: tuple[str, ...] = ()
 
 
 def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
@@ -37,7 +44,20 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
         for tag in gone.values()
         if not _was_said(ledger, tag, step, version)
     )
-    return Carried(tuple(kept.values()), tuple(dropped))
+    return Carried(tuple(kept.values()), tuple(dropped), _answered(ledger, step, change, version))
+
+
+def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str, ...]:
+    given = [each for each in ledger.objection if each.step == step and each.version < version]
+    given = [msgspec.structs.replace(each, change=each.change or ledger.change(step, each.version)) for each in given]
+    names = (
+        each.name
+        for each in given
+        if each.change not in ("", change)
+        and ledger.verdict(each.source) != "rejected"
+        and not _was_said(ledger, each, step, version)
+    )
+    return tuple(dict.fromkeys(names))
 
 
 def _why(tag: Tag) -> str:
@@ -46,7 +66,7 @@ def _why(tag: Tag) -> str:
     return f"this patch is no longer what it was in v{tag.version}"
 
 
-def _was_said(ledger: Ledger, tag: Tag, step: str, version: int) -> bool:
+def _was_said(ledger: Ledger, tag: Tag | Objection, step: str, version: int) -> bool:
     between = [each.of(step) for each in ledger.before(version) if each.version > tag.version]
     return any(patch is not None and patch.change != tag.change for patch in between)
 

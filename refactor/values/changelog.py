@@ -74,12 +74,22 @@ def patch_log(ledger: Ledger, version: int, now: Now, words: str) -> str:
         return ""
     last = since(ledger, now.step, now.change, version)
     bullets = [words] if words else []
-    bullets += [] if words or last else [f"- {_different(ledger, version, now)}"]
-    bullets += [f"- {each}" for each in now.carried.dropped]
+    bullets += [] if words or last or _says_why(now) else [f"- {_different(ledger, version, now)}"]
+    bullets += [f"- {each}" for each in _of_people(now)]
     if not bullets:
         return f"(no changes since v{last})"
     apart = "\n" if ITEM.match(bullets[0]) else "\n\n"
     return wrap(f"Changes in v{version}:{apart}" + "\n".join(bullets))
+
+
+def _says_why(now: Now) -> bool:
+    """Whether it is said why a step has changed, and no more than that is known."""
+    return bool(now.carried.answered) and not now.drift.strip()
+
+
+def _of_people(now: Now) -> tuple[str, ...]:
+    """What has become of what people said about a patch, as sentences."""
+    return (*(f"Changed after {name}'s Nacked-by." for name in now.carried.answered), *now.carried.dropped)
 
 
 def _different(ledger: Ledger, version: int, now: Now) -> str:
@@ -108,12 +118,13 @@ def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence
         lines.append(f"- Rebased on {base[1]}.")
     lines += _numbered(now, words.steps)
     for number, each in enumerate(now, 1):
-        if each.step not in words.steps and not since(ledger, each.step, each.change, version):
+        is_said = each.step in words.steps or _says_why(each)
+        if not is_said and not since(ledger, each.step, each.change, version):
             lines.append(f"- Patch {number}: {_different(ledger, version, each)}")
     left = [patch.subject for patch in last.patch if patch.step not in {each.step for each in now}]
     lines += [f"- No longer part of the series: {subject}." for subject in left]
     lines += _tags(now, last)
-    lines += [f"- Patch {number}: {line}" for number, each in enumerate(now, 1) for line in each.carried.dropped]
+    lines += [f"- Patch {number}: {line}" for number, each in enumerate(now, 1) for line in _of_people(each)]
     lines += [] if lines else [f"- No changes since v{last.version}."]
     lines += [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
     return "\n".join(lines)

@@ -95,8 +95,7 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.tag not in TAKEN:
             raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
         # It becomes a line of a commit message.
-        if not _PERSON.fullmatch(self.person):
-            raise ValueError(f"person: wanted `Name <address>`, got {self.person!r}")
+        _require_person(self.person)
 
     @property
     def trailer(self) -> Trailer:
@@ -109,8 +108,35 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.person.partition(" <")[0]
 
 
+class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Nacked-by that was given to a step, or to the whole series.
+
+    Attributes:
+        person: the trailer's value, as of a tag.
+        source: message-id of the mail in which it was given.
+        version: that it was given on.
+        step: empty for the whole series.
+        change: fingerprint of the step's change in that version; empty when nobody knows, and for the whole series.
+    """
+
+    person: str
+    source: str
+    version: int
+    step: str = ""
+    change: str = ""
+
+    def __post_init__(self) -> None:
+        _require_ids((self.source,))
+        _require_person(self.person)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.person.partition(" <")[0]
+
+
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the user said about the tags of one mail."""
+    """What the user said about the tags and the objection in one mail."""
 
     source: str
     verdict: Literal["accepted", "rejected"]
@@ -125,6 +151,7 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: tuple[Version, ...] = ()
     tag: tuple[Tag, ...] = ()
     decision: tuple[Decision, ...] = ()
+    objection: tuple[Objection, ...] = ()
 
     def of(self, version: int) -> Version | None:
         """A version that was posted."""
@@ -148,6 +175,11 @@ def _require_ids(ids: Iterable[str]) -> None:
     for each in ids:
         if not _ID.fullmatch(each):
             raise ValueError(f"wanted a message-id without angle brackets, got {each!r}")
+
+
+def _require_person(person: str) -> None:
+    if not _PERSON.fullmatch(person):
+        raise ValueError(f"person: wanted `Name <address>`, got {person!r}")
 
 
 def message_id(told: str) -> str:
@@ -178,10 +210,11 @@ def _today(ledger: Ledger) -> Ledger:
     but not that it is the same where they agree. So it is not known, and `refactor post` again writes it down.
     """
     versions = (replace(each, patch=tuple(map(_known, each.patch))) for each in ledger.version)
-    return replace(ledger, version=tuple(versions), tag=tuple(map(_known, ledger.tag)))
+    tags, objections = tuple(map(_known, ledger.tag)), tuple(map(_known, ledger.objection))
+    return replace(ledger, version=tuple(versions), tag=tags, objection=objections)
 
 
-T = TypeVar("T", Patch, Tag)
+T = TypeVar("T", Patch, Tag, Objection)
 
 
 def _known(each: T) -> T:
@@ -193,6 +226,8 @@ def render(ledger: Ledger) -> str:
     sections = [_table("version", _versions(each)) for each in sorted(ledger.version, key=lambda e: e.version)]
     tags = sorted(ledger.tag, key=lambda e: (e.step, e.tag, e.person, e.version, e.source))
     sections += [_table("tag", msgspec.to_builtins(each)) for each in tags]
+    objections = sorted(ledger.objection, key=lambda e: (e.step, e.person, e.version, e.source))
+    sections += [_table("objection", msgspec.to_builtins(each)) for each in objections]
     decisions = sorted(ledger.decision, key=lambda e: e.source)
     sections += [_table("decision", msgspec.to_builtins(each)) for each in decisions]
     return "\n".join([HEAD, *sections])

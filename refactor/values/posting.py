@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from refactor.errors import BadInput
 from refactor.values.ledger import Ledger, Patch, Version
 from refactor.values.mail import Mail
@@ -102,7 +104,7 @@ def recorded(ledger: Ledger, version: Version) -> Ledger:
     """The ledger with a version in it; one that was sent before keeps the message-ids that it had."""
     known = ledger.of(version.version)
     others = tuple(each for each in ledger.version if each.version != version.version)
-    return Ledger((*others, _again(known, version) if known else version), ledger.tag, ledger.decision)
+    return replace(ledger, version=(*others, _again(known, version) if known else version))
 
 
 def _again(known: Version, now: Version) -> Version:

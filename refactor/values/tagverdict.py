@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from refactor.values.identity import same_address, same_house, same_name
-from refactor.values.ledger import Decision, Ledger, Tag
+from refactor.values.ledger import Decision, Ledger, Objection, Tag
 from refactor.values.mail import Mail
 from refactor.values.mailsubject import parse_subject
 from refactor.values.mailtext import text
@@ -197,7 +197,7 @@ def _decided(verdict: tuple[Status, str], said: str) -> tuple[Status, str]:
     status, reason = verdict
     if said == "accepted" and status == "flagged":
         return "taken", f"you accepted it; {reason}"
-    if said == "rejected" and status in ("taken", "flagged"):
+    if said == "rejected" and status in ("taken", "flagged", "blocker"):
         return "refused", "you rejected it"
     return verdict
 
@@ -220,7 +220,7 @@ def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
-    """The ledger with what is taken in it, and without what the same mails were thought to say before."""
+    """The ledger with tags and objections in it, and without what the same mails were thought to say before."""
     rows = tuple(rows)
     seen = {row.source for row in rows}
     tags_of = {(tag.step, tag.tag, tag.person, tag.source): tag for tag in ledger.tag if tag.source not in seen}
@@ -228,14 +228,23 @@ def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
         for step in row.steps:
             tag = Tag(step, row.tag, row.person, row.source, row.version, ledger.change(step, row.version))
             tags_of[(step, row.tag, row.person, row.source)] = tag
-    return msgspec.structs.replace(ledger, tag=tuple(tags_of.values()))
+    before = (each for each in ledger.objection if each.source not in seen)
+    objections = (*before, *(_objection(ledger, row) for row in rows if row.status == "blocker"))
+    return msgspec.structs.replace(ledger, tag=tuple(tags_of.values()), objection=objections)
+
+
+def _objection(ledger: Ledger, row: Row) -> Objection:
+    # On the cover letter it is against the whole, whatever becomes of one patch.
+    step = row.steps[0] if len(row.steps) == 1 else ""
+    return Objection(row.person, row.source, row.version, step, ledger.change(step, row.version) if step else "")
 
 
 def decided(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
-    """The ledger with the user's word about some mails; what he rejects is no longer in it."""
+    """The ledger with the user's word about some mails; what he rejects is no longer in it, be it an objection."""
     reject = set(reject)
     decisions = {each.source: each for each in ledger.decision}
     decisions |= {source: Decision(source, "accepted") for source in accept}
     decisions |= {source: Decision(source, "rejected") for source in reject}
     kept = tuple(tag for tag in ledger.tag if tag.source not in reject)
-    return msgspec.structs.replace(ledger, tag=kept, decision=tuple(decisions.values()))
+    left = tuple(each for each in ledger.objection if each.source not in reject)
+    return msgspec.structs.replace(ledger, tag=kept, objection=left, decision=tuple(decisions.values()))
