@@ -693,3 +693,175 @@ def test_a_base_that_is_no_kernel_is_a_column(linux: Path) -> None:
 )  # fmt: skip
 def test_what_cannot_be_run(linux: Path, args: tuple[str, ...], words: str) -> None:
     ends(run_cli("run", "s", *args, cwd=linux), words)
+
+
+# A series that comes after another.
+
+FIRST = """\
+summary = "Add one.c"
+[[step]]
+id = "one"
+[[step.edit]]
+kind = "insert"
+file = "arch/arm64/one.c"
+text = "int one;"
+"""
+SECOND = """\
+summary = "Change the lines of what a has left"
+after = "a"
+[[step]]
+id = "two"
+[[step.edit]]
+kind = "insert"
+file = "arch/arm64/one.c"
+after = "int one;"
+text = "int two;"
+[[step]]
+id = "lines"
+[[step.edit]]
+kind = "patch"
+file = "lines.patch"
+"""
+
+
+@pytest.fixture
+def stacked(linux: Path, library: Path) -> Path:
+    """Series b, of which a step is text, after series a."""
+    words = "arm64: Change {0} of {1}\n\nIt is better.\n"
+    for name, data in {
+        "a/series.toml": FIRST,
+        "a/one.j2": words.format("one", "a"),
+        "b/series.toml": SECOND,
+        "b/two.j2": words.format("two", "b"),
+        "b/lines.j2": words.format("lines", "b"),
+        "b/lines.patch": PATCH,
+    }.items():
+        (library / "series" / name).parent.mkdir(exist_ok=True)
+        (library / "series" / name).write_text(data)
+    made = run_cli("run", "b", "--onto", "v7.3", "-v1", cwd=linux)
+    assert (made.code, made.err) == (0, "")
+    return linux
+
+
+def second(linux: Path, *args: str) -> Said:
+    return run_cli("rebase", "b", *args, cwd=linux)
+
+
+def subjects(linux: Path, name: str) -> list[str]:
+    return git(linux, "log", "-4", "--format=%s", name).splitlines()
+
+
+BOTH = ["arm64: Change lines of b", "arm64: Change two of b", "arm64: Change one of a", "Linux v7.5"]
+
+
+def waiting_for(sealed: Path) -> Path:
+    (path,) = (sealed / ".local/state/kernel-refactor/stopped/b/v1").rglob("*.c")
+    return path
+
+
+def test_what_comes_first_moves_with_what_comes_after_it(stacked: Path, sealed: Path) -> None:
+    state, before = snapshot(stacked), [tip(stacked, name) for name in ("a/v1", "b/v1")]
+    stopped = second(stacked, "--onto", "v7.5")
+    path = waiting_for(sealed)
+    assert (stopped.code, stopped.err) == (1, "")
+    assert stopped.out.splitlines()[-4:] == [
+        "lines does not fit: lines.patch conflicts with this tree in arch/arm64/lines.c:9",
+        "no branch has moved; decide in these files, or remove one that is to be gone:",
+        f"  {path}",
+        "then `refactor rebase b -v1 --continue`; `refactor rebase b -v1 --abort` forgets it",
+    ]
+    assert snapshot(stacked) == state
+    resolved(path)
+    done = second(stacked, "--continue")
+    assert (done.code, done.err) == (0, "")
+    assert subjects(stacked, "b/v1") == BOTH
+    assert tip(stacked, "b/v1~2") == tip(stacked, "a/v1")
+    assert git(stacked, "show", "b/v1:arch/arm64/lines.c") == LINES.replace("int line10;", "int ten;")
+    now = [tip(stacked, name) for name in ("a/v1", "b/v1")]
+    said = [line for line in done.out.splitlines() if line.startswith("branch ")]
+    assert said == [
+        f"branch {name} is at {is_[:12]} (was {was[:12]})"
+        for name, is_, was in zip(("a/v1", "b/v1"), now, before, strict=True)
+    ]
+    again = second(stacked, "--onto", "v7.5").out.splitlines()
+    assert [line for line in again if line.startswith("branch ")] == [f"branch b/v1 is at {now[1][:12]} already"]
+
+
+def test_what_comes_first_is_where_it_was_after_it_was_forgotten(stacked: Path, sealed: Path) -> None:
+    state = snapshot(stacked)
+    second(stacked, "--onto", "v7.5")
+    assert second(stacked, "--abort") == (0, "the rebase of b/v1 onto v7.5 is forgotten, no branch has moved\n", "")
+    assert snapshot(stacked) == state
+
+
+@pytest.mark.parametrize("what", ["gone", "elsewhere", "moved by its own rebase"])
+def test_the_branch_of_what_comes_first_may_have_changed_meanwhile(stacked: Path, sealed: Path, what: str) -> None:
+    second(stacked, "--onto", "v7.5")
+    if what == "gone":
+        git(stacked, "update-ref", "-d", "refs/heads/a/v1")
+    elif what == "elsewhere":
+        run_cli("run", "a", "--onto", "v7.4", "-v1", cwd=stacked)
+    else:
+        run_cli("rebase", "a", "--onto", "v7.5", cwd=stacked)
+    resolved(waiting_for(sealed))
+    done = second(stacked, "--continue")
+    assert (done.code, done.err) == (0, "")
+    assert subjects(stacked, "b/v1") == BOTH
+    assert tip(stacked, "b/v1~2") == tip(stacked, "a/v1")
+    git(stacked, "fsck", "--connectivity-only")
+
+
+def test_a_decision_does_not_fit_when_what_comes_first_has_changed(stacked: Path, library: Path, sealed: Path) -> None:
+    second(stacked, "--onto", "v7.5")
+    resolved(waiting_for(sealed))
+    lines = '[[step.edit]]\nkind = "insert"\nfile = "arch/arm64/lines.c"\nafter = "int line9;"\ntext = "int more;"\n'
+    (library / "series/a/series.toml").write_text(FIRST + lines)
+    state = snapshot(stacked)
+    words = "lines no longer stops at what was to be decided: the series or the tree below it has changed"
+    ends(second(stacked, "--continue"), words, "--abort, then rebase again")
+    assert snapshot(stacked) == state
+
+
+def test_where_what_comes_first_stops_it_is_to_be_rebased_first(stacked: Path, library: Path, sealed: Path) -> None:
+    for name in ("series.toml", "lines.patch"):
+        text = (library / "series/b" / name).read_text()
+        (library / "series/a" / name).write_text(text.replace('after = "a"\n', "").replace("two", "one", 1))
+    (library / "series/a/series.toml").write_text(FIRST + SECOND[SECOND.index('[[step]]\nid = "lines"') :])
+    (library / "series/a/lines.j2").write_text("arm64: Change lines of a\n\nIt is better.\n")
+    (library / "series/b/series.toml").write_text(SECOND[: SECOND.index('[[step]]\nid = "lines"')])
+    state = snapshot(stacked)
+    said = second(stacked, "--onto", "v7.5")
+    assert (said.code, said.out, said.err) == (
+        1,
+        "",
+        "refactor: a, which comes first, stops at step lines: lines.patch conflicts with this tree in "
+        "arch/arm64/lines.c:9: `refactor rebase a --onto v7.5 -v1` lets you decide about text that does not fit\n",
+    )
+    assert snapshot(stacked) == state
+    run_cli("rebase", "a", "--onto", "v7.5", "-v1", cwd=stacked)
+    resolved(*(sealed / ".local/state/kernel-refactor/stopped/a/v1").rglob("*.c"))
+    assert run_cli("rebase", "a", "--continue", cwd=stacked).code == 0
+    assert second(stacked, "--onto", "v7.5").code == 0
+    assert subjects(stacked, "b/v1") == ["arm64: Change two of b", *reversed(FIRST_TWO), "Linux v7.5"]
+
+
+FIRST_TWO = ["arm64: Change one of a", "arm64: Change lines of a"]
+
+
+@pytest.mark.parametrize("made", [(), ("a", "b")])
+def test_what_comes_third_finds_what_the_first_has_added(stacked: Path, library: Path, made: tuple[str, ...]) -> None:
+    (library / "series/a/series.toml").write_text(FIRST.replace('"int one;"', '"int one;\\nint x = old_name(1);"'))
+    (library / "series/b/series.toml").write_text(SECOND[: SECOND.index('[[step]]\nid = "lines"')])
+    (library / "series/c").mkdir()
+    (library / "series/c/series.toml").write_text(
+        'summary = "Use it"\nafter = "b"\n[[step]]\nid = "calls"\n'
+        '[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["arch"]\n'
+    )
+    (library / "series/c/calls.j2").write_text("arm64: Change calls of c\n\nIt is better.\n")
+    for name in made:
+        assert run_cli("run", name, "--onto", "v7.4", "-v1", cwd=stacked).code == 0
+    said = run_cli("run", "c", "--onto", "v7.4", "-v1", cwd=stacked)
+    assert (said.code, said.err) == (0, "")
+    assert "new_name(1)" in git(stacked, "show", "c/v1:arch/arm64/one.c")
+    assert subjects(stacked, "c/v1")[:3] == ["arm64: Change calls of c", "arm64: Change two of b", FIRST_TWO[0]]
+    assert (tip(stacked, "c/v1~"), tip(stacked, "c/v1~2")) == (tip(stacked, "b/v1"), tip(stacked, "a/v1"))

@@ -37,9 +37,9 @@ def plan(workplace: Workplace, program: Program, revision: str, order: Order, sa
         NotProved: the series that comes first cannot be generated.
     """
     with workplace.tree(revision) as (below, bottom):
-        base, tree = ground(workplace, program, below, bottom, order, say)
-        run = generate(program, base, tree, order, say)
-        return Plan(run, *_shown(run, tree))
+        on = ground(workplace, program, below, bottom, order, say)
+        run = generate(program, on.base, on.tree, order, say)
+        return Plan(run, *_shown(run, on.tree))
 
 
 def _shown(run: Run, tree: Tree) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from refactor.commands.run import Kept, keep, require_first
+from refactor.commands.run import Kept, keep
 from refactor.doors import standstill
 from refactor.doors.standstill import Standstill
 from refactor.doors.tree import Tree
@@ -19,7 +19,7 @@ from refactor.engine.branch import branch_name
 from refactor.engine.decisions import decision
 from refactor.engine.drift import Made
 from refactor.engine.generate import Order, generate
-from refactor.engine.ground import first, ground
+from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.waiting import stop, take
 from refactor.engine.workplace import Workplace
@@ -98,8 +98,6 @@ def rebase(
             f"a rebase of {branch_name(program.name, order.version)} onto {stopped.base.name} waits at {stopped.step}",
             "--continue or --abort it",
         )
-    if before := first(program):
-        require_first(workplace, before, revision, order, force, say)
     with workplace.tree(revision) as (base, tree):
         return _again(workplace, program, old, base, tree, order, force, say)
 
@@ -120,8 +118,8 @@ def proceed(workplace: Workplace, program: Program, order: Order, say: Callable[
         allow_incomplete=order.allow_incomplete or stopped.allow_incomplete,
     )
     with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):
-        below, bottom = ground(workplace, program, base, tree, order, say)
-        path = _taken(program, waits, stopped, generate(program, below, bottom, order, say), bottom)
+        below = ground(workplace, program, base, tree, order, say)
+        path = _taken(program, waits, stopped, generate(program, below.base, below.tree, order, say), tree)
         done = _again(workplace, program, old, base, tree, order, stopped.force, say)
     return replace(done, decided=str(path))
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from refactor.doors.records import Records
 from refactor.doors.tree import Tree
 from refactor.engine import branch
+from refactor.engine.branch import Guarded
 from refactor.engine.generate import Order, generate
-from refactor.engine.ground import first, ground, on_top, standing
+from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.values.outcome import Base, Run
@@ -24,6 +26,7 @@ class Kept:
         previous: where the branch was before; empty when there was none.
         moved: whether it is somewhere else now.
         rescued: ref under which commits that were not ours stay reachable; empty when there were none.
+        first: the same of the series that come first, where their branches had to be made.
     """
 
     run: Run
@@ -31,6 +34,7 @@ class Kept:
     previous: str
     moved: bool
     rescued: str
+    first: tuple[Kept, ...] = ()
 
 
 def run(
@@ -46,8 +50,6 @@ def run(
         Refused: the branch is not the tool's to move.
         NotProved: the series that comes first cannot be generated.
     """
-    if before := first(program):
-        require_first(workplace, before, revision, order, force, say)
     with workplace.tree(revision) as (base, tree):
         return keep(workplace, program, base, tree, order, force, say)
 
@@ -72,26 +74,34 @@ def keep(
         BadInput: a rule or a template is not fit.
         Refused: the branch is not the tool's to move.
     """
-    name = branch.branch_name(program.name, order.version)
-    records = workplace.records(program.name, order.version)
-    below, bottom = ground(workplace, program, base, tree, order, say)
-    guarded = branch.guard(workplace.repository, records, name, below.commit, force)
-    last = records.of(guarded.tip) if guarded.tip else None
+    below = ground(workplace, program, base, tree, order, say)
+    before = [(made, _held(workplace, made.series, order.version, made.base.commit, force)) for made in below.made]
+    held = _held(workplace, program.name, order.version, below.base.commit, force)
+    last = held.records.of(held.branch.tip) if held.branch.tip else None
     kept = {step.id: step.commit for step in last.run.changed} if last else {}
-    made = generate(program, below, bottom, replace(order, kept=kept), say)
-    made = msgspec.structs.replace(made, upstream=base) if below != base else made
+    made = generate(program, below.base, below.tree, replace(order, kept=kept), say)
+    made = msgspec.structs.replace(made, upstream=base) if below.base != base else made
     look(made)
     if made.stopped or not made.changed:
-        return Kept(made, name, guarded.tip or "", False, "")
-    rescued = branch.move(workplace.repository, bottom.objects, records, guarded, made)
-    return Kept(made, name, guarded.tip or "", made.tip != guarded.tip, rescued)
+        return Kept(made, held.branch.name, held.branch.tip or "", False, "")
+    first = tuple(_moved(workplace, below.tree, each, place) for each, place in before)
+    return replace(_moved(workplace, below.tree, made, held), first=first)
 
 
-def require_first(
-    workplace: Workplace, program: Program, revision: str, order: Order, force: bool, say: Callable[[str], None]
-) -> None:
-    """Have the branch of the series that comes first where this one can be generated on it."""
-    if standing(workplace, program, order.version, workplace.repository.commit(revision)) is None:
-        kept = run(workplace, program, revision, order, force, say)
-        with workplace.tree(revision) as (base, tree):
-            on_top(kept.run, base, tree)
+@dataclass(frozen=True)
+class _Held:
+    """A branch that may be moved, and the records of its runs."""
+
+    branch: Guarded
+    records: Records
+
+
+def _held(workplace: Workplace, series: str, version: int, base: str, force: bool) -> _Held:
+    records = workplace.records(series, version)
+    return _Held(branch.guard(workplace.repository, records, branch.branch_name(series, version), base, force), records)
+
+
+def _moved(workplace: Workplace, tree: Tree, made: Run, held: _Held) -> Kept:
+    before = held.branch.tip or ""
+    rescued = branch.move(workplace.repository, tree.objects, held.records, held.branch, made)
+    return Kept(made, held.branch.name, before, made.tip != before, rescued)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from refactor.doors.tree import Tree
 from refactor.engine.branch import branch_name
@@ -28,9 +31,23 @@ def standing(workplace: Workplace, program: Program, version: int, commit: str) 
     return record.run
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What a program is generated on.
+
+    Attributes:
+        made: the runs of what comes before it that no branch is at yet, the lowest first; their commits are in the
+            tree's quarantine.
+    """
+
+    base: Base
+    tree: Tree
+    made: tuple[Run, ...] = ()
+
+
 def ground(
     workplace: Workplace, program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]
-) -> tuple[Base, Tree]:
+) -> Ground:
     """What a program is generated on, when it is asked for on a base.
 
     The branch of what comes first is taken where it was made on that very commit; else that series is generated.
@@ -40,25 +57,31 @@ def ground(
     """
     before = first(program)
     if before is None:
-        return base, tree
-    made = standing(workplace, before, order.version, base.commit)
-    if made is None:
-        below, on = ground(workplace, before, base, tree, order, say)
-        made = generate(before, below, on, replace(order, kept={}), say)
-    return on_top(made, base, tree)
+        return Ground(base, tree)
+    if made := standing(workplace, before, order.version, base.commit):
+        return _on_top(made, base, tree)
+    below = ground(workplace, before, base, tree, order, say)
+    made = generate(before, below.base, below.tree, replace(order, kept={}), say)
+    made = msgspec.structs.replace(made, upstream=base) if below.base != base else made
+    top = _on_top(made, base, tree)
+    return replace(top, made=(*below.made, made) if made.changed else below.made)
 
 
-def on_top(made: Run, base: Base, tree: Tree) -> tuple[Base, Tree]:
-    """The last commit of a run as a base, and its tree.
-
-    Raises:
-        NotProved: the run stopped.
-    """
+def _on_top(made: Run, base: Base, tree: Tree) -> Ground:
+    """The last commit of a run as a base, and its tree."""
     if stopped := made.stopped:
         why = stopped.reason if isinstance(stopped, Failed) else "files could not be examined"
-        raise NotProved(f"{made.series}, which comes first, stops at step {stopped.id}: {why}")
+        again = f"refactor rebase {made.series} --onto {shlex.quote(base.name)} -v{made.version}"
+        raise NotProved(
+            f"{made.series}, which comes first, stops at step {stopped.id}: {why}",
+            f"`{again}` lets you decide about text that does not fit",
+        )
     if not made.changed:
-        return base, tree
-    changed = {file.path for step in made.changed for file in step.facts.files}
-    top = replace(tree, oid=made.changed[-1].tree, changed=tree.changed | changed)
-    return Base(branch_name(made.series, made.version), made.tip, top.oid, base.kernel), top
+        return Ground(made.base, replace(tree, oid=made.base.tree, changed=_changed(tree, made.base.tree)))
+    oid = made.changed[-1].tree
+    name = branch_name(made.series, made.version)
+    return Ground(Base(name, made.tip, oid, base.kernel), replace(tree, oid=oid, changed=_changed(tree, oid)))
+
+
+def _changed(tree: Tree, oid: str) -> frozenset[str]:
+    return frozenset({*tree.changed, *tree.objects.differing(tree.oid, oid)})

@@ -120,7 +120,7 @@ def plan(planned: Plan, diff: bool) -> str:
 
 def kept(result: Kept) -> str:
     """A run and its branch."""
-    return run(result.run) + _branch(result)
+    return run(result.run) + "".join(_branch(first) for first in result.first) + _branch(result)
 
 
 def _branch(result: Kept) -> str:
