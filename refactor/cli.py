@@ -118,7 +118,7 @@ def _run() -> int:
 
 
 def _complain(words: str) -> None:
-    from refactor.report.proofs import visible
+    from refactor.report.visible import visible
 
     _say("")
     # What is complained about may be somebody else's text.
