@@ -126,7 +126,7 @@ def test_interrupted_it_ends_at_once_and_takes_its_children_along(
     while not (tmp_path / "busy").exists():
         time.sleep(0.01)
     child.send_signal(number)
-    out, err = child.communicate(timeout=5)
+    out, err = child.communicate(timeout=30)
     assert (child.returncode, out, err) == (130, b"", b"refactor: interrupted; nothing was moved\n")
     assert [line for line in children() if line == f"sleep 4321.{number.value}"] == []
     assert (list(tmp.iterdir()), tip(linux)) == ([], "")

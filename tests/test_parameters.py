@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -359,6 +360,23 @@ def test_mails_name_the_base_and_what_they_need(top: Path, linux: Path) -> None:
     (patch,) = out.iterdir()
     base = git(linux, "rev-parse", "v7.3").strip()
     assert f"\nbase-commit: {base}\nprerequisite-patch-id: " in patch.read_text()
+
+
+def test_bases_are_tried_and_compared_with_what_comes_first(top: Path, linux: Path) -> None:
+    git(linux, "commit", "-q", "--allow-empty", "-m", "Linux 7.4")
+    git(linux, "tag", "v7.4")
+    write(top, {**add("a"), **add("b", 'after = "a"\n', "int y;")})
+    tried = cli(top, linux, "run", "b", "--onto", "v7.3", "--onto", "v7.4")
+    assert (tried.code, tried.err) == (0, "")
+    assert tried.out.splitlines()[-1] == "holds on v7.3, v7.4; no branch has moved"
+    assert cli(top, linux, "run", "b", "--onto", "v7.3", "-v1").code == 0
+    compared = cli(top, linux, "diff", "b", "v1", "v7.4")
+    assert (compared.code, compared.err) == (0, "")
+    head, step = compared.out.splitlines()
+    assert re.sub("[0-9a-f]{12}", "C", head) == (
+        "b: from v1 on v7.3 (Linux 7.3.4, C) to v1 on v7.4 (Linux 7.3.4, C, not kept)"
+    )
+    assert step.split() == ["1", "add", "unchanged"]
 
 
 def test_where_the_first_cannot_be_generated_nothing_moves(top: Path, linux: Path) -> None:

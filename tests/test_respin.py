@@ -504,3 +504,41 @@ def test_two_at_once_take_turns(linux: Path, tmp_path: Path) -> None:
     waits = f"another refactor is writing the ledger of {SERIES}; waiting for it\n"
     assert {(each.code, each.err) for each in done} <= {(0, ""), (0, waits)}
     assert "6 tags in the ledger" in said("next", SERIES)
+
+
+ONE = """\
+summary = "Name it otherwise"
+
+[[step]]
+id = "only"
+files = ["arch/arm64/kernel/syscall.c"]
+
+[[step.edit]]
+kind = "rename"
+from = "has_syscall_work"
+to = "syscall_work_pending"
+scope = ["arch/arm64"]
+"""
+
+
+def test_the_only_patch_says_what_a_cover_letter_would(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    own = sealed / OWN / "one"
+    own.mkdir(parents=True)
+    (own / "series.toml").write_text(ONE)
+    (own / "only.j2").write_text("arm64: syscall: Name it otherwise\n\nIt is pending.\n")
+    said("run", "one", "--onto", "v7.3", "-v1", "--signoff")
+    said("post", "one", "-v1", "--message-id", "first@example.org")
+    said("next", "one")
+    (own / "versions/v2.md").write_text("- Mine.\n\n## only\n\n- Of the patch.\n")
+    said("run", "one", "--onto", "v7.4", "-v2", "--signoff")
+    said("format-patch", "one", "-v2", "-o", tmp_path / "v2")
+    (patch,) = (tmp_path / "v2").iterdir()
+    assert patch.read_text().partition("\n---\n")[2].partition("\n\n")[0] == (
+        "Changes in v2:\n- Mine.\n- Of the patch.\n- Rebased on v7.4 (Linux 7.3.4).\n"
+        "- Link to v1: https://lore.kernel.org/all/first@example.org/"
+    )
+    (own / "versions/v2.md").write_text("")
+    said("run", "one", "--onto", "v7.3", "-v2", "--signoff")
+    said("format-patch", "one", "-v2", "-o", tmp_path / "again")
+    (patch,) = (tmp_path / "again").iterdir()
+    assert patch.read_text().partition("\n---\n")[2].partition("\n\n")[0] == "(no changes since v1)"

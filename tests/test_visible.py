@@ -63,7 +63,7 @@ def test_nor_can_a_declaration_or_an_example() -> None:
         f"series:\n  {SEEN}  {SEEN} (after {SEEN}, --set {SEEN}=VALUE)\nrules:\n  none\n"
     )
     assert text.examples([Example("r", EVIL, "-a\n+b\x1b[2J\n")]) == (
-        f"FAILS  r {SEEN}\n    -a\n    +b<U+001B>[2J\n0 examples hold, 1 fail\n"
+        f"FAILS  r {SEEN}\n    -a\n    +b<U+001B>[2J\n0 examples hold, 1 fails\n"
     )
 
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from refactor.values.message import compose
+from refactor.values.message import BREAK, compose
 from refactor.values.proof import Finding
 from refactor.values.trailer import Trailer
 from refactor.values.wording import signed, worded
@@ -284,5 +284,6 @@ PROSE = st.lists(st.text("abc .,-", max_size=60), max_size=6).map("\n".join)
 
 @given(PROSE)
 def test_what_is_composed_is_well_formed(text: str) -> None:
+    assume(not BREAK.search(text))
     composed = str(compose(f"fork: Add\n\nWords.\n{text}", [Trailer("Signed-off-by", ADA)], "a.j2"))
     assert (worded(composed, []), signed(composed, ADA)) == ((), ())

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from refactor.doors.quarantine import Quarantine
 from refactor.engine import drift
 from refactor.engine.branch import branch_name
 from refactor.engine.drift import Made
 from refactor.engine.generate import Order, generate
+from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
@@ -48,7 +51,7 @@ class Compared:
 def runs(workplace: Workplace, series: str) -> tuple[Known, ...]:
     """Every run of a series that the repository has, the newest first."""
     return tuple(
-        Known(version, run.base, run.tip, len(run.changed), run.tip == tip)
+        Known(version, run.onto, run.tip, len(run.changed), run.tip == tip)
         for version, found in drift.present(workplace, series)
         for tip in [workplace.repository.branch(branch_name(series, version))]
         for run in found
@@ -82,7 +85,10 @@ def diff(
             if run:
                 return Made(run)
             base, tree = workplace.base(quarantine, word)
-            return Made(generate(program, base, tree, order(version), say), kept=False)
+            asked = order(version)
+            on = ground(workplace, program, base, tree, asked, say)
+            run = generate(program, on.base, on.tree, asked, say)
+            return Made(msgspec.structs.replace(run, upstream=base) if on.base != base else run, kept=False)
 
         old, new = (made(word, run) for word, run in zip(words, found, strict=True))
         said = drift.range_diff(quarantine, old.run, new.run) if git else ""
@@ -99,4 +105,4 @@ def _recorded(workplace: Workplace, series: str, word: str, known: list[tuple[in
     if _TIP.fullmatch(word) and (run := next((run for run in every if run.tip.startswith(word)), None)):
         return run
     commit = workplace.repository.commit(word)
-    return next((run for run in every if run.base.commit == commit), None)
+    return next((run for run in every if run.onto.commit == commit), None)

@@ -109,10 +109,11 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
     Raises:
         BadInput: there is none of that name, or it is not well formed.
     """
-    written = library.written(name)
-    if written.open and not given:
+    if not given and name in library.series_names and (written := library.written(name)).open:
         return _as_written(name, written)
     program = library.program(name, given)
+    # The name may hold values as well.
+    written = library.written(program.sources.directory.name)
     steps = tuple(_step(step, map(declared_keys, edits)) for step, edits in program.steps)
     return Shown(
         *(program.name, program.summary, str(program.sources.directory), program.recipients),

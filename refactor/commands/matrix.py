@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from refactor.engine.generate import Order, generate
+from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.errors import RefactorError, of_system
@@ -62,11 +64,17 @@ def matrix(
 def _column(workplace: Workplace, program: Program, name: str, order: Order, say: Callable[[str], None]) -> Column:
     try:
         with workplace.tree(name) as (base, tree):
-            run = generate(program, base, tree, order, lambda step: say(f"{name}: {step}"))
+            tell = partial(_tell, say, name)
+            on = ground(workplace, program, base, tree, order, tell)
+            run = generate(program, on.base, on.tree, order, tell)
     except (RefactorError, OSError) as error:
         known = of_system(error)
         return Column(name, None, str(known), known.exit_code)
     return Column(name, run, _reason(run), 1 if run.stopped else 0)
+
+
+def _tell(say: Callable[[str], None], name: str, step: str) -> None:
+    say(f"{name}: {step}")
 
 
 def _reason(run: Run) -> str:

@@ -66,7 +66,7 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
     came = tuple(each.who for each in receivers if before and address(each.who) not in was)
     notes = [*over_the_cap(mails), *too_many(len(run.changed))]
     last = before.version if before else 0
-    base, count = run.base.name, len(run.changed)
+    base, count = run.onto.name, len(run.changed)
     return Matrix(program.name, version, base, count, receivers, last, came, tuple(sorted(was - now)), tuple(notes))
 
 

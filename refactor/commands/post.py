@@ -108,7 +108,7 @@ def _told(run: Run, made: Mapping[str, Fingerprint], told: Sequence[str]) -> Ver
         Patch(step, number, summaries[step], (sent,), made[step].patch, made[step].change)
         for number, (step, sent) in enumerate(zip(summaries, rest, strict=True), 1)
     )
-    return _checked(run.version, patches, run.base.name, run.base.commit, "", cover)
+    return _checked(run.version, patches, run.onto.name, run.onto.commit, "", cover)
 
 
 def _found(
@@ -130,13 +130,13 @@ def _found(
         summary = parse_subject(mail.subject).summary
         patches.append(Patch(step, number, summary, _ids(mail), change.patch, change.change))
     base = _base([text(sent.cover.raw).words if sent.cover else "", *texts.values()])
-    name = run.base.name if run and base in ("", run.base.commit) else ""
+    name = run.onto.name if run and base in ("", run.onto.commit) else ""
     missing = [step.id for step in (run.changed if run else ()) if step.id not in sent.patches]
     notes = [f"patch {number} is no step of this series: {summary}" for number, summary in sent.strangers]
     notes += [f"step {step} is not among the mails" for step in missing]
     cover = sent.cover
     summary = parse_subject(cover.subject).summary if cover else ""
-    commit = base or (run.base.commit if run else "")
+    commit = base or (run.onto.commit if run else "")
     return _checked(version, tuple(patches), name, commit, summary, cover.id if cover else ""), notes
 
 

@@ -56,8 +56,12 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
         for step, each in zip(run.changed, now, strict=True)
         for tag in each.carried.kept
     )
-    base = (run.base.commit, f"{run.base.name} (Linux {run.base.kernel})")
-    below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
+    base = (run.onto.commit, f"{run.onto.name} (Linux {run.onto.kernel})")
+    if len(now) == 1:
+        own = "\n".join(filter(None, [words.cover, words.steps.get(now[0].step, "")]))
+        below = {now[0].step: patch_log(ledger, run.version, now[0], own, base)}
+    else:
+        below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
     opposed = standing(ledger, {each.step: each.change for each in now})
     return Log(cover_log(ledger, run.version, base, now, words), below, waiting, opposed)
 

@@ -26,7 +26,7 @@ def standing(workplace: Workplace, program: Program, version: int, commit: str) 
     """The run of a program on a commit, as its branch of this version has it now; None where it has none."""
     tip = workplace.repository.branch(branch_name(program.name, version))
     record = workplace.records(program.name, version).of(tip) if tip else None
-    if record is None or (record.run.upstream or record.run.base).commit != commit:
+    if record is None or record.run.onto.commit != commit:
         return None
     return record.run
 

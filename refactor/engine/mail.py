@@ -112,7 +112,7 @@ def mails(
             "--cover-letter" if cover is not None else "--no-cover-letter",
             "--numbered" if cover is not None or len(steps) > 1 else "--no-numbered",
             # Nobody else has the branch of a series that comes first: git names its patches as prerequisites.
-            f"--base={(run.upstream or run.base).commit}",
+            f"--base={run.onto.commit}",
             "-o",
             directory,
             f"{steps[0].commit}^..{ref}",

@@ -91,7 +91,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         **program.parameters,
         "series": program.name,
         "version": run.version,
-        "base": run.base,
+        "base": run.onto,
         "number": {step.id: number for number, step in enumerate(run.changed, 1)},
         "steps": [{"id": step.id, "subject": subject(step), "facts": step.facts} for step in run.changed],
         "left_out": [step for step in run.steps if isinstance(step, Unchanged)],

@@ -33,7 +33,7 @@ class Stop:
         return Stopped(
             series=run.series,
             version=run.version,
-            base=run.upstream or run.base,
+            base=run.onto,
             step=self.failed.id,
             reason=self.failed.reason,
             name=conflict.name,

@@ -171,7 +171,9 @@ def examples(results: Sequence[Example]) -> str:
         lines.append(one_line(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}") + "\n")
         lines.append("".join(f"    {visible(line)}\n" for line in example.difference.splitlines()))
     failed = sum(not example.holds for example in results)
-    return "".join(lines) + f"{count(len(results) - failed, 'example')} hold, {failed} fail\n"
+    held = len(results) - failed
+    verbs = "holds" if held == 1 else "hold", "fails" if failed == 1 else "fail"
+    return "".join(lines) + f"{count(held, 'example')} {verbs[0]}, {failed} {verbs[1]}\n"
 
 
 def diagnosis(result: Diagnosis) -> str:

@@ -68,16 +68,23 @@ class Now:
     drift: str = ""
 
 
-def patch_log(ledger: Ledger, version: int, now: Now, words: str) -> str:
-    """What stands below `---` of a patch; nothing in the first version."""
-    if not ledger.before(version) and not words:
+def patch_log(ledger: Ledger, version: int, now: Now, words: str, alone: tuple[str, str] | None = None) -> str:
+    """What stands below `---` of a patch; nothing in the first version.
+
+    Args:
+        alone: of the only patch of a version, which has no cover letter to say it in: the base, as for `cover_log`.
+    """
+    posted = ledger.before(version)
+    if not posted and not words:
         return ""
     last = since(ledger, now.step, now.change, version)
     bullets = [words] if words else []
+    bullets += _rebased(alone, posted[0]) if alone and posted else []
     bullets += [] if words or last or _says_why(now) else [f"- {_different(ledger, version, now)}"]
     bullets += [f"- {each}" for each in _of_people(now)]
     if not bullets:
         return f"(no changes since v{last})"
+    bullets += _link(posted[0]) if alone and posted else []
     apart = "\n" if ITEM.match(bullets[0]) else "\n\n"
     return wrap(f"Changes in v{version}:{apart}" + "\n".join(bullets))
 
@@ -114,8 +121,7 @@ def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence
     if not posted:
         return "\n".join([*lines, *_numbered(now, words.steps)]) or f"- Regenerated on {base[1]}."
     last = posted[0]
-    if base[0] != last.commit:
-        lines.append(f"- Rebased on {base[1]}.")
+    lines += _rebased(base, last)
     lines += _numbered(now, words.steps)
     for number, each in enumerate(now, 1):
         is_said = each.step in words.steps or _says_why(each)
@@ -126,8 +132,15 @@ def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence
     lines += _tags(now, last)
     lines += [f"- Patch {number}: {line}" for number, each in enumerate(now, 1) for line in _of_people(each)]
     lines += [] if lines else [f"- No changes since v{last.version}."]
-    lines += [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
-    return "\n".join(lines)
+    return "\n".join([*lines, *_link(last)])
+
+
+def _rebased(base: tuple[str, str], last: Version) -> list[str]:
+    return [f"- Rebased on {base[1]}."] if base[0] != last.commit else []
+
+
+def _link(last: Version) -> list[str]:
+    return [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
 
 
 def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:

@@ -146,7 +146,7 @@ def drift(
         _step(_Pair(old, new, before.get(each), after.get(each), then.get(each), now.get(each)), each)
         for each in _order(list(before), list(after))
     )
-    left, right = (Side(run.version, run.base, run.tip, had) for run, had in zip((old, new), kept, strict=True))
+    left, right = (Side(run.version, run.onto, run.tip, had) for run, had in zip((old, new), kept, strict=True))
     tools = {
         name: (old.tools.get(name, ""), new.tools.get(name, ""))
         for name in sorted({*old.tools, *new.tools})
@@ -208,7 +208,7 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
 
 def _came(pair: _Pair) -> tuple[Kind, str]:
     """Why a step makes a commit now and did not."""
-    name = pair.old_run.base.name
+    name = pair.old_run.onto.name
     match pair.old:
         case Unchanged(reason=reason):
             return "no longer upstream", f"on {name}: {reason}"
@@ -228,7 +228,7 @@ def _unexamined(step: Incomplete) -> str:
 
 def _stop(run: Run) -> str:
     assert run.stopped is not None  # who asks has seen it
-    return f"the run on {run.base.name} stopped at {run.stopped.id}"
+    return f"the run on {run.onto.name} stopped at {run.stopped.id}"
 
 
 def _compared(old: Changed, new: Changed, then: Evidence, now: Evidence, was: int, number: int) -> StepDrift:

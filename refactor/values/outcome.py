@@ -244,6 +244,11 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     upstream: Base | None = None
 
     @property
+    def onto(self) -> Base:
+        """The base that others have too: below this series, and below the one that it comes after."""
+        return self.upstream or self.base
+
+    @property
     def changed(self) -> tuple[Changed, ...]:
         """The steps that made commits, in order."""
         return tuple(step for step in self.steps if isinstance(step, Changed))
