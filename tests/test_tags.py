@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from refactor.values.identity import same_address, same_house, same_name
 from refactor.values.ledger import Ledger, Patch, Tag, Version, parse_ledger, render
 from refactor.values.mail import Mail, parse
 from refactor.values.mailsubject import parse_subject
+from refactor.values.mailthread import About, Threads
 from refactor.values.tags import tags
 from refactor.values.tagverdict import Judged, decided, judge, taken
 
@@ -327,6 +329,33 @@ def test_ten_thousand_replies_take_little_time() -> None:
     started = time.process_time()
     assert len(judge(replies, LEDGER, {}).rows) == 10_000
     assert time.process_time() - started < 60
+
+
+@pytest.mark.parametrize("first", ["1@x", "elsewhere@x"])
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_long_chain_of_replies_takes_little_time(first: str, step: int) -> None:
+    head = "From: Lin Us <lin@example.org>\nSubject: Re: hello\n"
+    above = [first, *(f"r{n}@x" for n in range(10_000))]
+    replies = [
+        parse(f"{head}Message-ID: <{own}>\nIn-Reply-To: <{to}>\n\nx\n".encode(), "x")
+        for to, own in pairwise(above)
+    ]  # fmt: skip
+    threads = Threads(LEDGER, {}, replies)
+    started = time.process_time()
+    found = {threads.about(mail) for mail in replies[::step]}
+    assert time.process_time() - started < 10
+    assert found == ({About(2, "one", 1)} if first == "1@x" else {None})
+
+
+def test_replies_to_one_another_lose_no_thread() -> None:
+    head = "From: Lin Us <lin@example.org>\nSubject: Re: hello\n"
+    answers = {"a": "<b@x> <1@x>", "b": "<a@x>", "c": "<b@x>", "d": "<d@x> <c@x>", "e": "<f@x>", "f": "<e@x>"}
+    mails = [
+        parse(f"{head}Message-ID: <{own}@x>\nIn-Reply-To: {to}\n\nx\n".encode(), "x") for own, to in answers.items()
+    ]
+    for some in (mails, mails[::-1]):
+        threads = Threads(LEDGER, {}, mails)
+        assert {mail.id for mail in some if threads.about(mail) == About(2, "one", 1)} == {"a@x", "b@x", "c@x", "d@x"}
 
 
 WORDS = st.lists(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from refactor.values.ledger import Ledger
@@ -44,6 +44,8 @@ class Threads:
             for patch in version.patch:
                 self._posted |= dict.fromkeys(patch.message_id, About(version.version, patch.step, patch.number))
                 self._steps[patch.subject] = patch.step
+        self._below = self._answering()
+        self._nearest = dict(self._posted)
 
     def is_posted(self, mail: Mail) -> bool:
         """Whether a mail is one of the patches, or a cover letter."""
@@ -51,7 +53,7 @@ class Threads:
 
     def about(self, mail: Mail) -> About | None:
         """What a mail is about; None when it is about something else altogether."""
-        thread = self._above(mail, {mail.id})
+        thread = self._above(mail)
         subject = parse_subject(mail.subject)
         named = self._named(subject)
         if thread is None:
@@ -76,16 +78,34 @@ class Threads:
             return ""
         return self._steps.get(subject.summary)
 
-    def _above(self, mail: Mail, seen: set[str]) -> About | None:
-        """The nearest of our mails that a mail answers, also by way of other replies."""
-        waiting = list(mail.parents)
+    def _answering(self) -> Set[str]:
+        """The mails that answer one of ours, also by way of other replies."""
+        answers: dict[str, list[str]] = {}
+        for mail in self._mails.values():
+            for parent in mail.parents:
+                answers.setdefault(parent, []).append(mail.id)
+        found: set[str] = set()
+        waiting = list(self._posted)
         while waiting:
-            parent = waiting.pop(0)
-            if parent in self._posted:
-                return self._posted[parent]
-            if parent in self._mails and parent not in seen:
+            below = answers.pop(waiting.pop(), [])
+            found.update(below)
+            waiting += below
+        return found
+
+    def _above(self, mail: Mail) -> About | None:
+        """The nearest of our mails that a mail answers, also by way of other replies."""
+        path, seen = [("", iter(mail.parents))], set[str]()
+        while path:
+            parent = next(path[-1][1], None)
+            if parent is None:
+                path.pop()
+            elif about := self._nearest.get(parent):
+                # A chain is as long as somebody likes: each of its mails is asked about, and it is gone up once.
+                self._nearest |= dict.fromkeys((each for each, _ in path[1:]), about)
+                return about
+            elif parent in self._below and parent not in seen:
                 seen.add(parent)
-                waiting = [*self._mails[parent].parents, *waiting]
+                path.append((parent, iter(self._mails[parent].parents)))
         return None
 
 
