@@ -19,6 +19,7 @@ from refactor.values.ledger import Ledger, Patch, Tag, Version, parse_ledger, re
 from refactor.values.mail import Mail, parse
 from refactor.values.mailsubject import parse_subject
 from refactor.values.mailthread import About, Threads
+from refactor.values.posting import sent
 from refactor.values.tags import tags
 from refactor.values.tagverdict import Judged, decided, judge, taken
 
@@ -356,6 +357,35 @@ def test_replies_to_one_another_lose_no_thread() -> None:
     for some in (mails, mails[::-1]):
         threads = Threads(LEDGER, {}, mails)
         assert {mail.id for mail in some if threads.about(mail) == About(2, "one", 1)} == {"a@x", "b@x", "c@x", "d@x"}
+
+
+NACK = "Nacked-by: Lin Us <lin@example.org>\n"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("who", "body"), [("Lin Us <lin@example.org>", "Fine.\n"), ("Lin Us via list <list@example.com>", NACK)]
+)
+def test_no_other_mail_of_the_same_message_id_hides_an_objection(
+    tmp_path: Path, who: str, body: str, order: int
+) -> None:
+    for name, mail in zip("ab"[::order], (reply(NACK), reply(body, who=who)), strict=True):
+        (tmp_path / name).write_bytes(mail.raw)
+    rows = judge(read_mails([tmp_path / "a", tmp_path / "b"]), LEDGER, {}).rows
+    assert [(row.person, row.status) for row in rows] == [("Lin Us <lin@example.org>", "blocker")]
+
+
+def test_a_mail_that_lists_delivered_twice_comes_once(tmp_path: Path) -> None:
+    mail = reply(NACK)
+    (tmp_path / "a").write_bytes(mail.raw)
+    (tmp_path / "b").write_bytes(b"Received: by x\r\n" + mail.raw.replace(b"\n", b"\r\n") + b"\r\n")
+    assert read_mails([tmp_path / "a", tmp_path / "b"]) == (mail,)
+
+
+def test_the_first_copy_of_a_patch_is_the_one_that_was_sent() -> None:
+    head = b"From: Lin Us <lin@example.org>\nSubject: [PATCH v2] a: First\nMessage-ID: <1@x>\n\n"
+    copies = [parse(head + body, "x") for body in (b"x\n", b"x\n____\nOur list\n")]
+    assert sent(copies, 2, {"one": "a: First"}).patches == {"one": (1, copies[0])}
 
 
 WORDS = st.lists(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ LARGEST = 1 << 30
 
 
 def read_mails(paths: Sequence[Path]) -> tuple[Mail, ...]:
-    """The mails in some files; one that is in several of them comes once.
+    """The mails in some files; one that is in several of them comes once, and two that share a Message-ID both come.
 
     Raises:
         BadInput: a file does not exist, is too large, or holds no mail; with its name.
@@ -24,8 +25,14 @@ def read_mails(paths: Sequence[Path]) -> tuple[Mail, ...]:
     for path in paths:
         for file in _files(path):
             for mail in _mails(file):
-                found.setdefault(mail.id or mail.raw, mail)
+                found.setdefault(_told(mail), mail)
     return tuple(found.values())
+
+
+def _told(mail: Mail) -> object:
+    """What the copies of one mail share, by whatever lists and programs they came."""
+    body = mail.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2].strip()
+    return (mail.id, mail.sender, hashlib.sha256(body).digest()) if mail.id else mail.raw
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -35,7 +35,8 @@ class Threads:
     """
 
     def __init__(self, ledger: Ledger, subjects: Mapping[str, str], mails: Iterable[Mail]) -> None:
-        self._mails = {mail.id: mail for mail in mails if mail.id}
+        # Of those that share a Message-ID the first one counts.
+        self._mails = {mail.id: mail for mail in reversed(tuple(mails)) if mail.id}
         self._posted: dict[str, About] = {}
         self._steps = {summary: step for step, summary in subjects.items()}
         self._covers = {version.subject for version in ledger.version if version.subject}

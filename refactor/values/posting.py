@@ -42,7 +42,7 @@ def sent(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> Se
     Raises:
         BadInput: there is none; the message says which versions there are.
     """
-    heads = [(mail, subject) for mail in mails if _is_patch(subject := parse_subject(mail.subject))]
+    heads = [(mail, subject) for mail in _once(mails) if _is_patch(subject := parse_subject(mail.subject))]
     steps = {summary: step for step, summary in subjects.items()}
     ours = {subject.version for _, subject in heads if subject.number and subject.summary in steps}
     heads = [(mail, subject) for mail, subject in heads if subject.version == version]
@@ -62,6 +62,14 @@ def sent(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> Se
         if subject.summary not in steps and inside & {*mail.parents}
     ]
     return Sent(cover, order, tuple(sorted(strangers)))
+
+
+def _once(mails: Iterable[Mail]) -> Iterable[Mail]:
+    """Of those that share a Message-ID the first one: lists may put their words below a copy."""
+    found: dict[object, Mail] = {}
+    for mail in mails:
+        found.setdefault(mail.id or mail.raw, mail)
+    return found.values()
 
 
 def _is_patch(subject: Subject) -> bool:

@@ -26,6 +26,8 @@ FEW = 20
 
 Status = Literal["taken", "flagged", "refused", "blocker"]
 
+_WEIGHT: tuple[Status, ...] = ("refused", "taken", "flagged", "blocker")
+
 _ROBOT = re.compile(
     r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|.*kernelci.*@|"
     r"oliver\.sang@intel\.com|patchwork@",
@@ -210,11 +212,11 @@ def _is_news(row: Row, found: Found, given: Iterable[Row], ledger: Ledger) -> bo
 
 
 def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Each row once, a tag that is taken and flagged in one mail as the flagged one."""
+    """Each row once, the gravest where one mail, or two that share a Message-ID, have a tag in several ways."""
     kept: dict[tuple[str, ...], Row] = {}
     for row in rows:
         key = (row.source, row.tag, row.person, *row.steps)
-        if key not in kept or (kept[key].status == "taken" and row.status != "taken"):
+        if key not in kept or _WEIGHT.index(row.status) > _WEIGHT.index(kept[key].status):
             kept[key] = row
     return tuple(kept.values())
 
