@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,20 @@ def test_a_ledger_that_is_not_text(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as error:
         file.read()
     assert str(error.value) == f"{file.path} is not UTF-8 text"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_ledger_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    file = ledger_file(tmp_path)
+    file.path.parent.mkdir()
+    make(file.path)
+    words = f"{file.path} is not a regular file: put the ledger there, or nothing"
+    with pytest.raises(BadInput) as error:
+        file.read()
+    assert str(error.value) == words
+    with file.changing(lambda: None) as write, pytest.raises(BadInput) as error:
+        write(Ledger())
+    assert str(error.value) == words
 
 
 def test_a_link_in_the_place_of_the_ledger_is_replaced_and_not_followed(tmp_path: Path) -> None:

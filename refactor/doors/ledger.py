@@ -33,6 +33,7 @@ class LedgerFile:
             BadInput: the file is not a ledger; with file, key, wanted, got.
         """
         for path in (self.path, self._shipped):
+            _require_file(path)
             try:
                 return parse_ledger(path.read_text("utf-8"), str(path))
             except FileNotFoundError:
@@ -54,6 +55,7 @@ class LedgerFile:
 
     def _write(self, ledger: Ledger) -> None:
         data = render(ledger).encode()
+        _require_file(self.path)
         if self.path.exists() and self.path.read_bytes() == data:
             return
         new = self.path.with_name(f".new-{os.urandom(8).hex()}")
@@ -70,6 +72,12 @@ class LedgerFile:
         finally:
             with suppress(OSError):
                 new.unlink(missing_ok=True)
+
+
+def _require_file(path: Path) -> None:
+    """Refuse what nobody can read as a file: a FIFO would be waited for without end."""
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{path} is not a regular file", "put the ledger there, or nothing")
 
 
 def _settle(directory: Path) -> None:
