@@ -429,7 +429,9 @@ LEDGERS = {
         "l: key 'tag[0]': tag: wanted one of Reviewed-by, Acked-by, Tested-by, got 'Signed-off-by'",
     '[[tag]]\nstep = "s"\ntag = "Acked-by"\nperson = "A <a@b>\\nCc: x"\nsource = "a"\nversion = 1\n':
         "l: key 'tag[0]': person: wanted `Name <address>`, got 'A <a@b>\\nCc: x'",
-    "<<<<<<< ours\n": "l: not TOML: Invalid statement (at line 1, column 1)",
+    "<<< ours\n": "l: not TOML: Invalid statement (at line 1, column 1)",
+    "<<<<<<< ours\n": "l: it has conflict markers: merge it, most often by keeping both sides",
+    "tag = []\r\n>>>>>>> theirs\r\n": "l: it has conflict markers: merge it, most often by keeping both sides",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ HEAD = "# What this series knows of its past. `refactor post` and `refactor trai
 
 _FORMER = re.compile(r"[0-9a-f]{40}")
 _ID = re.compile(r"[!-;=?-~]{1,250}")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})\s", re.MULTILINE)
 _PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
 
 
@@ -200,7 +201,13 @@ def parse_ledger(text: str, where: str) -> Ledger:
     Raises:
         BadInput: it is not one; with file, key, wanted, got.
     """
-    return _today(declare(parse_toml(text, where), Ledger, where))
+    try:
+        found = parse_toml(text, where)
+    except BadInput:
+        if _CONFLICT.search(text):
+            raise BadInput(f"{where}: it has conflict markers", "merge it, most often by keeping both sides") from None
+        raise
+    return _today(declare(found, Ledger, where))
 
 
 def _today(ledger: Ledger) -> Ledger:
