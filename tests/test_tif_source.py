@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refactor.values import tif_source
 from refactor.values.tif_number import value
 from refactor.values.tif_source import Asked, Include, read
 
@@ -45,6 +46,19 @@ def test_a_guard_is_no_condition() -> None:
 
 def test_unbalanced_directives_are_no_end() -> None:
     assert names("#endif\n#else\n#elif X\n#define A 1\n#if\n") == [("A", "1", ())]
+
+
+def test_what_holds_is_put_together_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    holds = tif_source._holds
+
+    def counted(branches: list[str]) -> str:
+        asked.append(branches)
+        return holds(branches)
+
+    monkeypatch.setattr(tif_source, "_holds", counted)
+    (macro,) = read("h", "#if A || B\n" * 300 + "int x;\n" * 300 + "#define P 1\n" + "#endif\n" * 300).macros
+    assert (macro.conditions, len(asked)) == (("A || B",) * 300, 300)
 
 
 def test_includes_and_questions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -157,7 +158,12 @@ def _taken(macros: Iterable[Macro], known: Mapping[str, str]) -> tuple[int, str]
 
 def relevant(conditions: Iterable[str]) -> tuple[str, ...]:
     """The conditions that do not hold of every kernel."""
-    return tuple(each for each in conditions if value(each, {}, _KNOWN) != 1)
+    return tuple(each for each in conditions if not _always(each))
+
+
+@lru_cache(maxsize=4096)
+def _always(condition: str) -> bool:
+    return value(condition, {}, _KNOWN) == 1
 
 
 def generic(source: Source, text: str) -> Generic:

@@ -7,7 +7,7 @@ parser of C stumbles over (registers as variables, attributes) does not disturb 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 ASSEMBLY = (".S", ".s")
@@ -120,39 +120,39 @@ def _words(comment: str) -> str:
 def read(path: str, text: str) -> Source:
     """What a file says; the guard against a second inclusion is no condition."""
     source = Source(path)
-    stack: list[list[str]] = []
+    around = _Around()
     enums = _Enums(path)
     guard = ""
     for line in lines(text):
-        conditions = tuple(each for branches in stack if (each := _holds(branches)))
         directive = _DIRECTIVE.match(line.text.strip())
         if directive is None:
-            source.macros += enums.feed(line, conditions)
+            source.macros += enums.feed(line, around.conditions)
             continue
         word, rest = directive["word"], " ".join(directive["rest"].split())
         guarded, guard = guard, ""
         if word in ("if", "ifdef", "ifndef"):
             condition = rest if word == "if" else f"defined({rest})" if word == "ifdef" else f"!defined({rest})"
-            stack.append([condition])
+            around.open(condition)
             source.asked.append(Asked(condition, line.first))
-            guard = rest if word == "ifndef" and len(stack) == 1 else ""
-        elif word in ("elif", "else") and stack:
-            stack[-1].append(rest if word == "elif" else "1")
+            guard = rest if word == "ifndef" and around.depth == 1 else ""
+        elif word in ("elif", "else") and around.depth:
+            around.turn(rest if word == "elif" else "1")
             source.asked += [Asked(rest, line.first)] if word == "elif" else []
-        elif word == "endif" and stack:
-            stack.pop()
+        elif word == "endif" and around.depth:
+            around.close()
         elif word == "define" and (macro := _MACRO.fullmatch(rest)):
             if macro["name"] == guarded and not macro["body"]:
-                stack[0] = ["1"]
+                around.close()
+                around.open("1")
                 continue
             source.macros.append(
                 Macro(
-                    *(macro["name"], macro["body"].strip(), line.comment, path, line.first, line.last, conditions),
+                    *(macro["name"], macro["body"].strip(), line.comment, path, line.first, line.last, around.conditions()),
                     parameters=macro["parameters"] or "",
                 )
             )
         elif word == "include" and (included := _INCLUDED.match(rest)):
-            source.includes.append(Include(included["path"], line.first, conditions))
+            source.includes.append(Include(included["path"], line.first, around.conditions()))
     return source
 
 
@@ -161,6 +161,41 @@ def _holds(branches: list[str]) -> str:
     not_before = [f"!({each})" for each in branches[:-1]]
     here = [branches[-1]] if branches[-1] != "1" else []
     return " && ".join([*not_before, *(f"({each})" if not_before else each for each in here)])
+
+
+class _Around:
+    """The `#if` that are open. What holds in them is put together where it is asked for: most lines do not ask."""
+
+    def __init__(self) -> None:
+        self._branches: list[list[str]] = []
+        self._held: list[str | None] = []
+        self._conditions: tuple[str, ...] | None = ()
+
+    @property
+    def depth(self) -> int:
+        return len(self._branches)
+
+    def open(self, condition: str) -> None:
+        self._branches.append([condition])
+        self._held.append(None)
+        self._conditions = None
+
+    def turn(self, condition: str) -> None:
+        self._branches[-1].append(condition)
+        self._held[-1] = self._conditions = None
+
+    def close(self) -> None:
+        self._branches.pop()
+        self._held.pop()
+        self._conditions = None
+
+    def conditions(self) -> tuple[str, ...]:
+        """Expressions that hold here, the outermost first."""
+        if self._conditions is None:
+            pairs = zip(self._branches, self._held, strict=True)
+            self._held = [_holds(branches) if held is None else held for branches, held in pairs]
+            self._conditions = tuple(filter(None, self._held))
+        return self._conditions
 
 
 class _Enums:
@@ -173,7 +208,7 @@ class _Enums:
         self._name: tuple[str, Line, tuple[str, ...]] | None = None
         self._last = ""
 
-    def feed(self, line: Line, conditions: tuple[str, ...]) -> Iterator[Macro]:
+    def feed(self, line: Line, conditions: Callable[[], tuple[str, ...]]) -> Iterator[Macro]:
         """The enumerators that end in a line."""
         for word in _WORD.findall(line.text):
             if self._state == "":
@@ -185,7 +220,7 @@ class _Enums:
                 yield from self._end()
                 self._state = "" if word == "}" else "body"
             elif self._name is None:
-                self._name = (word, line, conditions)
+                self._name = (word, line, conditions())
             elif word != "=" or self._value:
                 self._value += f"{word} "
 
