@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refactor.values import tif_source
+from refactor.values import tif_number, tif_source
 from refactor.values.tif_number import value
 from refactor.values.tif_source import Asked, Include, read
 
@@ -134,6 +134,20 @@ def test_expressions(text: str, wanted: int | None) -> None:
 def test_nothing_is_too_odd_to_be_read(text: str) -> None:
     source = read("h", text)
     assert all(1 <= macro.first <= macro.last <= text.count("\n") + 1 for macro in source.macros)
+
+
+def test_a_name_is_read_once_however_often_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_as: list[str] = []
+    tokens = tif_number._tokens
+
+    def counted(text: str) -> list[str]:
+        read_as.append(text)
+        return tokens(text)
+
+    monkeypatch.setattr(tif_number, "_tokens", counted)
+    known = {f"N{n}": f"N{n + 1} | N{n + 1}" for n in range(12)} | {"N12": "5"}
+    assert value("N0", known) == 5
+    assert len(read_as) == 14
 
 
 @settings(deadline=None)

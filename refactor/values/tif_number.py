@@ -26,6 +26,7 @@ _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
     {"*": operator.mul, "/": operator.floordiv, "%": operator.mod},
 )
 """What binds two operands, the loosest first; `||`, `&&` and `?:` are looser still."""
+_BINDS = {sign: (level, of) for level, signs in enumerate(_LEVELS) for sign, of in signs.items()}
 
 _DEEPEST = 20
 
@@ -38,7 +39,7 @@ def value(expression: str, known: Mapping[str, str], defined: Mapping[str, bool]
         defined: what is known of `defined(NAME)`, besides that all of `known` are.
     """
     try:
-        return _Reader(expression, known, defined or {}, 0).whole()
+        return _Reader(expression, known, defined or {}, 0, {}).whole()
     except (_NotAnExpression, ArithmeticError, RecursionError, ValueError):
         return None
 
@@ -48,12 +49,20 @@ class _NotAnExpression(Exception):
 
 
 class _Reader:
-    def __init__(self, text: str, known: Mapping[str, str], defined: Mapping[str, bool], depth: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        known: Mapping[str, str],
+        defined: Mapping[str, bool],
+        depth: int,
+        found: dict[tuple[str, int], Number],
+    ) -> None:
         self._tokens = _tokens(text)
         self._at = 0
         self._known = known
         self._defined = defined
         self._depth = depth
+        self._found = found
 
     def whole(self) -> Number:
         found = self._choice()
@@ -99,16 +108,15 @@ class _Reader:
             found = 0 if 0 in (found, other) else None if None in (found, other) else 1
         return found
 
-    def _binary(self, level: int) -> Number:
-        if level == len(_LEVELS):
-            return self._unary()
-        found = self._binary(level + 1)
-        while (sign := self._peek()) in _LEVELS[level]:
+    def _binary(self, loosest: int) -> Number:
+        found = self._unary()
+        while (sign := self._peek()) in _BINDS and _BINDS[sign][0] >= loosest:
             self._take()
+            level, of = _BINDS[sign]
             other = self._binary(level + 1)
             if sign in ("<<", ">>") and other is not None and not 0 <= other < 128:
                 raise _NotAnExpression
-            found = None if found is None or other is None else int(_LEVELS[level][sign](found, other))
+            found = None if found is None or other is None else int(of(found, other))
         return found
 
     def _unary(self) -> Number:
@@ -151,7 +159,11 @@ class _Reader:
             return argument if name in _TYPES else None
         if name not in self._known or self._depth >= _DEEPEST:
             return None
-        return _Reader(self._known[name], self._known, self._defined, self._depth + 1).whole()
+        # A name that stands in many places is read once: of names of names there are soon more places than can be read.
+        at = (name, self._depth + 1)
+        if at not in self._found:
+            self._found[at] = _Reader(self._known[name], self._known, self._defined, at[1], self._found).whole()
+        return self._found[at]
 
 
 def _tokens(text: str) -> list[str]:
