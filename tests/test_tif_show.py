@@ -96,6 +96,13 @@ def test_nothing_that_a_header_says_reaches_the_terminal_raw(linux: Path) -> Non
     assert "TIF_BAD is <U+001B>[2J, which is no number" in out
 
 
+def test_a_header_with_an_odd_character_is_one(tree_of: TreeOf) -> None:
+    path = "arch/good/include/asm/thread_info.h"
+    (found,) = Survey(tree_of({**FILES, path: f"/* \0 */\n{HEADER}"})).survey("good")
+    assert found.headers == (path,)
+    assert isinstance(found.plan, Layout)
+
+
 # What is read of the tree besides the headers.
 
 

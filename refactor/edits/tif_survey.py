@@ -32,7 +32,7 @@ _NO_KERNEL = ("Documentation/", "tools/", "scripts/", "samples/")
 _SOURCES = (".c", ".h", ".S", ".s", ".inc")
 # It begins with fixed letters, which are found fast.
 _TIF = re.compile(r"TIF_(?:(?<![A-Za-z0-9_]TIF_)|(?<=_TIF_)(?<![A-Za-z0-9_]_TIF_))[A-Z0-9_#]")
-_FORM = "2"
+_FORM = "3"
 """Of what is kept: another number when it comes to mean something else."""
 
 
@@ -80,9 +80,12 @@ class Survey:
 
     @cached_property
     def _candidates(self) -> list[str]:
-        """The files that may name flags. A search of the whole tree is what costs most, so there is one."""
+        """The files that may name flags. A search of the whole tree is what costs most, so there is one.
+
+        Not with -I: one odd character makes a header binary, and it has its flags all the same.
+        """
         words = ["TIF_", *filter(None, [_common_end([each.name for each in self._pasted])])]
-        return sorted(self._tree.grep(["-I", "-F", *(part for word in words for part in ("-e", word))], Scope()))
+        return sorted(self._tree.grep(["-F", *(part for word in words for part in ("-e", word))], Scope()))
 
     @cached_property
     def generic(self) -> Generic | None:
