@@ -147,7 +147,8 @@ def read(path: str, text: str) -> Source:
                 continue
             source.macros.append(
                 Macro(
-                    *(macro["name"], macro["body"].strip(), line.comment, path, line.first, line.last, around.conditions()),
+                    *(macro["name"], macro["body"].strip(), line.comment, path, line.first, line.last),
+                    conditions=around.conditions(),
                     parameters=macro["parameters"] or "",
                 )
             )
@@ -173,6 +174,7 @@ class _Around:
 
     @property
     def depth(self) -> int:
+        """How many are open."""
         return len(self._branches)
 
     def open(self, condition: str) -> None:
