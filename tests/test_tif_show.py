@@ -103,6 +103,21 @@ def test_a_header_with_an_odd_character_is_one(tree_of: TreeOf) -> None:
     assert isinstance(found.plan, Layout)
 
 
+@pytest.mark.parametrize("number", ["0x" + "f" * 100_000, "9" * 100_000])
+def test_what_is_too_long_is_cut(linux: Path, number: str) -> None:
+    header = linux / "arch/good/include/asm/thread_info.h"
+    odd = f"#define TIF_BAD {number}\n#if X{'Y' * 300}\n#define TIF_WORSE 9\n#endif\n#define _TIF_M ({number} | Z)\n"
+    header.write_text(f"{HEADER}{odd}")
+    (linux / "arch/good/kernel/b.c").write_text("int f(void)\n{\n\treturn _TIF_M;\n}\n")
+    git(linux, "add", ".")
+    git(linux, "commit", "-q", "-m", "long")
+    said = run_cli("tif", "show", "good", "--onto", "HEAD", cwd=linux)
+    assert (said.code, said.err) == (0, "")
+    assert f": TIF_BAD is {number[:200]}..., which is no number that the headers give\n" in said.out
+    assert f": _TIF_M is ({number[:199]}..., which cannot be evaluated\n" in said.out
+    assert f"  X{'Y' * 199}...  " in said.out
+
+
 # What is read of the tree besides the headers.
 
 

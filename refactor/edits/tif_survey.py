@@ -19,7 +19,7 @@ from refactor.edits.tif_options import selected
 from refactor.errors import BadInput
 from refactor.values import tif_plan
 from refactor.values.scope import Scope
-from refactor.values.tif import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, flags, generic
+from refactor.values.tif import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, cut, flags, generic
 from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users
 from refactor.values.tif_number import value
 from refactor.values.tif_source import Source, lines, read
@@ -161,7 +161,7 @@ class Survey:
         if assemble and self.generic and not found.generic and all(move.fate != "blocked" for move in plan.moves):
             judged = self._judged(arch, part, found, plan.moves, here)
             refused = tuple(
-                Reason(f"'{' '.join(each.text.split())}' {words}", f"{each.path}:{each.line}")
+                Reason(f"'{cut(' '.join(each.text.split()))}' {words}", f"{each.path}:{each.line}")
                 for each, words in judged.refused
             )
             plan = tif_plan.plan(found, self.generic, used, msgspec.structs.replace(constraints, refused=refused))

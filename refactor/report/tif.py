@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from refactor.report.text import columns, count
 from refactor.report.visible import visible
-from refactor.values.tif import GENERIC_HEADER, short
+from refactor.values.tif import GENERIC_HEADER, cut, short
 from refactor.values.tif_layout import Layout, Move, NoLayout, Reason
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _table(surveyed: Surveyed) -> str:
 def _row(move: Move) -> tuple[str, ...]:
     return (
         _bit(move.old),
-        move.name,
+        cut(move.name),
         short(move.conditions),
         ", ".join(move.users.words),
         move.users.by,
@@ -109,8 +109,8 @@ def _notes(surveyed: Surveyed) -> Iterator[str]:
     if isinstance(plan, Layout) and plan.switches:
         yield f"switches: {', '.join(plan.switches)}"
     if isinstance(plan, Layout) and plan.dead:
-        yield f"masks that go: {', '.join(plan.dead)}"
+        yield f"masks that go: {', '.join(map(cut, plan.dead))}"
     if said := _assembly(surveyed):
         yield f"assembly: {said.removeprefix('assembly ')}"
     for each in surveyed.assembled.unjudged:
-        yield f"not judged: {each.path}:{each.line}: {' '.join(each.text.split())}"
+        yield f"not judged: {each.path}:{each.line}: {cut(' '.join(each.text.split()))}"

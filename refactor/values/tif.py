@@ -18,11 +18,12 @@ FLAG = re.compile(r"TIF_[A-Z0-9_]+")
 MASK = re.compile(r"_TIF_[A-Z0-9_]+")
 NAMED = re.compile(r"(?<!\w)_?TIF_[A-Z0-9_]+(?!\w)")
 # What a header sets aside for the architectures, in its own words.
-_RESERVED = re.compile(r"[Bb]its\s+(\d+)\s*-\s*(\d+)\s+are reserved for arch")
+_RESERVED = re.compile(r"[Bb]its\s+(\d{1,3})\s*-\s*(\d{1,3})\s+are reserved for arch")
 # Other things in the word of the flags, as sh and sparc64 have them from a bit upwards.
 _ELSE = re.compile(r"TI_FLAG_\w+_SHIFT")
 _BIT = re.compile(r"\(*(?:1[uUlL]*<<|(?:BIT|_BITUL)\()\(?(?P<flag>TIF_[A-Z0-9_]+)\)*")
 _KNOWN = {"__KERNEL__": True}
+_SHOWN = 200
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -187,4 +188,9 @@ def generic(source: Source, text: str) -> Generic:
 def short(conditions: Iterable[str]) -> str:
     """Conditions as a table shows them: `CONFIG_X`, `!CONFIG_X`."""
     plain = (re.sub(r"defined ?\(?\s*(\w+)\s*\)?", r"\1", each) for each in conditions)
-    return " && ".join(re.sub(r"!\((\w+)\)", r"!\1", each) for each in plain)
+    return cut(" && ".join(re.sub(r"!\((\w+)\)", r"!\1", each) for each in plain))
+
+
+def cut(text: str) -> str:
+    """A text of a tree, as much of it as a report shows."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

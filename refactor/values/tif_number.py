@@ -29,6 +29,8 @@ _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
 _BINDS = {sign: (level, of) for level, signs in enumerate(_LEVELS) for sign, of in signs.items()}
 
 _DEEPEST = 20
+_TOO_MUCH = 1 << 64
+"""What no word of a kernel holds; numbers of any length would also be slow, and too long to print."""
 
 
 def value(expression: str, known: Mapping[str, str], defined: Mapping[str, bool] | None = None) -> Number:
@@ -116,7 +118,7 @@ class _Reader:
             other = self._binary(level + 1)
             if sign in ("<<", ">>") and other is not None and not 0 <= other < 128:
                 raise _NotAnExpression
-            found = None if found is None or other is None else int(of(found, other))
+            found = None if found is None or other is None else _held(int(of(found, other)))
         return found
 
     def _unary(self) -> Number:
@@ -135,7 +137,7 @@ class _Reader:
         if number := _DIGITS.fullmatch(token):
             digits = number["number"]
             octal = len(digits) > 1 and digits.isdecimal() and digits.startswith("0")
-            return int(digits, 8 if octal else 0)
+            return _held(int(digits, 8 if octal else 0))
         return self._named(token)
 
     def _asked(self) -> Number:
@@ -155,7 +157,7 @@ class _Reader:
                 self._take()
             self._take(")")
             if name in _BITS:
-                return None if argument is None or not 0 <= argument < 128 else 1 << argument
+                return None if argument is None or not 0 <= argument < 64 else 1 << argument
             return argument if name in _TYPES else None
         if name not in self._known or self._depth >= _DEEPEST:
             return None
@@ -164,6 +166,13 @@ class _Reader:
         if at not in self._found:
             self._found[at] = _Reader(self._known[name], self._known, self._defined, at[1], self._found).whole()
         return self._found[at]
+
+
+def _held(number: int) -> int:
+    """A number that a word can hold."""
+    if abs(number) >= _TOO_MUCH:
+        raise _NotAnExpression
+    return number
 
 
 def _tokens(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from refactor.values.tif import Flags, Generic
+from refactor.values.tif import Flags, Generic, cut
 from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Reason, Users
 from refactor.values.tif_number import value
 from refactor.values.tif_users import live
@@ -42,7 +42,7 @@ def unread(flags: Flags) -> Iterable[Reason]:
     """Flags whose number is not known."""
     for flag in flags.flags:
         if flag.number is None:
-            text = f"{flag.name} is {flag.expression}, which is no number that the headers give"
+            text = f"{cut(flag.name)} is {cut(flag.expression)}, which is no number that the headers give"
             yield Reason(text, f"{flag.path}:{flag.first}")
 
 
@@ -108,7 +108,7 @@ def _differing(
         first = f"naming {name}'s flags" if _NUMBER.search(_SHIFTED.sub("", body)) and name else ""
         if before is None or after is None:
             if first:
-                yield Reason(f"{name} is {body}, which cannot be evaluated", where, first)
+                yield Reason(f"{name} is {cut(body)}, which cannot be evaluated", where, first)
         elif before - dropped != after:
             yield Reason(_difference(name or why, body if name else "", before - dropped, after), where, first)
 
@@ -116,4 +116,4 @@ def _differing(
 def _difference(what: str, body: str, before: frozenset[str], after: frozenset[str]) -> str:
     lost, got = (", ".join(sorted(each)) for each in (before - after, after - before))
     parts = [f"{word} {names}" for word, names in (("lose", lost), ("get", got)) if names]
-    return f"{what}{f' is {body}: it' if body else ''} would {' and '.join(parts)}"
+    return f"{what}{f' is {cut(body)}: it' if body else ''} would {' and '.join(parts)}"
