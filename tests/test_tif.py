@@ -55,6 +55,10 @@ def test_numbers_are_evaluated_over_headers() -> None:
     assert flags([first, second]).names[-1] == "TIF_C"
 
 
+def test_no_bit_is_below_the_first() -> None:
+    assert of("#define TIF_A -1\n#define TIF_B (2 - 3)\n#define TIF_C (2 - 2)\n").numbers() == {"TIF_C": 0}
+
+
 @pytest.mark.parametrize("body", ["(1 << TIF_A)", "(1<<TIF_A)", "1UL << TIF_A", "BIT(TIF_A)", "_BITUL(TIF_A)"])
 def test_a_bit_is_a_bit_however_it_is_written(body: str) -> None:
     assert of(f"#define TIF_A 3\n#define _TIF_A {body}\n").masks[0].bit

@@ -128,9 +128,11 @@ def flags(sources: Sequence[Source]) -> Flags:
 
 
 def _flag(macro: Macro, known: Mapping[str, str]) -> Flag:
+    number = value(macro.body, known)
     return Flag(
         macro.name,
-        value(macro.body, known),
+        # There is no bit below the first.
+        number if number is not None and number >= 0 else None,
         macro.body,
         relevant(macro.conditions),
         macro.comment,
