@@ -103,16 +103,16 @@ check-boot: check-packages boot-packages environment
 	$(BIN)/pytest -m boot
 
 bench: environment
-	$(BIN)/python tests/bench/whole_run.py
+	$(BIN)/python -m tests.bench.whole_run
 
 bench-conversion: environment
-	$(BIN)/python tests/bench/conversion.py
+	$(BIN)/python -m tests.bench.conversion
 
 bench-tif: environment
-	$(BIN)/python tests/bench/thread_flags.py
+	$(BIN)/python -m tests.bench.thread_flags
 
 bench-check: environment check-packages
-	$(BIN)/python tests/bench/proofs.py
+	$(BIN)/python -m tests.bench.proofs
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist

@@ -16,14 +16,13 @@ import argparse
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
+
+from tests.bench.rounds import Prepared, medians
 
 TOP = Path(__file__).parent.parent.parent
 REFACTOR = str(Path(sys.executable).with_name("refactor"))
@@ -63,14 +62,14 @@ class Bench:
         """Run the program."""
         self.ours("run", "--onto", f"v{version}")
 
-    def run(self, cold: bool) -> Callable[[], None]:
+    def run(self, cold: bool) -> Prepared:
         """One run on 7.3."""
         if cold:
             shutil.rmtree(self.scratch / "cache", ignore_errors=True)
         self.git("branch", "-D", f"{SERIES}/v16", check=False)
         return lambda: self.generate("7.3")
 
-    def parts(self) -> Callable[[], None]:
+    def parts(self) -> Prepared:
         """What no tool can leave out, on the very files of each step."""
         top = self.scratch / "parts"
         shutil.rmtree(top, ignore_errors=True)
@@ -107,7 +106,7 @@ class Bench:
             (top / path).parent.mkdir(parents=True, exist_ok=True)
             (top / path).write_bytes(self.git("show", f"{revision}:{path}").stdout)
 
-    def carried(self, how: str) -> Callable[[], None]:
+    def carried(self, how: str) -> Prepared:
         """Carry the series over as text; what conflicts is skipped and counted."""
         self.git("reset", "-q", "--hard", cwd=self.work)
         self.git("checkout", "-q", "--detach", "before" if how == "rebase" else "v7.3", cwd=self.work)
@@ -135,23 +134,16 @@ def main() -> None:
         subprocess.run([REFACTOR, "fetch-tree", version, str(cache / "linux.git")], check=True)
     with tempfile.TemporaryDirectory(prefix="refactor-bench-", dir=cache) as name:
         bench = Bench(cache / "linux.git", Path(name))
-        contenders: dict[str, Callable[[], Callable[[], None]]] = {
-            "cold": lambda: bench.run(cold=True),
-            "warm": lambda: bench.run(cold=False),
-            "parts": bench.parts,
-            "rebase": lambda: bench.carried("rebase"),
-            "am": lambda: bench.carried("am"),
-        }
-        times: dict[str, list[float]] = {each: [] for each in contenders}
-        for _ in range(runs):
-            for each, prepare in contenders.items():
-                run = prepare()
-                start = time.perf_counter()
-                run()
-                times[each].append(time.perf_counter() - start)
-        took = {each: statistics.median(taken) for each, taken in times.items()}
-    for each, taken in times.items():
-        print(f"  {each:<8} median {took[each]:6.2f} s   ({min(taken):.2f} to {max(taken):.2f})")
+        took = medians(
+            {
+                "cold": lambda: bench.run(cold=True),
+                "warm": lambda: bench.run(cold=False),
+                "parts": bench.parts,
+                "rebase": lambda: bench.carried("rebase"),
+                "am": lambda: bench.carried("am"),
+            },
+            runs,
+        )
     print(f"\n  cold / parts   {took['cold'] / took['parts']:5.2f}   (wanted: 1.5 or less)")
     print(f"  warm / cold    {took['warm'] / took['cold']:5.2f}   (wanted: 0.2 or less)")
     steps = len(DECLARED["step"])

@@ -12,13 +12,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from tests.bench.rounds import Prepared, medians
 
 REFACTOR = str(Path(sys.executable).with_name("refactor"))
 
@@ -40,21 +39,13 @@ def main() -> None:
             for _ in range(times):
                 subprocess.run(command, cwd=tree, env=environment, check=True, stdout=subprocess.DEVNULL)
 
-        contenders: dict[str, Callable[[], None]] = {
-            "cold": lambda: run(show),
-            "warm": lambda: run(show),
-            "searches": lambda: run(search, 3),
-        }
-        times: dict[str, list[float]] = {each: [] for each in contenders}
-        for _ in range(runs):
+        def cold() -> Prepared:
             shutil.rmtree(Path(name) / "kernel-refactor", ignore_errors=True)
-            for each, measured in contenders.items():
-                start = time.perf_counter()
-                measured()
-                times[each].append(time.perf_counter() - start)
-    took = {each: statistics.median(taken) for each, taken in times.items()}
-    for each, taken in times.items():
-        print(f"  {each:<9} median {took[each]:6.2f} s   ({min(taken):.2f} to {max(taken):.2f})")
+            return lambda: run(show)
+
+        took = medians(
+            {"cold": cold, "warm": lambda: lambda: run(show), "searches": lambda: lambda: run(search, 3)}, runs
+        )
     print(f"\n  cold / searches  {took['cold'] / took['searches']:5.2f}   (wanted: 1 or less)")
 
 

@@ -16,13 +16,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from tests.bench.rounds import Prepared, medians
 
 TOP = Path(__file__).parent.parent.parent
 REFACTOR = str(Path(sys.executable).with_name("refactor"))
@@ -80,7 +79,7 @@ class Bench:
             raise SystemExit(f"{args} ended with status {child.returncode}")
         self.memory = max(self.memory, usage.ru_maxrss // 1024)
 
-    def ours(self, tree: Path, cold: bool = True) -> Callable[[], None]:
+    def ours(self, tree: Path, cold: bool = True) -> Prepared:
         """`refactor run` and `refactor format-patch`."""
         if cold or not (self.scratch / "cache").exists():
             self.fresh("cache")
@@ -99,7 +98,7 @@ class Bench:
 
         return run
 
-    def script_cold(self) -> Callable[[], None]:
+    def script_cold(self) -> Prepared:
         """The script, with a work tree of its own first."""
         work = self.scratch / "work"
         subprocess.run(
@@ -116,7 +115,7 @@ class Bench:
 
         return run
 
-    def script_checked_out(self, careful: bool = False) -> Callable[[], None]:
+    def script_checked_out(self, careful: bool = False) -> Prepared:
         """The script, in a work tree that is at the base already."""
         subprocess.run(["git", "-C", str(self.clone), "checkout", "-q", "--detach", "v7.3"], check=True)
         out = self.fresh("script")
@@ -131,7 +130,7 @@ class Bench:
         }
         self.call("bash", "-c", SCRIPT, env=names)
 
-    def parts(self) -> Callable[[], None]:
+    def parts(self) -> Prepared:
         """What no tool can leave out."""
         top = self.fresh("parts")
         for path in (*FILES, "MAINTAINERS", ".mailmap", ".get_maintainer.ignore", "scripts/get_maintainer.pl"):
@@ -153,20 +152,6 @@ class Bench:
         return run
 
 
-def compare(runs: int, **contenders: Callable[[], Callable[[], None]]) -> dict[str, float]:
-    """Seconds by contender, medians of `runs`, taken in turn; preparing is not counted."""
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(runs):
-        for name, prepare in contenders.items():
-            run = prepare()
-            start = time.perf_counter()
-            run()
-            times[name].append(time.perf_counter() - start)
-    for name, taken in times.items():
-        print(f"  {name:<24} median {statistics.median(taken):6.2f} s   ({min(taken):.2f} to {max(taken):.2f})")
-    return {name: statistics.median(taken) for name, taken in times.items()}
-
-
 def ratio(what: str, slow: float, fast: float, wanted: str) -> None:
     """One line of the result."""
     print(f"  {what:<58} {slow / fast:6.2f}   (wanted: {wanted})")
@@ -184,16 +169,18 @@ def main() -> None:
         bench = Bench(bare, Path(name))
         bench.ours(bare)()
         print(f"\nmedians of {runs}:")
-        took = compare(
+        took = medians(
+            {
+                "ours_cold_bare": lambda: bench.ours(bare),
+                "ours_cold_clone": lambda: bench.ours(bench.clone),
+                "ours_warm": lambda: bench.ours(bare, cold=False),
+                "script": bench.script_cold,
+                "script_checked_out": bench.script_checked_out,
+                "careful_checked_out": lambda: bench.script_checked_out(careful=True),
+                "ours_warm_clone": lambda: bench.ours(bench.clone, cold=False),
+                "parts": bench.parts,
+            },
             runs,
-            ours_cold_bare=lambda: bench.ours(bare),
-            ours_cold_clone=lambda: bench.ours(bench.clone),
-            ours_warm=lambda: bench.ours(bare, cold=False),
-            script=bench.script_cold,
-            script_checked_out=bench.script_checked_out,
-            careful_checked_out=lambda: bench.script_checked_out(careful=True),
-            ours_warm_clone=lambda: bench.ours(bench.clone, cold=False),
-            parts=bench.parts,
         )
         print("\nratios:")
         cold, warm, checked_out = took["ours_cold_clone"], took["ours_warm_clone"], took["script_checked_out"]
