@@ -92,11 +92,11 @@ check-gates: $(READY)
 
 # No kernel: a minute at most.
 check-fast: check-gates
-	$(BIN)/pytest -q -n auto -m "not kernel and not boot"
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not kernel and not boot"
 
 check: check-packages environment check-gates
 	$(BIN)/refactor test
-	$(BIN)/pytest -n auto -m "not boot" --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist worksteal -m "not boot" --cov --cov-report=term
 
 # Kernels built, booted and compared: an hour and a half.
 check-boot: check-packages boot-packages environment

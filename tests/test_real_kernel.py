@@ -14,7 +14,7 @@ from tests.cli import run_cli
 from tests.conftest import GOLDEN, git
 from tests.real import TREE, VERSIONS, missing
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+pytestmark = pytest.mark.kernel
 
 SERIES = "arm64-exit-work"
 # Series -> the kernels that it is for, and what the names of its patches begin with.

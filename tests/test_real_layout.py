@@ -18,7 +18,7 @@ from refactor.values.outlining import outline
 from tests.conftest import git
 from tests.real import TREE, missing
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+pytestmark = pytest.mark.kernel
 
 FILES = 1000
 VERSION = "7.3"

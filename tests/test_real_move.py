@@ -20,7 +20,7 @@ from refactor.values.outlining import outline
 from tests.conftest import Given, git
 from tests.real import TREE, missing
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+pytestmark = pytest.mark.kernel
 
 PTRACE = "arch/arm64/kernel/ptrace.c"
 ENTRY = "arch/arm64/include/asm/entry-common.h"

@@ -13,7 +13,7 @@ from tests.cli import run_cli
 from tests.conftest import git
 from tests.real import TREE, missing
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+pytestmark = pytest.mark.kernel
 
 SERIES = "arm64-exit-work"
 

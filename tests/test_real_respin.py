@@ -12,7 +12,7 @@ from tests.conftest import git
 from tests.real import TREE, missing
 from tests.test_respin import OWN, mbox, message_ids, reply, said
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+pytestmark = pytest.mark.kernel
 
 SERIES = "arm64-generic-entry"
 ADA, BO, CEM = "Ada Loop <ada@example.org>", "Bo Ng <bo@example.org>", "Cem Test <cem@example.org>"

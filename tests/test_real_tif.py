@@ -12,7 +12,7 @@ from tests.cli import run_cli
 from tests.conftest import git
 from tests.real import TREE, VERSIONS, missing
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+pytestmark = pytest.mark.kernel
 
 # Of all architectures whose assembly names flags, as far as Debian has them.
 GNU = "alpha arc hppa m68k mipsel sh4 sparc64"
