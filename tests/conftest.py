@@ -19,9 +19,10 @@ from refactor.errors import BadInput
 from refactor.values.rule import Rule
 from tests.kernel import KERNEL
 
-# Whoever is started in the background by a shell without job control ignores SIGINT, and so would all that is started
-# here: the tests that interrupt would wait for ever.
+# Whoever is started in the background by a shell without job control ignores SIGINT, by nohup SIGHUP, and so would all
+# that is started here: the tests that interrupt would wait for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 EPOCH = "1763820000"
 GOLDEN = Path(__file__).parent / "golden"
