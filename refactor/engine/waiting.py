@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refactor.doors.tree import Tree
+from refactor.engine.attempt import attempt
 from refactor.engine.decisions import decide
-from refactor.engine.generate import Order, attempt
+from refactor.engine.generate import Order
 from refactor.engine.library import Program
 from refactor.errors import BadInput
 from refactor.values.conflict import Stopped, markers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refactor.edits.kinds import Edit
 from refactor.edits.sources import Sources
-from refactor.engine.generate import Decided, attempt, judge
+from refactor.engine.attempt import Decided, attempt, judge
 from refactor.proofs.commit import Commit, Series
 from refactor.values.outcome import Broken, Edited, Failed, Idle, Incomplete, Partial, Unchanged
 from refactor.values.proof import Finding, Proof, judged

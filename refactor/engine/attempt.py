@@ -1,0 +1,112 @@
+"""One step of a program on one tree: what its edits make of it, and whether that is what the step declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from refactor.doors.tree import Tree
+from refactor.edits.kinds import Edit
+from refactor.engine import expect, facts
+from refactor.engine.decisions import decided
+from refactor.engine.library import Program
+from refactor.values.outcome import (
+    Broken,
+    Conflict,
+    Edited,
+    EditFacts,
+    EditOutcome,
+    Facts,
+    Failed,
+    Idle,
+    Incomplete,
+    Partial,
+    Unchanged,
+    Unexamined,
+)
+from refactor.values.series import Step
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A step that makes a commit, but for its message, which waits for the people in it."""
+
+    step: Step
+    tree: Tree
+    facts: Facts
+    unexamined: tuple[Unexamined, ...]
+
+
+Verdict = Decided | Unchanged | Incomplete | Failed
+
+
+@dataclass
+class Attempt:
+    """What the edits of one step have come to so far."""
+
+    tree: Tree
+    edits: list[EditFacts] = field(default_factory=list)
+    unexamined: list[Unexamined] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    conflict: Conflict | None = None
+
+    def take(self, edit: Edit, kind: str, outcome: EditOutcome) -> None:
+        """Put what an edit came to beside what the ones before it did."""
+        match outcome:
+            case Broken(reason, conflict):
+                self.complaints.append(reason)
+                self.conflict = conflict
+            case Idle(reason):
+                self.idle += [] if edit.optional else [reason]
+            case Edited() | Partial():
+                after = self.tree.write(outcome.files)
+                done = facts.edit_facts(edit, kind, self.tree, after, outcome.rendered)
+                self.edits.append(done)
+                self.notes += outcome.notes
+                self.complaints += expect.sites_hold(edit, done)
+                self.unexamined += outcome.unexamined if isinstance(outcome, Partial) else ()
+                self.tree = after
+
+
+def attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -> Attempt:
+    """What the edits of a step make of a tree, one after the other, up to the first that cannot be done."""
+    tried = Attempt(tree)
+    for edit, declared in zip(edits, step.edit, strict=True):
+        if tried.complaints:
+            break
+        outcome = edit.apply(tried.tree, program.sources)
+        if isinstance(outcome, Broken) and outcome.conflict:
+            outcome = decided(program, step.id, tried.tree, outcome.conflict) or outcome
+        tried.take(edit, str(declared["kind"]), outcome)
+    return tried
+
+
+def judge(step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incomplete: bool) -> Verdict:
+    """What a step has come to, by what its edits did and what it declares."""
+    after = tried.tree
+    if tried.unexamined and not allow_incomplete:
+        # Whatever else is wrong may come of that.
+        done = facts.step_facts(before, after, tuple(tried.edits), tried.notes)
+        return Incomplete(step.id, tuple(tried.unexamined), done)
+    unseen = [f"{place.path} was not examined: {place.reason}" for place in tried.unexamined]
+    if after.oid == before.oid and (tried.complaints or unseen):
+        return Failed(step.id, "; ".join([*tried.complaints, *tried.idle, *unseen]))
+    if after.oid == before.oid:
+        return _nothing_to_do(step, tried, before, gone)
+    complaints, notes = expect.symbols_hold(step, after, gone)
+    done = facts.step_facts(before, after, tuple(tried.edits), [*tried.notes, *notes])
+    complaints = [*tried.complaints, *tried.idle, *complaints, *expect.files_hold(step, done)]
+    if complaints:
+        return Failed(step.id, "; ".join([*complaints, *unseen]), done)
+    return Decided(step, after, done, tuple(tried.unexamined))
+
+
+def _nothing_to_do(step: Step, tried: Attempt, tree: Tree, gone: list[str]) -> Unchanged | Failed:
+    """No edit changed anything: upstream has it already when what the step declares holds, and only then."""
+    complaints, _ = expect.symbols_hold(step, tree, gone)
+    if not complaints and (step.gone or step.present):
+        proof = [*(f"{symbol} is present" for symbol in step.present), *(f"{symbol} is gone" for symbol in step.gone)]
+        return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
+    why = complaints or ["the step declares no symbol that would show it to be upstream already"]
+    return Failed(step.id, "; ".join([*tried.idle, *why]))
