@@ -101,6 +101,8 @@ def test_what_is_no_guard(text: str) -> None:
         ("int f; int g;\n", [False, False]),
         ("int f; /* of f\n*/ int g;\n\nint h;\n", [False, False, True]),
         ("#define A(x...) \\\n\tx\n", [True]),
+        ("(#define f f\nint f(void)\n{\n}\n", [False, False]),
+        ("int f;\nEXPORT_SYMBOL(f); (\n", [False, False]),
     ],
 )
 def test_what_the_parser_is_sure_of(text: str, readable: list[bool]) -> None:

@@ -108,11 +108,13 @@ def _joined(outline: Outline) -> list[Item]:
     out: list[Item] = []
     for item in outline.items:
         place = outline.directives(item.first)
+        whole = item.readable and outline.directives(item.last) == place
         last = out[-1] if out and outline.directives(out[-1].first) == place else None
+        # Where one part of it is in doubt, all of it is.
         if last and set(item.about) & set(last.names):
-            out[-1] = replace(last, last=item.last)
+            out[-1] = replace(last, last=item.last, readable=last.readable and whole)
         elif last and last.macro and set(last.about) & set(item.names):
-            out[-1] = replace(item, first=last.first)
+            out[-1] = replace(item, first=last.first, readable=last.readable and whole)
         else:
-            out.append(replace(item, readable=item.readable and outline.directives(item.last) == place))
+            out.append(replace(item, readable=whole))
     return out
