@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from refactor.doors import clang_format, process
-from refactor.doors.tree import Tree
-from refactor.edits import cocci
+from refactor.doors import process
+from refactor.engine import messages
+from refactor.engine.library import Program
+from refactor.values.outcome import Changed
 from tests.cli import Said, cli_process, run_cli, snapshot
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
@@ -275,11 +276,10 @@ def test_a_branch_that_stands_on_the_base_is_free(linux: Path) -> None:
 def meanwhile(monkeypatch: pytest.MonkeyPatch, linux: Path, *command: str) -> None:
     """Let somebody run a git command between the look at the branch and its move."""
 
-    def late(tree: Tree) -> bytes:
+    def late(program: Program, steps: Iterable[Changed]) -> None:
         git(linux, *command)
-        return clang_format.KERNEL
 
-    monkeypatch.setattr(cocci, "style_of", late)
+    monkeypatch.setattr(messages, "require_distinct", late)
 
 
 def test_a_branch_that_moves_meanwhile_stays_there(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:

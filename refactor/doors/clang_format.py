@@ -37,6 +37,19 @@ def _executable() -> str:
     return shutil.which("clang-format") or process.program("clang-format")
 
 
+@cache
+def version() -> str:
+    """What clang-format says that it is.
+
+    Raises:
+        Unavailable: it is not installed or does not answer.
+    """
+    done = process.run([_executable(), "--version"], env=process.neutral())
+    if done.code != 0:
+        raise Unavailable("clang-format does not tell its version", done.complaint)
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
 def format_lines(source: bytes, lines: Sequence[int], style: bytes) -> bytes:
     """The source with the statements that hold these lines formatted.
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -44,6 +45,7 @@ def settings(key: str, *, everywhere: bool) -> list[str]:
     return str(answer[1]).splitlines() if isinstance(answer, tuple) else []
 
 
+@cache
 def version() -> str:
     """The version of git."""
     return ".".join(map(str, git.Git().version_info))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import msgspec
 
-from refactor.doors import spatch
+from refactor.doors import clang_format, spatch
 from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_file, require_paths
 from refactor.edits.sources import Sources
@@ -81,6 +81,10 @@ class Cocci(Declaration, frozen=True):
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Ask spatch for the rule's words, and the base for the files that have them; both answers are remembered."""
         self._candidates(tree, self._rule(tree, sources))
+
+    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """The rule, spatch, and what lays out what spatch has made."""
+        return sources.rule(self.rule).text, spatch.version(), clang_format.version()
 
     def _rule(self, tree: Tree, sources: Sources) -> Rule:
         return sources.rule(self.rule).holding(name for name, trait in self.virtual.items() if trait.of(tree))

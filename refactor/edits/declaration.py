@@ -24,6 +24,10 @@ class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Nothing to look up beforehand."""
 
+    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """Nothing but the tree and its keys."""
+        return ()
+
 
 def require_paths(key: str, paths: tuple[str, ...]) -> None:
     """Refuse paths that are not inside a tree, as msgspec wants it said."""

@@ -55,6 +55,10 @@ class Insert(Declaration, frozen=True):
         if not self._content(sources):
             raise BadInput(f"{self.template} is empty")
 
+    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """Its text."""
+        return (self._content(sources),)
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The file with the text in it."""
         if complaint := obstacle(tree, self.file):

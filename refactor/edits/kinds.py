@@ -52,6 +52,10 @@ class Edit(Protocol):
         """Look up beforehand, beside other work, what `apply` will ask of the base; it changes no answer."""
         ...
 
+    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """All that `apply` rests on besides the tree, its keys and this program; None when that cannot be told."""
+        ...
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What it makes of a tree. Writes nothing: the engine puts the files into the next tree."""
         ...

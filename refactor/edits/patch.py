@@ -43,6 +43,10 @@ class Patch(Declaration, frozen=True):
         if not _DIFF.search(sources.data(self.file)):
             raise BadInput(f"{self.file} is not a diff", "write one with `git diff` or `git format-patch`")
 
+    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """The diff."""
+        return (sources.data(self.file),)
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What git makes of the paths that the diff names."""
         return applied(tree, sources.data(self.file), self.file)

@@ -58,6 +58,10 @@ class Tif(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
 
+    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """What the assemblers of this machine say, which nobody can tell without asking them."""
+        return None
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The header with the layout in it, the code that tested dead flags, and the option in Kconfig."""
         try:

@@ -41,7 +41,11 @@ Verdict = Decided | Unchanged | Incomplete | Failed
 
 @dataclass
 class Attempt:
-    """What the edits of one step have come to so far."""
+    """What the edits of one step have come to so far.
+
+    Attributes:
+        by_hand: whether a person's decision about a conflict is in it.
+    """
 
     tree: Tree
     edits: list[EditFacts] = field(default_factory=list)
@@ -50,6 +54,7 @@ class Attempt:
     idle: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     conflict: Conflict | None = None
+    by_hand: bool = False
 
     def take(self, edit: Edit, kind: str, outcome: EditOutcome) -> None:
         """Put what an edit came to beside what the ones before it did."""
@@ -77,7 +82,9 @@ def attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -
             break
         outcome = edit.apply(tried.tree, program.sources)
         if isinstance(outcome, Broken) and outcome.conflict:
-            outcome = decided(program, step.id, tried.tree, outcome.conflict) or outcome
+            decision = decided(program, step.id, tried.tree, outcome.conflict)
+            tried.by_hand |= decision is not None
+            outcome = decision or outcome
         tried.take(edit, str(declared["kind"]), outcome)
     return tried
 

@@ -11,8 +11,8 @@ import msgspec
 
 from refactor.doors.maintainers import Maintainers
 from refactor.doors.tree import Tree
-from refactor.engine import expect, facts, messages
-from refactor.engine.attempt import Decided, Verdict, attempt, judge
+from refactor.engine import expect, facts, messages, recall
+from refactor.engine.attempt import Decided, Verdict
 from refactor.engine.carrying import carried
 from refactor.engine.library import Program
 from refactor.values.carry import Carried
@@ -58,7 +58,8 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
         The run; it ends at the first step that is Failed, or Incomplete and not allowed to be.
     """
     gone = sorted({symbol for step, _ in program.steps for symbol in step.gone})
-    verdicts: list[tuple[Verdict, Future[tuple[Person, ...]]]] = []
+    verdicts: list[Verdict] = []
+    people: dict[str, Future[tuple[Person, ...]]] = {}
     with ThreadPoolExecutor() as pool:
         # What takes long runs beside the rest, and whoever asks again gets the remembered answer, or the error.
         if gone:
@@ -70,34 +71,35 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
         at = tree
         for step, edits in program.steps:
             say(step.id)
-            tried = attempt(step, edits, at, program)
-            # Asked for at once, so that it runs beside what follows.
-            people = pool.submit(maintainers.people, facts.patch(at, tried.tree))
-            verdict = judge(step, tried, at, gone, order.allow_incomplete)
-            verdicts.append((verdict, people))
+            verdict = recall.verdict(program, step, edits, at, gone, order.allow_incomplete)
+            verdicts.append(verdict)
             if isinstance(verdict, Failed | Incomplete):
                 break
-            at = tried.tree
-        return _committed(program, base, at, verdicts, order)
+            if isinstance(verdict, Decided):
+                # Asked for at once, so that it runs beside what follows.
+                people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
+                at = verdict.tree
+        return _committed(program, base, at, verdicts, people, order)
 
 
 def _committed(
     program: Program,
     base: Base,
     at: Tree,
-    verdicts: list[tuple[Verdict, Future[tuple[Person, ...]]]],
+    verdicts: list[Verdict],
+    people: Mapping[str, Future[tuple[Person, ...]]],
     order: Order,
 ) -> Run:
     tools = messages.tools()
     tip = base.commit
     outcomes: list[StepOutcome] = []
-    decided = [(each.step.id, each.tree.oid) for each, _ in verdicts if isinstance(each, Decided)]
+    decided = [(each.step.id, each.tree.oid) for each in verdicts if isinstance(each, Decided)]
     given = carried(program, at.objects, base.tree, decided, order.version)
-    for verdict, people in verdicts:
+    for verdict in verdicts:
         if not isinstance(verdict, Decided):
             outcomes.append(verdict)
             continue
-        named = people.result()
+        named = people[verdict.step.id].result()
         signer = order.author.rpartition(">")[0] + ">" if order.signoff else None
         tags = given.get(verdict.step.id, Carried())
         trailers = [tag.trailer for tag in tags.kept]
