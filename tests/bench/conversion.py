@@ -4,6 +4,8 @@ Medians of one run of this file, in turn. Run it with `make bench-conversion`; i
 
     cold     `refactor run arm64-generic-entry --onto v7.3` with an empty cache, in a bare repository
     warm     the same again
+    respin   `refactor rebase arm64-generic-entry --onto v7.3 -v18` after v17 on 7.2, whose answers are known
+    again    the same again
     parts    what no tool can leave out, in turn: the search of the whole tree object for what should be gone, the
              search of each rule's scope, spatch on the files that it changes, one get_maintainer.pl a patch
     rebase   `git rebase` of the branch generated on 7.2 onto 7.3, in a work tree; what conflicts is skipped and counted
@@ -41,6 +43,8 @@ class Bench:
         self.conflicts: dict[str, int] = {}
         subprocess.run(["git", "clone", "-q", "--shared", "--bare", str(real), str(self.bare)], check=True)
         self.generate("7.2")
+        self.ours("run", "--onto", "v7.2", version=17)
+        shutil.copytree(scratch / "cache", scratch / "known")
         self.patches = scratch / "patches"
         self.ours("format-patch", "-o", str(self.patches))
         self.git("branch", "-m", f"{SERIES}/v16", "before")
@@ -52,9 +56,9 @@ class Bench:
         """Run git, by default in the bare repository."""
         return subprocess.run(["git", *args], cwd=cwd or self.bare, check=check, capture_output=True)
 
-    def ours(self, command: str, *args: str) -> None:
+    def ours(self, command: str, *args: str, version: int = 16) -> None:
         """Run a command of ours on the series."""
-        named = (REFACTOR, command, SERIES, "-v16", "--tree", str(self.bare))
+        named = (REFACTOR, command, SERIES, f"-v{version}", "--tree", str(self.bare))
         homes = {f"XDG_{name}_HOME": str(self.scratch / name.lower()) for name in ("CACHE", "STATE")}
         subprocess.run([*named, *args], env=os.environ | homes, check=True, stdout=subprocess.DEVNULL)
 
@@ -68,6 +72,14 @@ class Bench:
             shutil.rmtree(self.scratch / "cache", ignore_errors=True)
         self.git("branch", "-D", f"{SERIES}/v16", check=False)
         return lambda: self.generate("7.3")
+
+    def respin(self, again: bool) -> Prepared:
+        """The next version, on 7.3, of one on 7.2."""
+        if not again:
+            shutil.rmtree(self.scratch / "cache", ignore_errors=True)
+            shutil.copytree(self.scratch / "known", self.scratch / "cache")
+        self.git("branch", "-D", f"{SERIES}/v18", check=False)
+        return lambda: self.ours("rebase", "--onto", "v7.3", version=18)
 
     def parts(self) -> Prepared:
         """What no tool can leave out, on the very files of each step."""
@@ -138,6 +150,8 @@ def main() -> None:
             {
                 "cold": lambda: bench.run(cold=True),
                 "warm": lambda: bench.run(cold=False),
+                "respin": lambda: bench.respin(again=False),
+                "again": lambda: bench.respin(again=True),
                 "parts": bench.parts,
                 "rebase": lambda: bench.carried("rebase"),
                 "am": lambda: bench.carried("am"),
@@ -146,6 +160,7 @@ def main() -> None:
         )
     print(f"\n  cold / parts   {took['cold'] / took['parts']:5.2f}   (wanted: 1.5 or less)")
     print(f"  warm / cold    {took['warm'] / took['cold']:5.2f}   (wanted: 0.2 or less)")
+    print(f"  again / respin {took['again'] / took['respin']:5.2f}   (wanted: 0.2 or less)")
     steps = len(DECLARED["step"])
     for how, stopped in bench.conflicts.items():
         print(f"  git {how}: {stopped} of {steps} commits conflict, a person's work; ours: 0 of {steps}")
