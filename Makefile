@@ -29,6 +29,8 @@ TEST += arm-linux-gnueabi-as:binutils-arm-linux-gnueabi or1k-elf-as:binutils-or1
 TEST += xtensa-lx106-elf-as:binutils-xtensa-lx106
 BOOT := qemu-system-aarch64:qemu-system-arm cpio:cpio
 TEST_HEADERS := stdio.h:libc6-dev openssl/bio.h:libssl-dev ../lib/git-core/git-send-email:git-email
+# git-email only recommends what git-send-email needs.
+TEST_HEADERS += ../share/perl5/Mail/Address.pm:libmailtools-perl
 
 # apt is asked only when something is missing, so that a machine that has everything needs no network for it.
 # $(1) programs, $(2) headers, $(3) more shell that may add to $$missing
