@@ -31,9 +31,7 @@ def test_a_tag_stays_with_its_change_and_its_loss_is_said_once() -> None:
     ledger = Ledger((version(1, "A"), version(2, "A"), version(3, "B")), (tag("a", 1, "A"),))
     assert carry(ledger, "a", "A", 1) == NOTHING
     assert carry(ledger, "a", "A", 2).kept == ledger.tag
-    assert carry(ledger, "a", "B", 3) == Carried(
-        (), ("Dropped Lin Us's Reviewed-by: this patch is no longer what it was in v1.",)
-    )
+    assert carry(ledger, "a", "B", 3) == Carried((), ("Dropped Lin Us's Reviewed-by: changed since v1.",))
     assert carry(ledger, "a", "B", 4) == NOTHING
     assert carry(ledger, "a", "A", 4).kept == ledger.tag
     assert carry(ledger, "b", "A", 4) == NOTHING
@@ -77,8 +75,7 @@ def test_what_stands_below_a_patch() -> None:
     assert patch_log(LEDGER, 2, now("a", "A"), "") == "(no changes since v1)"
     assert patch_log(LEDGER, 2, now("a", "A"), "- Reword.") == "Changes in v2:\n- Reword."
     assert patch_log(LEDGER, 2, now("b", "D", "Two sites more in kernel/x.c"), "") == (
-        "Changes in v2:\n- Two sites more in kernel/x.c.\n"
-        "- Dropped Lin Us's Reviewed-by: this patch is no longer what it was in v1."
+        "Changes in v2:\n- Two sites more in kernel/x.c.\n- Dropped Lin Us's Reviewed-by: changed since v1."
     )
     assert patch_log(LEDGER, 2, now("d", "D"), "") == "Changes in v2:\n- New in v2."
     unknown = Ledger((version(1, ""),))
@@ -107,8 +104,14 @@ def test_what_the_cover_letter_says() -> None:
         "- Patch 3: New in v2.",
         "- No longer part of the series: x: Step c.",
         "- Add Lin Us's Reviewed-by to patch 1.",
-        "- Patch 2: Dropped Lin Us's Reviewed-by: this patch is no longer what it was in v1.",
+        "- Patch 2: Dropped Lin Us's Reviewed-by: changed since v1.",
         "- Link to v1: https://lore.kernel.org/all/1.0@x/",
+    ]
+    taken = cover_log(LEDGER, 2, base, [now("a", "A")], Words("", {}), ["b", "x"])
+    assert taken.splitlines()[:3] == [
+        "- Left out patch 2 of v1, which this base has already.",
+        "- No longer part of the series: x: Step c.",
+        "- Add Lin Us's Reviewed-by to patch 1.",
     ]
     same = cover_log(LEDGER, 2, base, [now("a", "A"), now("c", "C")], Words("", {}))
     assert same.splitlines()[1:3] == [
@@ -131,6 +134,17 @@ def test_how_patches_are_named(steps: str, words: str) -> None:
     ledger = Ledger((version(1, "a", "b", "c"),), tags)
     three = [Now(step, step, carry(ledger, step, step, 2)) for step in "abc"]
     assert f"- Add Lin Us's Reviewed-by to {words}.\n" in cover_log(ledger, 2, ("1" * 40, "x"), three, Words("", {}))
+
+
+def test_what_is_true_of_several_patches_is_said_once() -> None:
+    ledger = Ledger((version(1, "a", "b", "c"),), tuple(tag(step, 1, step) for step in "abc"))
+    drift = {"a": "Adapted", "b": "Adapted to more", "c": "Adapted"}
+    three = [Now(step, step * 2, carry(ledger, step, step * 2, 2), words) for step, words in drift.items()]
+    assert cover_log(ledger, 2, ("1" * 40, "x"), three, Words("", {})).splitlines()[:-1] == [
+        "- Patches 1 and 3: Adapted.",
+        "- Patch 2: Adapted to more.",
+        "- Patches 1-3: Dropped Lin Us's Reviewed-by: changed since v1.",
+    ]
 
 
 def test_the_words_of_the_user() -> None:

@@ -63,7 +63,7 @@ def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str
 def _why(tag: Tag) -> str:
     if not tag.change:
         return f"it is not recorded what v{tag.version} changed here"
-    return f"this patch is no longer what it was in v{tag.version}"
+    return f"changed since v{tag.version}"
 
 
 def _was_said(ledger: Ledger, tag: Tag | Objection, step: str, version: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refactor.errors import BadInput
@@ -110,11 +110,19 @@ def _different(ledger: Ledger, version: int, now: Now) -> str:
     return f"{now.drift or 'Regenerated: the change itself is another one'}."
 
 
-def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence[Now], words: Words) -> str:
+def cover_log(
+    ledger: Ledger,
+    version: int,
+    base: tuple[str, str],
+    now: Sequence[Now],
+    words: Words,
+    upstream: Collection[str] = (),
+) -> str:
     """What stands below `Changes in v<version>:` in the cover letter.
 
     Args:
         base: the base's object name, and how a person would call it.
+        upstream: the steps that the base has already.
     """
     lines = [words.cover] if words.cover.strip() else []
     posted = ledger.before(version)
@@ -122,15 +130,19 @@ def cover_log(ledger: Ledger, version: int, base: tuple[str, str], now: Sequence
         return "\n".join([*lines, *_numbered(now, words.steps)]) or f"- Regenerated on {base[1]}."
     last = posted[0]
     lines += _rebased(base, last)
+    there = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
+    lines += [f"- Left out {_of(there)} of v{last.version}, which this base has already."] if there else []
     lines += _numbered(now, words.steps)
-    for number, each in enumerate(now, 1):
-        is_said = each.step in words.steps or _says_why(each)
-        if not is_said and not since(ledger, each.step, each.change, version):
-            lines.append(f"- Patch {number}: {_different(ledger, version, each)}")
-    left = [patch.subject for patch in last.patch if patch.step not in {each.step for each in now}]
+    lines += _together(
+        (number, _different(ledger, version, each))
+        for number, each in enumerate(now, 1)
+        if each.step not in words.steps and not _says_why(each) and not since(ledger, each.step, each.change, version)
+    )
+    known = {*upstream, *(each.step for each in now)}
+    left = [patch.subject for patch in last.patch if patch.step not in known]
     lines += [f"- No longer part of the series: {subject}." for subject in left]
     lines += _tags(now, last)
-    lines += [f"- Patch {number}: {line}" for number, each in enumerate(now, 1) for line in _of_people(each)]
+    lines += _together((number, line) for number, each in enumerate(now, 1) for line in _of_people(each))
     lines += [] if lines else [f"- No changes since v{last.version}."]
     return "\n".join([*lines, *_link(last)])
 
@@ -152,23 +164,32 @@ def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:
     return out
 
 
+def _together(about: Iterable[tuple[int, str]]) -> list[str]:
+    """Sentences about patches, each once, with the numbers of all patches that it is true of."""
+    patches: dict[str, list[int]] = {}
+    for number, sentence in about:
+        patches.setdefault(sentence, []).append(number)
+    return [f"- {_of(numbers).capitalize()}: {sentence}" for sentence, numbers in patches.items()]
+
+
 def _tags(now: Sequence[Now], last: Version) -> list[str]:
     """The tags that came since the last version, a line a person and kind."""
     patches: dict[tuple[str, str], list[int]] = {}
     for number, each in enumerate(now, 1):
         for tag in (tag for tag in each.carried.kept if tag.version >= last.version):
             patches.setdefault(_who(tag), []).append(number)
-    return [f"- Add {name}'s {tag} to {_of(numbers, len(now))}." for (name, tag), numbers in sorted(patches.items())]
+    return [
+        f"- Add {name}'s {tag} to {'the series' if len(numbers) == len(now) > 1 else _of(numbers)}."
+        for (name, tag), numbers in sorted(patches.items())
+    ]
 
 
 def _who(tag: Tag) -> tuple[str, str]:
     return tag.name, tag.tag
 
 
-def _of(numbers: Sequence[int], count: int) -> str:
-    """`patch 3`, `patches 1-5 and 7`, `the series`."""
-    if len(numbers) == count and count > 1:
-        return "the series"
+def _of(numbers: Sequence[int]) -> str:
+    """`patch 3`, `patches 1-5 and 7`."""
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and ranges[-1][-1] == number - 1:
