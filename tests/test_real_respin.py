@@ -31,9 +31,9 @@ def below(patch: str) -> str:
     return "\n".join([subject, *tags, patch.partition("\n---\n")[2].partition("\n\n")[0], "", ""])
 
 
-def test_the_conversion_goes_from_one_version_to_the_next(
-    tmp_path: Path, sealed: Path, golden: Callable[[str, str], None]
-) -> None:
+@pytest.fixture
+def linux(tmp_path: Path, sealed: Path) -> Path:
+    """A repository of our own with the real 7.2 and 7.3."""
     linux = tmp_path / "linux.git"
     git(tmp_path, "init", "-q", "--bare", str(linux))
     (linux / "objects/info/alternates").write_text(f"{TREE / 'objects'}\n")
@@ -42,6 +42,12 @@ def test_the_conversion_goes_from_one_version_to_the_next(
             pytest.skip(f"Linux {version}: {why}")
         git(linux, "tag", f"v{version}", git(TREE, "rev-parse", f"v{version}").strip())
     git(linux, "config", "--global", "refactor.tree", str(linux))
+    return linux
+
+
+def test_the_conversion_goes_from_one_version_to_the_next(
+    tmp_path: Path, linux: Path, sealed: Path, golden: Callable[[str, str], None]
+) -> None:
     said("run", SERIES, "--onto", "v7.2", "-v16", "--signoff")
     said("format-patch", SERIES, "-v16", "-o", tmp_path / "v16")
     ids = message_ids(tmp_path / "v16")
@@ -64,3 +70,22 @@ def test_the_conversion_goes_from_one_version_to_the_next(
     story += "\nChanges in v17" + patches[0].partition("\nChanges in v17")[2].partition("\nThe patches were")[0] + "\n"
     story += "".join(map(below, patches[1:]))
     golden("linux-respin.txt", other_each_time(story.replace(str(sealed), "HOME")))
+
+
+def test_what_was_taken_into_the_base_is_left_out(tmp_path: Path, linux: Path) -> None:
+    said("run", SERIES, "--onto", "v7.3", "-v16")
+    steps = git(linux, "log", "--reverse", "--format=%s", f"v7.3..{SERIES}/v16").splitlines()
+    for number, left in enumerate((5, 1), 17):
+        # As a maintainer has it who has applied the mails: other commits with the same changes.
+        taken = git(linux, "commit-tree", f"{SERIES}/v16~{left}^{{tree}}", "-p", "v7.3", "-m", "Linux 7.4").strip()
+        git(linux, "tag", f"next-{left}", taken)
+        out = said("rebase", SERIES, "--onto", f"next-{left}", f"-v{number}")
+        assert len(re.findall(r"^  unchanged   [a-z-]+: already upstream: all that v1", out, re.MULTILINE)) == 15 - left
+        branch = f"next-{left}..{SERIES}/v{number}"
+        assert git(linux, "log", "--reverse", "--format=%s", branch).splitlines() == steps[-left:]
+        assert git(linux, "diff", f"{SERIES}/v16", f"{SERIES}/v{number}") == ""
+    said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
+    cover = (tmp_path / "v17/v17-0000-cover-letter.patch").read_text()
+    assert cover.count("\n- Patch 2 takes the pseudo step trap") == 1
+    left_out = cover.partition("Left out, because this base has it already:\n")[2].partition("\n\n")[0]
+    assert left_out.replace("\n  ", " ").splitlines() == [f"- {step}" for step in steps[:10]]

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import msgspec
-
 from refactor.doors.quarantine import Quarantine
 from refactor.engine import drift
 from refactor.engine.branch import branch_name
 from refactor.engine.drift import Made
-from refactor.engine.generate import Order, generate
+from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
@@ -86,9 +84,7 @@ def diff(
                 return Made(run)
             base, tree = workplace.base(quarantine, word)
             asked = order(version)
-            on = ground(workplace, program, base, tree, asked, say)
-            run = generate(program, on.base, on.tree, asked, say)
-            return Made(msgspec.structs.replace(run, upstream=base) if on.base != base else run, kept=False)
+            return Made(ground(workplace, program, base, tree, asked, say).run(program, asked, say), kept=False)
 
         old, new = (made(word, run) for word, run in zip(words, found, strict=True))
         said = drift.range_diff(quarantine, old.run, new.run) if git else ""

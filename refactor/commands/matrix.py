@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from refactor.engine.generate import Order, generate
+from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
@@ -65,8 +65,7 @@ def _column(workplace: Workplace, program: Program, name: str, order: Order, say
     try:
         with workplace.tree(name) as (base, tree):
             tell = partial(_tell, say, name)
-            on = ground(workplace, program, base, tree, order, tell)
-            run = generate(program, on.base, on.tree, order, tell)
+            run = ground(workplace, program, base, tree, order, tell).run(program, order, tell)
     except (RefactorError, OSError) as error:
         known = of_system(error)
         return Column(name, None, str(known), known.exit_code)

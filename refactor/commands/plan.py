@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from refactor.doors.tree import Tree
-from refactor.engine.generate import Order, generate
+from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
@@ -38,7 +38,7 @@ def plan(workplace: Workplace, program: Program, revision: str, order: Order, sa
     """
     with workplace.tree(revision) as (below, bottom):
         on = ground(workplace, program, below, bottom, order, say)
-        run = generate(program, on.base, on.tree, order, say)
+        run = on.run(program, order, say)
         return Plan(run, *_shown(run, on.tree))
 
 

@@ -18,7 +18,7 @@ from refactor.engine import drift
 from refactor.engine.branch import branch_name
 from refactor.engine.decisions import decision
 from refactor.engine.drift import Made
-from refactor.engine.generate import Order, generate
+from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.waiting import stop, take
@@ -119,7 +119,7 @@ def proceed(workplace: Workplace, program: Program, order: Order, say: Callable[
     )
     with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):
         below = ground(workplace, program, base, tree, order, say)
-        path = _taken(program, waits, stopped, generate(program, below.base, below.tree, order, say), tree)
+        path = _taken(program, waits, stopped, below.run(program, order, say), tree)
         done = _again(workplace, program, old, base, tree, order, stopped.force, say)
     return replace(done, decided=str(path))
 

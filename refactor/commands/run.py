@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from refactor.doors.records import Records
 from refactor.doors.tree import Tree
 from refactor.engine import branch
 from refactor.engine.branch import Guarded
-from refactor.engine.generate import Order, generate
+from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
@@ -79,8 +77,7 @@ def keep(
     held = _held(workplace, program.name, order.version, below.base.commit, force)
     last = held.records.of(held.branch.tip) if held.branch.tip else None
     kept = {step.id: step.commit for step in last.run.changed} if last else {}
-    made = generate(program, below.base, below.tree, replace(order, kept=kept), say)
-    made = msgspec.structs.replace(made, upstream=base) if below.base != base else made
+    made = below.run(program, replace(order, kept=kept), say)
     look(made)
     if made.stopped or not made.changed:
         return Kept(made, held.branch.name, held.branch.tip or "", False, "")

@@ -115,5 +115,8 @@ def _nothing_to_do(step: Step, tried: Attempt, tree: Tree, gone: list[str]) -> U
     if not complaints and (step.gone or step.present):
         proof = [*(f"{symbol} is present" for symbol in step.present), *(f"{symbol} is gone" for symbol in step.gone)]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
-    why = complaints or ["the step declares no symbol that would show it to be upstream already"]
+    unsure = (
+        "no symbol that it declares and no earlier run here shows it to be upstream (where it is, take the step out)"
+    )
+    why = complaints or [unsure]
     return Failed(step.id, "; ".join([*tried.idle, *why]))

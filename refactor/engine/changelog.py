@@ -13,7 +13,7 @@ from refactor.errors import Refused
 from refactor.values.carry import carry
 from refactor.values.changelog import Now, cover_log, parse_words, patch_log
 from refactor.values.objections import Standing, standing
-from refactor.values.outcome import Run
+from refactor.values.outcome import Run, Unchanged
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
     else:
         below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
     opposed = standing(ledger, {each.step: each.change for each in now})
-    return Log(cover_log(ledger, run.version, base, now, words), below, waiting, opposed)
+    upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
+    return Log(cover_log(ledger, run.version, base, now, words, upstream), below, waiting, opposed)
 
 
 def require_unopposed(log: Log, series: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -15,6 +15,7 @@ from refactor.engine import expect, facts, messages, recall
 from refactor.engine.attempt import Decided, Verdict
 from refactor.engine.carrying import carried
 from refactor.engine.library import Program
+from refactor.engine.upstream import Earlier, merged
 from refactor.values.carry import Carried
 from refactor.values.outcome import (
     Base,
@@ -23,6 +24,7 @@ from refactor.values.outcome import (
     Incomplete,
     Run,
     StepOutcome,
+    Unchanged,
 )
 from refactor.values.people import Person
 from refactor.values.scope import Scope
@@ -37,6 +39,7 @@ class Order:
         signoff: whether the user gave the word that his Signed-off-by may be added.
         allow_incomplete: go on past files that could not be examined.
         kept: step id -> a commit of an earlier run, kept where the step comes out the same.
+        earlier: step id -> what it came to on other bases, the newest first: somebody may have taken it since.
     """
 
     version: int
@@ -45,6 +48,7 @@ class Order:
     signoff: bool = False
     allow_incomplete: bool = False
     kept: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
 
 
 def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]) -> Run:
@@ -68,9 +72,13 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
             for edit in edits:
                 pool.submit(edit.foresee, tree, program.sources)
         maintainers = Maintainers(tree)
+        upstream = merged(program, tree, order.earlier, gone)
         at = tree
         for step, edits in program.steps:
             say(step.id)
+            if step.id in upstream:
+                verdicts.append(Unchanged(step.id, upstream[step.id]))
+                continue
             verdict = recall.verdict(program, step, edits, at, gone, order.allow_incomplete)
             verdicts.append(verdict)
             if isinstance(verdict, Failed | Incomplete):

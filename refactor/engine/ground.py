@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from refactor.doors.tree import Tree
 from refactor.engine.branch import branch_name
+from refactor.engine.drift import present
 from refactor.engine.generate import Order, generate
 from refactor.engine.library import Program
+from refactor.engine.upstream import Earlier
 from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.values.outcome import Base, Failed, Run
@@ -36,13 +38,22 @@ class Ground:
     """What a program is generated on.
 
     Attributes:
+        asked: the base that it is asked for on.
+        earlier: what it came to before on other bases, by step id.
         made: the runs of what comes before it that no branch is at yet, the lowest first; their commits are in the
             tree's quarantine.
     """
 
+    asked: Base
     base: Base
     tree: Tree
+    earlier: Mapping[str, Sequence[Earlier]]
     made: tuple[Run, ...] = ()
+
+    def run(self, program: Program, order: Order, say: Callable[[str], None]) -> Run:
+        """Generate the program on it."""
+        made = generate(program, self.base, self.tree, replace(order, earlier=self.earlier), say)
+        return msgspec.structs.replace(made, upstream=self.asked) if self.base != self.asked else made
 
 
 def ground(
@@ -57,17 +68,28 @@ def ground(
     """
     before = first(program)
     if before is None:
-        return Ground(base, tree)
+        return Ground(base, base, tree, _earlier(workplace, program, base))
     if made := standing(workplace, before, order.version, base.commit):
-        return _on_top(made, base, tree)
-    below = ground(workplace, before, base, tree, order, say)
-    made = generate(before, below.base, below.tree, replace(order, kept={}), say)
-    made = msgspec.structs.replace(made, upstream=base) if below.base != base else made
-    top = _on_top(made, base, tree)
-    return replace(top, made=(*below.made, made) if made.changed else below.made)
+        below: tuple[Run, ...] = ()
+    else:
+        under = ground(workplace, before, base, tree, order, say)
+        made = under.run(before, replace(order, kept={}), say)
+        below = (*under.made, made) if made.changed else under.made
+    top, at = _on_top(made, base, tree)
+    return Ground(base, top, at, _earlier(workplace, program, top), below)
 
 
-def _on_top(made: Run, base: Base, tree: Tree) -> Ground:
+def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, list[Earlier]]:
+    """What each step came to in the last run of each version on another base, the newest version first."""
+    found: dict[str, list[Earlier]] = {}
+    for version, runs in present(workplace, program.name):
+        run = next((run for run in runs if run.base.commit != base.commit), None)
+        for step in run.changed if run else ():
+            found.setdefault(step.id, []).append(Earlier(version, step.commit))
+    return found
+
+
+def _on_top(made: Run, base: Base, tree: Tree) -> tuple[Base, Tree]:
     """The last commit of a run as a base, and its tree."""
     if stopped := made.stopped:
         why = stopped.reason if isinstance(stopped, Failed) else "files could not be examined"
@@ -77,10 +99,10 @@ def _on_top(made: Run, base: Base, tree: Tree) -> Ground:
             f"`{again}` lets you decide about text that does not fit",
         )
     if not made.changed:
-        return Ground(made.base, replace(tree, oid=made.base.tree, changed=_changed(tree, made.base.tree)))
+        return made.base, replace(tree, oid=made.base.tree, changed=_changed(tree, made.base.tree))
     oid = made.changed[-1].tree
     name = branch_name(made.series, made.version)
-    return Ground(Base(name, made.tip, oid, base.kernel), replace(tree, oid=oid, changed=_changed(tree, oid)))
+    return Base(name, made.tip, oid, base.kernel), replace(tree, oid=oid, changed=_changed(tree, oid))
 
 
 def _changed(tree: Tree, oid: str) -> frozenset[str]:

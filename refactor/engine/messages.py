@@ -87,6 +87,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
     Args:
         changes: what is new in this version, as items of a list.
     """
+    known = written(program)
     return {
         **program.parameters,
         "series": program.name,
@@ -94,7 +95,11 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "base": run.onto,
         "number": {step.id: number for number, step in enumerate(run.changed, 1)},
         "steps": [{"id": step.id, "subject": subject(step), "facts": step.facts} for step in run.changed],
-        "left_out": [step for step in run.steps if isinstance(step, Unchanged)],
+        "left_out": [
+            {"id": step.id, "subject": known.get(step.id, step.id), "reason": step.reason}
+            for step in run.steps
+            if isinstance(step, Unchanged)
+        ],
         "rules": [
             program.sources.rule(name)
             for name in dict.fromkeys(
@@ -122,6 +127,15 @@ def require_distinct(program: Program, steps: Iterable[Changed]) -> None:
             raise BadInput(
                 f"{program.sources.directory}: steps '{other}' and '{step.id}' have the same subject '{subject(step)}'"
             )
+
+
+def written(program: Program) -> dict[str, str]:
+    """Step id -> summary as its template has it, where nothing is to be filled in."""
+    firsts = (
+        (step.id, program.sources.text(f"{step.id}.j2").lstrip().partition("\n")[0].strip())
+        for step, _ in program.steps
+    )
+    return {identity: first for identity, first in firsts if first and "{" not in first}
 
 
 def subject(step: Changed) -> str:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from refactor.engine.library import Program
-from refactor.engine.messages import subject
+from refactor.engine.messages import subject, written
 from refactor.values.outcome import Run
 
 
 def subjects(program: Program, run: Run | None = None) -> dict[str, str]:
     """Step id -> summary: as a run wrote it, else as the template has it, where nothing is to be filled in."""
-    found = {}
-    for step, _ in program.steps:
-        first = program.sources.text(f"{step.id}.j2").lstrip().partition("\n")[0].strip()
-        if first and "{" not in first:
-            found[step.id] = first
-    return found | {step.id: subject(step) for step in (run.changed if run else ())}
+    return written(program) | {step.id: subject(step) for step in (run.changed if run else ())}
