@@ -193,6 +193,16 @@ WHOLE = {
     "outlook": (reply(f"I agree.\n-----Original Message-----\nFrom: Ann\n\n{TAG}"), []),
     "nack": (reply("Nacked-by: Lin Us <lin@example.org>\n"),
         ["Nacked-by Lin Us <lin@example.org> 01 blocker: an objection: answer it before the next version"]),
+    "nack in prose": (reply("> x\nNAK, this breaks ptrace.\nNacked again.\n"),
+        ["Nacked-by Lin Us <lin@example.org> 01 flagged: reads like an objection: 'NAK, this breaks ptrace.'"]),
+    "nack in many words": (reply("Still a NACK from me\n\n" + TAG),
+        [f"{LIN} taken: in reply to v2",
+         "Nacked-by Lin Us <lin@example.org> 01 flagged: reads like an objection: 'Still a NACK from me'"]),
+    "nack in prose and as a tag": (reply("NAK.\n\nNacked-by: Lin Us <lin@example.org>\n"),
+        ["Nacked-by Lin Us <lin@example.org> 01 blocker: an objection: answer it before the next version"]),
+    "no nack": (reply("> NAK\nThe slave sends a NAK then.\nNAK_SENT is wrong.\nnak\nNackerl\n-- \nNAK\n"), []),
+    "a robot's nack": (reply("NAK\n", who="build bot <bot@example.org>"),
+        ["Nacked-by build bot <bot@example.org> 01 refused: sent by a robot"]),
     "others": (reply('Fixes: 0123456789ab ("x")\nLink: https://x\nCc: x@y\nSuggested-by: Lin Us <lin@example.org>\n'),
         ['Fixes 0123456789ab ("x") 01 refused: not taken out of a reply: the author writes these',
          "Link https://x 01 refused: not taken out of a reply: the author writes these",
@@ -360,6 +370,21 @@ def test_replies_to_one_another_lose_no_thread() -> None:
 
 
 NACK = "Nacked-by: Lin Us <lin@example.org>\n"
+
+
+def test_an_objection_in_prose_is_one_when_the_user_says_so() -> None:
+    mail = reply("NAK, this breaks ptrace.\n")
+    assert taken(LEDGER, judge([mail], LEDGER, {}).rows).objection == ()
+    accepted, rejected = decided(LEDGER, ["r@x"], ()), decided(LEDGER, (), ["r@x"])
+    rows = judge([mail], accepted, {}).rows
+    assert [(row.status, row.reason) for row in rows] == [
+        ("blocker", "you accepted it; reads like an objection: 'NAK, this breaks ptrace.'")
+    ]
+    (objection,) = taken(accepted, rows).objection
+    assert (objection.person, objection.source, objection.version, objection.step) == (
+        *("Lin Us <lin@example.org>", "r@x", 2, "one"),
+    )
+    assert [row.status for row in judge([mail], rejected, {}).rows] == ["refused"]
 
 
 @pytest.mark.parametrize("order", [1, -1])

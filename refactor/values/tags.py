@@ -28,6 +28,8 @@ _CONDITION = re.compile(
     rf"(?:with|after|when|given)\b.{{1,80}}?\b(?:{_DONE})|with (?:this|that|these|those))\b",
     re.IGNORECASE,
 )
+# Where a line begins so; further in, it is as often what a bus says.
+_NAK = re.compile(r"(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k(?:ed)?)(?=[ .,:;!]|$)")
 # A greeting is none.
 _MORE = re.compile(
     r"(?:but|if|with(?! (?:best|kind|warm|many|friendly))|once|after|when|provided|assuming|unless|except|as long as|"
@@ -48,6 +50,7 @@ class Found:
         who, when: of the mail that it is quoted from, where that is said.
         masked: the address as an archive shows it, when it does.
         condition: the sender's words that make it depend on something.
+        prose: the line, where it is no tag and only reads like one.
     """
 
     key: str
@@ -59,6 +62,7 @@ class Found:
     when: str = ""
     masked: str = ""
     condition: str = ""
+    prose: str = ""
 
     @property
     def person(self) -> str:
@@ -80,6 +84,12 @@ def tags(text: str) -> tuple[Found, ...]:
         for nth, line in enumerate(read)
         if (match := _TAG.fullmatch(_whole(read, nth).rstrip()))
     )
+
+
+def nak(text: str) -> str:
+    """The first line of the sender's own words that reads like an objection, where he has not written a tag of it."""
+    own = [line.words.strip() for line in lines(text) if line.place == "own"]
+    return one_line(next((words for words in own if _NAK.match(words) and not _TAG.fullmatch(words)), ""))
 
 
 def _whole(read: Sequence[Line], nth: int) -> str:

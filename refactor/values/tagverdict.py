@@ -19,7 +19,7 @@ from refactor.values.mailsubject import parse_subject
 from refactor.values.mailtext import text
 from refactor.values.mailthread import About, Threads
 from refactor.values.message import MASKED
-from refactor.values.tags import BLOCKER, TAKEN, Found, tags
+from refactor.values.tags import BLOCKER, TAKEN, Found, nak, tags
 
 FEW = 20
 """Mails of which it is said why each is none of the series'."""
@@ -109,11 +109,14 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
             found = Found("?", mail.sender.name, mail.sender.address)
             yield _row(mail, about, ledger, found, ("refused", f"{said.complaint}: ask for plain text")), found
         return
-    for found in tags(said.words):
+    given = tags(said.words)
+    if (prose := nak(said.words)) and not any(found.key == BLOCKER and found.place == "own" for found in given):
+        given += (Found(BLOCKER, mail.sender.name, mail.sender.address, prose=prose),)
+    for found in given:
         if found.key == "Cc":
             continue
         if found.place != "quoted" or (found.key in TAKEN and same_name(found.who, found.name)):
-            verdict = _decided(_verdict(mail, about, found), ledger.verdict(mail.id))
+            verdict = _decided(_verdict(mail, about, found), ledger.verdict(mail.id), found.key)
             yield _row(mail, about, ledger, found, verdict), found
 
 
@@ -131,6 +134,8 @@ def _row(mail: Mail, about: About, ledger: Ledger, found: Found, verdict: tuple[
 def _verdict(mail: Mail, about: About, found: Found) -> tuple[Status, str]:
     if refused := _refusal(mail, about, found):
         return "refused", refused
+    if found.prose:
+        return "flagged", f"reads like an objection: '{_bare(found.prose)}'"
     if found.key == BLOCKER:
         return "blocker", "an objection: answer it before the next version"
     if doubt := _doubt(mail, about, found):
@@ -190,15 +195,15 @@ def _is_robot(mail: Mail) -> bool:
     )
 
 
-def _bare(subject: str) -> str:
-    return subject if len(subject) <= 100 else f"{subject[:97]}..."
+def _bare(words: str) -> str:
+    return words if len(words) <= 100 else f"{words[:97]}..."
 
 
-def _decided(verdict: tuple[Status, str], said: str) -> tuple[Status, str]:
+def _decided(verdict: tuple[Status, str], said: str, key: str) -> tuple[Status, str]:
     """The verdict after the user's word."""
     status, reason = verdict
     if said == "accepted" and status == "flagged":
-        return "taken", f"you accepted it; {reason}"
+        return "blocker" if key == BLOCKER else "taken", f"you accepted it; {reason}"
     if said == "rejected" and status in ("taken", "flagged", "blocker"):
         return "refused", "you rejected it"
     return verdict
