@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from refactor.doors.quarantine import Quarantine
 from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
 from refactor.values.definitions import definitions, functions
@@ -26,12 +25,7 @@ def patch(before: Tree, after: Tree) -> bytes:
 
 def exact(before: Tree, after: Tree) -> bytes:
     """The difference as a patch that fits these very files only, whatever is in them."""
-    return changed(before.objects, before.oid, after.oid)
-
-
-def changed(objects: Quarantine, before: str, after: str) -> bytes:
-    """The same between two commits or trees by name."""
-    return objects.do(*_DIFF, "-U3", "--binary", "--full-index", before, after)
+    return before.objects.do(*_DIFF, "-U3", "--binary", "--full-index", before.oid, after.oid)
 
 
 def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree, rendered: Rendered | None = None) -> EditFacts:
