@@ -73,13 +73,20 @@ def linux(tmp_path: Path) -> Path:
 
 def taken(linux: Path, steps: int, files: Mapping[str, str] = {}) -> str:
     """The name of a base that has some steps, the first ones, in a commit of its own, and other contents of files."""
+    commits = git(linux, "rev-list", "--reverse", "v7.3..s/v1").split()
+    return release(linux, "v7.4", files, commits[steps - 1])
+
+
+def release(linux: Path, name: str, files: Mapping[str, str], like: str = "v7.3") -> str:
+    """Make a base: one commit after 7.3, with the files of another, and others."""
     git(linux, "checkout", "-q", "--detach", "v7.3")
-    git(linux, "checkout", "-q", f"s/v1~{3 - steps}", "--", ".")
-    for name, text in files.items():
-        (linux / name).write_text(text)
-    git(linux, "commit", "-q", "-a", "-m", "Linux 7.4", "--allow-empty")
-    git(linux, "tag", "-f", "v7.4")
-    return "v7.4"
+    git(linux, "checkout", "-q", like, "--", ".")
+    for path, text in files.items():
+        (linux / path).write_text(text)
+    git(linux, "add", "-A", "-f")
+    git(linux, "commit", "-q", "-m", "Linux 7.4", "--allow-empty")
+    git(linux, "tag", name)
+    return name
 
 
 def rebase(linux: Path, base: str, version: int = 2) -> Said:
@@ -129,6 +136,7 @@ def test_it_is_seen_by_every_command_that_runs_the_program(linux: Path) -> None:
 
 def test_a_version_that_left_it_out_is_no_reason_to_forget_the_one_that_did_not(linux: Path) -> None:
     assert rebase(linux, taken(linux, 1)).code == 0
+    git(linux, "tag", "-d", "v7.4")
     base = taken(linux, 2)
     said = rebase(linux, base, 3)
     assert (said.code, subjects(linux, base, 3)) == (0, ["arm64: Change last"])
@@ -137,14 +145,84 @@ def test_a_version_that_left_it_out_is_no_reason_to_forget_the_one_that_did_not(
 
 
 def test_there_is_more_to_do_than_was_taken(linux: Path) -> None:
-    base = taken(linux, 1, {"arch/arm64/Kbuild": "", "arch/arm64/c.c": ""})
-    (linux / "arch/arm64/c.c").write_text(CALL.format(name="c"))
-    git(linux, "add", "-A", "-f")
-    git(linux, "commit", "-q", "-m", "more")
-    git(linux, "tag", "-f", base)
+    base = taken(linux, 1, {"arch/arm64/c.c": CALL.format(name="c")})
     said = rebase(linux, base)
     assert (said.code, subjects(linux, base)) == (0, [f"arm64: Change {name}" for name in ("calls", "first", "last")])
     assert git(linux, "diff", "--stat=60", base, "s/v2~2").splitlines()[0] == " arch/arm64/c.c | 2 +-"
+
+
+AGAIN = """\
+
+[[step]]
+id = "back"
+[[step.edit]]
+kind = "{kind}"
+{keys}
+scope = ["arch"]
+"""
+BACK = "arm64: Change back\n\nIt is better.\n"
+
+
+def with_step(linux: Path, kind: str, toml: str = TOML, **keys: str) -> None:
+    """Add a last step to a series, and run v1 again."""
+    series = linux.parent / "library/series/s"
+    declared = "\n".join(f'{key} = "{value}"' for key, value in keys.items())
+    (series / "series.toml").write_text(toml + AGAIN.format(kind=kind, keys=declared))
+    (series / "back.j2").write_text(BACK)
+    (linux.parent / "library/cocci/back").mkdir()
+    (linux.parent / "library/cocci/back/back.cocci").write_text("@@\n@@\n-int half;\n")
+    assert run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux).code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"), [("cocci", {"rule": "back"}), ("rename", {"from": "new_name", "to": "old_name"})]
+)
+def test_what_a_step_puts_back_is_no_sign_that_it_was_taken(linux: Path, kind: str, keys: dict[str, str]) -> None:
+    with_step(linux, kind, **keys)
+    release(linux, "v7.4", {"drivers/b.c": CALL.format(name="c")})
+    said = rebase(linux, "v7.4")
+    assert (said.code, said.err, "upstream" in said.out) == (0, "", False)
+    assert subjects(linux, "v7.4") == [f"arm64: Change {name}" for name in ("calls", "first", "last", "back")]
+
+
+def test_what_a_step_leaves_of_the_one_before_it(linux: Path) -> None:
+    more = '[[step.edit]]\nkind = "insert"\nfile = "arch/arm64/lines.c"\nafter = "int line15;"\ntext = "int other;"\n'
+    toml = TOML.replace('"int line_and_half;"\n', f'"int line_and_half;"\n{more}')
+    with_step(linux, "cocci", toml, rule="back")
+    release(linux, "v7.4", {"drivers/b.c": CALL.format(name="c")})
+    said = rebase(linux, "v7.4")
+    assert (said.code, said.err, "upstream" in said.out) == (0, "", False)
+    assert subjects(linux, "v7.4") == [f"arm64: Change {name}" for name in ("calls", "first", "last", "back")]
+
+
+def test_taken_with_what_puts_it_back(linux: Path) -> None:
+    with_step(linux, "cocci", rule="back")
+    base = taken(linux, 4)
+    said = rebase(linux, base)
+    # Only of the first does anything show.
+    assert [line.strip() for line in said.out.splitlines() if "upstream" in line][:1] == [f"unchanged   calls: {TAKEN}"]
+
+
+def test_steps_in_other_files_do_not_matter(linux: Path) -> None:
+    base = release(linux, "v7.4", {"arch/arm64/lines.c": git(linux, "show", "s/v1:arch/arm64/lines.c")})
+    said = rebase(linux, base)
+    assert (said.code, said.err, subjects(linux, base)) == (0, "", ["arm64: Change calls"])
+    assert said.out.count(f": {TAKEN}\n") == 2
+
+
+def test_a_step_that_is_another_one_by_now(linux: Path) -> None:
+    base = taken(linux, 1)
+    rule = linux.parent / "library/cocci/r/r.cocci"
+    rule.write_text(f"{RULE}\n@@\n@@\n-int line0;\n+long line0;\n")
+    said = rebase(linux, base)
+    assert (said.code, subjects(linux, base)) == (0, [f"arm64: Change {name}" for name in ("calls", "first", "last")])
+    assert git(linux, "diff", "--stat=60", base, "s/v2~2").splitlines()[0] == " arch/arm64/lines.c | 2 +-"
+
+
+def test_lines_beside_it_have_changed_since(linux: Path) -> None:
+    base = taken(linux, 1, {"arch/arm64/a.c": CALL.format(name="a").replace("old_", "new_").replace("int x", "long x")})
+    said = rebase(linux, base)
+    assert (said.code, subjects(linux, base)) == (0, ["arm64: Change first", "arm64: Change last"])
 
 
 def test_what_was_taken_and_changed_again_is_not_certain(linux: Path) -> None:
