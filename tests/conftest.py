@@ -62,14 +62,26 @@ def git(directory: Path, *args: str, stdin: bytes = b"") -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
+def write_files(top: Path, files: Mapping[str, bytes | str]) -> None:
+    """Write files, with the directories that they are in."""
+    for name, data in files.items():
+        path = top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def own_library(top: Path, files: Mapping[str, bytes | str]) -> Path:
+    """A directory of the user's own with series and rules."""
+    write_files(top, files)
+    git(top, "config", "--global", "refactor.path", str(top))
+    return top
+
+
 def make_repository(directory: Path, files: Mapping[str, bytes | str], bare: bool = False) -> Path:
     """A repository whose one commit, tagged v7.3, holds these files."""
     directory.mkdir(parents=True, exist_ok=True)
     git(directory, "init", "-q")
-    for name, data in files.items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    write_files(directory, files)
     git(directory, "add", "-A", "-f")
     git(directory, "commit", "-q", "-m", "Linux 7.3.4")
     git(directory, "tag", "v7.3")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import Said, run_cli, snapshot
-from tests.conftest import git, make_repository
+from tests.conftest import git, make_repository, write_files
 from tests.kernel import KERNEL
 
 RULE = "@@\nexpression E;\n@@\n-old_name(E)\n+new_name(E)\n"
@@ -47,11 +47,7 @@ def linux(tmp_path: Path) -> Path:
 
 def write(top: Path, files: Mapping[str, str | bytes | None]) -> None:
     """A library of ours with some files changed; None leaves one out."""
-    for name, data in {**GOOD, **files}.items():
-        if data is not None:
-            path = top / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    write_files(top, {name: data for name, data in {**GOOD, **files}.items() if data is not None})
 
 
 def plan(top: Path, linux: Path, *more: str, trusted: bool = False) -> Said:

@@ -28,7 +28,7 @@ from refactor.values.outcome import (
     Unexamined,
 )
 from tests.cli import Said, run_cli, snapshot
-from tests.conftest import git, make_repository
+from tests.conftest import git, make_repository, own_library
 from tests.kernel import GET_MAINTAINER, KERNEL
 from tests.test_errors import UNSURE
 
@@ -119,12 +119,7 @@ def cached(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """A series of the user's own."""
-    top = tmp_path / "library"
-    for name, data in LIBRARY.items():
-        (top / name).parent.mkdir(parents=True, exist_ok=True)
-        (top / name).write_text(data)
-    git(tmp_path, "config", "--global", "refactor.path", str(top))
-    return top
+    return own_library(tmp_path / "library", LIBRARY)
 
 
 @pytest.fixture

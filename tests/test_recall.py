@@ -19,7 +19,7 @@ from refactor.engine.library import Program
 from refactor.values.series import Step
 from tests.cli import run_cli
 from tests.conftest import git as command
-from tests.conftest import make_repository
+from tests.conftest import make_repository, own_library
 from tests.kernel import KERNEL
 from tests.tif import FILES
 
@@ -81,12 +81,7 @@ STEPS = ["calls", "files", "line"]
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    top = tmp_path / "library"
-    for name, data in LIBRARY.items():
-        (top / name).parent.mkdir(parents=True, exist_ok=True)
-        (top / name).write_bytes(data)
-    command(tmp_path, "config", "--global", "refactor.path", str(top))
-    return top
+    return own_library(tmp_path / "library", LIBRARY)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import Said, run_cli
-from tests.conftest import git, make_repository
+from tests.conftest import git, make_repository, own_library
 from tests.kernel import KERNEL
 from tests.test_errors import UNSURE
 
@@ -62,10 +62,7 @@ TAKEN = "already upstream: all that v1 changed is there, line for line"
 @pytest.fixture
 def linux(tmp_path: Path) -> Path:
     """Linux 7.3, and v1 of the series on it."""
-    for name, data in LIBRARY.items():
-        (tmp_path / "library" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "library" / name).write_text(data)
-    git(tmp_path, "config", "--global", "refactor.path", str(tmp_path / "library"))
+    own_library(tmp_path / "library", LIBRARY)
     linux = make_repository(tmp_path / "linux", KERNEL | SOURCES)
     assert run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux).code == 0
     return linux
