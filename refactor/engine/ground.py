@@ -18,6 +18,9 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.values.outcome import Base, Failed, Run
 
+LATEST = 4
+"""Versions of a step that may have been taken: nobody takes what was posted long ago, and each costs time."""
+
 
 def first(program: Program) -> Program | None:
     """The series that a program comes after."""
@@ -80,13 +83,13 @@ def ground(
 
 
 def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, list[Earlier]]:
-    """What each step came to in the last run of each version on another base, the newest version first."""
+    """What each step came to in the last runs of its last versions on another base, the newest first."""
     found: dict[str, list[Earlier]] = {}
     for version, runs in present(workplace, program.name):
         run = next((run for run in runs if run.base.commit != base.commit), None)
         for step in run.changed if run else ():
             found.setdefault(step.id, []).append(Earlier(version, step.commit))
-    return found
+    return {step: several[:LATEST] for step, several in found.items()}
 
 
 def _on_top(made: Run, base: Base, tree: Tree) -> tuple[Base, Tree]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from refactor.doors import git
 from refactor.doors.index import index
 from refactor.doors.tree import EXECUTABLE, REGULAR, Tree
 from refactor.engine import recall
@@ -42,15 +41,8 @@ def merged(program: Program, tree: Tree, earlier: Mapping[str, Sequence[Earlier]
         earlier: step id -> what it came to before on other bases, the newest first.
         gone: all symbols that any step of the series declares gone.
     """
-    commits = [made.commit for several in earlier.values() for made in several]
-    # The usual answer is that there is none, and it is remembered.
-    key = [git.version(), tree.oid, *commits]
-    if not commits or tree.cache.get("upstream", key) is not None:
-        return {}
     patches = _patches(tree, earlier)
     found, bottom = _taken_back(program, tree, patches, gone)
-    if bottom.oid == tree.oid:
-        tree.cache.put("upstream", key, b"")
     files = {step: {change.path for each in several for change in each.files} for step, several in patches.items()}
     while vain := _in_vain(program, files, found, tree, bottom):
         patches = {step: several for step, several in patches.items() if step not in vain}
@@ -60,7 +52,8 @@ def merged(program: Program, tree: Tree, earlier: Mapping[str, Sequence[Earlier]
 
 def _patches(tree: Tree, earlier: Mapping[str, Sequence[Earlier]]) -> dict[str, list[_Patch]]:
     """The patches of each step that differ in more than places and names of blobs; of fifteen versions, a few."""
-    diffs = by_name(tree.objects.patches([made.commit for several in earlier.values() for made in several]))
+    commits = [made.commit for several in earlier.values() for made in several]
+    diffs = by_name(tree.objects.patches(commits)) if commits else {}
     found = {}
     for step, several in earlier.items():
         apart: dict[bytes, _Patch] = {}
