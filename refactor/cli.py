@@ -312,7 +312,13 @@ def rebase(
     onto: Annotated[str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)] = None,
     version: Annotated[
         int | None,
-        typer.Option("--version", "-v", min=1, help="Default: the newest that was run.", show_default=False),
+        typer.Option(
+            "--version",
+            "-v",
+            min=1,
+            help="Default: the newest that was run; once posted, the next.",
+            show_default=False,
+        ),
     ] = None,
     tree: Tree = None,
     path: Paths = None,
@@ -333,7 +339,7 @@ def rebase(
         raise BadInput("wanted one of --onto REV, --continue and --abort")
     program = _library(path).program(series)
     workplace = _workplace(tree)
-    number = version or (command.newest if onto is not None else command.waiting)(workplace, program.name)
+    number = version or (command.current if onto is not None else command.waiting)(workplace, program)
     if abort:
         gone = command.abandon(workplace, program.name, number)
         _show(gone, json, lambda: report.abandoned(gone))

@@ -64,7 +64,7 @@ def test_the_conversion_goes_from_one_version_to_the_next(
     story += said("trailers", SERIES, thread)
     story += said("next", SERIES)
     (sealed / OWN / SERIES / "versions/v17.md").write_text("")
-    story += said("rebase", SERIES, "--onto", "v7.3", "-v17", "--signoff").partition("\n\n")[2]
+    story += said("rebase", SERIES, "--onto", "v7.3", "--signoff").partition("\n\n")[2]
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     patches = [path.read_text() for path in sorted((tmp_path / "v17").iterdir())]
     story += "\nChanges in v17" + patches[0].partition("\nChanges in v17")[2].partition("\nThe patches were")[0] + "\n"

@@ -130,6 +130,17 @@ def test_a_second_run_of_the_posted_version_is_what_was_posted(linux: Path, tmp_
     assert said("run", SERIES, "--onto", "v7.3", "-v16", "--signoff").endswith(f"v16 is at {before[:12]} already\n")
 
 
+def test_a_rebase_is_of_the_version_that_is_open(linux: Path, tmp_path: Path) -> None:
+    thread = answered(tmp_path)
+    assert "branch arm64-exit-work/v16 is at " in said("rebase", SERIES, "--onto", "v7.3", "--signoff")
+    said("post", SERIES, "-v16", "--mbox", thread)
+    words = f"v16 of {SERIES} was posted: `refactor next {SERIES}` opens v17; -v16 makes v16 anew"
+    assert refused("rebase", SERIES, "--onto", "v7.4", "--signoff") == words
+    said("next", SERIES)
+    for _ in range(2):
+        assert "branch arm64-exit-work/v17 is at " in said("rebase", SERIES, "--onto", "v7.4", "--signoff")
+
+
 def test_a_posting_told_by_its_message_ids(linux: Path, tmp_path: Path, sealed: Path) -> None:
     sent, ids = first_version(tmp_path)
     ledger = sealed / OWN / SERIES / "ledger.toml"

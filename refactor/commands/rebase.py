@@ -21,6 +21,7 @@ from refactor.engine.drift import Made
 from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
+from refactor.engine.past import ledger_file, words_file
 from refactor.engine.waiting import stop, take
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
@@ -57,21 +58,31 @@ class Abandoned:
     onto: str
 
 
-def newest(workplace: Workplace, series: str) -> int:
-    """The newest version that there is a run of.
+def current(workplace: Workplace, program: Program) -> int:
+    """The version that is worked on: the newest that there is a run of, or the next one, once that was posted.
 
     Raises:
-        BadInput: there is none.
+        BadInput: there is none, or it was posted and the next one is not open yet.
     """
-    return drift.last(workplace, series, None).version
+    made = drift.last(workplace, program.name, None).version
+    posted = max((each.version for each in ledger_file(program).read().version), default=0)
+    if posted < made:
+        return made
+    if words_file(program, posted + 1).exists():
+        return posted + 1
+    raise BadInput(
+        f"v{posted} of {program.name} was posted",
+        f"`refactor next {program.name}` opens v{posted + 1}; -v{made} makes v{made} anew",
+    )
 
 
-def waiting(workplace: Workplace, series: str) -> int:
+def waiting(workplace: Workplace, program: Program) -> int:
     """The version of which a rebase waits.
 
     Raises:
         BadInput: there is none, or more than one.
     """
+    series = program.name
     versions = standstill.waiting(workplace.state, series)
     if len(versions) > 1:
         raise BadInput(
