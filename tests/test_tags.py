@@ -194,12 +194,26 @@ WHOLE = {
     "nack": (reply("Nacked-by: Lin Us <lin@example.org>\n"),
         ["Nacked-by Lin Us <lin@example.org> 01 blocker: an objection: answer it before the next version"]),
     "nack in prose": (reply("> x\nNAK, this breaks ptrace.\nNacked again.\n"),
-        ["Nacked-by Lin Us <lin@example.org> 01 flagged: reads like an objection: 'NAK, this breaks ptrace.'"]),
+        ["Nacked-by Lin Us <lin@example.org> 01 blocker: reads like an objection: 'NAK, this breaks ptrace.'"]),
     "nack in many words": (reply("Still a NACK from me\n\n" + TAG),
         [f"{LIN} taken: in reply to v2",
-         "Nacked-by Lin Us <lin@example.org> 01 flagged: reads like an objection: 'Still a NACK from me'"]),
+         "Nacked-by Lin Us <lin@example.org> 01 blocker: reads like an objection: 'Still a NACK from me'"]),
     "nack in prose and as a tag": (reply("NAK.\n\nNacked-by: Lin Us <lin@example.org>\n"),
         ["Nacked-by Lin Us <lin@example.org> 01 blocker: an objection: answer it before the next version"]),
+    "nack further in": (reply("Sorry, but this is nacked by me.\n"),
+        ["Nacked-by Lin Us <lin@example.org> 01 blocker: reads like an objection: 'Sorry, but this is nacked by me.'"]),
+    "nack at the end": (reply("As I said: NAK\n"),
+        ["Nacked-by Lin Us <lin@example.org> 01 blocker: reads like an objection: 'As I said: NAK'"]),
+    "some patches": (reply(f"Patches 1 and 2:\n\n{TAG}", "0@x"),
+        [f"{LIN}-02 flagged: on the cover letter, and it names some patches: 'Patches 1 and 2:'"]),
+    "some parts": (reply(f"{TAG}for the arm64 bits.\n", "0@x"),
+        [f"{LIN}-02 flagged: on the cover letter, and it names some patches: 'for the arm64 bits.'"]),
+    "the other patches, below a patch": (reply(f"As in patch 2.\n{TAG}"), [f"{LIN} taken: in reply to v2"]),
+    "with something done": (reply(f"With the helper made inline:\n\n{TAG}"),
+        [f"{LIN} flagged: conditional: 'With the helper made inline:'"]),
+    "not to be added": (reply(f"Please do not add my\n\n{TAG}\nyet.\n"),
+        [f"{LIN} flagged: conditional: 'Please do not add my'"]),
+    "withdrawn": (reply(f"I withdraw my\n\n{TAG}"), [f"{LIN} flagged: conditional: 'I withdraw my'"]),
     "no nack": (reply("> NAK\nThe slave sends a NAK then.\nNAK_SENT is wrong.\nnak\nNackerl\n-- \nNAK\n"), []),
     "a robot's nack": (reply("NAK\n", who="build bot <bot@example.org>"),
         ["Nacked-by build bot <bot@example.org> 01 refused: sent by a robot"]),
@@ -372,19 +386,13 @@ def test_replies_to_one_another_lose_no_thread() -> None:
 NACK = "Nacked-by: Lin Us <lin@example.org>\n"
 
 
-def test_an_objection_in_prose_is_one_when_the_user_says_so() -> None:
+def test_an_objection_in_prose_blocks_until_the_user_says_that_it_is_none() -> None:
     mail = reply("NAK, this breaks ptrace.\n")
-    assert taken(LEDGER, judge([mail], LEDGER, {}).rows).objection == ()
-    accepted, rejected = decided(LEDGER, ["r@x"], ()), decided(LEDGER, (), ["r@x"])
-    rows = judge([mail], accepted, {}).rows
-    assert [(row.status, row.reason) for row in rows] == [
-        ("blocker", "you accepted it; reads like an objection: 'NAK, this breaks ptrace.'")
-    ]
-    (objection,) = taken(accepted, rows).objection
+    (objection,) = taken(LEDGER, judge([mail], LEDGER, {}).rows).objection
     assert (objection.person, objection.source, objection.version, objection.step) == (
         *("Lin Us <lin@example.org>", "r@x", 2, "one"),
     )
-    assert [row.status for row in judge([mail], rejected, {}).rows] == ["refused"]
+    assert [row.status for row in judge([mail], decided(LEDGER, (), ["r@x"]), {}).rows] == ["refused"]
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -97,14 +97,19 @@ def file_drifts(old: Iterable[Change], new: Iterable[Change], then: Files, now: 
         header = ", ".join(is_.header) or "mode and kind as they are"
         if added or removed or was.header != is_.header:
             other = header if was.header != is_.header else ""
-            found.append(FileDrift(path, "", added, removed, other, _names(come, gone), _names(gone, come)))
+            came, went = _names(come, gone, then.get(path)), _names(gone, come, now.get(path))
+            found.append(FileDrift(path, "", added, removed, other, came, went))
     return tuple(sorted(found, key=lambda file: file.path))
 
 
-def _names(sites: Iterable[Site], others: Iterable[Site]) -> tuple[str, ...]:
-    """The names in what is taken away at some sites and not at others; functions and macros with `()`."""
+def _names(sites: Iterable[Site], others: Iterable[Site], elsewhere: bytes | None) -> tuple[str, ...]:
+    """The names in what is taken away at some sites and not at others; functions and macros with `()`.
+
+    Args:
+        elsewhere: the file in the other tree: a name that it has too is neither new nor gone.
+    """
     mine, theirs = ([match for site in each for match in _NAME.finditer(site.gone)] for each in (sites, others))
-    known = {match["name"] for match in theirs}
+    known = {match["name"] for match in theirs} | {match["name"] for match in _NAME.finditer(elsewhere or b"")}
     return tuple(
         dict.fromkeys(
             f"{match['name'].decode()}{'()' if match['call'] else ''}" for match in mine if match["name"] not in known

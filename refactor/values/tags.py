@@ -25,11 +25,23 @@ _DONE = (
 _CONDITION = re.compile(
     r"\b(?:otherwise|other than|apart from|aside from|except|modulo|provided|assuming|presuming|as long as|unless|once|"
     r"subject to|conditional|pending|until|nits?|but|if (?:you|this|that|the|it|we|so|all|there)|"
-    rf"(?:with|after|when|given)\b.{{1,80}}?\b(?:{_DONE})|with (?:this|that|these|those))\b",
+    rf"(?:with|after|when|given)\b.{{1,80}}?\b(?:{_DONE})|with (?:this|that|these|those))\b|"
+    r"\b(?:withdraw\w*|retract\w*|do(?: not|n't) add|not yet)\b|"
+    # What stands before a colon is what it is given for.
+    r"^(?:with(?! (?:best|kind|warm|many|friendly))|after|when|given)\b.*:$",
     re.IGNORECASE,
 )
-# Where a line begins so; further in, it is as often what a bus says.
-_NAK = re.compile(r"(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k(?:ed)?)(?=[ .,:;!]|$)")
+# Where a line begins so, or somebody speaks of himself; else it is as often what a bus says.
+_NAK = re.compile(
+    r"^(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k(?:ed)?)(?=[ .,:;!]|$)|"
+    r"(?i:\bnac?k from (?:me|my side)\b|\bnac?ked by me\b|\b(?:it is|it's|this is|i) (?:an? |have to )?nac?k\b)|"
+    r": NAC?K[.!]*$"
+)
+_PATCHES = re.compile(
+    r"\b(?:patch(?:es)?|commits?|#)\W{0,2}\d|\b0*\d+/\d+\b|"
+    r"\bfor (?:the |all )?\S+(?: \S+)? (?:bits?|parts?|pieces?)\b",
+    re.IGNORECASE,
+)
 # A greeting is none.
 _MORE = re.compile(
     r"(?:but|if|with(?! (?:best|kind|warm|many|friendly))|once|after|when|provided|assuming|unless|except|as long as|"
@@ -89,7 +101,13 @@ def tags(text: str) -> tuple[Found, ...]:
 def nak(text: str) -> str:
     """The first line of the sender's own words that reads like an objection, where he has not written a tag of it."""
     own = [line.words.strip() for line in lines(text) if line.place == "own"]
-    return one_line(next((words for words in own if _NAK.match(words) and not _TAG.fullmatch(words)), ""))
+    return one_line(next((words for words in own if _NAK.search(words) and not _TAG.fullmatch(words)), ""))
+
+
+def parts(text: str) -> str:
+    """The first line of the sender's own words that names some patches of several."""
+    own = [line.words.strip() for line in lines(text) if line.place == "own"]
+    return one_line(next((words for words in own if _PATCHES.search(words)), ""))
 
 
 def _whole(read: Sequence[Line], nth: int) -> str:

@@ -19,7 +19,7 @@ from refactor.values.mailsubject import parse_subject
 from refactor.values.mailtext import text
 from refactor.values.mailthread import About, Threads
 from refactor.values.message import MASKED
-from refactor.values.tags import BLOCKER, TAKEN, Found, nak, tags
+from refactor.values.tags import BLOCKER, TAKEN, Found, nak, parts, tags
 
 FEW = 20
 """Mails of which it is said why each is none of the series'."""
@@ -116,7 +116,7 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
         if found.key == "Cc":
             continue
         if found.place != "quoted" or (found.key in TAKEN and same_name(found.who, found.name)):
-            verdict = _decided(_verdict(mail, about, found), ledger.verdict(mail.id), found.key)
+            verdict = _decided(_verdict(mail, about, found, parts(said.words)), ledger.verdict(mail.id))
             yield _row(mail, about, ledger, found, verdict), found
 
 
@@ -131,14 +131,14 @@ def _row(mail: Mail, about: About, ledger: Ledger, found: Found, verdict: tuple[
     return Row(mail.id, found.key, found.value, about.version, steps, "" if about.other else number, *verdict)
 
 
-def _verdict(mail: Mail, about: About, found: Found) -> tuple[Status, str]:
+def _verdict(mail: Mail, about: About, found: Found, some: str) -> tuple[Status, str]:
     if refused := _refusal(mail, about, found):
         return "refused", refused
     if found.prose:
-        return "flagged", f"reads like an objection: '{_bare(found.prose)}'"
+        return "blocker", f"reads like an objection: '{_bare(found.prose)}'"
     if found.key == BLOCKER:
         return "blocker", "an objection: answer it before the next version"
-    if doubt := _doubt(mail, about, found):
+    if doubt := _doubt(mail, about, found, some):
         return "flagged", doubt
     return "taken", "on the cover letter: the whole series" if not about.step else f"in reply to v{about.version}"
 
@@ -164,12 +164,17 @@ def _refusal(mail: Mail, about: About, found: Found) -> str:
     return next((words for wrong, words in reasons if wrong), "")
 
 
-def _doubt(mail: Mail, about: About, found: Found) -> str:
-    """What a person has to decide."""
+def _doubt(mail: Mail, about: About, found: Found, some: str) -> str:
+    """What a person has to decide.
+
+    Args:
+        some: the sender's words about some of the patches.
+    """
     reasons = (
         (bool(found.condition), f"conditional: '{found.condition}'"),
         (not _is_same_mailbox(mail, found), f"the same name, but sent from {mail.sender.address}"),
         (bool(about.doubt), about.doubt),
+        (bool(some) and not about.step, f"on the cover letter, and it names some patches: '{_bare(some)}'"),
         (found.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
     )
     return next((words for unsure, words in reasons if unsure), "")
@@ -199,11 +204,11 @@ def _bare(words: str) -> str:
     return words if len(words) <= 100 else f"{words[:97]}..."
 
 
-def _decided(verdict: tuple[Status, str], said: str, key: str) -> tuple[Status, str]:
+def _decided(verdict: tuple[Status, str], said: str) -> tuple[Status, str]:
     """The verdict after the user's word."""
     status, reason = verdict
     if said == "accepted" and status == "flagged":
-        return "blocker" if key == BLOCKER else "taken", f"you accepted it; {reason}"
+        return "taken", f"you accepted it; {reason}"
     if said == "rejected" and status in ("taken", "flagged", "blocker"):
         return "refused", "you rejected it"
     return verdict
