@@ -136,6 +136,25 @@ def test_how_patches_are_named(steps: str, words: str) -> None:
     assert f"- Add Lin Us's Reviewed-by to {words}.\n" in cover_log(ledger, 2, ("1" * 40, "x"), three, Words("", {}))
 
 
+def test_words_about_a_patch_that_is_not_there_are_kept() -> None:
+    words = Words("Prose of mine.", {"a": "- This.", "b": "- Gone.\n- Twice.", "n": "New."})
+    taken = cover_log(LEDGER, 2, ("1" * 40, "v7.1"), [now("a", "A")], words, ["b"])
+    assert taken.splitlines()[:-2] == [
+        *("", "Prose of mine.", ""),
+        "- Left out patch 2 of v1, which this base has already.",
+        *("- Patch 1: This.", "- x: Step b: Gone.", "- x: Step b: Twice.", "- n: New."),
+        "- No longer part of the series: x: Step c.",
+    ]
+    assert cover_log(Ledger(), 1, ("1" * 40, "v7.1"), [now("a", "A")], words).splitlines()[3:] == [
+        *("- Patch 1: This.", "- b: Gone.", "- b: Twice.", "- n: New.")
+    ]
+    alone = patch_log(LEDGER, 2, now("a", "A"), "Prose of mine.", ("2" * 40, "v7.2"), ["b"])
+    assert alone.splitlines()[:-1] == [
+        *("Changes in v2:", "", "Prose of mine.", "", "- Rebased on v7.2."),
+        "- Left out patch 2 of v1, which this base has already.",
+    ]
+
+
 def test_what_is_true_of_several_patches_is_said_once() -> None:
     ledger = Ledger((version(1, "a", "b", "c"),), tuple(tag(step, 1, step) for step in "abc"))
     drift = {"a": "Adapted", "b": "Adapted to more", "c": "Adapted"}

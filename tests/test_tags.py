@@ -214,7 +214,7 @@ WHOLE = {
     "not to be added": (reply(f"Please do not add my\n\n{TAG}\nyet.\n"),
         [f"{LIN} flagged: conditional: 'Please do not add my'"]),
     "withdrawn": (reply(f"I withdraw my\n\n{TAG}"), [f"{LIN} flagged: conditional: 'I withdraw my'"]),
-    "no nack": (reply("> NAK\nThe slave sends a NAK then.\nNAK_SENT is wrong.\nnak\nNackerl\n-- \nNAK\n"), []),
+    "no nack": (reply("> NAK\nThe slave sends a NAK then.\nNAK_SENT is wrong.\nnak\nNaked pointer\n-- \nNAK\n"), []),
     "a robot's nack": (reply("NAK\n", who="build bot <bot@example.org>"),
         ["Nacked-by build bot <bot@example.org> 01 refused: sent by a robot"]),
     "others": (reply('Fixes: 0123456789ab ("x")\nLink: https://x\nCc: x@y\nSuggested-by: Lin Us <lin@example.org>\n'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,9 +12,11 @@ from refactor.engine.library import Program
 from refactor.engine.past import ledger_file, words_file
 from refactor.errors import Refused
 from refactor.values.carry import carry
-from refactor.values.changelog import Now, cover_log, parse_words, patch_log
+from refactor.values.changelog import Now, cover_log, parse_words, patch_log, words_about_others
 from refactor.values.objections import Standing, standing
 from refactor.values.outcome import Run, Unchanged
+
+_OID = re.compile(r"[0-9a-f]{13,40}")
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,16 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
         for step, each in zip(run.changed, now, strict=True)
         for tag in each.carried.kept
     )
-    base = (run.onto.commit, f"{run.onto.name} (Linux {run.onto.kernel})")
+    name = run.onto.name[:12] if _OID.fullmatch(run.onto.name) else run.onto.name
+    base = (run.onto.commit, f"{name} (Linux {run.onto.kernel})")
+    upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
     if len(now) == 1:
-        own = "\n".join(filter(None, [words.cover, words.steps.get(now[0].step, "")]))
-        below = {now[0].step: patch_log(ledger, run.version, now[0], own, base)}
+        others = words_about_others(now, words.steps, next(iter(ledger.before(run.version)), None))
+        own = "\n".join(filter(None, [words.cover, words.steps.get(now[0].step, ""), *others]))
+        below = {now[0].step: patch_log(ledger, run.version, now[0], own, base, upstream)}
     else:
         below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
     opposed = standing(ledger, {each.step: each.change for each in now})
-    upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
     return Log(cover_log(ledger, run.version, base, now, words, upstream), below, waiting, opposed)
 
 

@@ -68,25 +68,37 @@ class Now:
     drift: str = ""
 
 
-def patch_log(ledger: Ledger, version: int, now: Now, words: str, alone: tuple[str, str] | None = None) -> str:
+def patch_log(
+    ledger: Ledger,
+    version: int,
+    now: Now,
+    words: str,
+    alone: tuple[str, str] | None = None,
+    upstream: Collection[str] = (),
+) -> str:
     """What stands below `---` of a patch; nothing in the first version.
 
     Args:
-        alone: of the only patch of a version, which has no cover letter to say it in: the base, as for `cover_log`.
+        alone: of the only patch of a version, which has no cover letter to say it in: the base, as for `cover_log`...
+        upstream: ...and the steps that the base has already.
     """
     posted = ledger.before(version)
     if not posted and not words:
         return ""
     last = since(ledger, now.step, now.change, version)
-    bullets = [words] if words else []
-    bullets += _rebased(alone, posted[0]) if alone and posted else []
+    bullets = [_set_apart(words)] if words else []
+    bullets += [*_rebased(alone, posted[0]), *_left_out(posted[0], upstream)] if alone and posted else []
     bullets += [] if words or last or _says_why(now) else [f"- {_different(ledger, version, now)}"]
     bullets += [f"- {each}" for each in _of_people(now)]
     if not bullets:
         return f"(no changes since v{last})"
     bullets += _link(posted[0]) if alone and posted else []
-    apart = "\n" if ITEM.match(bullets[0]) else "\n\n"
-    return wrap(f"Changes in v{version}:{apart}" + "\n".join(bullets))
+    return wrap("\n".join([f"Changes in v{version}:", *bullets]))
+
+
+def _set_apart(words: str) -> str:
+    """The user's words as items, or as paragraphs between what stands around them."""
+    return words if ITEM.match(words) else f"\n{words}\n"
 
 
 def _says_why(now: Now) -> bool:
@@ -124,15 +136,14 @@ def cover_log(
         base: the base's object name, and how a person would call it.
         upstream: the steps that the base has already.
     """
-    lines = [words.cover] if words.cover.strip() else []
+    lines = [_set_apart(words.cover)] if words.cover.strip() else []
     posted = ledger.before(version)
     if not posted:
-        return "\n".join([*lines, *_numbered(now, words.steps)]) or f"- Regenerated on {base[1]}."
+        lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, None)]
+        return "\n".join(lines) or f"- Regenerated on {base[1]}."
     last = posted[0]
-    lines += _rebased(base, last)
-    there = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
-    lines += [f"- Left out {_of(there)} of v{last.version}, which this base has already."] if there else []
-    lines += _numbered(now, words.steps)
+    lines += [*_rebased(base, last), *_left_out(last, upstream)]
+    lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, last)]
     lines += _together(
         (number, _different(ledger, version, each))
         for number, each in enumerate(now, 1)
@@ -151,6 +162,11 @@ def _rebased(base: tuple[str, str], last: Version) -> list[str]:
     return [f"- Rebased on {base[1]}."] if base[0] != last.commit else []
 
 
+def _left_out(last: Version, upstream: Collection[str]) -> list[str]:
+    there = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
+    return [f"- Left out {_of(there)} of v{last.version}, which this base has already."] if there else []
+
+
 def _link(last: Version) -> list[str]:
     return [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
 
@@ -159,9 +175,24 @@ def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:
     """The user's words about patches, each item with the number that its patch has now."""
     out = []
     for number, each in enumerate(now, 1):
-        items = re.sub(r"^[-*] +", f"- Patch {number}: ", words.get(each.step, ""), flags=re.MULTILINE)
-        out += [items if items.startswith("- ") else f"- Patch {number}: {items}"] if items else []
+        out += _named(f"Patch {number}", words.get(each.step, ""))
     return out
+
+
+def words_about_others(now: Sequence[Now], words: Mapping[str, str], last: Version | None) -> list[str]:
+    """The user's words about steps that make no patch now, each item with the summary that it had."""
+    here = {each.step for each in now}
+    out = []
+    for step in (step for step in words if step not in here):
+        before = last.of(step) if last else None
+        out += _named(before.subject if before else step, words[step])
+    return out
+
+
+def _named(patch: str, words: str) -> list[str]:
+    """Words about a patch, each item with what it is called."""
+    items = re.sub(r"^[-*] +", lambda _: f"- {patch}: ", words, flags=re.MULTILINE)
+    return [items if items.startswith("- ") else f"- {patch}: {items}"] if items else []
 
 
 def _together(about: Iterable[tuple[int, str]]) -> list[str]:

@@ -33,7 +33,7 @@ _CONDITION = re.compile(
 )
 # Where a line begins so, or somebody speaks of himself; else it is as often what a bus says.
 _NAK = re.compile(
-    r"^(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k(?:ed)?)(?=[ .,:;!]|$)|"
+    r"^(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k|Nacked)(?=[ .,:;!?]|$)|"
     r"(?i:\bnac?k from (?:me|my side)\b|\bnac?ked by me\b|\b(?:it is|it's|this is|i) (?:an? |have to )?nac?k\b)|"
     r": NAC?K[.!]*$"
 )
