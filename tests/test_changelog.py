@@ -152,6 +152,7 @@ def test_words_about_a_patch_that_is_not_there_are_kept() -> None:
     assert alone.splitlines()[:-1] == [
         *("Changes in v2:", "", "Prose of mine.", "", "- Rebased on v7.2."),
         "- Left out patch 2 of v1, which this base has already.",
+        "- No longer part of the series: x: Step c.",
     ]
 
 

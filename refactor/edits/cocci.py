@@ -82,7 +82,7 @@ class Cocci(Declaration, frozen=True):
         """Ask spatch for the rule's words, and the base for the files that have them; both answers are remembered."""
         self._candidates(tree, self._rule(tree, sources))
 
-    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+    def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """The rule, spatch, and what lays out what spatch has made."""
         return sources.rule(self.rule).text, spatch.version(), clang_format.version()
 

@@ -24,7 +24,7 @@ class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Nothing to look up beforehand."""
 
-    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+    def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """Nothing but the tree and its keys."""
         return ()
 

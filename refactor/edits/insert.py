@@ -55,7 +55,7 @@ class Insert(Declaration, frozen=True):
         if not self._content(sources):
             raise BadInput(f"{self.template} is empty")
 
-    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+    def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """Its text."""
         return (self._content(sources),)
 

@@ -52,7 +52,7 @@ class Edit(Protocol):
         """Look up beforehand, beside other work, what `apply` will ask of the base; it changes no answer."""
         ...
 
-    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+    def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """All that `apply` rests on besides the tree, its keys and this program; None when that cannot be told."""
         ...
 

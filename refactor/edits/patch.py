@@ -16,6 +16,7 @@ from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
 from refactor.values.scope import path_complaint
 
 _DIFF = re.compile(rb"^(?:diff --git |--- )", re.MULTILINE)
+_BLOB = re.compile(rb"^index ([0-9a-f]+)\.\.", re.MULTILINE)
 _FAILED = re.compile(r"^error: patch failed: (.*:\d+)$", re.MULTILINE)
 
 
@@ -43,9 +44,10 @@ class Patch(Declaration, frozen=True):
         if not _DIFF.search(sources.data(self.file)):
             raise BadInput(f"{self.file} is not a diff", "write one with `git diff` or `git format-patch`")
 
-    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
-        """The diff."""
-        return (sources.data(self.file),)
+    def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
+        """The diff, and which of the files that it was made from are here: without them git cannot merge."""
+        diff = sources.data(self.file)
+        return diff, *sorted(tree.objects.having([oid.decode() for oid in _BLOB.findall(diff)]))
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What git makes of the paths that the diff names."""

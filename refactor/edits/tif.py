@@ -58,7 +58,7 @@ class Tif(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
 
-    def rests_on(self, sources: Sources) -> tuple[str | bytes, ...] | None:
+    def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """What the assemblers of this machine say, which nobody can tell without asking them."""
         return None
 

@@ -15,7 +15,7 @@ from refactor.engine import expect, facts, messages, recall
 from refactor.engine.attempt import Decided, Verdict
 from refactor.engine.carrying import carried
 from refactor.engine.library import Program
-from refactor.engine.upstream import Earlier, merged
+from refactor.engine.upstream import Earlier, makes_work, merged
 from refactor.values.carry import Carried
 from refactor.values.outcome import (
     Base,
@@ -76,7 +76,7 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
         at = tree
         for step, edits in program.steps:
             say(step.id)
-            if step.id in upstream:
+            if step.id in upstream and not makes_work(program, step, edits, tree, at):
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
             verdict = recall.verdict(program, step, edits, at, gone, order.allow_incomplete)

@@ -54,7 +54,7 @@ def _key(
     """All that the outcome rests on; None when there is more to it."""
     key: list[str | bytes] = [ourselves.identity(), git.version(), tree.oid, msgspec.json.encode((step, gone))]
     for edit in edits:
-        inputs = edit.rests_on(program.sources)
+        inputs = edit.rests_on(tree, program.sources)
         if inputs is None:
             return None
         key += [str(len(inputs)), *inputs]

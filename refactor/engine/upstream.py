@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from refactor.doors.index import index
 from refactor.doors.tree import EXECUTABLE, REGULAR, Tree
+from refactor.edits.kinds import Edit
 from refactor.engine import recall
-from refactor.engine.attempt import Decided
+from refactor.engine.attempt import Decided, attempt
 from refactor.engine.library import Program
 from refactor.values.change import Change, by_name, changes
+from refactor.values.series import Step
 
 _PLACES = re.compile(rb"^(?:index |@@ ).*\n", re.MULTILINE)
+_WORD = re.compile(rb"\w")
 _FILES = (REGULAR, EXECUTABLE)
 
 
@@ -42,12 +45,26 @@ def merged(program: Program, tree: Tree, earlier: Mapping[str, Sequence[Earlier]
         gone: all symbols that any step of the series declares gone.
     """
     patches = _patches(tree, earlier)
-    found, bottom = _taken_back(program, tree, patches, gone)
     files = {step: {change.path for each in several for change in each.files} for step, several in patches.items()}
-    while vain := _in_vain(program, files, found, tree, bottom):
+    found, bottom = _taken_back(program, tree, patches, gone)
+    while vain := found.keys() - _believed(program, files, found, tree, bottom):
         patches = {step: several for step, several in patches.items() if step not in vain}
         found, bottom = _taken_back(program, tree, patches, gone)
-    return {step: f"already upstream: all that v{n} changed is there, line for line" for step, n in found.items()}
+    return {
+        step: f"already upstream: all that v{patch.version} changed is there, line for line"
+        for step, patch in found.items()
+    }
+
+
+def makes_work(program: Program, step: Step, edits: tuple[Edit, ...], base: Tree, tree: Tree) -> bool:
+    """Whether what a run has changed on a base gives a step, which the base has, something to do again.
+
+    What it does on the base alone, where later steps have changed what it left, is no work of its own.
+    """
+    if tree.oid == base.oid:
+        return False
+    before, now = (attempt(step, edits, each, program).tree.oid != each.oid for each in (base, tree))
+    return now and not before
 
 
 def _patches(tree: Tree, earlier: Mapping[str, Sequence[Earlier]]) -> dict[str, list[_Patch]]:
@@ -66,8 +83,8 @@ def _patches(tree: Tree, earlier: Mapping[str, Sequence[Earlier]]) -> dict[str, 
 
 def _taken_back(
     program: Program, tree: Tree, patches: Mapping[str, Sequence[_Patch]], gone: list[str]
-) -> tuple[dict[str, int], Tree]:
-    """The steps that can be taken back, with the version that they were taken from, and the tree without them.
+) -> tuple[dict[str, _Patch], Tree]:
+    """The steps that can be taken back, with the patches by which they were, and the tree without them.
 
     This goes from the last step to the first, so that each is seen on the tree that it left, and not on what the steps
     after it have made of that. Done again on the tree below, it has to give just what is there: no call has come since,
@@ -82,7 +99,7 @@ def _taken_back(
                 continue
             again = recall.verdict(program, step, edits, before, gone, allow_incomplete=False)
             if isinstance(again, Decided) and again.tree.oid == at.oid:
-                found[step.id] = patch.version
+                found[step.id] = patch
                 at = before
                 break
     return found, at
@@ -101,21 +118,32 @@ def _without(tree: Tree, patch: _Patch) -> Tree | None:
     return None if done.answer.code else tree.place({path: done.entries.get(path) for path in entries})
 
 
-def _in_vain(
-    program: Program, files: Mapping[str, Collection[str]], found: Collection[str], tree: Tree, bottom: Tree
+def _believed(
+    program: Program, files: Mapping[str, Collection[str]], found: Mapping[str, _Patch], tree: Tree, bottom: Tree
 ) -> set[str]:
-    """The steps of which it proves nothing that they can be taken back.
+    """The steps of which it proves something that they can be taken back.
 
-    What a step restores may be there because no step has ever changed it: so every step before it in the same files
-    has to be there too, and all of them together have to make a difference.
+    What a step restores or lacks may be so because no step has ever changed it. So a sign is what a step adds, where
+    all of them together make a difference, and where every step before it in the same files is there as well. People
+    take patches in their order: from the first one on, what comes before a sign needs none of its own.
     """
-    vain: set[str] = set()
-    still_to_change: set[str] = set()
+    believed: set[str] = set()
+    row: list[str] = []
+    open_: set[str] = set()
+    unbroken, is_seen = True, False
     for step, _ in program.steps:
         paths = set(files.get(step.id, ()))
-        same = all(tree.entry(path) == bottom.entry(path) for path in paths)
-        if step.id in found and (same or paths & still_to_change):
-            vain.add(step.id)
-        if step.id not in found or step.id in vain:
-            still_to_change |= paths
-    return vain
+        if step.id not in found:
+            open_ |= paths
+            unbroken = False
+            continue
+        adds = any(_WORD.search(site.new) for change in found[step.id].files for site in change.sites)
+        differs = any(tree.entry(path) != bottom.entry(path) for path in paths)
+        is_sign = adds and differs and not paths & open_
+        is_seen |= is_sign
+        if unbroken:
+            row.append(step.id)
+            believed |= {*row} if is_sign or (is_seen and (step.gone or step.present)) else set()
+        elif is_sign:
+            believed.add(step.id)
+    return believed

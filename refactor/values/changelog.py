@@ -87,7 +87,9 @@ def patch_log(
         return ""
     last = since(ledger, now.step, now.change, version)
     bullets = [_set_apart(words)] if words else []
-    bullets += [*_rebased(alone, posted[0]), *_left_out(posted[0], upstream)] if alone and posted else []
+    if alone and posted:
+        last_one = posted[0]
+        bullets += [*_rebased(alone, last_one), *_left_out(last_one, upstream), *_no_longer(last_one, [now], upstream)]
     bullets += [] if words or last or _says_why(now) else [f"- {_different(ledger, version, now)}"]
     bullets += [f"- {each}" for each in _of_people(now)]
     if not bullets:
@@ -108,15 +110,18 @@ def _says_why(now: Now) -> bool:
 
 def _of_people(now: Now) -> tuple[str, ...]:
     """What has become of what people said about a patch, as sentences."""
-    return (*(f"Changed after {name}'s Nacked-by." for name in now.carried.answered), *now.carried.dropped)
+    # One person may have given two tags of a kind, as for two machines.
+    dropped = dict.fromkeys(now.carried.dropped)
+    return (*(f"Changed after {name}'s Nacked-by." for name in now.carried.answered), *dropped)
 
 
 def _different(ledger: Ledger, version: int, now: Now) -> str:
     """Why a patch is not what it was, as far as it is known, as a sentence."""
-    last = ledger.before(version)[0]
+    last, *older = ledger.before(version)
     before = last.of(now.step)
     if before is None:
-        return f"New in v{version}."
+        there = next((each.version for each in older if each.of(now.step)), 0)
+        return f"Part of the series again, as it was up to v{there}." if there else f"New in v{version}."
     if not before.change:
         return f"It is not recorded what v{last.version} changed here."
     return f"{now.drift or 'Regenerated: the change itself is another one'}."
@@ -149,9 +154,7 @@ def cover_log(
         for number, each in enumerate(now, 1)
         if each.step not in words.steps and not _says_why(each) and not since(ledger, each.step, each.change, version)
     )
-    known = {*upstream, *(each.step for each in now)}
-    left = [patch.subject for patch in last.patch if patch.step not in known]
-    lines += [f"- No longer part of the series: {subject}." for subject in left]
+    lines += _no_longer(last, now, upstream)
     lines += _tags(now, last)
     lines += _together((number, line) for number, each in enumerate(now, 1) for line in _of_people(each))
     lines += [] if lines else [f"- No changes since v{last.version}."]
@@ -165,6 +168,11 @@ def _rebased(base: tuple[str, str], last: Version) -> list[str]:
 def _left_out(last: Version, upstream: Collection[str]) -> list[str]:
     there = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
     return [f"- Left out {_of(there)} of v{last.version}, which this base has already."] if there else []
+
+
+def _no_longer(last: Version, now: Sequence[Now], upstream: Collection[str]) -> list[str]:
+    known = {*upstream, *(each.step for each in now)}
+    return [f"- No longer part of the series: {patch.subject}." for patch in last.patch if patch.step not in known]
 
 
 def _link(last: Version) -> list[str]:
@@ -205,12 +213,12 @@ def _together(about: Iterable[tuple[int, str]]) -> list[str]:
 
 def _tags(now: Sequence[Now], last: Version) -> list[str]:
     """The tags that came since the last version, a line a person and kind."""
-    patches: dict[tuple[str, str], list[int]] = {}
+    patches: dict[tuple[str, str], dict[int, None]] = {}
     for number, each in enumerate(now, 1):
         for tag in (tag for tag in each.carried.kept if tag.version >= last.version):
-            patches.setdefault(_who(tag), []).append(number)
+            patches.setdefault(_who(tag), {})[number] = None
     return [
-        f"- Add {name}'s {tag} to {'the series' if len(numbers) == len(now) > 1 else _of(numbers)}."
+        f"- Add {name}'s {tag} to {'the series' if len(numbers) == len(now) > 1 else _of([*numbers])}."
         for (name, tag), numbers in sorted(patches.items())
     ]
 
