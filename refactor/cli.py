@@ -82,6 +82,10 @@ Html = Annotated[
 ]
 Details = Annotated[bool, typer.Option("--details", help="Show compilers' words and differences of code.")]
 Allow = Annotated[bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")]
+Taken = Annotated[
+    list[str] | None,
+    typer.Option("--taken", metavar="STEP", help="The base has this step, in another form.", show_default=False),
+]
 
 
 def _processors() -> int:
@@ -158,7 +162,9 @@ def _workplace(tree: Path | None) -> Workplace:
     return open_workplace(tree)
 
 
-def _order(workplace: Workplace, version: int, signoff: bool, allow_incomplete: bool) -> Order:
+def _order(
+    workplace: Workplace, version: int, signoff: bool, allow_incomplete: bool, taken: list[str] | None = None
+) -> Order:
     from refactor.engine.generate import Order
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -166,7 +172,8 @@ def _order(workplace: Workplace, version: int, signoff: bool, allow_incomplete: 
         raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
     date = f"@{epoch} +0000" if epoch is not None else None
     who = workplace.repository.identity
-    return Order(version, who("author", date), who("committer", date), signoff, allow_incomplete)
+    who_ = (who("author", date), who("committer", date))
+    return Order(version, *who_, signoff, allow_incomplete, taken=tuple(taken or ()))
 
 
 def _show(value: object, as_json: bool, text: Callable[[], str]) -> None:
@@ -236,6 +243,7 @@ def plan(
     given: Set = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show the whole differences.")] = False,
     allow_incomplete: Allow = False,
+    taken: Taken = None,
     json: Json = False,
 ) -> None:
     """Show what a run would do; nothing is written, not even an object."""
@@ -244,7 +252,7 @@ def plan(
 
     program = _program(series, path, given)
     workplace = _workplace(tree)
-    result = plan_series(workplace, program, onto, _order(workplace, version, False, allow_incomplete), _say)
+    result = plan_series(workplace, program, onto, _order(workplace, version, False, allow_incomplete, taken), _say)
     _say("")
     _show(result, json, lambda: text.plan(result, diff))
     raise typer.Exit(1 if result.run.stopped else 0)
@@ -263,6 +271,7 @@ def run(
         bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
     ] = False,
     allow_incomplete: Allow = False,
+    taken: Taken = None,
     check: Annotated[bool, typer.Option("--check", help="Then prove every commit, as `refactor check` does.")] = False,
     json: Json = False,
 ) -> None:
@@ -274,10 +283,11 @@ def run(
     workplace = _workplace(tree)
     if len(onto) > 1:
         _require_alone({"--force": force, "--check": check}, "goes with one --onto: no branch moves with several")
-        _matrix(workplace, program, onto, _order(workplace, version or 1, signoff, allow_incomplete), json)
+        _matrix(workplace, program, onto, _order(workplace, version or 1, signoff, allow_incomplete, taken), json)
     if version is None:
         raise BadInput("which version is it?", "say -v16")
-    result = run_series(workplace, program, onto[0], _order(workplace, version, signoff, allow_incomplete), force, _say)
+    order = _order(workplace, version, signoff, allow_incomplete, taken)
+    result = run_series(workplace, program, onto[0], order, force, _say)
     _say("")
     if not check or result.run.stopped or not result.run.changed:
         _show(result, json, lambda: text.kept(result))
@@ -327,6 +337,7 @@ def rebase(
         bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
     ] = False,
     allow_incomplete: Allow = False,
+    taken: Taken = None,
     proceed: Annotated[bool, typer.Option("--continue", help="Take what you have decided, and go on.")] = False,
     abort: Annotated[bool, typer.Option("--abort", help="Forget a rebase that waits for you.")] = False,
     json: Json = False,
@@ -344,7 +355,7 @@ def rebase(
         gone = command.abandon(workplace, program.name, number)
         _show(gone, json, lambda: report.abandoned(gone))
         return
-    order = _order(workplace, number, signoff, allow_incomplete)
+    order = _order(workplace, number, signoff, allow_incomplete, taken)
     if onto is None:
         result = command.proceed(workplace, program, order, _say)
     else:

@@ -157,6 +157,7 @@ kind = "{kind}"
 {keys}
 scope = ["arch"]
 """
+SCOPE = 'scope = ["arch"]\n'
 BACK = "arm64: Change back\n\nIt is better.\n"
 
 
@@ -164,7 +165,8 @@ def with_step(linux: Path, kind: str, toml: str = TOML, **keys: str) -> None:
     """Add a last step to a series, and run v1 again."""
     series = linux.parent / "library/series/s"
     declared = "\n".join(f'{key} = "{value}"' for key, value in keys.items())
-    (series / "series.toml").write_text(toml + AGAIN.format(kind=kind, keys=declared))
+    again = AGAIN.format(kind=kind, keys=declared)
+    (series / "series.toml").write_text(toml + (again.replace(SCOPE, "") if "file" in keys else again))
     (series / "back.j2").write_text(BACK)
     (linux.parent / "library/cocci/back").mkdir()
     (linux.parent / "library/cocci/back/back.cocci").write_text("@@\n@@\n-int half;\n")
@@ -249,3 +251,67 @@ def test_nobody_else_has_run_it(linux: Path, sealed: Path) -> None:
         record.unlink()
     said = run_cli("run", "s", "--onto", base, "-v2", cwd=linux)
     assert (said.code, said.out.splitlines()[1].partition(";")[0]) == (1, "  failed      calls: rule r matches nowhere")
+
+
+HINT = "most of {} is there, and some is not (`{}` leaves out what was taken so)"
+
+
+def with_two_lines(linux: Path) -> None:
+    """v1 of the series, in which the first call stands in a function of three lines."""
+    sources = (linux / "arch/arm64/a.c").read_text().replace("\treturn", "\told_name(1);\n\told_name(2);\n\treturn")
+    git(linux, "checkout", "-q", "v7.3")
+    (linux / "arch/arm64/a.c").write_text(sources)
+    git(linux, "commit", "-q", "-a", "-m", "Linux 7.3.4")
+    git(linux, "tag", "-f", "v7.3")
+    assert run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux).code == 0
+
+
+def test_what_was_taken_in_another_form_is_left_out_when_the_user_says_so(linux: Path) -> None:
+    with_two_lines(linux)
+    other = git(linux, "show", "s/v1:arch/arm64/a.c").replace("new_name(2)", "new_name(0x2)")
+    base = taken(linux, 3, {"arch/arm64/a.c": other})
+    said = rebase(linux, base)
+    hint = HINT.format("calls", "--taken calls")
+    assert (said.code, said.out.splitlines()[1]) == (
+        1,
+        f"  failed      calls: rule r matches nowhere; {UNSURE}; {hint}",
+    )
+    said = run_cli("rebase", "s", "--onto", base, "-v2", "--taken", "calls", cwd=linux)
+    assert (said.code, [line.strip() for line in said.out.splitlines() if line.startswith("  unchanged")]) == (
+        0,
+        [
+            "unchanged   calls: already upstream: in another form, as --taken says",
+            *(f"unchanged   {step}: {TAKEN}" for step in ("first", "last")),
+        ],
+    )
+
+
+def test_what_lies_below_it_is_seen_all_the_same(linux: Path) -> None:
+    with_step(linux, "insert", file="arch/arm64/lines.c", after="int half;", text="int more;\\nint most;")
+    other = git(linux, "show", "s/v1:arch/arm64/lines.c").replace("int most;", "int most_of_all;")
+    base = taken(linux, 4, {"arch/arm64/lines.c": other})
+    said = run_cli("rebase", "s", "--onto", base, "-v2", "--taken", "back", cwd=linux)
+    assert (said.code, [line.strip() for line in said.out.splitlines() if line.startswith("  unchanged")]) == (
+        0,
+        [
+            *(f"unchanged   {step}: {TAKEN}" for step in ("calls", "first", "last")),
+            "unchanged   back: already upstream: in another form, as --taken says",
+        ],
+    )
+
+
+def test_a_step_that_there_is_not_was_not_taken(linux: Path) -> None:
+    said = run_cli("rebase", "s", "--onto", "v7.3", "-v2", "--taken", "x", cwd=linux)
+    assert said == (2, "", "refactor: --taken: s has no step 'x': there are calls, first, last\n")
+
+
+def test_what_was_said_is_remembered_while_a_person_decides(linux: Path, sealed: Path) -> None:
+    with_two_lines(linux)
+    other = git(linux, "show", "s/v1:arch/arm64/a.c").replace("new_name(2)", "new_name(0x2)")
+    base = taken(linux, 1, {"arch/arm64/a.c": other, "arch/arm64/lines.c": LINES.replace("int line5;", "int five;")})
+    said = run_cli("rebase", "s", "--onto", base, "-v2", "--taken", "calls", cwd=linux)
+    assert (said.code, "unchanged   calls: already upstream: in another form" in said.out) == (1, True)
+    (file,) = (sealed / ".local/state/kernel-refactor/stopped/s/v2").rglob("lines.c")
+    file.write_text(LINES.replace("int line5;", "int five;\nint line_and_half;"))
+    said = run_cli("rebase", "s", "--continue", cwd=linux)
+    assert (said.code, subjects(linux, base)) == (0, ["arm64: Change first", "arm64: Change last"])

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from refactor.doors.quarantine import Quarantine
 
 
-def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: tuple[str, str, str]) -> bytes | None:
+def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: Sequence[str]) -> bytes | None:
     """What comes of two changes of one file, each conflict with all three versions.
 
     Args:
-        labels: what the versions are called in markers: ours, before, theirs.
+        labels: what the versions are called in markers: ours, before, theirs; empty, and theirs is taken in a conflict.
 
     Returns:
         The content, or None where git cannot merge it (it is no text).
@@ -22,6 +23,7 @@ def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels
         for file, data in zip(files, (ours, before, theirs), strict=True):
             file.write_bytes(data)
         named = (argument for label in labels for argument in ("-L", label))
-        answer = objects.ask("merge-file", "-p", "--diff3", *named, *map(str, files))
+        how = ("--diff3", *named) if labels else ("--theirs",)
+        answer = objects.ask("merge-file", "-p", *how, *map(str, files))
     # The status is the number of conflicts, up to 127.
     return answer.stdout if answer.code <= 127 else None

@@ -15,7 +15,9 @@ from refactor.engine import expect, facts, messages, recall
 from refactor.engine.attempt import Decided, Verdict
 from refactor.engine.carrying import carried
 from refactor.engine.library import Program
-from refactor.engine.upstream import Earlier, makes_work, merged
+from refactor.engine.takeback import Earlier
+from refactor.engine.upstream import in_another_form, makes_work, merged
+from refactor.errors import BadInput
 from refactor.values.carry import Carried
 from refactor.values.outcome import (
     Base,
@@ -39,6 +41,7 @@ class Order:
         signoff: whether the user gave the word that his Signed-off-by may be added.
         allow_incomplete: go on past files that could not be examined.
         kept: step id -> a commit of an earlier run, kept where the step comes out the same.
+        taken: the steps that the user says somebody has taken in another form.
         earlier: step id -> what it came to on other bases, the newest first: somebody may have taken it since.
     """
 
@@ -49,6 +52,7 @@ class Order:
     allow_incomplete: bool = False
     kept: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
 
 
 def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]) -> Run:
@@ -60,7 +64,13 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
 
     Returns:
         The run; it ends at the first step that is Failed, or Incomplete and not allowed to be.
+
+    Raises:
+        BadInput: there is no such step as was said to be taken.
     """
+    steps = [step.id for step, _ in program.steps]
+    if unknown := next((step for step in order.taken if step not in steps), None):
+        raise BadInput(f"--taken: {program.name} has no step '{unknown}'", f"there are {', '.join(steps)}")
     gone = sorted({symbol for step, _ in program.steps for symbol in step.gone})
     verdicts: list[Verdict] = []
     people: dict[str, Future[tuple[Person, ...]]] = {}
@@ -72,7 +82,7 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
             for edit in edits:
                 pool.submit(edit.foresee, tree, program.sources)
         maintainers = Maintainers(tree)
-        upstream = merged(program, tree, order.earlier, gone)
+        upstream = merged(program, tree, order.earlier, gone, order.taken)
         at = tree
         for step, edits in program.steps:
             say(step.id)
@@ -80,6 +90,8 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
             verdict = recall.verdict(program, step, edits, at, gone, order.allow_incomplete)
+            if isinstance(verdict, Failed) and verdict.facts is None:
+                verdict = _hinted(verdict, in_another_form(program, tree, order.earlier))
             verdicts.append(verdict)
             if isinstance(verdict, Failed | Incomplete):
                 break
@@ -88,6 +100,15 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
                 people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
                 at = verdict.tree
         return _committed(program, base, at, verdicts, people, order)
+
+
+def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:
+    """A step that comes to nothing, perhaps because others were taken that are not just what they were."""
+    if not steps:
+        return failed
+    options = " ".join(f"--taken {step}" for step in steps)
+    words = f"most of {', '.join(steps)} is there, and some is not (`{options}` leaves out what was taken so)"
+    return msgspec.structs.replace(failed, reason=f"{failed.reason}; {words}")
 
 
 def _committed(

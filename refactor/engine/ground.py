@@ -13,7 +13,7 @@ from refactor.engine.branch import branch_name
 from refactor.engine.drift import present
 from refactor.engine.generate import Order, generate
 from refactor.engine.library import Program
-from refactor.engine.upstream import Earlier
+from refactor.engine.takeback import Earlier
 from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.values.outcome import Base, Failed, Run
@@ -76,7 +76,7 @@ def ground(
         below: tuple[Run, ...] = ()
     else:
         under = ground(workplace, before, base, tree, order, say)
-        made = under.run(before, replace(order, kept={}), say)
+        made = under.run(before, replace(order, kept={}, taken=()), say)
         below = (*under.made, made) if made.changed else under.made
     top, at = _on_top(made, base, tree)
     return Ground(base, top, at, _earlier(workplace, program, top), below)
@@ -87,8 +87,12 @@ def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, li
     found: dict[str, list[Earlier]] = {}
     for version, runs in present(workplace, program.name):
         run = next((run for run in runs if run.base.commit != base.commit), None)
-        for step in run.changed if run else ():
-            found.setdefault(step.id, []).append(Earlier(version, step.commit))
+        if run is None:
+            continue
+        before = run.base.tree
+        for step in run.changed:
+            found.setdefault(step.id, []).append(Earlier(version, step.commit, run.base.tree, before, step.tree))
+            before = step.tree
     return {step: several[:LATEST] for step, several in found.items()}
 
 

@@ -43,6 +43,7 @@ class Stop:
             signoff=order.signoff,
             allow_incomplete=order.allow_incomplete,
             force=force,
+            taken=order.taken,
         )
 
 
