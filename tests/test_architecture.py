@@ -17,6 +17,7 @@ DOORS = {
     "typer": "refactor.cli",
     "jinja2": "refactor.doors.template",
     "rich": "refactor.report.progress",
+    "tempfile": "refactor.doors.temporary",
     "platformdirs": "refactor.doors.places",
     "elftools": "refactor.doors.elf",
     "tree_sitter": "refactor.values.syntax",

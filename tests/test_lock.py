@@ -1,4 +1,4 @@
-"""Locks: one of us at a time, and what a killed one has left running counts as one of us."""
+"""Locks: one of us at a time, and what the programs of a killed one have left running counts as one of us."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from refactor.doors import process
 from refactor.doors.lock import exclusive
 with exclusive(Path(sys.argv[1]), lambda: None):
-    process.run(["sh", "-c", "echo $$ >" + sys.argv[2] + "; exec sleep 1000"])
+    process.run(["sh", "-c", "sh -c 'echo $$ >" + sys.argv[2] + "; exec sleep 1000'; :"])
 """
 
 

@@ -13,6 +13,7 @@ from refactor.doors.process import Completed
 from refactor.doors.spatch import Examined
 from refactor.errors import BadInput, Unavailable
 from refactor.values.rule import Rule
+from tests.test_plainnames import NASTY
 
 RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
 GOOD = b"int f(void)\n{\n\treturn old(1);\n}\n"
@@ -148,3 +149,80 @@ def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_the
         "dir/a.c": Examined(source.replace(b"->old", b"->new"))
     }
     assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(unknown), cache) == {"dir/a.c": Examined()}
+
+
+def test_every_file_name_that_git_allows_is_a_name_and_not_code(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work;touch mark;$(touch mark) '"
+    work.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(work))
+    monkeypatch.chdir(work)
+    files = {path: GOOD for path in NASTY if path.endswith(".c")}
+    # Each alone and all together, in one process.
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    changed = Examined(GOOD.replace(b"old", b"new"))
+    assert spatch.query(RENAME, cache) == (("old",),)
+    assert spatch.examine(RENAME, files, nothing_beside, cache) == dict.fromkeys(files, changed)
+    assert list(work.rglob("*")) == []
+
+
+def test_below_a_directory_with_a_colon_in_its_name_words_are_found(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a:b").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "a:b"))
+    assert spatch.query(RENAME, cache) == (("old",),)
+
+
+def test_a_rule_for_files_in_a_directory_finds_it_by_its_real_name(cache: Cache) -> None:
+    rule = Rule("inside", '@r depends on file in "my dir"@ expression e; @@\n-old(e)\n+new(e)\n')
+    found = spatch.examine(rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_beside, cache)
+    assert found == {"my dir/a;b.c": Examined(GOOD.replace(b"old", b"new")), "other dir/a.c": Examined()}
+
+
+def test_headers_with_any_name_are_found_and_no_include_is_code(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    rule = Rule("typed", "@@ struct foo *p; @@\n-p->old\n+p->new\n")
+    for header in ("a b.h", "x;touch mark;.h", "$(touch mark)/y.h", ".cocciconfig", "latin\udce9.h"):
+        source = b'#include "%s"\n\nstruct foo;\n\nint f(void)\n{\n\treturn get()->old;\n}\n' % header.encode(
+            "utf-8", "surrogateescape"
+        )
+        beside = {f"my dir/{header}": b"struct foo *get(void);\n"}
+        found = spatch.examine(rule, {"my dir/a.c": source}, {"my dir/a.c": beside}.__getitem__, cache)
+        assert found == {"my dir/a.c": Examined(source.replace(b"->old", b"->new"))}
+    assert list(tmp_path.rglob("mark")) == []
+
+
+def test_messages_name_the_real_path(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = process.run
+
+    def failing(args: list[str], **rest: object) -> Completed:
+        if "--in-place" not in args:
+            return real(args, **rest)  # type: ignore[arg-type]
+        words = b'HANDLING: refactor0-0.c\nEXN: Failure("in refactor0-0.c") in refactor0-0.c\n'
+        Path(str(rest["cwd"]), "../outside").touch()
+        return Completed(tuple(args), 0, b"", words)
+
+    monkeypatch.setattr(process, "run", failing)
+    found = spatch.examine(RENAME, {"a b.c": GOOD}, nothing_beside, cache)
+    assert found == {"a b.c": Examined(failure='Failure("in a b.c")')}
+
+
+def test_a_region_that_does_not_parse_is_shown_with_real_names(cache: Cache) -> None:
+    found = spatch.examine(RENAME, {"a b.c": GOOD, "c\nd/broken;.c": BROKEN}, nothing_beside, cache)
+    assert found == {
+        "a b.c": Examined(GOOD.replace(b"old", b"new")),
+        "c\nd/broken;.c": Examined(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+    }
+
+
+def test_a_path_that_no_system_opens_is_not_examined_and_the_others_are(cache: Cache) -> None:
+    long = "/".join(["directory" * 9] * 50) + "/a.c"
+    found = spatch.examine(RENAME, {long: GOOD, "a.c": GOOD}, nothing_beside, cache)
+    assert found == {
+        long: Examined(failure="its path is too long for spatch"),
+        "a.c": Examined(GOOD.replace(b"old", b"new")),
+    }

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from refactor.doors import process
 from refactor.doors.git import Entry
 from refactor.doors.index import Index
 from refactor.doors.quarantine import ISOLATED
+from refactor.doors.temporary import temporary_directory, write_below
 from refactor.doors.tree import Tree
 from refactor.errors import Unavailable
 from refactor.values.checkpatch import Complaint, camel_words, read_complaints
@@ -77,14 +76,11 @@ class Checkpatch:
         return self._base.objects.do("cat-file", "--batch-check", stdin=asked) if named else b""
 
     def _ask(self, name: str, patch: bytes, more: Mapping[str, Entry]) -> bytes:
-        with tempfile.TemporaryDirectory(prefix="refactor-") as directory:
-            top = Path(directory)
+        with temporary_directory() as top:
             files = self._files | {path: self._base.objects.read(entry.oid) for path, entry in more.items()}
             for path, data in files.items():
-                file = top / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
-            (top / name).write_bytes(patch)
+                write_below(top, path, data)
+            write_below(top, name, patch)
             if headers := {path: entry for path, entry in more.items() if path.startswith("include/")}:
                 Index(self._base.objects, top / "index", headers)
             git = ISOLATED | {"GIT_DIR": str(self._base.objects.path), "GIT_INDEX_FILE": str(top / "index")}

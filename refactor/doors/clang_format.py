@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from refactor.doors import process
+from refactor.doors.temporary import temporary_directory, write_below
 from refactor.errors import Unavailable
 
 KERNEL = b"""\
@@ -61,12 +61,11 @@ def format_lines(source: bytes, lines: Sequence[int], style: bytes) -> bytes:
     Raises:
         Unavailable: clang-format cannot read the style.
     """
-    with tempfile.TemporaryDirectory(prefix="refactor-") as name:
-        file = Path(name) / ".clang-format"
-        file.write_bytes(style)
+    with temporary_directory() as top:
+        file = write_below(top, ".clang-format", style)
         ranges = [f"--lines={line + 1}:{line + 1}" for line in lines]
         args = [_executable(), f"--style=file:{file}", "--assume-filename=added.c", *ranges]
-        done = process.run(args, cwd=Path(name), env=process.neutral(), stdin=source, timeout=60)
+        done = process.run(args, cwd=top, env=process.neutral(), stdin=source, timeout=60)
     if done.code != 0:
         raise Unavailable("clang-format failed", done.complaint)
     return done.stdout

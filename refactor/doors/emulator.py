@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from refactor.doors import process
+from refactor.doors.temporary import temporary_directory, write_below
 from refactor.errors import Unavailable
 from refactor.values.machine import Emulator
 
@@ -55,16 +54,16 @@ def boot(machine: Emulator, image: bytes, initramfs: bytes, seed: int) -> Consol
     """
     _require(machine)
     token = secrets.token_hex(8)
-    with tempfile.TemporaryDirectory(prefix="refactor-boot-") as directory:
-        kernel, archive, console = (Path(directory, name) for name in ("kernel", "initramfs", "console"))
-        kernel.write_bytes(image)
-        archive.write_bytes(initramfs)
+    with temporary_directory() as top:
+        write_below(top, "kernel", image)
+        write_below(top, "initramfs", initramfs)
         append = " ".join((f"console={machine.console}", *machine.command_line, f"refactor.token={token}"))
-        files = ("-serial", f"file:{console}", "-kernel", str(kernel), "-initrd", str(archive), "-append", append)
+        # By names that need no directory: QEMU splits some of its arguments at commas.
+        files = ("-serial", "file:console", "-kernel", "kernel", "-initrd", "initramfs", "-append", append)
         command = [machine.program, *_QUIET, *machine.arguments, "-seed", str(seed), *files]
-        done = process.run(
-            ["prlimit", f"--fsize={_MOST}", *command], env=process.neutral(), timeout=machine.limit, merged=True
-        )
+        limited = ["prlimit", f"--fsize={_MOST}", *command]
+        done = process.run(limited, cwd=top, env=process.neutral(), timeout=machine.limit, merged=True)
+        console = top / "console"
         log = console.read_text("utf-8", "replace") if console.is_file() else ""
     if done.code and not log.strip():
         lines = [line.strip() for line in done.stdout.decode("utf-8", "replace").splitlines() if line.strip()]

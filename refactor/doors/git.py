@@ -8,7 +8,6 @@ five tree objects above a changed file cost nothing. Diffs, searches and patches
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -25,6 +24,7 @@ from gitdb.base import IStream
 from gitdb.db import LooseObjectDB
 
 from refactor.doors import process
+from refactor.doors.temporary import temporary_file
 from refactor.errors import BadInput, Unavailable
 
 ABSENT = "0" * 40
@@ -116,7 +116,7 @@ class Git:
             source: BinaryIO | None = None
             if stdin is not None:
                 # A child's stdin has to be a real file.
-                source = stack.enter_context(tempfile.TemporaryFile())
+                source = stack.enter_context(temporary_file())
                 source.write(stdin)
                 source.seek(0)
             answer = self._repo.git.execute(

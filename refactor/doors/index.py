@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from refactor.doors.git import Answer, Entry
 from refactor.doors.quarantine import Quarantine
+from refactor.doors.temporary import temporary_directory
 from refactor.errors import BadInput
 
 
@@ -61,8 +61,8 @@ class Index:
 @contextmanager
 def index(objects: Quarantine, entries: Mapping[str, Entry]) -> Iterator[Index]:
     """An index with these entries, gone when the `with` block ends."""
-    with tempfile.TemporaryDirectory(dir=objects.path, prefix="index-") as directory:
-        yield Index(objects, Path(directory) / "index", entries)
+    with temporary_directory() as top:
+        yield Index(objects, top / "index", entries)
 
 
 def touched(objects: Quarantine, diff: bytes) -> list[str]:

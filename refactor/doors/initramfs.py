@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from refactor.doors import process
+from refactor.doors.temporary import temporary_directory, write_below
 from refactor.errors import Unavailable
 
 _DIRECTORIES = ("bin", "dev", "proc", "sys", "tmp")
@@ -23,14 +22,11 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     Raises:
         Unavailable: cpio is not installed, or failed.
     """
-    with tempfile.TemporaryDirectory(prefix="refactor-boot-") as directory:
-        top = Path(directory)
+    with temporary_directory() as top:
         for name in _DIRECTORIES:
             (top / name).mkdir()
         for path, data in files.items():
-            (top / path).parent.mkdir(parents=True, exist_ok=True)
-            (top / path).write_bytes(data)
-            (top / path).chmod(0o755 if path == "init" or path.startswith("bin/") else 0o644)
+            write_below(top, path, data).chmod(0o755 if path == "init" or path.startswith("bin/") else 0o644)
         every = sorted(str(path.relative_to(top)) for path in top.rglob("*"))
         for path in every:
             os.utime(top / path, (0, 0))

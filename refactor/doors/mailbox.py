@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 
 from refactor.doors.quarantine import Quarantine
+from refactor.doors.temporary import temporary_directory
 
 _SOMEBODY = {"GIT_COMMITTER_NAME": "refactor", "GIT_COMMITTER_EMAIL": "refactor@localhost"}
 
@@ -25,8 +25,10 @@ def apply(objects: Quarantine, parent: str, mail: bytes) -> Applied:
     git am wants an index of the whole tree, but of the files themselves only those that the patch changes, and these it
     writes itself: an empty work tree will do.
     """
-    with tempfile.TemporaryDirectory(dir=objects.path, prefix="am-") as directory:
-        env = {"GIT_DIR": str(objects.path), "GIT_WORK_TREE": directory, "GIT_INDEX_FILE": f"{directory}.index"}
+    with temporary_directory() as top:
+        directory = str(top / "tree")
+        (top / "tree").mkdir()
+        env = {"GIT_DIR": str(objects.path), "GIT_WORK_TREE": directory, "GIT_INDEX_FILE": str(top / "index")}
         objects.do("update-ref", "--no-deref", "HEAD", parent)
         objects.do("-C", directory, "read-tree", parent, env=env)
         answer = objects.ask("-C", directory, "am", "-q", "--no-3way", stdin=mail, env=env | _SOMEBODY)

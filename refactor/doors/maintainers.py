@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 
 from refactor.doors import process
+from refactor.doors.temporary import temporary_directory, write_below
 from refactor.doors.tree import Tree
 from refactor.errors import Unavailable
 from refactor.values.people import Person, parse_people
@@ -39,13 +38,10 @@ class Maintainers:
         return parse_people(output.decode("utf-8", "replace"))
 
     def _ask(self, patch: bytes) -> bytes:
-        with tempfile.TemporaryDirectory(prefix="refactor-") as name:
-            top = Path(name)
+        with temporary_directory() as top:
             for path, data in self._files.items():
-                file = top / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
-            (top / "patch").write_bytes(patch)
+                write_below(top, path, data)
+            write_below(top, "patch", patch)
             args = ["--no-tree", "--nogit", "--nogit-fallback", "--norolestats", "--roles", "patch"]
             done = process.run(["perl", SCRIPT, *args], cwd=top, env=process.neutral(), timeout=120)
         if done.code != 0:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from refactor.doors.quarantine import Quarantine
+from refactor.doors.temporary import temporary_directory, write_below
 
 
 def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: Sequence[str]) -> bytes | None:
@@ -18,10 +17,9 @@ def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels
     Returns:
         The content, or None where git cannot merge it (it is no text).
     """
-    with tempfile.TemporaryDirectory(dir=objects.path, prefix="merge-") as directory:
-        files = [Path(directory) / name for name in ("ours", "before", "theirs")]
-        for file, data in zip(files, (ours, before, theirs), strict=True):
-            file.write_bytes(data)
+    versions = {"ours": ours, "before": before, "theirs": theirs}
+    with temporary_directory() as top:
+        files = [write_below(top, name, data) for name, data in versions.items()]
         named = (argument for label in labels for argument in ("-L", label))
         how = ("--diff3", *named) if labels else ("--theirs",)
         answer = objects.ask("merge-file", "-p", *how, *map(str, files))

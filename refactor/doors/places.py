@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from platformdirs import PlatformDirs
-
-from refactor.errors import Unavailable
 
 _DIRS = PlatformDirs("kernel-refactor", appauthor=False)
 
@@ -26,18 +22,6 @@ def state_directory() -> Path:
 def own_directory() -> Path:
     """For the user's own rules and series, in cocci/ and series/ below it."""
     return Path(_DIRS.user_config_dir)
-
-
-def require_temporary_directory() -> None:
-    """See that temporary files have a place.
-
-    Raises:
-        Unavailable: they have not. Python would put them in the current directory then, which is the user's tree.
-    """
-    here = str(Path.cwd())
-    meant = {os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")} | {"/tmp", "/var/tmp", "/usr/tmp"}
-    if tempfile.gettempdir() == here and here not in meant:
-        raise Unavailable("there is no room for temporary files", "make some in TMPDIR, /tmp or /var/tmp")
 
 
 def shipped_directory() -> Path:

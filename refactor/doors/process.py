@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ PACKAGES = {
     "xz": "xz-utils",
     "make": "make",
     "prlimit": "util-linux",
+    "setpriv": "util-linux",
 }
 """Program -> the Debian package that brings it."""
 
@@ -77,6 +78,15 @@ def program(name: str) -> str:
     return path
 
 
+def _ending_with_us(args: Sequence[str]) -> list[str]:
+    """A command that the kernel kills when we are gone, also by kill -9, which leaves us no time to do it.
+
+    The kernel looks at the thread that starts a program, so that thread has to wait for it, as all of ours do.
+    """
+    # Not preexec_fn: between fork and exec in a program with threads, Python code can block for ever.
+    return [program("setpriv"), "--pdeathsig", "KILL", "--", program(args[0]), *args[1:]]
+
+
 def run(
     args: Sequence[str],
     *,
@@ -85,6 +95,7 @@ def run(
     stdin: bytes = b"",
     timeout: float | None = None,
     merged: bool = False,
+    started: Callable[[int], None] | None = None,
 ) -> Completed:
     """Run a program to its end, without a shell, and say how it ended.
 
@@ -92,13 +103,14 @@ def run(
 
     Args:
         merged: stderr goes into stdout, in the order in which it was written.
+        started: called with the process id.
 
     Raises:
         Unavailable: it is not installed.
         KeyboardInterrupt: it was killed because we were told to end.
     """
     child = subprocess.Popen(
-        [program(args[0]), *args[1:]],
+        _ending_with_us(args),
         cwd=cwd,
         env=None if env is None else dict(env),
         stdin=subprocess.PIPE,
@@ -110,6 +122,8 @@ def run(
     _running.add(child)
     try:
         _go_on()
+        if started is not None:
+            started(child.pid)
         stdout, stderr = child.communicate(stdin, timeout=timeout)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
@@ -130,7 +144,7 @@ def run(
 def held_by_children(descriptor: int) -> Iterator[None]:
     """Let what `run` starts hold an open file as well: a lock is held until the last of them is gone.
 
-    Whoever kills us with -9 does not kill our children, and what they still write is not there for others yet.
+    kill -9 ends us and the programs that we run, but not theirs, and what these still write is not there yet.
     """
     _held.add(descriptor)
     try:
@@ -177,7 +191,7 @@ def pipeline(
     try:
         for stage in stages:
             child = subprocess.Popen(
-                [program(stage[0]), *stage[1:]],
+                _ending_with_us(stage),
                 cwd=cwd,
                 env=None if env is None else dict(env),
                 stdin=source,
@@ -221,7 +235,7 @@ def feeding(args: Sequence[str], *, env: Mapping[str, str] | None = None) -> Ite
         Unavailable: the program failed, perhaps before it read everything; with its own words.
     """
     child = subprocess.Popen(
-        [program(args[0]), *args[1:]],
+        _ending_with_us(args),
         env=None if env is None else dict(env),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -8,14 +8,15 @@ place a quarantine (git-receive-pack).
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from refactor.doors.git import Entry, Git, at
 from refactor.doors.repository import Repository
+from refactor.doors.temporary import temporary_directory
 
 ISOLATED = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -46,8 +47,8 @@ class Quarantine(Git):
     def __init__(self, lender: Repository) -> None:
         self.lender = lender
         self._trees: dict[str, Mapping[str, Entry]] = {}
-        self._directory = tempfile.TemporaryDirectory(prefix="refactor-", ignore_cleanup_errors=True)
-        path = Path(self._directory.name)
+        self._stack = ExitStack()
+        path = self._stack.enter_context(temporary_directory())
         for part in ("objects/info", "refs/heads"):
             (path / part).mkdir(parents=True)
         (path / "HEAD").write_text("ref: refs/heads/none\n")
@@ -61,7 +62,7 @@ class Quarantine(Git):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-        self._directory.cleanup()
+        self._stack.close()
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """The entries of a tree object by name (bytes outside UTF-8 as surrogates); an object never changes."""

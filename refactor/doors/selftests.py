@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from refactor.doors import initramfs, machines, process
+from refactor.doors.temporary import temporary_directory
 from refactor.errors import Unavailable
 from refactor.values.machine import Machine, Selftest
 
@@ -31,8 +31,7 @@ def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packa
     for name, package in missing(machine, compiler).items():
         raise Unavailable(f"{compiler} has no {name} to link tests with", f"apt-get install {package}")
     tests = present(machine, sources)
-    with tempfile.TemporaryDirectory(prefix="refactor-boot-") as directory:
-        place = Path(directory)
+    with temporary_directory() as place:
         source = place / "init.c"
         source.write_bytes(machines.init())
         files = {"init": _compiled(compiler, ("-static", "-s", "-O2"), (str(source),), place / "init", sources)}

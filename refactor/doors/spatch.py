@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache as once
@@ -16,7 +14,9 @@ import msgspec
 
 from refactor.doors import process
 from refactor.doors.cache import Cache
+from refactor.doors.temporary import nothing_outside, outside, temporary_directory, write_below
 from refactor.errors import BadInput, Unavailable
+from refactor.values.plainnames import PlainNames
 from refactor.values.rule import Rule
 
 TIMEOUT = 120
@@ -24,6 +24,9 @@ TIMEOUT = 120
 
 BATCH = 32
 """Files a process: starting costs 18 ms, and from 16 to 64 files make no difference."""
+
+PATH_MAX = 3500
+"""Letters of a path that spatch is given: a system opens 4095, with the directory that they are below."""
 
 _HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
 _BAD = re.compile(
@@ -82,19 +85,24 @@ def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
 
 
 def _ask_query(rule: Rule) -> bytes:
-    """Let spatch search: it runs `git grep` once a clause, and a `git` of ours, first in PATH, notes what is asked."""
-    with tempfile.TemporaryDirectory(prefix="refactor-") as name:
-        top = Path(name)
-        (top / "empty").mkdir()
-        log = top / "log"
+    """Let spatch search: it runs `git grep` once a clause, and a `git` of ours, first in PATH, notes what is asked.
+
+    spatch runs `cd empty; git ...` in a shell. Our `git` is found relative to there: the name of the directory that
+    all this is in may hold a colon, which PATH has no way to quote.
+    """
+    with temporary_directory() as top:
+        work = top / "work"
+        for name in ("empty", "bin"):
+            (work / name).mkdir(parents=True)
+        log = work / "log"
         log.touch()
-        listener = top / "git"
-        noting = f'printf "%s\\n" "$@" >> {shlex.quote(str(log))} || echo "sh: cannot note what is asked" >&2'
+        listener = work / "bin/git"
+        noting = 'printf "%s\\n" "$@" >> ../log || echo "sh: cannot note what is asked" >&2'
         listener.write_text(f"#!/bin/sh\n{noting}\n")
         listener.chmod(0o755)
-        env = process.neutral(PATH=f"{top}:{os.environ.get('PATH', os.defpath)}", TMPDIR=name)
+        env = process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}")
         args = ["--use-gitgrep", "--include-headers", "--dir", "empty"]
-        done = process.run(["spatch", *_rule(rule, top), *args], cwd=top, env=env, timeout=TIMEOUT)
+        done = process.run(["spatch", *_rule(rule, rule.text, top), *args], cwd=work, env=env, timeout=TIMEOUT)
         _judge_rule(done, rule)
         _judge_machine(done)
         asked = log.read_text().splitlines()
@@ -107,11 +115,11 @@ def _ask_query(rule: Rule) -> bytes:
     return msgspec.json.encode(clauses)
 
 
-def _rule(rule: Rule, top: Path) -> list[str]:
-    file = top / f"{rule.name}.cocci"
-    file.write_text(rule.text)
+def _rule(rule: Rule, text: str, top: Path) -> list[str]:
+    """Write a rule where spatch, which works in a directory below `top`, finds it; and the options that name it."""
+    write_below(top, "rule.cocci", text.encode())
     modes = [word for mode in rule.defines for word in ("-D", mode)]
-    return ["--sp-file", file.name, *modes, *rule.options]
+    return ["--sp-file", "../rule.cocci", *modes, *rule.options]
 
 
 def _judge_rule(done: process.Completed, rule: Rule) -> None:
@@ -185,28 +193,49 @@ def _together(
 
 
 def _process(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]) -> dict[str, Examined]:
-    with tempfile.TemporaryDirectory(prefix="refactor-") as name:
-        top = Path(name)
+    """One process, that sees every path by a name which its shell takes for a name."""
+    present = {**headers, **files}
+    names = PlainNames((rule.text.encode("utf-8", "surrogateescape"), *present.values()), present)
+    seen = {path: names.source(data) if rule.reads_headers else data for path, data in present.items()}
+    ours = {path: name for path in files if len(name := names.path(path)) <= PATH_MAX}
+    with temporary_directory() as top:
         source = top / "source"
-        for path, data in {**headers, **files}.items():
-            file = source / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
-        (top / "groups").write_text("\n\n".join(files) + "\n")
-        args = ["--file-groups", "../groups", "--in-place", "--no-show-diff", "--parse-error-msg"]
-        includes = [] if rule.reads_headers or "--no-includes" in rule.options else ["--no-includes"]
-        done = process.run(
-            ["spatch", *_rule(rule, source), *args, *includes, "--timeout", str(TIMEOUT)],
-            cwd=source,
-            env=process.neutral(TMPDIR=name),
-            # One process is allowed its time limit for each file, and something to start and end.
-            timeout=TIMEOUT * (len(files) + 1),
-        )
-        after = {path: (source / path).read_bytes() for path in files}
+        source.mkdir()
+        for path, data in seen.items():
+            if len(name := names.path(path)) <= PATH_MAX:
+                write_below(source, name, data)
+        done = _run(rule, names.rule(rule.text, headers=rule.reads_headers), top, list(ours.values()))
+        after = {name: (source / name).read_bytes() for name in ours.values()}
     _judge_machine(done)
     if done.code not in (0, None) and "HANDLING:" not in done.stderr.decode("utf-8", "replace"):
         _judge_rule(done, rule)
-    return judge(done, files, after)
+    found = judge(done, {name: seen[path] for path, name in ours.items()}, after)
+    real = {path: _in_real_names(found[name], names) for path, name in ours.items()}
+    return {path: real.get(path, Examined(failure="its path is too long for spatch")) for path in files}
+
+
+def _run(rule: Rule, text: str, top: Path, paths: Sequence[str]) -> process.Completed:
+    """Run spatch in `top/source` over files there."""
+    write_below(top, "groups", ("\n\n".join(paths) + "\n").encode())
+    args = ["--file-groups", "../groups", "--in-place", "--no-show-diff", "--parse-error-msg"]
+    includes = [] if rule.reads_headers or "--no-includes" in rule.options else ["--no-includes"]
+    done = process.run(
+        ["spatch", *_rule(rule, text, top), *args, *includes, "--timeout", str(TIMEOUT)],
+        cwd=top / "source",
+        env=process.neutral(),
+        # One process is allowed its time limit for each file, and something to start and end.
+        timeout=TIMEOUT * (len(paths) + 1),
+        # Whatever TMPDIR says, it writes to /tmp/cocci-output-PID-* and /tmp/cocci_small_output-PID-*.
+        started=lambda number: outside(top, number, f"/tmp/cocci[-_]*output-{number}-*"),
+    )
+    if done.code == 0:
+        nothing_outside(top)
+    return done
+
+
+def _in_real_names(result: Examined, names: PlainNames) -> Examined:
+    content = None if result.content is None else names.real(result.content)
+    return Examined(content, tuple(map(names.real_text, result.regions)), names.real_text(result.failure))
 
 
 def _judge_machine(done: process.Completed) -> None:

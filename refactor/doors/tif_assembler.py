@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
 from refactor.doors import process, toolchains
+from refactor.doors.temporary import temporary_directory, write_below
 from refactor.doors.tif_architectures import architecture
 from refactor.values.tif import NAMED
 from refactor.values.tif_source import assembly, lines
@@ -160,11 +159,10 @@ class _Assembler:
 
     def _run(self, source: str) -> tuple[str, str, bytes]:
         """What it says, its listing, and the object."""
-        with tempfile.TemporaryDirectory(prefix="refactor-") as name:
-            top = Path(name)
-            (top / "lines.s").write_text(source, "utf-8")
+        with temporary_directory() as top:
+            write_below(top, "lines.s", source.encode())
             command = [self.program, *self.options, "-aln=lines.txt", "-o", "lines.o", "lines.s"]
-            done = process.run(command, cwd=top, env=process.neutral(TMPDIR=name), timeout=_TIMEOUT)
+            done = process.run(command, cwd=top, env=process.neutral(TMPDIR=str(top)), timeout=_TIMEOUT)
             listing, made = (
                 file.read_bytes() if file.is_file() else b"" for file in (top / "lines.txt", top / "lines.o")
             )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from refactor.doors import template
 from refactor.doors.quarantine import Quarantine
+from refactor.doors.temporary import temporary_directory
 from refactor.engine import messages
 from refactor.engine.library import Program
 from refactor.values.message import Message, compose
@@ -101,7 +101,7 @@ def mails(
     name, _, rest = _committer(quarantine, steps[-1].commit).partition(" <")
     address, _, date = rest.partition("> ")
     env = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address, "GIT_COMMITTER_DATE": date}
-    with tempfile.TemporaryDirectory(prefix="refactor-") as directory:
+    with temporary_directory() as directory:
         quarantine.do(
             "format-patch",
             "-q",
@@ -114,11 +114,11 @@ def mails(
             # Nobody else has the branch of a series that comes first: git names its patches as prerequisites.
             f"--base={run.onto.commit}",
             "-o",
-            directory,
+            str(directory),
             f"{steps[0].commit}^..{ref}",
             env=env,
         )
-        files = {path.name: path.read_bytes() for path in sorted(Path(directory).iterdir())}
+        files = {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
     about = [*([COVER] if cover is not None else []), *(step.id for step in steps)]
     return {
         name: _timeless(_addressed(data, step, envelope), date.split()[0])

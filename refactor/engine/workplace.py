@@ -14,6 +14,7 @@ from refactor.doors.git import settings
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records, versions
 from refactor.doors.repository import Repository
+from refactor.doors.temporary import require_temporary_directory
 from refactor.doors.tree import Tree
 from refactor.engine.library import Library, Root
 from refactor.errors import BadInput
@@ -89,7 +90,7 @@ def open_workplace(directory: Path | None) -> Workplace:
     Raises:
         BadInput: it is not in a git repository.
     """
-    places.require_temporary_directory()
+    require_temporary_directory()
     configured = [Path(value).expanduser() for value in settings("refactor.tree", everywhere=True)]
     chosen = directory or next(reversed(configured), None) or Path.cwd()
     return Workplace(Repository(chosen), Cache(places.cache_directory()), places.state_directory())
