@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+import signal
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from refactor.doors import process
+from refactor.doors.quarantine import Quarantine
+from refactor.doors.repository import Repository
 from refactor.engine import messages
 from refactor.engine.library import Program
 from refactor.values.outcome import Changed
@@ -284,12 +288,10 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, linux: Path, *command: str) -> No
 
 def test_a_branch_that_moves_meanwhile_stays_there(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(linux)
-    first = tip(linux)
     meanwhile(monkeypatch, linux, "update-ref", REF, "v7.4")
     refused(
         run(linux, onto="v7.4"),
-        "git did not move the branch, nothing has changed: "
-        f"fatal: cannot lock ref '{REF}': is at {tip(linux, 'v7.4')} but expected {first}",
+        f"{REF} is no longer where it was, nothing has changed: another run moved it: run again",
     )
     assert tip(linux) == tip(linux, "v7.4")
 
@@ -386,3 +388,84 @@ def test_a_signature_does_not_get_into_the_message(linux: Path, tmp_path: Path) 
         f"branch {BRANCH} holds {commit[:12]} (Signed), which refactor did not make: "
         "keep it elsewhere, or --force to move the branch away from it",
     )
+
+
+def packs(linux: Path) -> list[str]:
+    return sorted(path.suffix for path in (linux / ".git/objects/pack").iterdir())
+
+
+def test_gc_while_the_branch_is_about_to_move_removes_nothing(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Repository.move
+
+    def late(repository: Repository, moves: Mapping[str, tuple[str, str]], message: str) -> None:
+        git(linux, "gc", "-q", "--prune=now")
+        real(repository, moves, message)
+
+    monkeypatch.setattr(Repository, "move", late)
+    assert run(linux).code == 0
+    assert git(linux, "fsck", "--connectivity-only", "--no-dangling") == ""
+    assert ".keep" not in packs(linux)
+
+
+def test_killed_before_the_branch_moved_it_leaves_a_keep_that_the_next_run_drops(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = linux / ".git/objects/pack/pack-1234.keep"
+    theirs.write_text("mine\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Repository, "move", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        pid = os.fork()
+        if pid == 0:
+            run(linux)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    assert packs(linux).count(".keep") == 2
+    assert run(linux).code == 0
+    assert packs(linux).count(".keep") == 1
+    assert theirs.read_text() == "mine\n"
+
+
+def test_killed_after_the_branch_moved_the_next_run_drops_the_keep(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Repository.move
+
+    def die(repository: Repository, moves: Mapping[str, tuple[str, str]], message: str) -> None:
+        real(repository, moves, message)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Repository, "move", die)
+        pid = os.fork()
+        if pid == 0:
+            run(linux)
+            os._exit(0)
+        os.waitpid(pid, 0)
+    assert packs(linux).count(".keep") == 1
+    assert outcome(run(linux)) == f"branch {BRANCH} is at {tip(linux)[:12]} already\n"
+    assert packs(linux).count(".keep") == 0
+
+
+def test_the_keep_of_a_run_that_lives_stays(linux: Path) -> None:
+    with Quarantine(Repository(linux)) as objects:
+        keep = linux / ".git/objects/pack/pack-5678.keep"
+        keep.write_text(f"refactor {objects.path.parent}\n")
+        assert run(linux).code == 0
+        assert keep.exists()
+    assert outcome(run(linux)) == f"branch {BRANCH} is at {tip(linux)[:12]} already\n"
+    assert not keep.exists()
+
+
+def test_a_lock_that_a_killed_git_left_is_named(linux: Path) -> None:
+    """kill -9 of us leaves none: git goes on, in a session of its own. A power cut may."""
+    lock = linux / f".git/{REF}.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    said = (
+        f"git did not move the branch, nothing has changed: {lock} is there: "
+        f"if no git is at work there, one was killed: `rm {lock}`, then run again"
+    )
+    refused(run(linux), said)
+    assert lock.exists()
+    lock.unlink()
+    assert run(linux).code == 0

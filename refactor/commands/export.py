@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refactor.doors.git import ABSENT
+from refactor.doors.handover import drop_abandoned
 from refactor.doors.quarantine import Quarantine
 from refactor.engine import branch, mail
 from refactor.engine.changelog import Log, changelog, require_unopposed
@@ -59,11 +60,12 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
         require_unopposed(log, program.name)
         message = _cover_commit(workplace, program, run, log)
         made = _stacked(objects, run, message, committer, log)
-        objects.hand_over(made, run.base.commit)
-    if made != tip:
-        records.note_written(made.encode())
-        reason = f"refactor: export {program.name} v{version}"
-        workplace.repository.move({f"refs/heads/{name}": (tip or ABSENT, made)}, reason)
+        drop_abandoned(workplace.repository)
+        if made != tip:
+            records.note_written(made.encode())
+            reason = f"refactor: export {program.name} v{version}"
+            with objects.handed_over(made, run.base.commit):
+                workplace.repository.move({f"refs/heads/{name}": (tip or ABSENT, made)}, reason)
     return Exported(name, made, tip or "", len(run.changed), f"git switch {name} && b4 send -o DIR")
 
 

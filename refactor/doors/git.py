@@ -65,6 +65,11 @@ class Answer:
     stderr: str
 
 
+def complaint(answer: Answer) -> str:
+    """What a command that failed said, in one line."""
+    return " ".join(answer.stderr.split()) or f"status {answer.code}"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of a tree object: mode as git writes it (0o100644, 0o40000, 0o120000 ...) and object name."""
@@ -142,7 +147,7 @@ class Git:
         """
         answer = self.ask(*args, stdin=stdin, env=env)
         if answer.code != 0:
-            raise Unavailable(f"git {args[0]} failed", " ".join(answer.stderr.split()) or f"status {answer.code}")
+            raise Unavailable(f"git {args[0]} failed", complaint(answer))
         return answer.stdout
 
     def close(self) -> None:

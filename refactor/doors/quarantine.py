@@ -8,12 +8,13 @@ place a quarantine (git-receive-pack).
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from refactor.doors import handover
 from refactor.doors.git import Entry, Git, at
 from refactor.doors.repository import Repository
 from refactor.doors.temporary import temporary_directory
@@ -82,10 +83,15 @@ class Quarantine(Git):
         )
         return self.store("tree", b"".join(lines))
 
-    def hand_over(self, tip: str, base: str) -> None:
-        """Give the user's repository every object between base and tip; unreferenced until a ref moves."""
+    @contextmanager
+    def handed_over(self, tip: str, base: str) -> Iterator[None]:
+        """Give the user's repository every object between base and tip, and see that it keeps them in this block.
+
+        In the block a ref has to be moved to the tip: afterwards `git gc` may remove what no ref leads to.
+        """
         pack = self.do("pack-objects", "--revs", "--stdout", "-q", stdin=f"{tip}\n^{base}\n".encode())
-        self.lender.do("unpack-objects", "-q", stdin=pack)
+        with handover.kept(self.lender, pack, self.path.parent):
+            yield
 
 
 def borrow(repository: Path, lender: Repository) -> None:

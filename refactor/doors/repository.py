@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from refactor.errors import BadInput, Refused
 
 _BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
 """Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
+
+_LOCKED = re.compile(r"Unable to create '(?P<lock>.+?\.lock)': File exists")
 
 
 class Repository(git.Git):
@@ -145,4 +149,16 @@ class Repository(git.Git):
             apart=True,
         )
         if answer.code != 0:
-            raise Refused("git did not move the branch, nothing has changed", " ".join(answer.stderr.split()))
+            raise self._not_moved(moves, git.complaint(answer))
+
+    def _not_moved(self, moves: Mapping[str, tuple[str, str]], words: str) -> Refused:
+        """Why refs did not move, in git's words where nothing better is known."""
+        if found := _LOCKED.search(words):
+            lock = found["lock"]
+            return Refused(
+                f"git did not move the branch, nothing has changed: {lock} is there",
+                f"if no git is at work there, one was killed: `rm {shlex.quote(lock)}`, then run again",
+            )
+        if moved := next((ref for ref, (old, _) in moves.items() if (self.ref(ref) or git.ABSENT) != old), None):
+            return Refused(f"{moved} is no longer where it was, nothing has changed", "another run moved it: run again")
+        return Refused("git did not move the branch, nothing has changed", words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from refactor.doors import handover
 from refactor.doors.git import ABSENT
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records
@@ -77,7 +78,7 @@ def _require_free(repository: Repository, name: str) -> None:
 
 
 def move(repository: Repository, quarantine: Quarantine, records: Records, branch: Guarded, run: Run) -> str:
-    """Hand the commits over, keep the record, and move the branch, in this order: nothing but the last step shows.
+    """Hand the commits over, keep the record, and move the branch, in this order: only the last step is seen.
 
     Returns:
         The ref under which a tip with foreign commits stays reachable; empty when there was none.
@@ -85,6 +86,7 @@ def move(repository: Repository, quarantine: Quarantine, records: Records, branc
     Raises:
         Refused: the branch is no longer where it was looked at.
     """
+    handover.drop_abandoned(repository)
     if run.tip == branch.tip:
         if branch.foreign:
             # Theirs came out as ours, to the letter: from now on it is.
@@ -92,14 +94,14 @@ def move(repository: Repository, quarantine: Quarantine, records: Records, branc
         return ""
     # Once more: a run takes its time.
     _require_free(repository, branch.name)
-    quarantine.hand_over(run.tip, run.base.commit)
-    records.keep(Record(run, branch.name, branch.tip or "", bool(branch.foreign)))
     moves = {f"refs/heads/{branch.name}": (branch.tip or ABSENT, run.tip)}
     kept = ""
     if branch.foreign and branch.tip:
         kept = f"{BACKUP}/{branch.name}/{branch.tip[:12]}"
         moves[kept] = (repository.ref(kept) or ABSENT, branch.tip)
-    repository.move(moves, f"refactor: run {run.series} v{run.version} on {run.base.name}")
+    with quarantine.handed_over(run.tip, run.base.commit):
+        records.keep(Record(run, branch.name, branch.tip or "", bool(branch.foreign)))
+        repository.move(moves, f"refactor: run {run.series} v{run.version} on {run.base.name}")
     return kept
 
 
