@@ -496,7 +496,14 @@ def test_a_reference_that_cannot_be_written(mirror: Mirror) -> None:
         "git failed: fatal: cannot lock ref 'refs/heads/linux': "
         f"there is a non-empty directory '{mirror.directory}/refs/heads/linux' blocking reference 'refs/heads/linux'"
     )
-    assert mirror.references().keys() == {"refs/refactor/incoming"}
+    assert mirror.references() == {}
+    assert left(mirror) == []
+
+
+def left(mirror: Mirror) -> list[str]:
+    """What an import keeps while it works."""
+    names = ("refactor-incoming", "objects/pack/*.keep", "objects/pack/tmp_*", "fast_import_crash_*")
+    return [path.name for name in names for path in mirror.directory.glob(name)]
 
 
 def killed(mirror: Mirror, stage: str) -> None:
@@ -520,16 +527,43 @@ def test_a_killed_import_leaves_no_tag_and_the_next_one_works(mirror: Mirror) ->
     mirror.package("bookworm", "7.3.4-1", tar(many, "linux-source-7.3"))
     killed(mirror, "storing")
     assert mirror.references() == {}
-    old = mirror.directory / "objects/pack/tmp_pack_abc"
-    old.touch()
-    os.utime(old, (0, 0))
+    assert left(mirror) == ["refactor-incoming"]
+    # Of the user's own git, which may be at work.
+    theirs = mirror.directory / "objects/pack/tmp_pack_abc"
+    theirs.touch()
+    os.utime(theirs, (0, 0))
     (mirror.directory / "refs/tags/v7.3.lock").touch()
     fetched = mirror.fetch("7.3")
     assert mirror.references() == dict.fromkeys(
         ("refs/heads/linux", "refs/tags/v7.3", "refs/tags/v7.3.4"), fetched.commit
     )
-    assert not old.exists()
+    assert left(mirror) == ["tmp_pack_abc"]
     assert mirror.git("fsck", "--strict") == ""
+
+
+def test_what_a_killed_import_leaves_is_removed_also_when_the_next_has_nothing_to_import(mirror: Mirror) -> None:
+    mirror.package("bookworm", "7.3.4-1")
+    fetched = mirror.fetch("7.3")
+    (mirror.directory / "refactor-incoming/objects/pack").mkdir(parents=True)
+    (mirror.directory / "refactor-incoming/objects/pack/tmp_pack_abc").write_bytes(b"much")
+    (mirror.directory / "objects/pack/pack-1.keep").write_text("refactor fetch-tree\n")
+    (mirror.directory / "objects/pack/pack-2.keep").write_text("mine\n")
+    assert mirror.fetch("7.3") == replace(fetched, reused=True)
+    assert left(mirror) == ["pack-2.keep"]
+
+
+def test_the_user_s_gc_between_import_and_tag_removes_nothing(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirror.package("bookworm", "7.3.4-1")
+    real = importer._take_over
+
+    def late(directory: Path) -> None:
+        real(directory)
+        mirror.git("gc", "-q", "--prune=now")
+
+    monkeypatch.setattr(importer, "_take_over", late)
+    fetched = mirror.fetch("7.3")
+    assert mirror.git("fsck", "--strict") == ""
+    assert (mirror.git("cat-file", "-t", fetched.commit), left(mirror)) == ("commit\n", [])
 
 
 def test_killed_while_the_repository_was_made(mirror: Mirror) -> None:

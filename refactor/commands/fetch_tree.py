@@ -67,6 +67,7 @@ def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -
         packages.mkdir(parents=True, exist_ok=True)
         with lock.exclusive(cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)):
             if known := _known(wanted, directory):
+                _clean(directory)
                 return known
             package, note = _obtain(wanted, cache, packages, progress)
             with _room(directory):
@@ -83,6 +84,12 @@ def _known(wanted: Request, directory: Path) -> Fetched | None:
             kernel = made["kernel"] if made else wanted.tag.removeprefix("v")
             return Fetched(directory, kernel, tags, ref.commit, made["package"] if made else "", True)
     return None
+
+
+def _clean(directory: Path) -> None:
+    """Remove what another version's import has left that was killed."""
+    with _room(directory), importer.alone(directory, lambda: None):
+        importer.clean(directory)
 
 
 def _same_tag(ref: importer.Ref, commit: str) -> bool:
@@ -119,12 +126,13 @@ def _store(package: Package, note: str, directory: Path, packages: Path, progres
 
     stored(0)
     importer.prepare(directory)
-    with debian.tar_of(package, packages) as tar:
-        commit = importer.load(tar, directory, message, stored)
-    refs = importer.refs(directory)
-    tags = _tags(package, refs)
-    targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(package.kernel, commit, refs)
-    importer.move(directory, targets, f"fetch-tree: {package}")
+    with importer.alone(directory, lambda: progress("waiting for another fetch-tree", 0.25)):
+        with debian.tar_of(package, packages) as tar:
+            commit = importer.load(tar, directory, message, stored)
+        refs = importer.refs(directory)
+        tags = _tags(package, refs)
+        targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(package.kernel, commit, refs)
+        importer.move(directory, targets, f"fetch-tree: {package}")
     progress(f"stored {package}", 1.0)
     return Fetched(directory, package.kernel, tags, commit, str(package), False, note)
 

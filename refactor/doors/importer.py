@@ -1,26 +1,33 @@
-"""The door to `git fast-import`: a tar stream in, one commit in a bare repository of our own out."""
+"""The door to `git fast-import`: a tar stream in, one commit in a bare repository of our own out.
+
+The import is made in a repository inside that repository. So whatever a killed import leaves, hundreds of megabytes,
+is known to be ours and is removed by the next run, beside packs that the user's own git may be writing.
+"""
 
 from __future__ import annotations
 
+import shutil
 import tarfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from refactor.doors import process
+from refactor.doors import lock, process
 from refactor.errors import Refused, Unavailable
 
-INCOMING = "refs/refactor/incoming"
-"""Where an import ends; tags and the branch are moved from there in one transaction."""
+_INCOMING = "refs/heads/incoming"
+_KEEP = "refactor fetch-tree\n"
+"""In the `.keep` file of a pack to which no reference has been moved yet."""
 
 _MARK = "refactor.fetched"
 # Deltas made `git grep <tree>` three times slower, and a higher level costs more time than it saves room.
 _IMPORT = (
     "-c",
     "core.compression=1",
+    "-c",
+    "fastimport.unpackLimit=0",
     "-c",
     "pack.compression=1",
     "fast-import",
@@ -30,7 +37,6 @@ _IMPORT = (
     "--depth=0",
 )
 _IDENTITY = b"Debian kernel source <refactor@example.invalid>"
-_STALE = 60.0  # seconds; whoever is still writing a pack touches it more often
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def refs(directory: Path) -> tuple[Ref, ...]:
 
 
 def load(source: IO[bytes], directory: Path, message: str, done: Callable[[int], None]) -> str:
-    """Store a tar stream's files as one commit without parents, referenced by INCOMING only.
+    """Store a tar stream's files as one commit without parents, seen by nobody before `move`.
 
     The tar's leading directory is dropped. The date is that of its newest member: the same tar gives the same commit.
 
@@ -97,30 +103,71 @@ def load(source: IO[bytes], directory: Path, message: str, done: Callable[[int],
     Raises:
         Unavailable: the tar is damaged, git failed, or the disk is full. No reference has changed.
     """
-    for leftover in _leftovers(directory):
-        if leftover.stat().st_mtime < time.time() - _STALE:
-            leftover.unlink()
-    with ExitStack() as undo:
-        undo.callback(_sweep, directory, _leftovers(directory))
-        with process.feeding(["git", f"--git-dir={directory}", *_IMPORT], env=_environment()) as git:
+    clean(directory)
+    incoming = _incoming(directory)
+    _run("init", "--quiet", "--bare", "--template=", str(incoming))
+    try:
+        with process.feeding(["git", f"--git-dir={incoming}", *_IMPORT], env=_environment()) as git:
             for piece in _commands(source, message, done):
                 git.write(piece)
-        undo.pop_all()
-    return _git(directory, "rev-parse", "--verify", INCOMING).strip()
+        return _git(incoming, "rev-parse", "--verify", _INCOMING).strip()
+    except BaseException:
+        clean(directory)
+        raise
 
 
 def move(directory: Path, targets: dict[str, str], why: str) -> None:
-    """Write references in one transaction, and drop INCOMING.
+    """Take over what `load` has stored, and write references to it in one transaction.
 
     Args:
         directory: the repository.
         targets: reference -> commit.
         why: for the reflog.
     """
+    _take_over(directory)
     lines = [f"update {name} {commit}\n" for name, commit in targets.items()]
     for name in targets:
         (directory / f"{name}.lock").unlink(missing_ok=True)  # of a run killed here; no other run writes these
-    _git(directory, "update-ref", "-m", why, "--stdin", stdin="".join([*lines, f"delete {INCOMING}\n"]).encode())
+    try:
+        _git(directory, "update-ref", "-m", why, "--stdin", stdin="".join(lines).encode())
+    finally:
+        clean(directory)
+
+
+@contextmanager
+def alone(directory: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Be the only import into a repository of ours.
+
+    Args:
+        waiting: called once when there is another.
+    """
+    with lock.exclusive(directory / "refactor.lock", waiting):
+        yield
+
+
+def clean(directory: Path) -> None:
+    """Remove what an import into a repository of ours has left that was killed; to be called while `alone`."""
+    shutil.rmtree(_incoming(directory), ignore_errors=True)
+    for keep in directory.glob("objects/pack/pack-*.keep"):
+        if keep.read_text("utf-8", "replace") == _KEEP:
+            keep.unlink()
+
+
+def _incoming(directory: Path) -> Path:
+    return directory / "refactor-incoming"
+
+
+def _take_over(directory: Path) -> None:
+    """Move packs into the repository; until a reference is written, `git gc` leaves them alone."""
+    packs = directory / "objects/pack"
+    packs.mkdir(parents=True, exist_ok=True)
+    # A pack is there when its index is, so that comes last.
+    found = sorted(_incoming(directory).glob("objects/pack/pack-*"), key=lambda file: file.suffix == ".idx")
+    for file in found:
+        keep = packs / file.with_suffix(".keep").name
+        if not keep.exists():
+            keep.write_text(_KEEP)
+        file.replace(packs / file.name)
 
 
 def _commands(source: IO[bytes], message: str, done: Callable[[int], None]) -> Iterator[bytes]:
@@ -145,7 +192,7 @@ def _commands(source: IO[bytes], message: str, done: Callable[[int], None]) -> I
         raise Unavailable("the package holds no files")
     stamp = b"%s %d +0000\n" % (_IDENTITY, newest)
     words = message.encode()
-    yield b"commit %s\nauthor %scommitter %s" % (INCOMING.encode(), stamp, stamp)
+    yield b"commit %s\nauthor %scommitter %s" % (_INCOMING.encode(), stamp, stamp)
     yield b"data %d\n%s\ndeleteall\n" % (len(words), words)
     yield from paths
     yield b"done\n"
@@ -167,17 +214,6 @@ def _path(name: str) -> bytes:
     if not path.startswith(b'"') and b"\n" not in path:
         return path
     return b'"%s"' % path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-
-
-def _leftovers(directory: Path) -> set[Path]:
-    """What an import that was killed leaves: its unfinished pack and fast-import's report of the crash."""
-    return {*directory.glob("objects/pack/tmp_*"), *directory.glob("fast_import_crash_*")}
-
-
-def _sweep(directory: Path, known: set[Path]) -> None:
-    """Remove what was left since."""
-    for leftover in _leftovers(directory) - known:
-        leftover.unlink()
 
 
 def _ours(directory: Path) -> bool:
