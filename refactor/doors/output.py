@@ -6,40 +6,45 @@ kept beside them.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
-from refactor.doors import elf
-from refactor.doors.cache import Cache, write_whole
+from refactor.doors.buildrecord import BuildRecord
+from refactor.doors.cache import Cache
 from refactor.doors.make import Make, chooses, configures
 from refactor.doors.toolchains import Toolchain
 from refactor.doors.worktree import Worktree
-from refactor.errors import NotProved
+from refactor.errors import NotProved, Unavailable
 from refactor.values import kbuild
 from refactor.values.build import Build, Built, Diagnostic, State
 from refactor.values.kbuild import Spoken
 
 
-class _Made(msgspec.Struct, frozen=True):
-    """What is known about an object file, as long as its time and size are these."""
-
-    mtime_ns: int
-    size: int
-    warnings: tuple[Diagnostic, ...]
-    listing: str
+class _Unannounced(Unavailable):
+    """An object that make has not announced in any build of ours: nobody knows what its compiler said."""
 
 
-class _Kept(msgspec.Struct):
-    """What an output directory holds: the tree that it was configured for, and its objects."""
+@dataclass(frozen=True)
+class _Build:
+    """Targets that were built.
 
-    tree: str = ""
-    objects: dict[str, _Made] = {}
+    Attributes:
+        wanted: target -> the objects and directories that stand for it.
+        asked: what make was asked for, without what `make prepare` compiles.
+        broken: why no object could be made.
+    """
+
+    wanted: Mapping[str, tuple[str, ...]]
+    asked: tuple[str, ...]
+    spoken: Spoken
+    broken: tuple[Diagnostic, ...] = ()
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Everything that stands for any target."""
+        return tuple(dict.fromkeys(path for paths in self.wanted.values() for path in paths))
 
 
 class Output:
@@ -48,11 +53,9 @@ class Output:
     def __init__(self, sources: Worktree, directory: Path, build: Build, chain: Toolchain, cache: Cache) -> None:
         self._sources = sources
         self._directory = directory
-        self._objdump = chain.objdump
-        self._cache = cache
         self._top = str(sources.top)
         self._make = Make(sources.top, directory, build, chain)
-        self._kept = self._load()
+        self._record = BuildRecord(directory, chain.objdump, cache)
 
     def states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
         """Build targets at a tree.
@@ -64,85 +67,146 @@ class Output:
             Target -> its objects and what came of them.
 
         Raises:
-            BadInput: there is no such configuration.
+            Misconfigured: the configuration cannot be written at this tree.
+            BadInput: there is no such target.
             Unavailable: the machine gave out: no room, a compiler that was killed.
         """
-        self._sources.move(tree)
-        self._configure(tree)
-        said = ""
-        wanted: dict[str, tuple[str, ...]] = {target: (target,) for target in targets}
-        if sources := [target for target in targets if not target.endswith(("/", ".o"))]:
-            said = self._make.build("prepare", jobs=jobs)
-            wanted |= {source: self._objects_of(source) for source in sources}
-        asked = tuple(dict.fromkeys(each for every in wanted.values() for each in every))
-        said += self._make.build(*asked, jobs=jobs) if asked else ""
-        spoken = kbuild.spoken(said, self._top)
-        if broken := self._broken(spoken, asked):
-            return {target: State(broken=broken) for target in targets}
-        if unknown := [path for path in self._records(asked) if self._is_unknown(path, spoken)]:
-            # What a killed run has built: nobody knows any more what was said.
-            for path in unknown:
-                (self._directory / path).unlink()
-            spoken = kbuild.spoken(said + self._make.build(*unknown, jobs=jobs), self._top)
-        self._note(asked, spoken)
-        return {target: self._state(target, wanted[target], spoken) for target in targets}
+        try:
+            return self._states(tree, targets, jobs)
+        except _Unannounced:
+            # A make that is not ours was here. The directory has no record now: it is built from nothing.
+            return self._states(tree, targets, jobs)
 
     def product(self, tree: str, target: str, jobs: int) -> Path:
         """Build something whole at a tree, as `Image` or `headers`, and give the directory that it is in.
 
         Raises:
             NotProved: the tree does not build; with the compiler's words.
-            BadInput, Unavailable: as `states`.
+            Misconfigured, BadInput, Unavailable: as `states`.
         """
-        self._sources.move(tree)
-        self._configure(tree)
-        spoken = kbuild.spoken(self._make.build(target, jobs=jobs, warnings=False), self._top)
+        with self._at(tree):
+            spoken = self._spoken(self._make.build(target, jobs=jobs, warnings=False))
         for path in spoken.failed:
             error = spoken.errors(path)[0]
             raise NotProved(f"{target} does not build: {error.where}: {error.text}")
         return self._directory
 
-    def renumbered(self, tree: str, objects: Sequence[str], files: Mapping[str, bytes], jobs: int) -> dict[str, str]:
+    def renumbered(
+        self, tree: str, targets: Sequence[str], objects: Sequence[str], files: Mapping[str, bytes], jobs: int
+    ) -> dict[str, str]:
         """Build some objects once more out of other contents of some files, and leave everything as it was.
+
+        Args:
+            targets: as for `states`. make is asked for them: alone, an object can lose its directory's Makefile.
 
         Returns:
             Object -> digest of its listing; those that could not be built are left out.
         """
+        with self._at(tree):
+            built = self._built(targets, jobs)
+            self._note(built)
+            with self._record.on_a_copy(), self._sources.other_contents(files):
+                for path in objects:
+                    (self._directory / path).unlink(missing_ok=True)
+                self._make.build(*(built.asked or ("prepare",)), jobs=jobs)
+                there = [path for path in objects if (self._directory / path).is_file()]
+                return {path: self._record.listed(path) for path in there}
+
+    @contextmanager
+    def _at(self, tree: str) -> Iterator[None]:
+        """Have the files of a tree and a configuration, and let make work on them."""
         self._sources.move(tree)
-        self._configure(tree)
-        self._make.build(*objects, jobs=jobs)
-        with self._aside(objects), self._other_contents(files):
-            self._make.build(*objects, jobs=jobs)
-            there = [path for path in objects if (self._directory / path).is_file()]
-            return {path: self._listed(path) for path in there}
+        with self._record.at_work():
+            self._configure(tree)
+            yield
+
+    def _states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
+        with self._at(tree):
+            built = self._built(targets, jobs)
+            self._note(built)
+            if built.broken:
+                return {target: State(broken=built.broken) for target in targets}
+            return {target: self._state(target, built.wanted[target], built.spoken) for target in targets}
+
+    def _built(self, targets: Sequence[str], jobs: int) -> _Build:
+        """Build targets as far as possible."""
+        said = ""
+        sources = [target for target in targets if not target.endswith(("/", ".o"))]
+        if sources or not self._record.kept.is_prepared:
+            said = self._prepare(jobs)
+        wanted = {target: self._objects_of(target) if target in sources else (target,) for target in targets}
+        built = _Build(wanted, (), self._spoken(said))
+        if broken := self._broken(built.spoken, built.whole):
+            return replace(built, broken=broken)
+        asked = tuple(path for path in built.whole if path not in self._record.kept.prepared)
+        said += self._make.build(*asked, jobs=jobs) if asked else ""
+        spoken = self._confirmed(self._spoken(said), asked, jobs)
+        return _Build(wanted, asked, spoken, self._broken(spoken, built.whole))
+
+    def _prepare(self, jobs: int) -> str:
+        """What comes before all objects, and a note of the objects among it."""
+        said = self._make.build("prepare", jobs=jobs)
+        spoken = self._spoken(said)
+        kept = self._record.kept
+        kept.prepared = tuple(sorted({*kept.prepared, *_objects(spoken)}))
+        kept.is_prepared = not spoken.failed
+        return said
+
+    def _confirmed(self, spoken: Spoken, asked: Sequence[str], jobs: int) -> Spoken:
+        """Believe the failure of an object that make was asked for by its name only if its directory fails too.
+
+        kbuild compiles an object by the Makefile of the directory that it finds on its way down from the top. For
+        arch/arm64/kernel/vdso/vgettimeofday.o that is the wrong one, and it fails in a healthy tree.
+
+        Raises:
+            Unavailable: its directory does not build it.
+        """
+        doubted = [path for path in spoken.failed if path in asked]
+        if not doubted:
+            return spoken
+        for path in doubted:
+            (self._directory / path).unlink(missing_ok=True)
+        directories = sorted({f"{path.rpartition('/')[0]}/" for path in doubted})
+        again = self._spoken(self._make.build(*directories, jobs=jobs))
+        for path in doubted:
+            if path not in again.failed and path not in again.targets:
+                directory = f"{path.rpartition('/')[0]}/"
+                raise Unavailable(
+                    f"make {path} fails, and make {directory} does not build it",
+                    "name the directory that the kernel builds it from in objects of the [[build]]",
+                )
+        failed = tuple(path for path in spoken.failed if path not in doubted or path in again.failed)
+        return replace(spoken, targets=spoken.targets | again.targets, failed=failed)
+
+    def _spoken(self, said: str) -> Spoken:
+        return kbuild.spoken(said, self._top)
 
     def _configure(self, tree: str) -> None:
         """Write the configuration, unless the one that is there was written from the same Kconfig files."""
-        if self._kept.tree == tree and self._make.configured:
+        kept = self._record.kept
+        if kept.tree == tree and self._make.configured:
             return
         changed = [path for path in self._since_configured(tree) if configures(path)]
         if self._make.configured and not changed:
             return
         before = self._make.configuration
-        self._kept.tree = ""
-        self._save()
         self._make.configure()
         choosing = [path for path in changed if chooses(path)] if self._make.configuration == before else ["Makefile"]
         for directory in sorted({path.rpartition("/")[0] for path in choosing}):
             self._clear(directory)
-        self._kept.tree = tree
-        self._save()
+        kept.tree = tree
+        kept.is_prepared = False
 
     def _clear(self, directory: str) -> None:
         """Remove the objects below a directory: make leaves those lying that nothing asks for any more."""
         for record in sorted((self._directory / directory).glob("**/.*.o.cmd")):
             path = str(record.relative_to(self._directory).with_name(record.name[1:-4]))
-            if kbuild.source(self._record(path), self._top):
+            if kbuild.source(self._command(path), self._top):
                 (self._directory / path).unlink(missing_ok=True)
 
     def _since_configured(self, tree: str) -> tuple[str, ...]:
         """What differs from the tree that the configuration was written for; where nobody knows, the top Makefile."""
-        known = self._kept.tree
+        known = self._record.kept.tree
         if not known or self._sources.ask("cat-file", "-e", known).code != 0:
             return ("Makefile",)
         return self._sources.differing(known, tree)
@@ -153,7 +217,7 @@ class Output:
         if not (self._sources.top / source).exists():
             return ()
         found = self._make.would_compile(directory)
-        found |= {path: kbuild.source(self._record(path), self._top) for path in self._records((directory,))}
+        found |= {path: kbuild.source(self._command(path), self._top) for path in self._records((directory,))}
         own = tuple(sorted(path for path, made_from in found.items() if made_from == source))
         return own or tuple(sorted(path for path in found if path.rpartition("/")[0] + "/" == directory))
 
@@ -178,32 +242,28 @@ class Output:
                 found[target] = None
         return [path for path in found if (self._directory / path).is_file() and self._inputs(path)]
 
-    def _record(self, path: str) -> str:
+    def _command(self, path: str) -> str:
         record = (self._directory / path).with_name(f".{path.rpartition('/')[2]}.cmd")
         return record.read_text("utf-8", "replace") if record.is_file() else ""
 
     def _inputs(self, path: str) -> tuple[str, ...]:
-        record = self._record(path)
+        record = self._command(path)
         source = kbuild.source(record, self._top)
         return kbuild.inputs(record, self._top) if source and (self._sources.top / source).exists() else ()
 
-    def _is_unknown(self, path: str, spoken: Spoken) -> bool:
-        return path not in spoken.targets and not self._is_kept(path)
+    def _note(self, built: _Build) -> None:
+        """Write down what is now known about the objects: those below the targets, and all that were announced.
 
-    def _is_kept(self, path: str) -> bool:
-        status = (self._directory / path).stat()
-        kept = self._kept.objects.get(path)
-        same = kept is not None and (kept.mtime_ns, kept.size) == (status.st_mtime_ns, status.st_size)
-        return same and kept is not None and has_listing(self._cache, kept.listing)
-
-    def _note(self, asked: Sequence[str], spoken: Spoken) -> None:
-        """Write down what is now known about the objects."""
-        for path in self._records(asked):
-            if not self._is_kept(path):
-                status = (self._directory / path).stat()
-                made = _Made(status.st_mtime_ns, status.st_size, spoken.warnings(path), self._listed(path))
-                self._kept.objects[path] = made
-        self._save()
+        Raises:
+            _Unannounced: there is one that make has not announced, now or before.
+        """
+        for path in self._records(_objects(built.spoken)):
+            if not self._record.knows(path) and path not in built.spoken.failed:
+                self._record.note(path, built.spoken.warnings(path))
+        for path in self._records(built.whole):
+            if not self._record.knows(path):
+                raise _Unannounced(f"make did not announce how it built {path}", "its warnings are not known")
+            self._record.find_listing(path)
 
     def _state(self, target: str, asked: Sequence[str], spoken: Spoken) -> State:
         below = target if target.endswith("/") else "\0"
@@ -211,60 +271,11 @@ class Output:
         built = [Built(path, errors=spoken.errors(path), warnings=spoken.warnings(path)) for path in failed]
         # The object of before is still there when its source fails to compile now.
         for path in (path for path in self._records(asked) if path not in failed):
-            made = self._kept.objects[path]
+            made = self._record.kept.objects[path]
             built.append(Built(path, made.warnings, (), made.listing, self._inputs(path)))
         nothing = not asked and (self._sources.top / target).exists()
         return State(tuple(sorted(built, key=lambda each: each.path)), (), (target,) if nothing else ())
 
-    def _listed(self, path: str) -> str:
-        text = msgspec.json.encode(elf.listed(self._directory / path, self._objdump))
-        digest = hashlib.sha256(text).hexdigest()
-        self._cache.put("listing", [digest], zlib.compress(text))
-        return digest
 
-    @contextmanager
-    def _aside(self, objects: Sequence[str]) -> Iterator[None]:
-        """Have some objects out of the way; make finds them as they were afterwards."""
-        paths = [self._directory / path for path in objects]
-        files = [file for path in paths for file in (path, path.with_name(f".{path.name}.cmd")) if file.is_file()]
-        for file in files:
-            file.rename(file.with_name(f"{file.name}.aside"))
-        try:
-            yield
-        finally:
-            for file in files:
-                file.with_name(f"{file.name}.aside").rename(file)
-
-    @contextmanager
-    def _other_contents(self, files: Mapping[str, bytes]) -> Iterator[None]:
-        """Have other contents in some files of the work tree; their times are as they were afterwards."""
-        paths = {self._sources.top / path: data for path, data in files.items()}
-        were = {path: (path.read_bytes(), path.stat()) for path in paths}
-        try:
-            for path, data in paths.items():
-                path.write_bytes(data)
-            yield
-        finally:
-            for path, (data, status) in were.items():
-                path.write_bytes(data)
-                os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-    def _load(self) -> _Kept:
-        try:
-            return msgspec.json.decode((self._directory / "refactor.json").read_bytes(), type=_Kept)
-        except (FileNotFoundError, msgspec.DecodeError):
-            return _Kept()
-
-    def _save(self) -> None:
-        write_whole(self._directory / "refactor.json", msgspec.json.encode(self._kept))
-
-
-def has_listing(cache: Cache, digest: str) -> bool:
-    """Whether a listing is still in the cache, of which a person may throw away what he likes."""
-    return not digest or cache.get("listing", [digest]) is not None
-
-
-def listing(cache: Cache, digest: str) -> dict[str, str] | None:
-    """A listing by its digest: symbol -> text; None when the cache does not have it any more."""
-    kept = cache.get("listing", [digest])
-    return None if kept is None else msgspec.json.decode(zlib.decompress(kept), type=dict[str, str])
+def _objects(spoken: Spoken) -> tuple[str, ...]:
+    return tuple(path for path in spoken.targets if path.endswith(".o"))

@@ -7,6 +7,10 @@ tree, and it moves from tree to tree.
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from refactor.doors.git import Git, at
@@ -31,6 +35,8 @@ class Worktree(Git):
     def __init__(self, lender: Repository, top: Path) -> None:
         self.top = top
         self._repository = top / ".git"
+        # It is there while files are being written. Whoever finds it afterwards does not know what they hold.
+        self._unfinished = self._repository / "unfinished"
         for part in ("objects/info", "refs/heads"):
             (self._repository / part).mkdir(parents=True, exist_ok=True)
         (self._repository / "HEAD").write_text("ref: refs/heads/none\n")
@@ -46,12 +52,45 @@ class Worktree(Git):
         """
         # Only a git that was killed leaves it: whoever comes here holds our own lock.
         (self._repository / "index.lock").unlink(missing_ok=True)
-        if self.ask("read-tree", "--reset", "-u", tree).code == 0:
-            return
-        # An index that a full disk has cut off.
+        if self._unfinished.exists():
+            self._clear()
+        self._unfinished.touch()
+        if self.ask("read-tree", "--reset", "-u", tree).code != 0:
+            # An index that a full disk has cut off.
+            (self._repository / "index").unlink(missing_ok=True)
+            answer = self.ask("read-tree", "--reset", "-u", tree)
+            if answer.code != 0:
+                # One line for each file that it could not write.
+                words = answer.stderr.partition("\n")[0]
+                raise Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)
+        self._unfinished.unlink()
+
+    @contextmanager
+    def other_contents(self, files: Mapping[str, bytes]) -> Iterator[None]:
+        """Have other contents in some files for a while, with the times that they have: make rebuilds nothing."""
+        paths = {self.top / path: data for path, data in files.items()}
+        were = {path: (path.read_bytes(), path.stat()) for path in paths}
+        self._unfinished.touch()
+        try:
+            for path, data in paths.items():
+                self._rewrite(path, data, were[path][1])
+            yield
+        finally:
+            for path, (data, status) in were.items():
+                self._rewrite(path, data, status)
+            self._unfinished.unlink()
+
+    def _rewrite(self, path: Path, data: bytes, status: os.stat_result) -> None:
+        path.write_bytes(data)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def _clear(self) -> None:
+        """Remove every file: a git that was killed leaves some that are in no index."""
         (self._repository / "index").unlink(missing_ok=True)
-        answer = self.ask("read-tree", "--reset", "-u", tree)
-        if answer.code != 0:
-            # One line for each file that it could not write.
-            words = answer.stderr.partition("\n")[0]
-            raise Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)
+        for path in self.top.iterdir():
+            if path == self._repository:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

@@ -16,8 +16,8 @@ from refactor.values import console
 from refactor.values.boot import Boot
 from refactor.values.build import Build
 
-_FORM = "1"
-"""Of what is kept: another number when it comes to mean something else."""
+_FORM = "2"
+"""Of what is kept: a new number when its meaning changes, or when what was kept before cannot be believed."""
 
 
 class Boots:

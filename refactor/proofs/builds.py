@@ -97,8 +97,9 @@ class Builds:
             path for path in pairs if then[path] and now[path] and code.differences(path, then[path], now[path])
         ]:
             # It may be nothing but a line number in the code. With the numbers of before it is the same then.
-            files = _renumbered(commit)
-            again = self._workshop.renumbered(build, (commit.before.oid, commit.after.oid), suspects, files)
+            trees = (commit.before.oid, commit.after.oid)
+            wanted = targets(build.objects, commit.paths)
+            again = self._workshop.renumbered(build, trees, wanted, suspects, _renumbered(commit))
             now |= {path: self._workshop.listing(digest) for path, digest in again.items()}
         return tuple(each for path in pairs for each in code.differences(path, then[path], now[path]))
 

@@ -12,7 +12,7 @@ from typing import Self
 
 import msgspec
 
-from refactor.doors import output, toolchains
+from refactor.doors import buildrecord, toolchains
 from refactor.doors.cache import Cache
 from refactor.doors.lock import exclusive
 from refactor.doors.output import Output
@@ -22,8 +22,8 @@ from refactor.doors.worktree import Worktree
 from refactor.errors import Unavailable
 from refactor.values.build import Build, State
 
-_FORM = "2"
-"""Of what is kept: another number when it comes to mean something else."""
+_FORM = "3"
+"""Of what is kept: a new number when its meaning changes, or when what was kept before cannot be believed."""
 
 
 class Workshop:
@@ -70,7 +70,7 @@ class Workshop:
         for target in wanted:
             kept = self._cache.get("build", keys[target])
             state = msgspec.json.decode(kept, type=State) if kept else None
-            if state and all(output.has_listing(self._cache, built.listing) for built in state.objects):
+            if state and all(buildrecord.has_listing(self._cache, built.listing) for built in state.objects):
                 found[target] = state
         if lacking := [target for target in wanted if target not in found]:
             made = self.output(build).states(tree, lacking, self.jobs)
@@ -83,14 +83,23 @@ class Workshop:
         return whole
 
     def renumbered(
-        self, build: Build, trees: tuple[str, str], objects: Sequence[str], files: Mapping[str, bytes]
+        self,
+        build: Build,
+        trees: tuple[str, str],
+        wanted: Sequence[str],
+        objects: Sequence[str],
+        files: Mapping[str, bytes],
     ) -> dict[str, str]:
-        """Listings of some objects at the second tree, with the line numbers of the first: object -> digest."""
-        key = [_FORM, *trees, *self.key(build), *objects]
+        """Listings of some objects at the second tree, with the line numbers of the first: object -> digest.
+
+        Args:
+            wanted: what is built there, as for `state`.
+        """
+        key = [_FORM, *trees, *self.key(build), *wanted, "", *objects]
         kept = self._cache.get("renumbered", key)
         made = msgspec.json.decode(kept, type=dict[str, str]) if kept else None
-        if made is None or not all(output.has_listing(self._cache, digest) for digest in made.values()):
-            made = self.output(build).renumbered(trees[1], objects, files, self.jobs)
+        if made is None or not all(buildrecord.has_listing(self._cache, digest) for digest in made.values()):
+            made = self.output(build).renumbered(trees[1], wanted, objects, files, self.jobs)
             self._cache.put("renumbered", key, msgspec.json.encode(made))
         return made
 
@@ -100,7 +109,7 @@ class Workshop:
         Raises:
             Unavailable: somebody has thrown it away in this moment.
         """
-        found = output.listing(self._cache, digest) if digest else {}
+        found = buildrecord.listing(self._cache, digest) if digest else {}
         if found is None:
             raise Unavailable(f"something is gone from {self._cache.directory}", "check again")
         return found
