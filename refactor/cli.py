@@ -272,7 +272,7 @@ def run(
     ] = False,
     allow_incomplete: Allow = False,
     taken: Taken = None,
-    check: Annotated[bool, typer.Option("--check", help="Then prove every commit, as `refactor check` does.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")] = False,
     json: Json = False,
 ) -> None:
     """Generate a series on a base, and move its branch <series>/v<version> there."""
@@ -421,7 +421,7 @@ def check(
     details: Details = False,
     json: Json = False,
 ) -> None:
-    """Prove every commit of a version before it is mailed."""
+    """Check every commit of a version before it is mailed."""
     from refactor.commands.check import Means
     from refactor.report import proofs
 
@@ -597,7 +597,7 @@ def prove(
     path: Paths = None,
     json: Json = False,
 ) -> None:
-    """Prove rules by the examples beside them."""
+    """Test rules with the examples beside them."""
     from refactor.commands.test import prove as prove_rules
     from refactor.doors.cache import Cache
     from refactor.doors.places import cache_directory

@@ -41,6 +41,10 @@ class BadInput(RefactorError):
     exit_code = 2
 
 
+class Misconfigured(BadInput):
+    """The configuration that a build declares cannot be written at a tree."""
+
+
 class Refused(RefactorError):
     """Going on would touch something that is not the tool's own."""
 

@@ -254,6 +254,7 @@ ACCEPT = '[[accept]]\nproof = "{}"\nfinding = "{}"\nreason = "it is a test of wo
 SMALL = "extern int small;\nint small = 1;\n"
 OPTION = SMALL.replace("1", "CONFIG_AUDIT")
 NO_BUILD = "build = []\n"
+NO_OBJECTS = '[[build]]\narch = "um"\n'
 
 FINDS: dict[str, tuple[int, tuple[Step, ...], str]] = {
     "breaks": (
@@ -326,6 +327,22 @@ FINDS: dict[str, tuple[int, tuple[Step, ...], str]] = {
         ),
         "",
     ),
+    "no-objects": (
+        2,
+        (
+            Step("text", {"Documentation/x.rst": ("", "Words.\n")}),
+            Step("kconfig", {"Kconfig": ("config COMPAT\n", "config COMPAT\nconfig NEW\n")}),
+            Step("compat", {"kernel/compat.c": ("int compat;", "static int compat;")}),
+            Step("header", {HEADER: ("#endif\n", "#define NEW 1\n#endif\n")}),
+        ),
+        NO_OBJECTS,
+    ),
+    "no-objects-compiled": (0, (Step("one", {FORK: LINE}),), NO_OBJECTS),
+    "unset-declared": (
+        1,
+        (Step("unset", {"Kconfig": ("config COMPAT\n", ""), FORK: LINE}, SAME), Step("next", {FORK: ("One", "1")})),
+        '[[build]]\narch = "um"\nset = ["COMPAT=y"]\nobjects = ["kernel/"]\n',
+    ),
     "ugly": (1, UGLY, ACCEPT.format("same code", "do_fork")),
     "ugly-accepted": (0, UGLY, ACCEPT.format("checkpatch", "UGLY_WORD")),
 }
@@ -339,7 +356,9 @@ COMPILED = ("branch", "dropped", "lines-and-more", "unset")
 def test_what_is_found(tmp_path: Path, case: str, golden: Golden) -> None:
     code, steps, more = FINDS[case]
     linux = make_repository(tmp_path / "linux", BUILDS | {"scripts/checkpatch.pl": COMPLAINS})
-    named = series(tmp_path, *steps, build=more if more == NO_BUILD else BUILD + more)
+    named = series(
+        tmp_path, *steps, build=more if more in (NO_BUILD, NO_OBJECTS) or "[[build]]" in more else BUILD + more
+    )
     made(linux, *named)
     details = () if case in COMPILED else ("--details",)
     said = checked(linux, *named, *details)
@@ -573,7 +592,7 @@ def test_a_compiler_that_ends_for_reasons_of_its_own(
     unknown(said, "um defconfig", re.sub(r"\b[0-9a-f]{12}\b", "C" * 12, why.format(*places)))
     put("gcc", 'exec $REAL "$@"')
     said = checked(linux, *named)
-    assert (said.code, said.out.splitlines()[-1]) == (0, "all proved")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "all checks passed")
 
 
 def without(tmp_path: Path, missing: str) -> str:

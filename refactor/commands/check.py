@@ -1,4 +1,4 @@
-"""`refactor check`: prove the commits of a version as a maintainer would before applying them."""
+"""`refactor check`: check the commits of a version as a maintainer would before applying them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Means:
 
 
 def check(workplace: Workplace, program: Program, version: int, means: Means, tell: Tell) -> Report:
-    """Prove the branch of a version.
+    """Check the branch of a version.
 
     Raises:
         BadInput: there is no such branch, or the series is another one than that which made it.
@@ -40,12 +40,19 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
     def waiting() -> None:
         tell("waiting for another check", 0.0)
 
-    with (
-        Quarantine(workplace.repository) as quarantine,
-        Workshop(workplace.repository, workplace.cache, run.base.kernel, means.jobs, means.llvm, waiting) as workshop,
-    ):
+    with Quarantine(workplace.repository) as quarantine:
         base = Tree(quarantine, workplace.cache, run.base.tree, run.base.tree)
-        return examine(Series(program, run, base), name, workshop, means.boot, tell)
+        series = Series(program, run, base)
+        with Workshop(
+            workplace.repository,
+            workplace.cache,
+            run.base.kernel,
+            means.jobs,
+            means.llvm,
+            series.stranger,
+            waiting,
+        ) as workshop:
+            return examine(series, name, workshop, means.boot, tell)
 
 
 def keep_page(page: str, file: Path, mark: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from refactor.doors import process
 from refactor.doors.toolchains import Toolchain
-from refactor.errors import BadInput, Unavailable
+from refactor.errors import BadInput, Misconfigured, Unavailable
 from refactor.values import kbuild
 from refactor.values.build import Build
 
@@ -47,7 +47,7 @@ class Make:
         """Write the configuration.
 
         Raises:
-            BadInput: there is none of that name, or an option did not come out as it is declared.
+            Misconfigured: there is none of that name, or an option did not come out as it is declared.
         """
         self._directory.mkdir(parents=True, exist_ok=True)
         self._write(self._build.config)
@@ -62,7 +62,7 @@ class Make:
         if done.code != 0:
             self._require_machine(done, said)
             words = kbuild.spoken(said, str(self._top)).words
-            raise BadInput(f"make {' '.join(self._chain.make)} {target} failed", words or f"status {done.code}")
+            raise Misconfigured(f"make {' '.join(self._chain.make)} {target} failed", words or f"status {done.code}")
 
     def _require_settings(self) -> None:
         config = self.configuration.splitlines()
@@ -71,7 +71,7 @@ class Make:
             option, _, wanted = setting.partition("=")
             got = values.get(f"CONFIG_{option}", "n")
             if got != wanted:
-                raise BadInput(
+                raise Misconfigured(
                     f"CONFIG_{option} should be {wanted} and is {got} in {self._build.title}",
                     "is there such an option on this base, and is what it depends on set?",
                 )

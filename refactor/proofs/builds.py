@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from refactor.engine.facts import difference
-from refactor.errors import RefactorError, of_system
+from refactor.errors import Misconfigured, RefactorError, of_system
 from refactor.proofs.commit import Commit, Series
-from refactor.proofs.workshop import Workshop
+from refactor.proofs.workshop import Workshop, untrusted
 from refactor.values import code
-from refactor.values.build import SOURCES, Build, State, affected, new_errors, new_warnings, targets
+from refactor.values.build import SOURCES, Build, State, affected, built_first_time, new_errors, new_warnings, targets
 from refactor.values.linemap import numbered_as_before
 from refactor.values.proof import Finding, Proof, judged
 
-_COMPILED = (*SOURCES, ".h")
+_COMPILED = (*SOURCES, ".h", ".dts", ".dtsi", ".dtso")
+_NOTHING = "nothing is built: the build names no objects, and compiles no file of the commit"
 
 
 class Builds:
@@ -27,49 +27,53 @@ class Builds:
         self._workshop = workshop
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """What builds, what is said while it builds, and whether it is the code that it was."""
+        """What builds, what the compiler warns of, and whether the code is the same as before."""
         builds = self._series.program.builds
         kinds = self.kinds if commit.step.same_code else ("builds",)
         if not builds:
             why = "the series declares no [[build]]"
             return (Proof("builds", "not declared", why), *(Proof(kind, "unchecked", why) for kind in kinds[1:]))
-        if stranger := self._series.program.stranger:
+        if stranger := self._series.stranger:
             return tuple(Proof(kind, "unchecked", untrusted(stranger)) for kind in kinds)
         before, after = (self._states(tree.oid, commit) for tree in (commit.before, commit.after))
         proofs: list[Proof] = []
-        covered: set[str] = set()
+        compiled: set[str] = set()
         for build in builds:
             one, two = before[build.title], after[build.title]
-            if isinstance(one, str) or isinstance(two, str):
-                why = one if isinstance(one, str) else str(two)
-                proofs += [Proof(kind, "unchecked", why, subject=build.title) for kind in kinds]
-                covered |= set(commit.paths)
-                continue
-            covered |= {path for built in (*one.objects, *two.objects) for path in built.inputs}
-            covered |= set(commit.paths) if one.errors or two.errors else set()
-            proofs.append(self._builds(commit, build, one, two))
-            if commit.step.same_code:
-                proofs.append(self._same_code(commit, build, one, two))
-        return (*proofs, *_uncovered(commit, covered))
+            if isinstance(one, RefactorError):
+                proofs += [Proof(kind, "unchecked", str(one), subject=build.title) for kind in kinds]
+            elif isinstance(two, RefactorError):
+                proofs += _not_after(build, two, kinds)
+            else:
+                compiled |= {path for built in (*one.objects, *two.objects) for path in built.inputs}
+                proofs.append(self._builds(commit, build, one, two))
+                if commit.step.same_code:
+                    proofs.append(self._same_code(commit, build, one, two))
+        return (*proofs, *_uncovered(commit, proofs, compiled))
 
-    def _states(self, tree: str, commit: Commit) -> dict[str, State | str]:
+    def _states(self, tree: str, commit: Commit) -> dict[str, State | RefactorError]:
         """The state of every build at a tree, or why there is none: what one lacks does not hinder the others."""
-        states: dict[str, State | str] = {}
+        states: dict[str, State | RefactorError] = {}
         for build in self._series.program.builds:
             try:
                 states[build.title] = self._workshop.state(build, tree, targets(build.objects, commit.paths))
             except (RefactorError, OSError) as error:
-                states[build.title] = str(of_system(error))
+                states[build.title] = of_system(error)
         return states
 
     def _builds(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
         errors = new_errors(before, after)
-        if after.errors and not errors:
+        if after.errors and (before.broken or not errors):
             first = after.errors[0]
             why = f"it did not build before this commit either: {first.where}: {first.text}"
             return Proof("builds", "unchecked", why, subject=build.title)
+        if not after.objects and not after.broken:
+            return Proof("builds", "not declared", _NOTHING, subject=build.title, notes=_unknown(after))
         # There is no good reason for what does not build.
         findings = (*errors, *self._series.accept(commit, "builds", new_warnings(before, after)))
+        if not findings and (first_time := built_first_time(before, after)):
+            why = f"{first_time} did not build before this commit: whether its warnings are new is not known"
+            return Proof("builds", "unchecked", why, subject=build.title)
         objects = affected(before, after, commit.paths)
         shown = f"{_number(objects)} {'build' if objects[1:] else 'builds'}, no new warning"
         if findings:
@@ -108,12 +112,6 @@ def _number(objects: Sequence[str]) -> str:
     return f"{len(objects)} affected object{'' if len(objects) == 1 else 's'}"
 
 
-def untrusted(stranger: Path) -> str:
-    """Why nothing of a series is built that comes from there."""
-    why = f"{stranger} is not trusted, and a build runs what the series makes of Makefiles and scripts"
-    return f"{why}: git config --global --add refactor.path {stranger}"
-
-
 def _renumbered(commit: Commit) -> Mapping[str, bytes]:
     """The files that a commit changes, with the line numbers of before."""
     files = {}
@@ -127,26 +125,38 @@ def _renumbered(commit: Commit) -> Mapping[str, bytes]:
     return files
 
 
+def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> list[Proof]:
+    """Why a build that could be made before the commit cannot be made after it."""
+    rest = [Proof(kind, "unchecked", str(error), subject=build.title) for kind in kinds]
+    if isinstance(error, Misconfigured):
+        # The base could be configured, and what the machine lacks is another kind of error: the commit broke it.
+        rest[0] = judged("builds", (Finding("", "", str(error)),), "", build.title)
+    return rest
+
+
 def _limits(build: Build, state: State, paths: Sequence[str]) -> tuple[str, ...]:
     """What was not built."""
-    notes = [f"nothing in this configuration is built from {path}" for path in state.unknown]
     users = {path: 0 for path in paths if path.endswith(".h")}
     for built in state.objects:
         for path in users.keys() & set(built.inputs):
             users[path] += 1
     where = ", ".join(build.objects) or "what the commit changes"
-    notes += [f"{path}: {number} users in {where} were built, others were not" for path, number in users.items()]
-    return tuple(notes)
+    notes = [f"{path}: {number} users in {where} were built, others were not" for path, number in users.items()]
+    return (*_unknown(state), *notes)
 
 
-def _uncovered(commit: Commit, covered: set[str]) -> tuple[Proof, ...]:
-    """What no declared build compiles is not proved by those that do."""
-    left = [
-        path
-        for path in commit.paths
-        if path.endswith(_COMPILED) and path not in covered and commit.after.has_file(path)
-    ]
-    if not left:
+def _unknown(state: State) -> tuple[str, ...]:
+    return tuple(f"nothing in this configuration is built from {path}" for path in state.unknown)
+
+
+def _uncovered(commit: Commit, proofs: Sequence[Proof], compiled: set[str]) -> tuple[Proof, ...]:
+    """What no declared build compiles is not checked by those that are made."""
+    if any(proof.kind == "builds" and proof.status in ("disproved", "unchecked") for proof in proofs):
         return ()
+    left = [path for path in commit.paths if path not in compiled and commit.after.has_file(path)]
+    sources = [path for path in left if path.endswith(_COMPILED)]
+    if not sources and any(proof.kind == "builds" and proof.status == "proved" for proof in proofs):
+        return ()
+    named = ", ".join(sources or commit.paths)
     hint = "[[build]] in series.toml names configurations, and objects that use a header"
-    return (Proof("builds", "unchecked", f"no declared build compiles {', '.join(left)}: {hint}"),)
+    return (Proof("builds", "unchecked", f"no declared build compiles {named}: {hint}"),)

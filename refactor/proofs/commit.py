@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
@@ -51,6 +52,14 @@ class Series:
     program: Program
     run: Run
     base: Tree
+
+    @property
+    def stranger(self) -> Path | None:
+        """The directory that is not trusted, for which nothing of the series is built or booted; None when all is.
+
+        This is the one place where builds and boots ask.
+        """
+        return self.program.stranger
 
     @property
     def gone(self) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,7 +20,7 @@ from refactor.doors.output import Output
 from refactor.doors.repository import Repository
 from refactor.doors.toolchains import Toolchain
 from refactor.doors.worktree import Worktree
-from refactor.errors import Unavailable
+from refactor.errors import Refused, Unavailable
 from refactor.values.build import Build, State
 
 _FORM = "3"
@@ -34,16 +35,25 @@ class Workshop:
             every file, and make would build everything anew.
         jobs: processes at once.
         llvm: build with LLVM=1, whatever is declared.
+        stranger: the directory that is not trusted, for which nothing is built.
         waiting: is told once when another check holds the work tree.
     """
 
     def __init__(
-        self, lender: Repository, cache: Cache, kernel: str, jobs: int, llvm: bool, waiting: Callable[[], None]
+        self,
+        lender: Repository,
+        cache: Cache,
+        kernel: str,
+        jobs: int,
+        llvm: bool,
+        stranger: Path | None,
+        waiting: Callable[[], None],
     ) -> None:
         self._lender = lender
         self._cache = cache
         self.jobs = jobs
         self._llvm = llvm
+        self._stranger = stranger
         release = re.match(r"\d+\.\d+", kernel)
         self._place = cache.directory / "proof" / (release[0] if release else "other")
         self._waiting = waiting
@@ -127,7 +137,13 @@ class Workshop:
         return [*chain.make, build.config, *build.set, "", *told, *build.wanted]
 
     def output(self, build: Build) -> Output:
-        """Where a build is made."""
+        """Where a build is made.
+
+        Raises:
+            Refused: the series is not trusted.
+        """
+        if self._stranger is not None:
+            raise Refused(untrusted(self._stranger))
         digest = hashlib.sha256("\0".join([_FORM, *self.key(build)]).encode()).hexdigest()
         name = f"{build.arch}-{build.config}-{digest[:12]}"
         if name not in self._outputs:
@@ -145,3 +161,9 @@ class Workshop:
         self._place.mkdir(parents=True, exist_ok=True)
         self._open.enter_context(exclusive(self._place / "lock", self._waiting))
         return Worktree(self._lender, self._place / "tree")
+
+
+def untrusted(stranger: Path) -> str:
+    """Why nothing of a series is built that comes from there."""
+    why = f"{stranger} is not trusted, and a build runs what the series makes of Makefiles and scripts"
+    return f"{why}: git config --global --add refactor.path {stranger}"

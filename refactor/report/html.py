@@ -47,6 +47,7 @@ def page(result: Report) -> str:
         "report": result,
         "kinds": proofs.kinds(result),
         "verdict": proofs.verdict(result),
+        "words": proofs.WORDS,
         "place": proofs.place,
         "visible": visible,
         "target": _target,

@@ -9,7 +9,15 @@ from refactor.report.visible import one_line, visible
 from refactor.values.proof import KINDS, Examined, Finding, Proof, Report, Status
 
 MARKS: dict[Status, str] = {"proved": "ok", "disproved": "NO", "unchecked": "?", "not declared": "-"}
-"""How a cell of the matrix says it; the words beside them are the legend."""
+"""What a cell of the matrix shows for a status."""
+
+WORDS: dict[Status, str] = {
+    "proved": "passed",
+    "disproved": "failed",
+    "unchecked": "unchecked",
+    "not declared": "not declared",
+}
+"""What a person reads for a status: some objects that compile prove little."""
 
 
 def report(result: Report, details: bool) -> str:
@@ -32,15 +40,29 @@ def report(result: Report, details: bool) -> str:
 
 
 def verdict(result: Report) -> tuple[tuple[Status, str], ...]:
-    """What it all comes to, a line for each answer, the worst first: the first bad commit, and what nobody knows."""
+    """The summary lines, the worst first: the first bad commit, and what could not be checked.
+
+    Where all checks passed, the other lines name what they leave out.
+    """
     if all(proof.status == "not declared" for commit in result.commits for proof in commit.proofs):
-        return (("unchecked", "nothing was declared that could be proved"),)
+        return (("unchecked", "no check was declared"),)
     if result.status == "proved":
-        return (("proved", "all proved"),)
+        left = dict.fromkeys(f"left out: {words}" for words in _left_out(result))
+        return (("proved", "all checks passed"), *(("not declared", words) for words in left))
     unchecked = (proof for commit in result.commits for proof in commit.proofs if proof.status == "unchecked")
     # What a machine lacks, it lacks for every commit: once is enough.
     unknown = dict.fromkeys(f"could not be checked: {proof.title}: {proof.summary}" for proof in unchecked)
     return (*_first_bad(result), *(("unchecked", words) for words in unknown))
+
+
+def _left_out(result: Report) -> Iterator[str]:
+    """What no check looked at, once for all commits."""
+    for commit in result.commits:
+        for proof in commit.proofs:
+            if proof.status == "not declared":
+                yield f"{proof.title}: {proof.summary}"
+            if proof.kind == "builds":
+                yield from (f"{proof.title}: {note}" for note in proof.notes)
 
 
 def _first_bad(result: Report) -> Iterator[tuple[Status, str]]:
@@ -73,7 +95,7 @@ def _matrix(result: Report) -> str:
         for commit in result.commits
     ]
     used = {mark for row in rows for mark in row[1:]}
-    legend = ", ".join(f"{mark} {status}" for status, mark in MARKS.items() if mark in used)
+    legend = ", ".join(f"{mark} {WORDS[status]}" for status, mark in MARKS.items() if mark in used)
     heads = [("", *shown)] if shown else []
     return columns([*heads, *rows]) + (f"  ({legend})\n" if used - {"ok"} else "")
 

@@ -156,10 +156,13 @@ def new_errors(before: State, after: State) -> tuple[Finding, ...]:
 
 
 def new_warnings(before: State, after: State) -> tuple[Finding, ...]:
-    """Warnings that the same objects did not give before."""
+    """Warnings that the same objects did not give before; none of objects that did not build before."""
     old = {built.path: Counter(warning.key for warning in built.warnings) for built in before.objects}
+    skipped = _failed(before)
     fresh: list[Diagnostic] = []
     for built in after.objects:
+        if before.broken or built.path in skipped:
+            continue
         left = Counter(old.get(built.path, Counter()))
         for warning in built.warnings:
             if left[warning.key]:
@@ -167,6 +170,17 @@ def new_warnings(before: State, after: State) -> tuple[Finding, ...]:
             else:
                 fresh.append(warning)
     return _findings(fresh, "warning: ")
+
+
+def built_first_time(before: State, after: State) -> str:
+    """The first object with warnings that did not build before; empty for none."""
+    skipped = _failed(before)
+    warned = (built.path for built in after.objects if built.warnings and not built.errors)
+    return next((path for path in warned if before.broken or path in skipped), "")
+
+
+def _failed(state: State) -> set[str]:
+    return {built.path for built in state.objects if built.errors}
 
 
 def _findings(said: Iterable[Diagnostic], kind: str = "") -> tuple[Finding, ...]:
