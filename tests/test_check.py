@@ -653,7 +653,7 @@ def test_only_what_follows_a_change_is_built_again(linux: Path, tmp_path: Path, 
     made(linux, *named)
     assert checked(linux, *named).code == 0
     everything = ["kernel/audit.c", "kernel/exit.c", "kernel/fork.c"]
-    assert compiled() == sorted([*everything, *everything])
+    assert compiled() == sorted([*everything, *everything, "kernel/vdso/time.c"])
     named = series(tmp_path, steps[0], Step("two", {FORK: ("count > 7", "count > 5")}), steps[2])
     made(linux, *named)
     assert checked(linux, *named).code == 0
@@ -715,22 +715,99 @@ def forget(sealed: Path) -> None:
         shutil.rmtree(cache / name, ignore_errors=True)
 
 
+SIGNALS = (signal.SIGKILL, signal.SIGINT)
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_killed_at_any_moment_it_gives_the_same_afterwards(
-    linux: Path, undisturbed: tuple[tuple[str | Path, ...], Said], sealed: Path
+    linux: Path, undisturbed: tuple[tuple[str | Path, ...], Said], sealed: Path, put: Put, tmp_path: Path, seed: int
 ) -> None:
+    """Five kills while make is at work, in the four cases together twenty."""
     named, said = undisturbed
     before = snapshot(linux)
-    chance = random.Random(16)
-    for number in range(6):
+    log = tmp_path / "log"
+    for name in ("make", "gcc", "git"):
+        put(name, f'[ -e {log} ] && echo >> {log}\nexec $REAL "$@"')
+    log.touch()
+    assert checked(linux, *named, "--details") == said
+    programs = log.stat().st_size
+    chance = random.Random(seed)
+    for number in range(5):
+        forget(sealed)
+        log.write_text("")
+        moment = chance.randrange(programs // 4, programs)
         pid = start(linux, named)
-        time.sleep(chance.uniform(0.2, 1.2))
-        (os.killpg if number % 2 else os.kill)(pid, signal.SIGKILL)
+        while log.stat().st_size < moment and os.waitpid(pid, os.WNOHANG) == (0, 0):
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.05))
+        (os.killpg if number == 4 else os.kill)(pid, SIGNALS[number % 2])
         os.waitpid(pid, 0)
-        if number % 3 == 2:
-            orphans_end(sealed)
-            assert checked(linux, *named, "--details") == said
-            forget(sealed)
+        log.unlink()
+        assert checked(linux, *named, "--details") == said, moment
     assert snapshot(linux) == before
+
+
+# make that is asked for one object by its name says that it does not compile.
+ALONE = """
+case " $* " in *" {object} "*) printf '%s\\n' '  CC      {object}' '{file}:3:1: error: lost' \\
+	'make[1]: *** [Makefile:9: {object}] Error 1'; exit 2;; esac
+exec $REAL "$@"
+"""
+
+
+def test_an_object_that_fails_only_alone_does_not_fail(linux: Path, tmp_path: Path, put: Put) -> None:
+    named = series(tmp_path, Step("one", {FORK: LINE}), build=NO_OBJECTS)
+    made(linux, *named)
+    said = checked(linux, *named)
+    assert said.out.splitlines()[-1] == "all checks passed"
+    put("make", ALONE.format(object="kernel/fork.o", file=FORK))
+    put("gcc", 'case "$*" in --version) echo "gcc 12.1.0";; *) exec $REAL "$@";; esac')
+    assert checked(linux, *named) == said
+    assert checked(linux, *named) == said
+
+
+def test_an_object_that_fails_alone_and_is_not_built_otherwise_is_unchecked(
+    linux: Path, tmp_path: Path, put: Put
+) -> None:
+    build = '[[build]]\narch = "um"\nobjects = ["kernel/", "kernel/compat.o"]\n'
+    named = series(tmp_path, Step("one", {FORK: LINE}), build=build)
+    made(linux, *named)
+    put("make", ALONE.format(object="kernel/compat.o", file="kernel/compat.c"))
+    said = checked(linux, *named)
+    why = (
+        "make kernel/compat.o fails, and make kernel/ does not build it: "
+        "name the directory that the kernel builds it from in objects of the [[build]]"
+    )
+    unknown(said, "um defconfig", why)
+    assert checked(linux, *named) == said
+
+
+def test_an_object_of_make_prepare_is_not_asked_for_by_its_name(linux: Path, tmp_path: Path) -> None:
+    change = {"kernel/vdso/time.c": ("typedef long", "typedef short")}
+    named = series(tmp_path, Step("one", change), Step("two", {"kernel/vdso/time.c": ("short", "lng")}))
+    made(linux, *named)
+    said = checked(linux, *named)
+    assert said.code == 1
+    assert said.out.splitlines()[-1] == (
+        "first bad commit: 2/2 CCCCCCCCCCCC task: Make two come true: builds (um defconfig): "
+        "kernel/vdso/time.c:3: error: unknown type name 'lng'"
+    )
+    named = series(tmp_path, Step("one", change), build=NO_OBJECTS)
+    made(linux, *named)
+    said = checked(linux, *named)
+    assert (said.code, said.out.splitlines()[-1]) == (0, "all checks passed")
+
+
+def test_old_answers_and_a_make_by_hand_are_not_believed(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    named = series(tmp_path, *FINDS["branch"][1])
+    made(linux, *named)
+    said = checked(linux, *named, "--details")
+    cache = sealed / ".cache/kernel-refactor"
+    shutil.rmtree(cache / "build")
+    (directory,) = (cache / "proof/7.3/out").iterdir()
+    (directory / FORK.replace(".c", ".o")).write_bytes(b"half")
+    os.utime(directory / FORK.replace(".c", ".o"))
+    assert checked(linux, *named, "--details") == said
 
 
 STOPS = """
