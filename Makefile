@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check bench-conversion bench-tif check-boot boot-packages clean
+.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif check-boot boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -112,6 +112,10 @@ bench-conversion: environment
 
 bench-tif: environment
 	$(BIN)/python -m tests.bench.thread_flags
+
+# Twenty checks of a real kernel, killed: hours.
+bench-kills: environment check-packages
+	$(BIN)/python -m tests.bench.kills
 
 bench-check: environment check-packages
 	$(BIN)/python -m tests.bench.proofs

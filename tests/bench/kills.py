@@ -60,10 +60,17 @@ class Kills:
         child.stderr.read()
         return f"ended with {child.wait()}"
 
-    def forget_builds(self) -> None:
-        """Remove everything that was built or is remembered of builds, but for the work tree."""
-        for name in ("build", "listing", "renumbered"):
+    def forget_builds(self, newest: int) -> None:
+        """Remove what was built and what is remembered of builds, but for the work tree.
+
+        Args:
+            newest: how many answers are forgotten, the newest first; 0 for all.
+        """
+        for name in ("listing", "renumbered") if newest == 0 else ():
             shutil.rmtree(self._cache / name, ignore_errors=True)
+        answers = [path for path in self._cache.glob("build/*/*") if path.is_file()]
+        for path in sorted(answers, key=lambda path: path.stat().st_mtime_ns)[-newest:]:
+            path.unlink()
         for directory in self._cache.glob("proof/*/out"):
             shutil.rmtree(directory)
 
@@ -82,6 +89,7 @@ def main() -> None:
     parser.add_argument("-j", "--jobs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=73)
     parser.add_argument("--objects", nargs="+", default=[], help="instead of those that the series declares")
+    parser.add_argument("--forget", type=int, default=0, help="only so many answers before each kill; quicker")
     options = parser.parse_args()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"
     kernel = cache / "linux.git"
@@ -95,13 +103,13 @@ def main() -> None:
         kills = Kills(bench, options.jobs)
         wanted = kills.check()
         print(f"undisturbed: {wanted[0]}\n{wanted[1]}", flush=True)
-        kills.forget_builds()
+        kills.forget_builds(options.forget)
         start = time.monotonic()
         assert kills.check() == wanted
         lasts = time.monotonic() - start
         differ = 0
         for number in range(1, options.kills + 1):
-            kills.forget_builds()
+            kills.forget_builds(options.forget)
             sent, delay = (signal.SIGKILL, signal.SIGINT)[number % 2], chance.uniform(0, lasts)
             how = kills.interrupted(sent, delay)
             found = kills.check()
