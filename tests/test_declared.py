@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refactor.errors import BadInput
-from refactor.values.declared import declare, parse_toml
+from refactor.values.declared import DEEPEST, declare, parse_toml
 
 
 class Port(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +61,54 @@ def test_nesting_beyond_all_bounds_is_refused() -> None:
     with pytest.raises(BadInput) as caught:
         parse_toml(f"a = {'[' * 5000}", "f.toml")
     assert str(caught.value) == "f.toml: not TOML: arrays or tables are nested too deep"
+
+
+NESTED = "f.toml: tables or arrays are nested more than 32 deep: nest less"
+BITS = "f.toml: a number in it has more than 64 bits: no key wants one: take it out"
+NUL = "f.toml: a text in it holds U+0000: no file, argument or mail can: take it out"
+JOINED = "f.toml: line {} joins more than 32 names by dots: nest less"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("\ufeffa = 1\n", "f.toml: it begins with a byte order mark (U+FEFF): save it as UTF-8 without one"),
+        (f"x = 1\n[{'.'.join(['a'] * 1500)}]\n", JOINED.format(2)),
+        (f"{' . '.join(['a'] * 1500)} = 1\n", JOINED.format(1)),
+        (".".join(['"a"'] * 1500) + " = 1\n", JOINED.format(1)),
+        (".".join(["'a#'"] * 1500) + " = 1\n", JOINED.format(1)),
+        (f'x = """a\n""""\n{".".join("a" * 1500)} = 1\n', JOINED.format(3)),
+        (f"x = '''a\n''''\n{'.'.join('a' * 1500)} = 1\n", JOINED.format(3)),
+        (f'x = """\\"""\n"""\n{".".join("a" * 1500)} = 1\n', JOINED.format(3)),
+        (f"x = 1 # don't\n{'.'.join('a' * 1500)} = 1\n", JOINED.format(2)),
+        ("".join(f"[{'.'.join(['a'] * n)}]\n" for n in range(1, 1500)), JOINED.format(34)),
+        (f"a = {'[' * 100}{']' * 100}\n", NESTED),
+        (f"a = {'{a = ' * 100}1{'}' * 100}\n", NESTED),
+        (f"a = 0x{'f' * 5000}\n", BITS),
+        ("a = [1, 9223372036854775808]\n", BITS),
+        ("a = -9223372036854775809\n", BITS),
+        ('a = "\\u0000"\n', NUL),
+        ('"\\u0000" = 1\n', NUL),
+    ],
+)
+def test_what_no_declaration_needs_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_toml(text, "f.toml")
+    assert str(caught.value) == complaint
+
+
+def test_what_is_just_not_too_much() -> None:
+    inner: object = 1
+    for _ in range(DEEPEST):
+        inner = {"a": inner}
+    assert parse_toml(f"{'.'.join('a' * DEEPEST)} = 1", "f.toml") == inner
+    assert parse_toml("a = [9223372036854775807, -9223372036854775808]", "f.toml")["a"] == [2**63 - 1, -(2**63)]
+
+
+@pytest.mark.parametrize("quote", ['"', "'", '"""', "'''"])
+def test_dots_in_texts_and_comments_are_no_names(quote: str) -> None:
+    dots = "." * 5000
+    assert parse_toml(f"a = {quote}{dots}{quote} # {dots}\n", "f.toml") == {"a": dots}
 
 
 @given(st.text())

@@ -283,12 +283,23 @@ def test_a_damaged_cache_is_found_out(linux: Path, sealed: Path, damage: bytes |
     assert tip(linux) == complete
 
 
-def test_a_damaged_record_is_named(linux: Path, sealed: Path) -> None:
+DAMAGED = {
+    b'{"run"': "Input data was truncated",
+    b'{"run":' + b"[" * 100000: "Expected `object`, got `array` - at `$.run`",
+    b'{"x":' + b"[" * 100000: "maximum recursion depth exceeded while deserializing an object",
+    b"\xef\xbb\xbf{}": "JSON is malformed: invalid character (byte 0)",
+    b"1" * 6000: "Number out of range",
+    b'{"x": "\xff"}': "Object missing required field `run`",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_record_is_named(linux: Path, sealed: Path, damage: bytes) -> None:
     run_cli(*RUN, cwd=linux)
     path = sealed / f".local/state/kernel-refactor/runs/{NAME}/v16/{tip(linux)}.json"
-    path.write_bytes(path.read_bytes()[:100])
+    path.write_bytes(damage)
     before = snapshot(linux)
-    words = f"refactor: {path} is not a record of a run: Input data was truncated: move it away and run again\n"
+    words = f"refactor: {path} is not a record of a run: {DAMAGED[damage]}: move it away and run again\n"
     for command in (RUN, ("undo", NAME, "-v", "16"), ("format-patch", NAME, "-v", "16", "-o", sealed / "out")):
         assert run_cli(*command, cwd=linux) == (4, "", words)
     assert snapshot(linux) == before

@@ -433,16 +433,22 @@ def test_a_decision_that_is_none(linux: Path, library: Path, sealed: Path) -> No
     ends(said, f"{kept} is not what was decided about this conflict", "remove it to decide anew")
 
 
-def test_what_cannot_be_read_of_one_that_waits(linux: Path, sealed: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{}", "Object missing required field `series`"),
+        ('{"x":' + "[" * 100000, "maximum recursion depth exceeded while deserializing an object"),
+    ],
+)
+def test_what_cannot_be_read_of_one_that_waits(linux: Path, sealed: Path, text: str, complaint: str) -> None:
     run(linux)
     rebase(linux, "--onto", "v7.5")
     path = sealed / ".local/state/kernel-refactor/stopped/s/v1/stopped.json"
-    path.write_text("{}")
+    path.write_text(text)
     said = rebase(linux, "--continue")
     assert (said.code, said.err) == (
         4,
-        f"refactor: {path} is not a rebase of ours: Object missing required field `series`: "
-        "move it away and rebase again\n",
+        f"refactor: {path} is not a rebase of ours: {complaint}: move it away and rebase again\n",
     )
 
 

@@ -108,7 +108,7 @@ class BuildRecord:
     def _load(self) -> Kept | None:
         try:
             return msgspec.json.decode(self._file.read_bytes(), type=Kept)
-        except (FileNotFoundError, msgspec.DecodeError):
+        except (FileNotFoundError, msgspec.DecodeError, RecursionError):
             return None
 
 

@@ -58,7 +58,7 @@ class Records:
     def _load(path: Path) -> Record:
         try:
             return msgspec.json.decode(path.read_bytes(), type=Record)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise Unavailable(f"{path} is not a record of a run: {error}", "move it away and run again") from None
 
     def wrote(self, data: bytes) -> bool:

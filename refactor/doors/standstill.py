@@ -41,7 +41,7 @@ class Standstill:
             return msgspec.json.decode(path.read_bytes(), type=Stopped)
         except FileNotFoundError:
             return None
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise Unavailable(f"{path} is not a rebase of ours: {error}", "move it away and rebase again") from None
 
     def keep(self, stopped: Stopped, files: Mapping[str, bytes]) -> None:
