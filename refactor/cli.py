@@ -456,14 +456,13 @@ def format_patch(
     """Write the mails of a version: cover letter, patches, To and Cc."""
     from refactor.commands.format_patch import Wish
     from refactor.commands.format_patch import format_patch as format_series
+    from refactor.engine.past import words as words_about
     from refactor.report import text
 
     program = _program(series, path, given)
     words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word) if rfc or prefix else ""
     wish = Wish(output, words, cover, force, waves)
-    result = format_series(
-        _workplace(tree), program, version, program.sources.library.words(program.name, version), wish
-    )
+    result = format_series(_workplace(tree), program, version, words_about(program, version), wish)
     _show(result, json, lambda: text.written(result))
 
 
@@ -481,15 +480,15 @@ def export(
 ) -> None:
     """Hand a version over to another tool, on a branch of its own."""
     from refactor.commands.export import export as export_series
+    from refactor.engine.past import words
     from refactor.report import mail
 
     if not b4:
         raise BadInput("to which tool?", "--b4 is what there is")
-    library = _library(path)
-    program = library.program(series)
+    program = _library(path).program(series)
     workplace = _workplace(tree)
     committer = _order(workplace, version, False, False).committer
-    result = export_series(workplace, program, version, library.words(program.name, version), committer, force)
+    result = export_series(workplace, program, version, words(program, version), committer, force)
     _show(result, json, lambda: mail.exported(result))
 
 

@@ -122,3 +122,26 @@ def test_nothing_from_outside_is_caught_wholesale() -> None:
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]
     assert breaches == []
+
+
+READS = {"open", "read_text", "read_bytes", "walk", "scandir", "listdir"}
+READERS = {
+    "refactor.edits.tif",  # a template of the program's own
+    "refactor.engine.mail",  # what git has just written, in a directory of our own
+}
+"""Modules of engine and edits that read files, and why these do not come out of a directory of series and rules."""
+
+
+def test_series_and_rules_are_read_by_the_guarded_reader_alone() -> None:
+    readers = {
+        name
+        for name, path in MODULES.items()
+        if name.startswith(("refactor.engine.", "refactor.edits."))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Attribute) and node.func.attr in READS)
+            or (isinstance(node.func, ast.Name) and node.func.id == "open")
+        )
+    }
+    assert readers == READERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from refactor.doors.ledger import LedgerFile
-from refactor.engine.past import elsewhere, home, words_file
+from refactor.engine.past import elsewhere, home, words, words_file
 from refactor.engine.past import ledger_file as file_of
 from refactor.engine.workplace import open_library
 from refactor.errors import BadInput
@@ -72,7 +73,7 @@ def test_a_ledger_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) 
     file = ledger_file(tmp_path)
     file.path.parent.mkdir()
     make(file.path)
-    words = f"{file.path} is not a regular file: put the ledger there, or nothing"
+    words = f"{file.path} is not a regular file: put a file there, or nothing"
     with pytest.raises(BadInput) as error:
         file.read()
     assert str(error.value) == words
@@ -144,14 +145,40 @@ def test_where_the_past_of_a_series_is_kept(tmp_path: Path, sealed: Path) -> Non
     )
     directory = series(tmp_path)
     stranger = open_library([tmp_path]).program("s")
-    words = f"{directory} is not trusted, so nothing is written there: the ledger is {own / 's/ledger.toml'}"
-    assert (home(stranger), elsewhere(stranger)) == (own / "s", words)
+    place = own.parent / "untrusted" / f"s-{hashlib.sha256(bytes(tmp_path)).hexdigest()[:8]}"
+    words = f"{directory} is not trusted, so nothing is written there: the ledger is {place / 'ledger.toml'}"
+    assert (home(stranger), elsewhere(stranger)) == (place, words)
     (directory / "ledger.toml").write_text(render(Ledger(tag=TAGS[:1])))
     assert file_of(stranger).read() == Ledger()
     git(tmp_path, "config", "--global", "refactor.path", str(tmp_path))
     trusted = open_library().program("s")
     assert (home(trusted), elsewhere(trusted)) == (directory, "")
     assert file_of(trusted).read().tag == TAGS[:1]
+
+
+def test_what_was_written_down_about_a_stranger_stays_when_it_is_trusted(tmp_path: Path) -> None:
+    series(tmp_path)
+    stranger = open_library([tmp_path]).program("s")
+    with file_of(stranger).changing(lambda: None) as write:
+        write(Ledger(tag=TAGS[:1]))
+    words_file(stranger, 2).parent.mkdir()
+    words_file(stranger, 2).write_text("- Mine.\n")
+    git(tmp_path, "config", "--global", "refactor.path", str(tmp_path))
+    trusted = open_library().program("s")
+    assert (file_of(trusted).read().tag, words(trusted, 2)) == (TAGS[:1], "- Mine.\n")
+
+
+def test_two_directories_that_are_not_trusted_share_no_past(tmp_path: Path) -> None:
+    series(tmp_path / "one")
+    series(tmp_path / "two")
+    (tmp_path / "two/series/s/versions").mkdir()
+    (tmp_path / "two/series/s/versions/v2.md").write_text("- Two.\n")
+    programs = [open_library([tmp_path / name]).program("s") for name in ("one", "two")]
+    for nth, program in enumerate(programs):
+        with file_of(program).changing(lambda: None) as write:
+            write(Ledger(tag=TAGS[nth : nth + 1]))
+    assert [file_of(program).read().tag for program in programs] == [TAGS[:1], TAGS[1:2]]
+    assert [words(program, 2) for program in programs] == ["", "- Two.\n"]
 
 
 def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:

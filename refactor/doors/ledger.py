@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from refactor.doors.lock import exclusive
-from refactor.errors import BadInput
+from refactor.doors.root import MOST_DATA, decoded, read_regular
 from refactor.values.ledger import Ledger, parse_ledger, render
 
 
@@ -33,13 +33,8 @@ class LedgerFile:
             BadInput: the file is not a ledger; with file, key, wanted, got.
         """
         for path in (self.path, self._shipped):
-            _require_file(path)
-            try:
-                return parse_ledger(path.read_text("utf-8"), str(path))
-            except FileNotFoundError:
-                continue
-            except UnicodeDecodeError:
-                raise BadInput(f"{path} is not UTF-8 text") from None
+            with suppress(FileNotFoundError):
+                return parse_ledger(decoded(read_regular(path, MOST_DATA), path), str(path))
         return Ledger()
 
     @contextmanager
@@ -55,9 +50,9 @@ class LedgerFile:
 
     def _write(self, ledger: Ledger) -> None:
         data = render(ledger).encode()
-        _require_file(self.path)
-        if self.path.exists() and self.path.read_bytes() == data:
-            return
+        with suppress(FileNotFoundError):
+            if read_regular(self.path, MOST_DATA) == data:
+                return
         new = self.path.with_name(f".new-{os.urandom(8).hex()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,12 +67,6 @@ class LedgerFile:
         finally:
             with suppress(OSError):
                 new.unlink(missing_ok=True)
-
-
-def _require_file(path: Path) -> None:
-    """Refuse what nobody can read as a file: a FIFO would be waited for without end."""
-    if path.exists() and not path.is_file():
-        raise BadInput(f"{path} is not a regular file", "put the ledger there, or nothing")
 
 
 def _settle(directory: Path) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from refactor.doors.cache import write_whole
+from refactor.doors.root import MOST_DATA
 from refactor.doors.tree import Tree
 from refactor.edits import patch
 from refactor.engine import facts, past
-from refactor.engine.library import DECISIONS, Program
+from refactor.engine.library import Program
 from refactor.errors import BadInput
 from refactor.values.outcome import Conflict, Edited, EditOutcome, File
 
@@ -51,14 +52,14 @@ def decide(
         {**conflict.merged, **{path: data if data is None else File(data) for path, data in files.items()}}
     )
     head = f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
-    path = past.home(program) / DECISIONS / _file(step, conflict.key)
+    path = past.home(program) / past.DECISIONS / _file(step, conflict.key)
     write_whole(path, head.encode("utf-8", "replace") + facts.exact(tree, after))
     return path
 
 
 def decision(program: Program, step: str, key: str) -> tuple[Path, bytes] | None:
     """The decision about a conflict of this key: (where it is kept, its diff); None where there is none."""
-    return program.sources.library.decision(program.name, _file(step, key))
+    return past.found(program, f"{past.DECISIONS}/{_file(step, key)}", MOST_DATA)
 
 
 def _file(step: str, key: str) -> str:

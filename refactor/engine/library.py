@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from refactor.doors.root import MOST_DATA, Root, decoded
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.engine import parameters
@@ -17,30 +18,6 @@ from refactor.values.build import Build, BuildText
 from refactor.values.declared import declare, parse_toml
 from refactor.values.rule import Rule
 from refactor.values.series import Accept, Head, Parameter, Recipients, Step, StepText, Value
-
-DECISIONS = "decided"
-"""The directory beside series.toml where decisions about conflicts are kept, each a diff."""
-
-
-@dataclass(frozen=True)
-class Root:
-    """A directory with cocci/ and series/ in it.
-
-    Attributes:
-        trusted: the user has named it as his own, so its rules may run code.
-    """
-
-    path: Path
-    trusted: bool
-
-    def require_inside(self, path: Path) -> None:
-        """Refuse a link out of a directory that is not trusted: what it leads to would be in a patch.
-
-        Raises:
-            BadInput: it is one.
-        """
-        if not self.trusted and not path.resolve().is_relative_to(self.path.resolve()):
-            raise BadInput(f"{path} is a link that leads out of {self.path}, which is not trusted")
 
 
 @dataclass(frozen=True)
@@ -119,20 +96,15 @@ class SeriesFiles:
         """A file beside series.toml, bytes for bytes."""
         if "/" in name or name.startswith("."):
             raise BadInput(f"{self.directory.name}: '{name}' must be a file beside series.toml")
-        self.root.require_inside(self.directory / name)
-        try:
-            return (self.directory / name).read_bytes()
-        except FileNotFoundError:
-            raise BadInput(
-                f"series {self.directory.name} has no file {name}", f"write {self.directory / name}"
-            ) from None
+        path = self.directory / name
+        found = self.root.find(path, MOST_DATA)
+        if found is None:
+            raise BadInput(f"series {self.directory.name} has no file {name}", f"write {path}")
+        return found
 
     def text(self, name: str) -> str:
         """A text file beside series.toml."""
-        try:
-            return self.data(name).decode()
-        except UnicodeDecodeError:
-            raise BadInput(f"{self.directory / name} is not UTF-8 text") from None
+        return decoded(self.data(name), self.directory / name)
 
 
 class Library:
@@ -177,25 +149,22 @@ class Library:
         if name not in self._rules:
             raise BadInput(f"no rule '{name}'", f"there are {', '.join(self._rules) or 'none'}")
         root, path = self._rules[name]
-        root.require_inside(path)
-        rule = Rule(name, _text(path), root.trusted)
+        rule = Rule(name, root.text(path), root.trusted)
         rule.check(str(path))
         return rule
 
     def examples(self, name: str) -> Iterator[tuple[str, bytes, bytes | None]]:
         """The examples of a rule: (case, before, after); after is None when the rule must change nothing."""
-        _, path = self._rules[name]
+        root, path = self._rules[name]
         for case in sorted(path.parent.glob("*.c")):
-            result = case.with_suffix(".res")
-            yield case.stem, case.read_bytes(), result.read_bytes() if result.exists() else None
+            yield case.stem, root.read(case), root.find(case.with_suffix(".res"))
 
     def _head(self, name: str) -> tuple[Root, Path, Head]:
         found = self._found("series", "series.toml")
         if name not in found:
             raise BadInput(f"no series '{name}'", f"there are {', '.join(found) or 'none'}")
         root, path = found[name]
-        root.require_inside(path)
-        return root, path, declare(parse_toml(_text(path), str(path)), Head, str(path))
+        return root, path, declare(parse_toml(root.text(path), str(path)), Head, str(path))
 
     def written(self, name: str) -> Written:
         """A series as it is written, with nothing in place of what it leaves open.
@@ -279,23 +248,6 @@ class Library:
                 raise BadInput(f"{where}: key 'after': {' comes after '.join(seen)}", "name one that does not")
             after = head.after
 
-    def words(self, name: str, version: int) -> str:
-        """What the user wrote about a version, in versions/v<N>.md beside any series.toml of that name."""
-        for root in self.roots:
-            path = root.path / "series" / name / "versions" / f"v{version}.md"
-            if path.is_file():
-                return _text(path)
-        return ""
-
-    def decision(self, name: str, file: str) -> tuple[Path, bytes] | None:
-        """What a person has decided about a conflict, beside any series.toml of that name: (where it says so, diff)."""
-        for root in self.roots:
-            path = root.path / "series" / name / DECISIONS / file
-            if path.is_file():
-                root.require_inside(path)
-                return path, path.read_bytes()
-        return None
-
     @staticmethod
     def _step(raw: object, where: str, files: SeriesFiles) -> tuple[Step, tuple[Edit, ...]]:
         step = declare(raw, Step, where)
@@ -316,13 +268,6 @@ def _edit(raw: dict[str, object], where: str) -> Edit:
 def _require_apart(path: str, names: list[str], what: str, hint: str) -> None:
     if repeated := next((each for each in names if names.count(each) > 1), None):
         raise BadInput(f"{path}: {what} '{repeated}'", hint)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise BadInput(f"{path} is not UTF-8 text") from None
 
 
 def declared_keys(edit: Edit) -> dict[str, object]:

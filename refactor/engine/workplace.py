@@ -15,8 +15,9 @@ from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records, versions
 from refactor.doors.repository import Repository
 from refactor.doors.temporary import require_temporary_directory
+from refactor.doors.root import Root
 from refactor.doors.tree import Tree
-from refactor.engine.library import Library, Root
+from refactor.engine.library import Library
 from refactor.errors import BadInput
 from refactor.values.outcome import Base
 
