@@ -35,7 +35,7 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
         Refused: the branch holds commits that are not ours.
     """
     name = branch.branch_name(program.name, version)
-    run = branch.recorded(workplace.repository, workplace.records(program.name, version), name, program.name)
+    run = branch.recorded(workplace.repository, workplace.records(program.name, version), name, program)
 
     def waiting() -> None:
         tell("waiting for another check", 0.0)

@@ -50,7 +50,7 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
         Refused: the branch is not the tool's to move, or somebody's objection stands.
     """
     records = workplace.records(program.name, version)
-    run = branch.recorded(workplace.repository, records, branch.branch_name(program.name, version), program.name)
+    run = branch.recorded(workplace.repository, records, branch.branch_name(program.name, version), program)
     name = f"b4/{program.name}-v{version}"
     tip = workplace.repository.branch(name)
     _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))

@@ -78,7 +78,7 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
             edited by a person.
     """
     records = workplace.records(program.name, version)
-    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program.name)
+    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program)
     settings = mail_settings(workplace.repository)
     who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:

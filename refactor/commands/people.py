@@ -58,7 +58,7 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
         Refused: it holds commits that are not ours.
     """
     records = workplace.records(program.name, version)
-    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program.name)
+    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program)
     mails = recipients_of(run, program, workplace.repository)
     receivers = _receivers(run, mails)
     before = next((each for each in ledger_file(program).read().before(version) if each.recipients), None)

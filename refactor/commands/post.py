@@ -71,7 +71,7 @@ def post(
     name = branch_name(program.name, version)
     run = None
     if evidence.ids or workplace.repository.branch(name):
-        run = recorded(workplace.repository, workplace.records(program.name, version), name, program.name)
+        run = recorded(workplace.repository, workplace.records(program.name, version), name, program)
     with Quarantine(workplace.repository) as objects:
         made = fingerprints.of_run(objects, run) if run else {}
         if run and evidence.ids:

@@ -12,6 +12,7 @@ from refactor.engine.branch import Guarded
 from refactor.engine.generate import Order
 from refactor.engine.ground import ground
 from refactor.engine.library import Program
+from refactor.engine.trust import Maker, maker
 from refactor.engine.workplace import Workplace
 from refactor.values.outcome import Base, Run
 
@@ -73,8 +74,9 @@ def keep(
         Refused: the branch is not the tool's to move.
     """
     below = ground(workplace, program, base, tree, order, say)
-    before = [(made, _held(workplace, made.series, order.version, made.base.commit, force)) for made in below.made]
-    held = _held(workplace, program.name, order.version, below.base.commit, force)
+    by = maker(program)
+    before = [(made, _below(workplace, made, by, force)) for made in below.made]
+    held = _held(workplace, program.name, order.version, below.base.commit, by, force)
     last = held.records.of(held.branch.tip) if held.branch.tip else None
     kept = {step.id: step.commit for step in last.run.changed} if last else {}
     made = below.run(program, replace(order, kept=kept), say)
@@ -93,9 +95,15 @@ class _Held:
     records: Records
 
 
-def _held(workplace: Workplace, series: str, version: int, base: str, force: bool) -> _Held:
+def _held(workplace: Workplace, series: str, version: int, base: str, by: Maker, force: bool) -> _Held:
     records = workplace.records(series, version)
-    return _Held(branch.guard(workplace.repository, records, branch.branch_name(series, version), base, force), records)
+    name = branch.branch_name(series, version)
+    return _Held(branch.guard(workplace.repository, records, name, base, by, force), records)
+
+
+def _below(workplace: Workplace, made: Run, by: Maker, force: bool) -> _Held:
+    below = replace(by, stranger=made.stranger)
+    return _held(workplace, made.series, made.version, made.base.commit, below, force)
 
 
 def _moved(workplace: Workplace, tree: Tree, made: Run, held: _Held) -> Kept:

@@ -22,11 +22,17 @@ def versions(state: Path, series: str) -> list[int]:
     return sorted((int(name) for name in found if name.isascii() and name.isdecimal()), reverse=True)
 
 
+def strangers(state: Path) -> dict[str, str]:
+    """The first commit of every run in which something is not trusted -> the directory that this comes from."""
+    return {path.name: path.read_text("utf-8", "replace") for path in (state / "untrusted").glob("*")}
+
+
 class Records:
     """The records of every run of one version of one series."""
 
     def __init__(self, state: Path, series: str, version: int) -> None:
         self._directory = state / "runs" / series / f"v{version}"
+        self._strangers = state / "untrusted"
 
     def all(self) -> list[Record]:
         """Every record there is.
@@ -51,7 +57,17 @@ class Records:
         return frozenset(step.commit for record in self.all() for step in record.run.changed)
 
     def keep(self, record: Record) -> None:
-        """Write a record, whole or not at all."""
+        """Write a record, whole or not at all.
+
+        What was made of something that is not trusted is marked first: whatever is based on it is not trusted either.
+        """
+        for step in record.run.changed[:1]:
+            mark = self._strangers / step.commit
+            if record.run.untrusted:
+                write_whole(mark, record.run.untrusted.encode())
+            else:
+                # A trusted series makes the very same.
+                mark.unlink(missing_ok=True)
         write_whole(self._directory / f"{record.run.tip}.json", msgspec.json.format(msgspec.json.encode(record)))
 
     @staticmethod

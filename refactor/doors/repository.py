@@ -106,6 +106,10 @@ class Repository(git.Git):
         log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=asked.encode())
         return [(line[:40], line[41:]) for line in log.decode("utf-8", "replace").split("\n") if line]
 
+    def contains(self, commit: str, other: str) -> bool:
+        """Whether the history of a commit holds another one, or is it."""
+        return self.ask("merge-base", "--is-ancestor", other, commit).code == 0
+
     def checked_out_in(self, name: str) -> str | None:
         """The work tree in which a branch is checked out, or None."""
         directory = ""

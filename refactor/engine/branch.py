@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from refactor.doors import handover
@@ -9,6 +10,8 @@ from refactor.doors.git import ABSENT
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records
 from refactor.doors.repository import Repository
+from refactor.engine.library import Program
+from refactor.engine.trust import Maker, maker
 from refactor.errors import BadInput, Refused
 from refactor.values.outcome import Record, Run
 
@@ -35,12 +38,12 @@ def branch_name(series: str, version: int) -> str:
     return f"{series}/v{version}"
 
 
-def guard(repository: Repository, records: Records, name: str, base: str, force: bool) -> Guarded:
+def guard(repository: Repository, records: Records, name: str, base: str, maker: Maker, force: bool) -> Guarded:
     """Look at the branch before anything is done.
 
     Raises:
-        Refused: it is checked out somewhere, or holds a commit that is not ours and `force` is not given; the
-            commit is named.
+        Refused: it is checked out somewhere; or `force` is not given, and it holds a commit that is not ours, or one
+            of another series of that name: the commit or the directory is named.
     """
     _require_free(repository, name)
     tip = repository.branch(name)
@@ -49,7 +52,11 @@ def guard(repository: Repository, records: Records, name: str, base: str, force:
     ours = records.commits()
     if tip in ours or tip == base:
         # A commit names its parents: below one of ours there are only ours and a base.
-        return Guarded(name, tip)
+        record = records.of(tip)
+        objection = maker.objection(record.run) if record else ""
+        if objection and not force:
+            raise Refused(f"branch {name} was {objection}", "run another version, or --force to move the branch")
+        return Guarded(name, tip, tip if objection else "")
     known = sorted(ours | {record.run.base.commit for record in records.all()} | {base})
     foreign = repository.history(tip, known, 1)
     commit, subject = foreign[0] if foreign else (tip, "an ancestor of the base")
@@ -88,7 +95,8 @@ def move(repository: Repository, quarantine: Quarantine, records: Records, branc
     """
     handover.drop_abandoned(repository)
     if run.tip == branch.tip:
-        if branch.foreign:
+        known = records.of(run.tip)
+        if branch.foreign or (known and known.run.untrusted and not run.untrusted):
             # Theirs came out as ours, to the letter: from now on it is.
             records.keep(Record(run, branch.name, run.tip))
         return ""
@@ -126,13 +134,14 @@ def undo(repository: Repository, records: Records, name: str) -> Record:
     return record
 
 
-def recorded(repository: Repository, records: Records, name: str, series: str) -> Run:
+def recorded(repository: Repository, records: Records, name: str, program: Program) -> Run:
     """The run that a branch is at.
 
     Raises:
         BadInput: there is no such branch.
-        Refused: somebody has added to it.
+        Refused: somebody has added to it, or another series of that name made it, which is not trusted.
     """
+    series = program.name
     tip = repository.branch(name)
     if tip is None:
         raise BadInput(f"there is no branch {name}", f"`refactor run {series} --onto REV` makes it")
@@ -142,4 +151,6 @@ def recorded(repository: Repository, records: Records, name: str, series: str) -
             f"the tip of {name}, {tip[:12]}, was not made by a run on this machine",
             "`git format-patch` formats it as it is, `refactor run` makes it anew",
         )
+    if record.run.stranger and (objection := maker(program).objection(record.run)):
+        raise Refused(f"branch {name} was {objection}", f"--path {shlex.quote(record.run.stranger)} names it")
     return record.run

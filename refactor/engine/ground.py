@@ -14,17 +14,13 @@ from refactor.engine.drift import present
 from refactor.engine.generate import Order, generate
 from refactor.engine.library import Program
 from refactor.engine.takeback import Earlier
+from refactor.engine.trust import maker, recorded, strange_base
 from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.values.outcome import Base, Failed, Run
 
 LATEST = 4
 """Versions of a step that may have been taken: nobody takes what was posted long ago, and each costs time."""
-
-
-def first(program: Program) -> Program | None:
-    """The series that a program comes after."""
-    return program.sources.library.program(program.after) if program.after else None
 
 
 def standing(workplace: Workplace, program: Program, version: int, commit: str) -> Run | None:
@@ -43,6 +39,7 @@ class Ground:
     Attributes:
         asked: the base that it is asked for on.
         earlier: what it came to before on other bases, by step id.
+        untrusted: the directory that is not trusted and made something of the base; empty where there is none.
         made: the runs of what comes before it that no branch is at yet, the lowest first; their commits are in the
             tree's quarantine.
     """
@@ -51,12 +48,17 @@ class Ground:
     base: Base
     tree: Tree
     earlier: Mapping[str, Sequence[Earlier]]
+    untrusted: str = ""
     made: tuple[Run, ...] = ()
 
     def run(self, program: Program, order: Order, say: Callable[[str], None]) -> Run:
         """Generate the program on it."""
         made = generate(program, self.base, self.tree, replace(order, earlier=self.earlier), say)
-        return msgspec.structs.replace(made, upstream=self.asked) if self.base != self.asked else made
+        upstream = self.asked if self.base != self.asked else None
+        untrusted = self.untrusted or recorded(program.untrusted)
+        return msgspec.structs.replace(
+            made, upstream=upstream, stranger=recorded(program.stranger), untrusted=untrusted
+        )
 
 
 def ground(
@@ -64,29 +66,42 @@ def ground(
 ) -> Ground:
     """What a program is generated on, when it is asked for on a base.
 
-    The branch of what comes first is taken where it was made on that very commit; else that series is generated.
+    The branch of what comes first is taken where it was made on that very commit, by a series as trusted as the one
+    that has its name now; else that series is generated.
 
     Raises:
         NotProved: the series that comes first cannot be generated on this base; with its step and the reason.
     """
-    before = first(program)
+    before = program.first
     if before is None:
-        return Ground(base, base, tree, _earlier(workplace, program, base))
-    if made := standing(workplace, before, order.version, base.commit):
-        below: tuple[Run, ...] = ()
-    else:
+        strange = strange_base(workplace, base.commit)
+        return Ground(base, base, tree, _earlier(workplace, program, base), strange)
+    made = standing(workplace, before, order.version, base.commit)
+    below: tuple[Run, ...] = ()
+    if made is None or not _as_now(workplace, made, before, base):
         under = ground(workplace, before, base, tree, order, say)
         made = under.run(before, replace(order, kept={}, taken=()), say)
         below = (*under.made, made) if made.changed else under.made
     top, at = _on_top(made, base, tree)
-    return Ground(base, top, at, _earlier(workplace, program, top), below)
+    return Ground(base, top, at, _earlier(workplace, program, top), made.untrusted, below)
+
+
+def _as_now(workplace: Workplace, made: Run, program: Program, base: Base) -> bool:
+    """Whether a run was made of what the program is made of now, as far as that is trusted or not."""
+    untrusted = strange_base(workplace, base.commit) or recorded(program.untrusted)
+    return (made.stranger, made.untrusted) == (recorded(program.stranger), untrusted)
 
 
 def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, list[Earlier]]:
-    """What each step came to in the last runs of its last versions on another base, the newest first."""
+    """What each step came to in the last runs of its last versions on another base, the newest first.
+
+    What another series of the same name came to, of a directory that is not trusted, is evidence of nothing.
+    """
     found: dict[str, list[Earlier]] = {}
+    by = maker(program)
     for version, runs in present(workplace, program.name):
-        run = next((run for run in runs if run.base.commit != base.commit), None)
+        own = (run for run in runs if not by.objection(run))
+        run = next((run for run in own if run.base.commit != base.commit), None)
         if run is None:
             continue
         before = run.base.tree

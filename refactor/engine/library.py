@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,12 +43,30 @@ class Program:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     after: str = ""
 
-    @property
+    @cached_property
+    def first(self) -> Program | None:
+        """The series that this one comes after.
+
+        Raises:
+            BadInput: there is none of that name, or it is not well formed.
+        """
+        return self.sources.library.program(self.after) if self.after else None
+
+    @cached_property
     def stranger(self) -> Path | None:
-        """A directory that the user has not named as his own, where the series or a rule of it comes from."""
+        """A directory that is not trusted, where the series or a rule of it comes from."""
         rules = [declared["rule"] for step, _ in self.steps for declared in step.edit if declared["kind"] == "cocci"]
         roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
         return next((root.path for root in roots if not root.trusted), None)
+
+    @cached_property
+    def untrusted(self) -> Path | None:
+        """A directory that is not trusted, where the series, a rule of it, or a series below it comes from.
+
+        Raises:
+            BadInput: there is no such series as it comes after: whose that would be is not known.
+        """
+        return self.stranger or (self.first.untrusted if self.first else None)
 
     def step(self, identity: str) -> tuple[Step, tuple[Edit, ...]]:
         """A step by its id."""
@@ -113,6 +132,20 @@ class Library:
     def __init__(self, roots: tuple[Root, ...]) -> None:
         self.roots = roots
 
+    @cached_property
+    def _trusted(self) -> Library:
+        """What there is without the directories that are not trusted."""
+        return Library(tuple(root for root in self.roots if root.trusted))
+
+    def _require_own_name(self, kind: str, name: str, root: Root, hidden: Path | None) -> None:
+        """Refuse what would be taken for something of the user's: branches, ledgers and records have its name."""
+        if not root.trusted and hidden is not None:
+            raise BadInput(
+                f"{kind} {name} of {root.path}, which is not trusted, would hide that of {hidden}",
+                f"rename one, or `git config --global --add refactor.path {shlex.quote(str(root.path))}` "
+                "makes the first yours",
+            )
+
     def _found(self, kind: str, file: str) -> dict[str, tuple[Root, Path]]:
         found: dict[str, tuple[Root, Path]] = {}
         for root in self.roots:
@@ -149,6 +182,8 @@ class Library:
         if name not in self._rules:
             raise BadInput(f"no rule '{name}'", f"there are {', '.join(self._rules) or 'none'}")
         root, path = self._rules[name]
+        hidden = self._trusted._rules.get(name)
+        self._require_own_name("rule", name, root, hidden[0].path if hidden else None)
         rule = Rule(name, root.text(path), root.trusted)
         rule.check(str(path))
         return rule
@@ -164,7 +199,14 @@ class Library:
         if name not in found:
             raise BadInput(f"no series '{name}'", f"there are {', '.join(found) or 'none'}")
         root, path = found[name]
+        self._require_own_name("series", name, root, self._trusted._place(name))
         return root, path, declare(parse_toml(root.text(path), str(path)), Head, str(path))
+
+    def _place(self, title: str) -> Path | None:
+        """The directory of a series that has this name, or has it with some values; None where there is none."""
+        name = title if title in self.series_names else self._meant(title)[0]
+        found = self._found("series", "series.toml").get(name)
+        return found[0].path if found else None
 
     def written(self, name: str) -> Written:
         """A series as it is written, with nothing in place of what it leaves open.
@@ -195,6 +237,7 @@ class Library:
         """
         root, path, head, values = self._filled(name, given or {})
         title = parameters.title(path.parent.name, values)
+        self._require_own_name("series", title, root, self._trusted._place(title))
         if head.after:
             self._require_other(title, head.after, str(path))
         files = SeriesFiles(self, path.parent, root)

@@ -37,7 +37,8 @@ def open_library(extra: Sequence[Path] = ()) -> Library:
     named = [Path(value).expanduser() for value in settings("refactor.path", everywhere=False)]
     trusted = [*named, places.own_directory(), places.shipped_directory()]
     own = {path.resolve() for path in trusted}
-    roots = [Root(path, path.resolve() in own) for path in extra] + [Root(path, True) for path in trusted]
+    # What a run records, and what git config is given, holds in every current directory.
+    roots = [Root(path.absolute(), path.resolve() in own) for path in extra] + [Root(path, True) for path in trusted]
     return Library(tuple(roots))
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from refactor.errors import NotProved, RefactorError, of_system
 from refactor.proofs.boots import Boots
 from refactor.proofs.commit import Commit, Series
-from refactor.proofs.workshop import Workshop, untrusted
+from refactor.proofs.workshop import Workshop
 from refactor.values.boot import Boot, Status, differences, improvements, new_troubles, regressions
 from refactor.values.proof import Finding, Proof, judged
 
@@ -40,8 +40,8 @@ class Behaviours:
     def _proofs(self) -> tuple[dict[str, Proof], ...]:
         program = self._series.program
         last = self._commits[-1].step.id
-        if stranger := self._series.stranger:
-            return ({last: Proof(KIND, "unchecked", untrusted(stranger))},)
+        if why := self._series.stranger:
+            return ({last: Proof(KIND, "unchecked", why)},)
         if not program.builds:
             return ({last: Proof(KIND, "unchecked", "the series declares no [[build]] with an architecture to boot")},)
         return tuple(self._of(arch) for arch in dict.fromkeys(build.arch for build in program.builds))

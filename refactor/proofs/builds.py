@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from refactor.engine.facts import difference
 from refactor.errors import Misconfigured, RefactorError, of_system
 from refactor.proofs.commit import Commit, Series
-from refactor.proofs.workshop import Workshop, untrusted
+from refactor.proofs.workshop import Workshop
 from refactor.values import code
 from refactor.values.build import SOURCES, Build, State, affected, built_first_time, new_errors, new_warnings, targets
 from refactor.values.linemap import numbered_as_before
@@ -33,8 +33,8 @@ class Builds:
         if not builds:
             why = "the series declares no [[build]]"
             return (Proof("builds", "not declared", why), *(Proof(kind, "unchecked", why) for kind in kinds[1:]))
-        if stranger := self._series.stranger:
-            return tuple(Proof(kind, "unchecked", untrusted(stranger)) for kind in kinds)
+        if why := self._series.stranger:
+            return tuple(Proof(kind, "unchecked", why) for kind in kinds)
         before, after = (self._states(tree.oid, commit) for tree in (commit.before, commit.after))
         proofs: list[Proof] = []
         compiled: set[str] = set()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import msgspec
 
@@ -54,12 +54,15 @@ class Series:
     base: Tree
 
     @property
-    def stranger(self) -> Path | None:
-        """The directory that is not trusted, for which nothing of the series is built or booted; None when all is.
-
-        This is the one place where builds and boots ask.
-        """
-        return self.program.stranger
+    def stranger(self) -> str:
+        """Why nothing of it is built, in words; empty where all of it is trusted, now and when it was made."""
+        why = "a build runs what the series makes of Makefiles and scripts"
+        if now := self.program.untrusted:
+            return f"{now} is not trusted, and {why}: git config --global --add refactor.path {shlex.quote(str(now))}"
+        if not self.run.untrusted:
+            return ""
+        made = f"{self.run.untrusted} was not trusted when this branch, or what is below it, was made"
+        return f"{made}, and {why}: run it again, on a base without that"
 
     @property
     def gone(self) -> list[str]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -35,7 +34,7 @@ class Workshop:
             every file, and make would build everything anew.
         jobs: processes at once.
         llvm: build with LLVM=1, whatever is declared.
-        stranger: the directory that is not trusted, for which nothing is built.
+        stranger: why nothing may be built; empty where all of the series is trusted.
         waiting: is told once when another check holds the work tree.
     """
 
@@ -46,7 +45,7 @@ class Workshop:
         kernel: str,
         jobs: int,
         llvm: bool,
-        stranger: Path | None,
+        stranger: str,
         waiting: Callable[[], None],
     ) -> None:
         self._lender = lender
@@ -142,8 +141,8 @@ class Workshop:
         Raises:
             Refused: the series is not trusted.
         """
-        if self._stranger is not None:
-            raise Refused(untrusted(self._stranger))
+        if self._stranger:
+            raise Refused(self._stranger)
         digest = hashlib.sha256("\0".join([_FORM, *self.key(build)]).encode()).hexdigest()
         name = f"{build.arch}-{build.config}-{digest[:12]}"
         if name not in self._outputs:
@@ -161,9 +160,3 @@ class Workshop:
         self._place.mkdir(parents=True, exist_ok=True)
         self._open.enter_context(exclusive(self._place / "lock", self._waiting))
         return Worktree(self._lender, self._place / "tree")
-
-
-def untrusted(stranger: Path) -> str:
-    """Why nothing of a series is built that comes from there."""
-    why = f"{stranger} is not trusted, and a build runs what the series makes of Makefiles and scripts"
-    return f"{why}: git config --global --add refactor.path {stranger}"

@@ -232,6 +232,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         parameters: name -> value, of what the series leaves open.
         upstream: what lies below the series that this one comes after, on whose branch it was generated; None when it
             comes after none.
+        stranger: a directory that was not trusted and that the series, or a rule of it, is from; empty for none.
+        untrusted: the same, or one that something below the series is from: what a build would run of it.
     """
 
     series: str
@@ -242,6 +244,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: tuple[StepOutcome, ...]
     parameters: dict[str, Value] = {}
     upstream: Base | None = None
+    stranger: str = ""
+    untrusted: str = ""
 
     @property
     def onto(self) -> Base:
