@@ -13,6 +13,7 @@ from tests.kernel import KERNEL
 
 RULE = "@@\nexpression E;\n@@\n-old_name(E)\n+new_name(E)\n"
 UNSURE = "no symbol that it declares and no earlier run here shows it to be upstream (where it is, take the step out)"
+NO_DRIVERS = "cocci r: scope names drivers, which is not in this tree"
 CODE = "int a(int x)\n{\n\treturn old_name(x);\n}\n"
 HEAD = 'summary = "Test"\n'
 STEP = '[[step]]\nid = "one"\n'
@@ -430,7 +431,8 @@ def test_modes_and_links_stay(top: Path, tmp_path: Path) -> None:
     ("declared", "reason"),
     [
         (edit(kind='"cocci"', rule='"r"', scope='["drivers/link.c"]'),
-         f"rule r matches nowhere; {UNSURE}"),
+         "cocci r: scope names drivers/link.c, which is a symbolic link or a submodule: name what it points to; "
+         f"{UNSURE}"),
         (edit(kind='"kconfig"', file='"drivers/link.c"', config='"A"', add='["select B"]'),
          "drivers/link.c is a symbolic link: name the file that it points to"),
         (edit(kind='"move"', **{"from": '"drivers/link.c"', "to": '"drivers/a.c"', "names": '["f"]', "after": '"x"'}),
@@ -502,8 +504,11 @@ DECLARED = [
       "note: old_name is still named in a comment: kernel/x.c:1"]),
     (GONE, {"kernel/x.c": "int new_name;\n"},
      ["unchanged   one: already upstream: new_name is present, old_name is gone"]),
-    (GONE, {}, ["failed      one: rule r matches nowhere; new_name should be present and is nowhere"]),
-    (series(HEAD, STEP, EDIT), {},
+    (GONE, {}, [f"failed      one: {NO_DRIVERS}; new_name should be present and is nowhere"]),
+    (GONE, {"drivers/b.c": "int b;\n"},
+     ["failed      one: rule r matches nowhere; new_name should be present and is nowhere"]),
+    (series(HEAD, STEP, EDIT), {}, [f"failed      one: {NO_DRIVERS}; {UNSURE}"]),
+    (series(HEAD, STEP, EDIT), {"drivers/b.c": "int b;\n"},
      [f"failed      one: rule r matches nowhere; {UNSURE}"]),
     (series(HEAD, STEP, EDIT, "optional = true\n"), {},
      [f"failed      one: {UNSURE}"]),

@@ -57,6 +57,8 @@ FILES = (
         ("a\nb", PLAIN),
         ("a\0b", PLAIN),
         (":(top)a", PLAIN),
+        ("!drivers/beta", "excludes nothing: name what is meant"),
+        ("!", "excludes nothing: name what is meant"),
     ],
 )
 def test_what_is_wrong_with_a_path(path: str, complaint: str) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from refactor.doors import clang_format, spatch
 from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_file, require_paths
+from refactor.edits.scoped import astray, judged
 from refactor.edits.sources import Sources
 from refactor.edits.tidy import style_of, tidy
 from refactor.errors import BadInput
@@ -101,11 +102,16 @@ class Cocci(Declaration, frozen=True):
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What spatch makes of the candidates, laid out."""
+        missing = astray(tree, f"cocci {self.rule}", Scope(self.scope, C_FILES))
+        if missing and (len(missing) == len(self.scope) or not self.optional):
+            return judged(Idle(""), missing, self.scope, self.optional)
         rule = self._rule(tree, sources)
         candidates, words = self._candidates(tree, rule)
         told = tuple(f"{name}: {self.virtual[name]}" for name in rule.virtual)
         outcome = run(tree, rule, {path: tree.read(path) for path in candidates}, words)
-        return replace(outcome, notes=(*told, *outcome.notes)) if isinstance(outcome, Edited | Partial) else outcome
+        if isinstance(outcome, Edited | Partial):
+            outcome = replace(outcome, notes=(*told, *outcome.notes))
+        return judged(outcome, missing, self.scope, self.optional)
 
 
 def run(tree: Tree, rule: Rule, before: Mapping[str, bytes], words: set[str]) -> EditOutcome:

@@ -8,6 +8,7 @@ import msgspec
 
 from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_paths
+from refactor.edits.scoped import astray, judged
 from refactor.edits.sources import Sources
 from refactor.values.outcome import Edited, EditOutcome, File, Idle
 from refactor.values.rewording import Where, rename, reword
@@ -69,6 +70,7 @@ class Rename(Declaration, frozen=True):
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The files in scope that have the words, with the others in their place."""
+        missing = astray(tree, f"rename {self.name}", Scope(self.scope))
         files = {}
         for path in tree.grep(self._query(), Scope(self.scope)):
             before = tree.read(path)
@@ -76,7 +78,8 @@ class Rename(Declaration, frozen=True):
             if after != before:
                 files[path] = File(after)
         where = "the files" if self.where == "all" else self.where
-        return Edited(files) if files else Idle(f"'{self.name}' is nowhere in {where} in scope")
+        outcome = Edited(files) if files else Idle(f"'{self.name}' is nowhere in {where} in scope")
+        return judged(outcome, missing, self.scope, self.optional)
 
     def _query(self) -> list[str]:
         """A search for the files that may hold it; a phrase can stand on several lines, but no word of it can."""

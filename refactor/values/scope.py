@@ -9,6 +9,8 @@ C_FILES = (".c", ".h")
 
 def path_complaint(path: str) -> str:
     """Why this cannot name something inside a tree; empty when it can."""
+    if path.startswith("!"):
+        return "excludes nothing: name what is meant"
     if not path or path.startswith("/"):
         return "must be a path relative to the top of the tree"
     if any(part.lower() in ("", ".", "..", ".git") for part in path.removesuffix("/").split("/")):
