@@ -82,6 +82,9 @@ Html = Annotated[
 ]
 Details = Annotated[bool, typer.Option("--details", help="Show compilers' words and differences of code.")]
 Allow = Annotated[bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")]
+Unassembled = Annotated[
+    bool, typer.Option("--assembly-unchecked", help="Go on where no assembler can check thread flags in assembly.")
+]
 Taken = Annotated[
     list[str] | None,
     typer.Option("--taken", metavar="STEP", help="The base has this step, in another form.", show_default=False),
@@ -163,7 +166,12 @@ def _workplace(tree: Path | None) -> Workplace:
 
 
 def _order(
-    workplace: Workplace, version: int, signoff: bool, allow_incomplete: bool, taken: list[str] | None = None
+    workplace: Workplace,
+    version: int,
+    signoff: bool,
+    allow_incomplete: bool,
+    taken: list[str] | None = None,
+    assembly_unchecked: bool = False,
 ) -> Order:
     from refactor.engine.generate import Order
 
@@ -173,7 +181,14 @@ def _order(
     date = f"@{epoch} +0000" if epoch is not None else None
     who = workplace.repository.identity
     who_ = (who("author", date), who("committer", date))
-    return Order(version, *who_, signoff, allow_incomplete, taken=tuple(taken or ()))
+    return Order(
+        version,
+        *who_,
+        signoff,
+        allow_incomplete,
+        taken=tuple(taken or ()),
+        assembly_unchecked=assembly_unchecked,
+    )
 
 
 def _show(value: object, as_json: bool, text: Callable[[], str]) -> None:
@@ -243,6 +258,7 @@ def plan(
     given: Set = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show the whole differences.")] = False,
     allow_incomplete: Allow = False,
+    assembly_unchecked: Unassembled = False,
     taken: Taken = None,
     json: Json = False,
 ) -> None:
@@ -252,7 +268,8 @@ def plan(
 
     program = _program(series, path, given)
     workplace = _workplace(tree)
-    result = plan_series(workplace, program, onto, _order(workplace, version, False, allow_incomplete, taken), _say)
+    order = _order(workplace, version, False, allow_incomplete, taken, assembly_unchecked)
+    result = plan_series(workplace, program, onto, order, _say)
     _say("")
     _show(result, json, lambda: text.plan(result, diff))
     raise typer.Exit(1 if result.run.stopped else 0)
@@ -271,6 +288,7 @@ def run(
         bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
     ] = False,
     allow_incomplete: Allow = False,
+    assembly_unchecked: Unassembled = False,
     taken: Taken = None,
     check: Annotated[bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")] = False,
     json: Json = False,
@@ -283,10 +301,11 @@ def run(
     workplace = _workplace(tree)
     if len(onto) > 1:
         _require_alone({"--force": force, "--check": check}, "goes with one --onto: no branch moves with several")
-        _matrix(workplace, program, onto, _order(workplace, version or 1, signoff, allow_incomplete, taken), json)
+        several = _order(workplace, version or 1, signoff, allow_incomplete, taken, assembly_unchecked)
+        _matrix(workplace, program, onto, several, json)
     if version is None:
         raise BadInput("which version is it?", "say -v16")
-    order = _order(workplace, version, signoff, allow_incomplete, taken)
+    order = _order(workplace, version, signoff, allow_incomplete, taken, assembly_unchecked)
     result = run_series(workplace, program, onto[0], order, force, _say)
     _say("")
     if not check or result.run.stopped or not result.run.changed:
@@ -337,6 +356,7 @@ def rebase(
         bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
     ] = False,
     allow_incomplete: Allow = False,
+    assembly_unchecked: Unassembled = False,
     taken: Taken = None,
     proceed: Annotated[bool, typer.Option("--continue", help="Take what you have decided, and go on.")] = False,
     abort: Annotated[bool, typer.Option("--abort", help="Forget a rebase that waits for you.")] = False,
@@ -355,7 +375,7 @@ def rebase(
         gone = command.abandon(workplace, program.name, number)
         _show(gone, json, lambda: report.abandoned(gone))
         return
-    order = _order(workplace, number, signoff, allow_incomplete, taken)
+    order = _order(workplace, number, signoff, allow_incomplete, taken, assembly_unchecked)
     if onto is None:
         result = command.proceed(workplace, program, order, _say)
     else:
@@ -380,6 +400,7 @@ def diff(
     tree: Tree = None,
     path: Paths = None,
     allow_incomplete: Allow = False,
+    assembly_unchecked: Unassembled = False,
     json: Json = False,
 ) -> None:
     """Show what differs between two runs of a series, or between what it comes to on two bases."""
@@ -396,7 +417,7 @@ def diff(
         raise BadInput(f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs")
 
     def order(version: int) -> Order:
-        return _order(workplace, version, False, allow_incomplete)
+        return _order(workplace, version, False, allow_incomplete, assembly_unchecked=assembly_unchecked)
 
     result = command.diff(workplace, program, (sides[0], sides[1]), order, range_diff, _say)
     _say("")

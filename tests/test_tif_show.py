@@ -257,8 +257,9 @@ def test_assemblers_that_do_more_than_encode(arch: str, program: str, text: str,
 def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = instructions("e.S", "\ttst TIF_A\n")
     monkeypatch.setattr("shutil.which", lambda _name: None)
-    assert judge("alpha", wanted, {}, {}) == tif_assembler.Judged("alpha-linux-gnu-as", 1, missing=True)
-    assert judge("good", wanted, {}, {}) == tif_assembler.Judged("", 1, missing=True)
+    alpha = tif_assembler.Judged("alpha-linux-gnu-as", "binutils-alpha-linux-gnu", 1, missing=True)
+    assert judge("alpha", wanted, {}, {}) == alpha
+    assert judge("good", wanted, {}, {}) == tif_assembler.Judged("", "", 1, missing=True)
     assert judge("alpha", (), {}, {}) == tif_assembler.Judged()
 
 

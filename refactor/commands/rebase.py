@@ -127,6 +127,7 @@ def proceed(workplace: Workplace, program: Program, order: Order, say: Callable[
         order,
         signoff=order.signoff or stopped.signoff,
         allow_incomplete=order.allow_incomplete or stopped.allow_incomplete,
+        assembly_unchecked=order.assembly_unchecked or stopped.assembly_unchecked,
         taken=tuple(dict.fromkeys((*stopped.taken, *order.taken))),
     )
     with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):

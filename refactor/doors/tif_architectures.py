@@ -40,12 +40,14 @@ class Architecture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         position: code that looks at bits by their position.
         assembler: where it is not the one of the compiler that builds kernels.
+        package: of Debian's, that brings this assembler.
         options: of the assembler.
         words: in its assembly -> what its assembler takes for them, without the preprocessor.
     """
 
     position: tuple[Position, ...] = ()
     assembler: str = ""
+    package: str = ""
     options: tuple[str, ...] = ()
     words: dict[str, str] = {}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -26,6 +26,8 @@ Spellings = Mapping[str, Mapping[str, str]]
 
 _ERROR = re.compile(r"^[^\n:]*:(?P<line>\d+): (?:Fatal e|E)rror: (?P<what>.*)$", re.MULTILINE)
 _LISTED = re.compile(r"^ *(?P<line>\d+) (?:[0-9a-f?]{4,} |) *(?P<code>[0-9A-F]+)(?= )", re.MULTILINE)
+# Conditions, and the definitions of flags; an instruction may stand in any other definition.
+_OF_THE_PREPROCESSOR = re.compile(r"\s*#\s*(?!define\b)|\s*#\s*define\s+_?TIF_\w+(?![\w(])")
 _TIMEOUT = 60
 
 
@@ -41,18 +43,37 @@ class Judged(msgspec.Struct, frozen=True):
     """What an assembler says.
 
     Attributes:
-        program: the assembler; empty where nothing was asked of one, or there is none.
+        program: the assembler; empty where nothing was asked of one, or none is known.
+        package: of Debian's, that brings it; empty where it has none.
         asked: how many instructions there are.
         refused: (instruction, what would be wrong with it), of those that it takes with the old numbers only.
-        unjudged: those that it does not take either way.
-        missing: whether it is not installed, or there is none; then nothing is judged.
+        unjudged: those that it does not take either way, or that hold a name without a number.
+        missing: whether it is not installed, or none is known; then nothing is judged.
     """
 
     program: str = ""
+    package: str = ""
     asked: int = 0
     refused: tuple[tuple[Instruction, str], ...] = ()
     unjudged: tuple[Instruction, ...] = ()
     missing: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is an answer about every instruction."""
+        return not self.missing and not self.unjudged
+
+    @property
+    def why_missing(self) -> str:
+        """Why there is no assembler."""
+        if not self.program:
+            return "no assembler is known"
+        return f"no {self.program} is installed" if self.package else f"Debian has no {self.program}"
+
+    @property
+    def remedy(self) -> str:
+        """The command that installs the assembler; empty where Debian has none."""
+        return f"apt-get install {self.package}" if self.package else ""
 
 
 _Asked = tuple[Instruction, str]
@@ -60,11 +81,11 @@ _Asked = tuple[Instruction, str]
 
 
 def instructions(path: str, text: str) -> tuple[Instruction, ...]:
-    """The lines of assembly in a file that name flags and are not the preprocessor's."""
+    """The lines of assembly in a file that name flags, and the macros of the preprocessor's that may hold some."""
     return tuple(
         Instruction(path, line.first, line.text.strip())
         for line in assembly(path, lines(text))
-        if NAMED.search(line.text) and not line.text.lstrip().startswith("#")
+        if NAMED.search(line.text) and not _OF_THE_PREPROCESSOR.match(line.text)
     )
 
 
@@ -77,17 +98,17 @@ def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellin
     if not wanted:
         return Judged()
     known = architecture(arch)
-    prefix = toolchains.toolchain(arch).compiler.removesuffix("gcc") if arch in toolchains.architectures() else ""
-    program = known.assembler or (f"{prefix}as" if prefix else "")
+    program, package = _program(arch)
     if not program or shutil.which(program) is None:
-        return Judged(program, len(wanted), missing=True)
+        return Judged(program, package, len(wanted), missing=True)
     assembler = _Assembler(program, known.options)
-    asked = [(each, flag) for each in wanted for flag in ("", *_held(each, new))]
+    readable = [each for each in wanted if _is_readable(each, known.words, old[""].keys() & new[""].keys())]
+    asked = [(each, flag) for each in readable for flag in ("", *_held(each, new))]
     spelled = [
         {(each, flag): _spelled(each, known.words, values[flag]) for each, flag in asked} for values in (old, new)
     ]
     before, after = map(assembler.lines, spelled)
-    taken = [each for each in wanted if not before[each, ""].error]
+    taken = [each for each in readable if not before[each, ""].error]
     refused = []
     for each in taken:
         if error := after[each, ""].error:
@@ -100,7 +121,27 @@ def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellin
             and assembler.same(spelled[1][each, flag], spelled[1][each, ""])
         ]:
             refused.append((each, f"would lose {', '.join(lost)}"))
-    return Judged(program, len(wanted), tuple(refused), tuple(each for each in wanted if each not in taken))
+    unjudged = tuple(each for each in wanted if each not in taken)
+    return Judged(program, package, len(wanted), tuple(refused), unjudged)
+
+
+def _program(arch: str) -> tuple[str, str]:
+    """The assembler of an architecture, and the package of Debian's that brings it; either may be empty."""
+    known = architecture(arch)
+    if known.assembler:
+        return known.assembler, known.package
+    if arch not in toolchains.architectures():
+        return "", ""
+    chain = toolchains.toolchain(arch)
+    # Debian names the packages of a compiler and of its assembler alike: gcc-sh4-linux-gnu, binutils-sh4-linux-gnu.
+    name, compiler = chain.compiler.removesuffix("gcc"), chain.programs[chain.compiler]
+    return f"{name}as", f"binutils{compiler.removeprefix('gcc')}" if compiler else ""
+
+
+def _is_readable(instruction: Instruction, words: Mapping[str, str], known: Collection[str]) -> bool:
+    """Whether an assembler sees an instruction as the kernel's build would: it takes any name without a number."""
+    names = NAMED.findall(_worded(instruction.text, words))
+    return not instruction.text.startswith("#") and all(name in known for name in names)
 
 
 def _held(instruction: Instruction, values: Spellings) -> list[str]:
@@ -112,12 +153,15 @@ def _held(instruction: Instruction, values: Spellings) -> list[str]:
 
 
 def _spelled(instruction: Instruction, words: Mapping[str, str], values: Mapping[str, str]) -> str:
-    text = instruction.text
-    for word, instead in words.items():
-        text = re.sub(rf"(?<![\w$\\]){re.escape(word)}(?!\w)", _instead(instead), text)
-    text = NAMED.sub(lambda match: f"({values.get(match[0], match[0])})", text)
+    text = NAMED.sub(lambda match: f"({values.get(match[0], match[0])})", _worded(instruction.text, words))
     # Some branches do not reach far.
     return re.sub(r"\.L\w+", ".", text)
+
+
+def _worded(text: str, words: Mapping[str, str]) -> str:
+    for word, instead in words.items():
+        text = re.sub(rf"(?<![\w$\\]){re.escape(word)}(?!\w)", _instead(instead), text)
+    return text
 
 
 def _instead(word: str) -> Callable[[re.Match[str]], str]:

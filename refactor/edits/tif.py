@@ -22,7 +22,7 @@ from refactor.edits.tif_survey import Survey, Surveyed
 from refactor.errors import BadInput
 from refactor.values import kconfig, tif_header
 from refactor.values.lines import ending
-from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle, Partial, Rendered, Unexamined
+from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle, Partial, Rendered, Unchecked, Unexamined
 from refactor.values.rule import Rule
 from refactor.values.scope import Scope
 from refactor.values.tif import NAMED, OPTION
@@ -140,7 +140,23 @@ class _Change:
         files |= {} if self.only_dead else self._kconfig()
         for path in headers.keys() & files.keys():
             notes += tif_header.positions(files[path].data, path)
-        return Partial(files, unexamined, notes, rendered) if unexamined else Edited(files, notes, rendered)
+        unchecked = self._unchecked()
+        if unexamined:
+            return Partial(files, unexamined, notes, rendered, unchecked)
+        return Edited(files, notes, rendered, unchecked)
+
+    def _unchecked(self) -> tuple[Unchecked, ...]:
+        """What no assembler has answered about; nothing where only dead flags go, which no assembly names."""
+        judged = self.surveyed.assembled
+        if self.only_dead or judged.complete:
+            return ()
+        several = judged.asked if judged.missing else len(judged.unjudged)
+        what = f"{several} instruction{'s' if several > 1 else ''} of {self.surveyed.arch} with thread flags"
+        if judged.missing:
+            instead = f"put {judged.program or 'one'} in PATH"
+            return (Unchecked(what, judged.why_missing, judged.remedy or instead),)
+        places = ", ".join(f"{each.path}:{each.line}" for each in judged.unjudged)
+        return (Unchecked(what, f"{judged.program} cannot read them alone", f"read {places}"),)
 
     def _run(self, rendered: Rendered, before: Mapping[str, bytes], words: set[str]) -> Edited | Partial:
         if not before or not words:

@@ -20,7 +20,7 @@ from refactor.errors import BadInput
 from refactor.values import tif_plan
 from refactor.values.scope import Scope
 from refactor.values.tif import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, cut, flags, generic
-from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users
+from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users, verdict
 from refactor.values.tif_number import value
 from refactor.values.tif_source import Source, lines, read
 from refactor.values.tif_users import users as users_of
@@ -50,6 +50,7 @@ class Surveyed:
         headers: the files that define them; the first is the one to which switches and include are added.
         part: the header that tells this kind from others; empty where there is only one.
         assembled: what its assembler says to the layout.
+        verdict: as `values.tif_layout.verdict` words it.
     """
 
     arch: str
@@ -59,6 +60,7 @@ class Surveyed:
     used: dict[str, Users]
     plan: Plan
     assembled: Judged
+    verdict: str
 
     @property
     def name(self) -> str:
@@ -166,7 +168,7 @@ class Survey:
             )
             plan = tif_plan.plan(found, self.generic, used, msgspec.structs.replace(constraints, refused=refused))
         headers = tuple(dict.fromkeys(flag.path for flag in found.flags)) or (sources[0].path,)
-        return Surveyed(arch, part, headers, found, used, plan, judged)
+        return Surveyed(arch, part, headers, found, used, plan, judged, verdict(plan, judged.complete))
 
     @cached_property
     def _uses(self) -> dict[str, tuple[Use, ...]]:

@@ -66,7 +66,7 @@ class Attempt:
                 self.idle += [] if edit.optional else [reason]
             case Edited() | Partial():
                 after = self.tree.write(outcome.files)
-                done = facts.edit_facts(edit, kind, self.tree, after, outcome.rendered)
+                done = facts.edit_facts(edit, kind, self.tree, after, outcome)
                 self.edits.append(done)
                 self.notes += outcome.notes
                 self.complaints += expect.sites_hold(edit, done)

@@ -13,8 +13,9 @@ from refactor.engine.past import ledger_file, words_file
 from refactor.errors import Refused
 from refactor.values.carry import carry
 from refactor.values.changelog import Now, cover_log, parse_words, patch_log, words_about_others
+from refactor.values.message import wrap
 from refactor.values.objections import Standing, standing
-from refactor.values.outcome import Run, Unchanged
+from refactor.values.outcome import Changed, Run, Unchanged
 
 _OID = re.compile(r"[0-9a-f]{13,40}")
 
@@ -68,8 +69,15 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
         below = {now[0].step: patch_log(ledger, run.version, now[0], own, base, upstream)}
     else:
         below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
+    below = {step.id: _with_unchecked(below[step.id], step) for step in run.changed}
     opposed = standing(ledger, {each.step: each.change for each in now})
     return Log(cover_log(ledger, run.version, base, now, words, upstream), below, waiting, opposed)
+
+
+def _with_unchecked(below: str, step: Changed) -> str:
+    """The text below `---`, and what the machine that made the patch could not check."""
+    lines = [wrap(f"Not checked: {each}.") for each in step.facts.unchecked]
+    return "\n\n".join([*filter(None, [below.rstrip("\n")]), *lines]) if lines else below
 
 
 def require_unopposed(log: Log, series: str) -> None:

@@ -8,7 +8,7 @@ from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
 from refactor.values.definitions import definitions, functions
 from refactor.values.diff import FileDiff, parse_diff
-from refactor.values.outcome import EditFacts, Facts, FileFacts, Rendered
+from refactor.values.outcome import Edited, EditFacts, Facts, FileFacts, Partial
 
 _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
 
@@ -28,12 +28,12 @@ def exact(before: Tree, after: Tree) -> bytes:
     return before.objects.do(*_DIFF, "-U3", "--binary", "--full-index", before.oid, after.oid)
 
 
-def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree, rendered: Rendered | None = None) -> EditFacts:
+def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree, outcome: Edited | Partial) -> EditFacts:
     """What one edit did."""
     files = difference(before, after)
     sites = {file.path: len(file.hunks) for file in files}
     lines = sum(file.added + file.removed for file in files)
-    return EditFacts(kind, edit.name, edit.literal, sites, lines, rendered)
+    return EditFacts(kind, edit.name, edit.literal, sites, lines, outcome.rendered, outcome.unchecked)
 
 
 def step_facts(before: Tree, after: Tree, edits: tuple[EditFacts, ...], notes: Iterable[str]) -> Facts:

@@ -17,7 +17,7 @@ from refactor.engine.carrying import carried
 from refactor.engine.library import Program
 from refactor.engine.takeback import Earlier
 from refactor.engine.upstream import in_another_form, makes_work, merged
-from refactor.errors import BadInput
+from refactor.errors import BadInput, Unavailable
 from refactor.values.carry import Carried
 from refactor.values.outcome import (
     Base,
@@ -40,6 +40,7 @@ class Order:
         author, committer: `Name <address> seconds zone`.
         signoff: whether the user gave the word that his Signed-off-by may be added.
         allow_incomplete: go on past files that could not be examined.
+        assembly_unchecked: go on where no assembler has answered about instructions.
         kept: step id -> a commit of an earlier run, kept where the step comes out the same.
         taken: the steps that the user says somebody has taken in another form.
         earlier: step id -> what it came to on other bases, the newest first: somebody may have taken it since.
@@ -53,6 +54,7 @@ class Order:
     kept: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
     taken: tuple[str, ...] = ()
+    assembly_unchecked: bool = False
 
 
 def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]) -> Run:
@@ -67,6 +69,7 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
 
     Raises:
         BadInput: there is no such step as was said to be taken.
+        Unavailable: this machine cannot check a step, and the order does not go on without.
     """
     steps = [step.id for step, _ in program.steps]
     if unknown := next((step for step in order.taken if step not in steps), None):
@@ -96,10 +99,20 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
             if isinstance(verdict, Failed | Incomplete):
                 break
             if isinstance(verdict, Decided):
+                _require_checked(verdict, order)
                 # Asked for at once, so that it runs beside what follows.
                 people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
                 at = verdict.tree
         return _committed(program, base, at, verdicts, people, order)
+
+
+def _require_checked(verdict: Decided, order: Order) -> None:
+    """Refuse to call good what this machine could not check; another machine may find it broken."""
+    for each in () if order.assembly_unchecked else verdict.facts.unchecked:
+        raise Unavailable(
+            f"step {verdict.step.id} is unchecked: {each}",
+            f"{each.remedy}, or --assembly-unchecked to go on without",
+        )
 
 
 def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:

@@ -44,6 +44,7 @@ class Stop:
             allow_incomplete=order.allow_incomplete,
             force=force,
             taken=order.taken,
+            assembly_unchecked=order.assembly_unchecked,
         )
 
 

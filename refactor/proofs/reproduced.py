@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refactor.edits.kinds import Edit
 from refactor.edits.sources import Sources
-from refactor.engine.attempt import Decided, attempt, judge
+from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.proofs.commit import Commit, Series
 from refactor.values.outcome import Broken, Edited, Failed, Idle, Incomplete, Partial, Unchanged
 from refactor.values.proof import Finding, Proof, judged
@@ -20,31 +20,43 @@ class Reproduced:
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Whether it comes to the same, and has nothing left to do."""
-        return judged("expected", self._again(commit), _shown(commit)), self._on_the_result(commit)
+        return self._again(commit), self._on_the_result(commit)
 
-    def _again(self, commit: Commit) -> tuple[Finding, ...]:
-        """What the step does not keep of what it declares, and what comes out differently."""
+    def _again(self, commit: Commit) -> Proof:
+        """Whether the step keeps what it declares, and comes out as it did."""
+        verdict = self._verdict(commit)
+        findings = _differing(verdict, commit)
+        unchecked = verdict.facts.unchecked if isinstance(verdict, Decided) else ()
+        if findings or not unchecked:
+            return judged("expected", findings, _shown(commit))
+        summary = "; ".join(f"{each} ({each.remedy})" for each in unchecked)
+        return Proof("expected", "unchecked", summary)
+
+    def _verdict(self, commit: Commit) -> Verdict:
         tried = attempt(commit.step, commit.edits, commit.before, self._series.program)
         allowed = bool(commit.made.unexamined)
-        match judge(commit.step, tried, commit.before, self._series.gone, allowed):
-            case Failed(reason=reason):
-                return tuple(Finding("", "", each) for each in reason.split("; "))
-            case Incomplete(unexamined=places):
-                return tuple(Finding("", place.path, f"not examined: {place.reason}") for place in places)
-            case Unchanged(reason=reason):
-                return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
-            case Decided(tree=tree) if tree.oid != commit.after.oid:
-                words = (
-                    "run again on the commit below, the step gives another tree; `refactor run` makes the branch anew"
-                )
-                return (Finding("", "", words),)
-            case Decided():
-                return ()
+        return judge(commit.step, tried, commit.before, self._series.gone, allowed)
 
     def _on_the_result(self, commit: Commit) -> Proof:
         program = self._series.program
         findings = [each for edit in commit.edits for each in _left_over(edit, commit, program.sources)]
         return judged("idempotent", tuple(findings), "run again on the result, the step changes nothing")
+
+
+def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
+    """What the step does not keep of what it declares, and what comes out differently."""
+    match verdict:
+        case Failed(reason=reason):
+            return tuple(Finding("", "", each) for each in reason.split("; "))
+        case Incomplete(unexamined=places):
+            return tuple(Finding("", place.path, f"not examined: {place.reason}") for place in places)
+        case Unchanged(reason=reason):
+            return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
+        case Decided(tree=tree) if tree.oid != commit.after.oid:
+            words = "run again on the commit below, the step gives another tree; `refactor run` makes the branch anew"
+            return (Finding("", "", words),)
+        case Decided():
+            return ()
 
 
 def _left_over(edit: Edit, commit: Commit, sources: Sources) -> list[Finding]:

@@ -38,7 +38,8 @@ def _outcome(step: StepOutcome | None) -> str:
     match step:
         case Changed():
             sites = sum(sum(edit.sites.values()) for edit in step.facts.edits)
-            return f"{count(sites, 'site')}, incomplete" if step.unexamined else count(sites, "site")
+            lacking = ("incomplete" if step.unexamined else "", "unchecked" if step.facts.unchecked else "")
+            return ", ".join(filter(None, [count(sites, "site"), *lacking]))
         case Unchanged():
             return "upstream"
         case Incomplete():

@@ -71,6 +71,7 @@ def _step(step: StepOutcome) -> str:
                 _line(word, step.id, _sums(step.facts))
                 + f"              {one_line(subject)}\n"
                 + partial
+                + _unchecked(step.facts)
                 + _notes(step.facts)
             )
         case Unchanged():
@@ -105,6 +106,10 @@ def _edits(facts: Facts) -> str:
 def _notes(facts: Facts) -> str:
     by_hand = [f"{edit.kind} {edit.name}: written by hand" for edit in facts.edits if edit.literal]
     return "".join(f"              note: {one_line(note)}\n" for note in (*by_hand, *facts.notes))
+
+
+def _unchecked(facts: Facts) -> str:
+    return "".join(f"              unchecked: {one_line(str(each))}\n" for each in facts.unchecked)
 
 
 def _unexamined(places: Iterable[Unexamined]) -> str:

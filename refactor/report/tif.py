@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from refactor.report.text import columns, count
 from refactor.report.visible import visible
 from refactor.values.tif import GENERIC_HEADER, cut, short
-from refactor.values.tif_layout import Layout, Move, NoLayout, Reason
+from refactor.values.tif_layout import Layout, Move, NoLayout
 
 if TYPE_CHECKING:
     from refactor.commands.tif import Shown
@@ -24,7 +24,7 @@ def show(result: Shown) -> str:
 
 def show_all(result: Shown) -> str:
     """A line for each architecture, and the reasons below it."""
-    rows = [(each.name, verdict(each), _sums(each)) for each in result.architectures]
+    rows = [(each.name, each.verdict, _sums(each)) for each in result.architectures]
     lines = columns(rows).splitlines(keepends=True)
     more = (_reasons(each) if result.generic else "" for each in result.architectures)
     return _plain(_head(result) + "".join(f"{line}{reasons}" for line, reasons in zip(lines, more, strict=True)))
@@ -40,21 +40,6 @@ def _head(result: Shown) -> str:
     return head if result.generic else f"{head}this base has no {GENERIC_HEADER}: nothing is generic on it\n"
 
 
-def verdict(surveyed: Surveyed) -> str:
-    """What it all comes to, in a word or two."""
-    match surveyed.plan:
-        case Layout(done=True):
-            return "done"
-        case Layout():
-            return "fits"
-        case NoLayout(reasons=(Reason(text=text),)) if GENERIC_HEADER in text:
-            return "-"
-        case NoLayout(after=""):
-            return "blocked"
-        case NoLayout(after=after):
-            return f"fits after {after}"
-
-
 def _sums(surveyed: Surveyed) -> str:
     moves = surveyed.plan.moves
     dropped = [move.name for move in moves if move.fate == "dropped"]
@@ -62,14 +47,15 @@ def _sums(surveyed: Surveyed) -> str:
     parts = [count(len(moves) - generic - len(dropped), "own flag")]
     parts += [f"{generic} generic"] if generic else []
     parts += [f"{len(dropped)} dead ({', '.join(dropped)})"] if dropped else []
-    return "; ".join(part for part in (", ".join(parts), _assembly(surveyed)) if part)
+    return "; ".join(part for part in (", ".join(parts), assembly(surveyed)) if part)
 
 
-def _assembly(surveyed: Surveyed) -> str:
+def assembly(surveyed: Surveyed) -> str:
+    """The assembler's answer; empty where there was nothing to ask."""
     judged = surveyed.assembled
     if judged.missing:
-        missing = f"no {judged.program}" if judged.program else "no compiler"
-        return f"assembly unchecked: {missing}"
+        remedy = f" ({judged.remedy})" if judged.remedy else ""
+        return f"assembly unchecked: {judged.why_missing}{remedy}"
     if not judged.asked:
         return ""
     taken = judged.asked - len(judged.refused) - len(judged.unjudged)
@@ -84,7 +70,7 @@ def _reasons(surveyed: Surveyed) -> str:
 
 def _table(surveyed: Surveyed) -> str:
     rows = [_row(move) for move in surveyed.plan.moves]
-    lines = [f"{surveyed.name}: {verdict(surveyed)}\n", _reasons(surveyed), columns([HEADS, *rows])]
+    lines = [f"{surveyed.name}: {surveyed.verdict}\n", _reasons(surveyed), columns([HEADS, *rows])]
     return "".join([*lines, *(f"  {note}\n" for note in _notes(surveyed))])
 
 
@@ -110,7 +96,7 @@ def _notes(surveyed: Surveyed) -> Iterator[str]:
         yield f"switches: {', '.join(plan.switches)}"
     if isinstance(plan, Layout) and plan.dead:
         yield f"masks that go: {', '.join(map(cut, plan.dead))}"
-    if said := _assembly(surveyed):
+    if said := assembly(surveyed):
         yield f"assembly: {said.removeprefix('assembly ')}"
     for each in surveyed.assembled.unjudged:
         yield f"not judged: {each.path}:{each.line}: {cut(' '.join(each.text.split()))}"

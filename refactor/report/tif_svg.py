@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.doors import template
+from refactor.report.tif import assembly
 from refactor.report.visible import visible
 from refactor.values.tif_layout import Fate, Move
 
@@ -51,10 +52,11 @@ def picture(shown: Shown) -> str:
         for name, bit in (shown.generic.numbers if shown.generic else {}).items()
         if moves and bit not in ours and (not shown.generic or name not in shown.generic.switches)
     ]
+    unchecked = f"; {assembly(surveyed)}" if surveyed.verdict == "unchecked" else ""
     facts = {
         "mark": MARK,
         "title": visible(f"{surveyed.name}: thread flags before and after"),
-        "base": visible(f"{shown.base.name} (Linux {shown.base.kernel})"),
+        "base": visible(f"{shown.base.name} (Linux {shown.base.kernel}){unchecked}"),
         "before": _cells({move.old: move for move in moves if move.old is not None}),
         "after": _cells({move.new: move for move in (*others, *moves) if move.new is not None}),
         "ways": [

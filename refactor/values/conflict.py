@@ -25,7 +25,7 @@ class Stopped(msgspec.Struct, frozen=True):
         name: what the text is called in the markers.
         key: of the conflict.
         paths: the files with markers.
-        signoff, allow_incomplete, force, taken: what the rebase was asked for.
+        signoff, allow_incomplete, force, taken, assembly_unchecked: what the rebase was asked for.
     """
 
     series: str
@@ -40,6 +40,7 @@ class Stopped(msgspec.Struct, frozen=True):
     allow_incomplete: bool
     force: bool
     taken: tuple[str, ...] = ()
+    assembly_unchecked: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,24 @@ class Unexamined(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Unchecked(msgspec.Struct, frozen=True):
+    """Something about an edit that this machine could not check.
+
+    Attributes:
+        what: the subject of a sentence, as `13 instructions of sh`.
+        why: the rest of it, as `no sh4-linux-gnu-as is installed`.
+        remedy: what lets it be checked, as `apt-get install binutils-sh4-linux-gnu`.
+    """
+
+    what: str
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """As reports and mails say it."""
+        return f"{self.what}: {self.why}"
+
+
 class Rendered(msgspec.Struct, frozen=True):
     """A semantic patch that an edit has computed, and what it was computed from.
 
@@ -52,6 +70,7 @@ class Edited:
     files: Mapping[str, File | None]
     notes: tuple[str, ...] = ()
     rendered: Rendered | None = None
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,7 @@ class Partial:
     unexamined: tuple[Unexamined, ...]
     notes: tuple[str, ...] = ()
     rendered: Rendered | None = None
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +141,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
         sites: path -> number of places changed (hunks of the difference without context).
         lines: lines added and removed.
         rendered: the semantic patch, where the edit has computed one.
+        unchecked: what this machine could not check.
     """
 
     kind: str
@@ -129,6 +150,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     sites: dict[str, int]
     lines: int
     rendered: Rendered | None = None
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 _ORIGINS = {"cocci": "rules", "move": "moves", "remove": "moves", "rename": "renames"}
@@ -165,6 +187,11 @@ class Facts(msgspec.Struct, frozen=True):
     defined: tuple[str, ...]
     undefined: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """What this machine could not check of any edit."""
+        return tuple(dict.fromkeys(each for edit in self.edits for each in edit.unchecked))
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):

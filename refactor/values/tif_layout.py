@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from refactor.values.tif import GENERIC_HEADER
+
 Fate = Literal["generic", "kept", "moved", "dropped", "blocked"]
 ENTRY = "GENERIC_ENTRY"
 
@@ -129,3 +131,25 @@ class NoLayout(msgspec.Struct, frozen=True, tag="none"):
 
 
 Plan = Layout | NoLayout
+
+
+def verdict(plan: Plan, checked: bool) -> str:
+    """The answer in a word or two: `done`, `fits`, `fits after` something, `blocked`, `unchecked`; `-` for none.
+
+    Args:
+        checked: whether an assembler has answered about every instruction that names a flag. What is blocked without
+            its answer stays blocked.
+    """
+    match plan:
+        case Layout(done=True):
+            return "done"
+        case NoLayout(reasons=(Reason(text=text),)) if GENERIC_HEADER in text:
+            return "-"
+        case NoLayout(after=""):
+            return "blocked"
+        case _ if not checked:
+            return "unchecked"
+        case Layout():
+            return "fits"
+        case NoLayout(after=after):
+            return f"fits after {after}"
