@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from refactor.doors import handover
 import msgspec
 
+from refactor.doors import handover
 from refactor.doors.git import ABSENT
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records

@@ -14,8 +14,8 @@ from refactor.doors.git import settings
 from refactor.doors.quarantine import Quarantine
 from refactor.doors.records import Records, versions
 from refactor.doors.repository import Repository
-from refactor.doors.temporary import require_temporary_directory
 from refactor.doors.root import Root
+from refactor.doors.temporary import require_temporary_directory
 from refactor.doors.tree import Tree
 from refactor.engine.library import Library
 from refactor.errors import BadInput
