@@ -13,6 +13,7 @@ import msgspec
 
 from refactor.doors.cache import write_whole
 from refactor.errors import Unavailable
+from refactor.values import jsontext
 from refactor.values.outcome import Record
 
 
@@ -68,12 +69,12 @@ class Records:
             else:
                 # A trusted series makes the very same.
                 mark.unlink(missing_ok=True)
-        write_whole(self._directory / f"{record.run.tip}.json", msgspec.json.format(msgspec.json.encode(record)))
+        write_whole(self._directory / f"{record.run.tip}.json", msgspec.json.format(jsontext.encode(record)))
 
     @staticmethod
     def _load(path: Path) -> Record:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Record)
+            return jsontext.decode(path.read_bytes(), Record)
         except (msgspec.DecodeError, RecursionError) as error:
             raise Unavailable(f"{path} is not a record of a run: {error}", "move it away and run again") from None
 

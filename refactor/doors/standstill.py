@@ -12,6 +12,7 @@ import msgspec
 from refactor.doors.cache import write_whole
 from refactor.doors.lock import exclusive
 from refactor.errors import BadInput, Unavailable
+from refactor.values import jsontext
 from refactor.values.conflict import Stopped
 
 
@@ -38,7 +39,7 @@ class Standstill:
         """
         path = self._directory / "stopped.json"
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Stopped)
+            return jsontext.decode(path.read_bytes(), Stopped)
         except FileNotFoundError:
             return None
         except (msgspec.DecodeError, RecursionError) as error:
@@ -55,7 +56,7 @@ class Standstill:
                     (new / path).parent.mkdir(parents=True, exist_ok=True)
                     (new / path).write_bytes(data)
                 new.replace(place)
-            write_whole(self._directory / "stopped.json", msgspec.json.format(msgspec.json.encode(stopped)))
+            write_whole(self._directory / "stopped.json", msgspec.json.format(jsontext.encode(stopped)))
             self._tidy(place)
 
     def paths(self, stopped: Stopped) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from refactor.doors.tif_assembler import Judged
 from refactor.doors.tree import Tree
 from refactor.edits.tif_options import selected
 from refactor.errors import BadInput
-from refactor.values import tif_plan
+from refactor.values import jsontext, tif_plan
 from refactor.values.scope import Scope
 from refactor.values.tif import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, cut, flags, generic
 from refactor.values.tif_layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users, verdict
@@ -32,7 +32,7 @@ _NO_KERNEL = ("Documentation/", "tools/", "scripts/", "samples/")
 _SOURCES = (".c", ".h", ".S", ".s", ".inc")
 # It begins with fixed letters, which are found fast.
 _TIF = re.compile(r"TIF_(?:(?<![A-Za-z0-9_]TIF_)|(?<=_TIF_)(?<![A-Za-z0-9_]_TIF_))[A-Z0-9_#]")
-_FORM = "3"
+_FORM = "4"
 """Of what is kept: another number when it comes to mean something else."""
 
 
@@ -178,8 +178,8 @@ class Survey:
         base = tree.cache.remember(
             "tif", [_FORM, tree.base, known], lambda: self._read_uses({*self._candidates} - tree.changed)
         )
-        kept = msgspec.msgpack.decode(base, type=_Kept).files
-        anew = msgspec.msgpack.decode(self._read_uses(tree.changed), type=_Kept).files
+        kept = jsontext.decode(base, _Kept).files
+        anew = jsontext.decode(self._read_uses(tree.changed), _Kept).files
         return {path: each for path, each in kept.items() if path not in tree.changed} | anew
 
     def _read_uses(self, paths: Iterable[str]) -> bytes:
@@ -189,7 +189,7 @@ class Survey:
                 text = self._text(path)
                 if _TIF.search(text) or any(each.name in text for each in self._pasted):
                     files[path] = uses(path, text, self._pasted)
-        return msgspec.msgpack.encode(_Kept({path: each for path, each in files.items() if each}))
+        return jsontext.encode(_Kept({path: each for path, each in files.items() if each}))
 
     @cached_property
     def _common(self) -> Source:

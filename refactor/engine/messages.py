@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import msgspec
+
 import refactor
 from refactor.doors import spatch, template
 from refactor.engine.library import Program
 from refactor.errors import BadInput
+from refactor.values.diff import quoted
 from refactor.values.message import compose
-from refactor.values.outcome import Base, Changed, Facts, Run, Unchanged
+from refactor.values.outcome import Base, Changed, EditFacts, Facts, Run, Unchanged
 from refactor.values.people import Person, trailers_for
 from refactor.values.series import Step
 from refactor.values.trailer import Trailer
@@ -51,6 +54,7 @@ def commit_message(
 
 
 def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int) -> dict[str, object]:
+    facts = _in_text(facts)
     rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
     rendered = [edit.rendered for edit in facts.edits if edit.rendered]
     return {
@@ -75,6 +79,18 @@ def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int)
     }
 
 
+def _in_text(facts: Facts) -> Facts:
+    """The facts with paths as git writes them, for text that has to be UTF-8."""
+    files = tuple(msgspec.structs.replace(file, path=quoted(file.path)) for file in facts.files)
+    edits = tuple(_edit_in_text(edit) for edit in facts.edits)
+    return msgspec.structs.replace(facts, files=files, edits=edits)
+
+
+def _edit_in_text(edit: EditFacts) -> EditFacts:
+    sites = {quoted(path): number for path, number in edit.sites.items()}
+    return msgspec.structs.replace(edit, sites=sites, name=quoted(edit.name))
+
+
 def _patch(text: str) -> str:
     """A semantic patch without the comments that are its header, indented as a quotation."""
     body = re.sub(r"\A(?://[^\n]*\n|\s*\n)*", "", text)
@@ -94,7 +110,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "version": run.version,
         "base": run.onto,
         "number": {step.id: number for number, step in enumerate(run.changed, 1)},
-        "steps": [{"id": step.id, "subject": subject(step), "facts": step.facts} for step in run.changed],
+        "steps": [{"id": step.id, "subject": subject(step), "facts": _in_text(step.facts)} for step in run.changed],
         "left_out": [
             {"id": step.id, "subject": known.get(step.id, step.id), "reason": step.reason}
             for step in run.steps
@@ -109,7 +125,9 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "literal": sum(edit.lines for step in run.changed for edit in step.facts.edits if edit.literal),
         "lines": sum(edit.lines for step in run.changed for edit in step.facts.edits),
         "rendered": [edit.rendered for step in run.changed for edit in step.facts.edits if edit.rendered is not None],
-        "unexamined": [place for step in run.changed for place in step.unexamined],
+        "unexamined": [
+            msgspec.structs.replace(place, path=quoted(place.path)) for step in run.changed for place in step.unexamined
+        ],
         "changes": changes,
         "tools": run.tools,
     }

@@ -11,6 +11,7 @@ from refactor.doors.tree import EXECUTABLE, Tree
 from refactor.edits.kinds import Edit
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.engine.library import Program
+from refactor.values import jsontext
 from refactor.values.outcome import Facts, File
 from refactor.values.series import Step
 
@@ -44,7 +45,7 @@ def verdict(
     tried = attempt(step, edits, tree, program)
     come = judge(step, tried, tree, gone, allow_incomplete)
     if key and isinstance(come, Decided) and not come.unexamined and not tried.by_hand:
-        tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, come)))
+        tree.cache.put("step", key, jsontext.encode(_done(tree, come)))
     return come
 
 
@@ -65,7 +66,7 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
     kept = tree.cache.get("step", key)
     if kept is None:
         return None
-    done = msgspec.msgpack.decode(kept, type=_Done)
+    done = jsontext.decode(kept, _Done)
     files = {path: File(each.data, each.executable) if each else None for path, each in done.files.items()}
     after = tree.write(files)
     return Decided(step, after, done.facts, ()) if after.oid == done.tree else None

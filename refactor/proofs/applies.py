@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from refactor.doors import git, mailbox
 from refactor.proofs.commit import Commit, Series
+from refactor.values import jsontext
 from refactor.values.proof import Finding, Proof, judged
 
 
@@ -20,8 +19,8 @@ class Applies:
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Whether the mail gives the tree and the message of the commit."""
         key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail, git.version()]
-        kept = self._base.cache.remember("applies", key, lambda: msgspec.json.encode(self._findings(commit)))
-        return (judged("applies", msgspec.json.decode(kept, type=tuple[Finding, ...]), "git am gives the same tree"),)
+        kept = self._base.cache.remember("applies", key, lambda: jsontext.encode(self._findings(commit)))
+        return (judged("applies", jsontext.decode(kept, tuple[Finding, ...]), "git am gives the same tree"),)
 
     def _findings(self, commit: Commit) -> tuple[Finding, ...]:
         got = mailbox.apply(self._base.objects, commit.parent, commit.mail)

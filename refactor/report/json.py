@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import msgspec
 
+from refactor.report.visible import ODD
+from refactor.values import jsontext
+
 
 def encode(value: object) -> str:
-    """A value as indented JSON, ending in a newline; keys are the attributes' names."""
-    return msgspec.json.format(msgspec.json.encode(value)).decode() + "\n"
+    """A value as indented JSON, ending in a newline; keys are the attributes' names.
+
+    What a terminal would obey or hide is escaped, wherever the JSON goes: it means the same to every reader.
+    """
+    text = msgspec.json.format(jsontext.encode(value)).decode()
+    return ODD.sub(lambda found: _escape(found[0]), text) + "\n"
+
+
+def _escape(letter: str) -> str:
+    pairs = letter.encode("utf-16-be").hex()
+    return "".join(f"\\u{pairs[at : at + 4]}" for at in range(0, len(pairs), 4))

@@ -11,6 +11,8 @@ FILE = re.compile(rb"^diff --git ", re.MULTILINE)
 
 # How git writes a name with a quote, a backslash or a control character in it (git's quote.c).
 _ESCAPED = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
+# A byte of a path that is no letter, as Python keeps it (os.fsdecode).
+_NO_LETTER = re.compile("[\udc80-\udcff]")
 _LETTERS = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 
 
@@ -59,6 +61,16 @@ def path_of(names: bytes) -> str:
     name = names[len(names) // 2 + 1 :]
     name = _ESCAPED.sub(_unescaped, name[3:-1]) if name.startswith(b'"') else name[2:]
     return name.decode("utf-8", "surrogateescape")
+
+
+def quoted(path: str) -> str:
+    """A path as git writes it in text: one that is not UTF-8 in quotes, its odd bytes as octal numbers."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        letters = re.sub(r'["\\]', r"\\\g<0>", path)
+        return f'"{_NO_LETTER.sub(lambda found: f"{chr(92)}{ord(found[0]) - 0xDC00:03o}", letters)}"'
+    return path
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
