@@ -15,6 +15,9 @@ from refactor.values import jsontext
 from refactor.values.outcome import Facts, File
 from refactor.values.series import Step
 
+# To git a path is bytes.
+_NAMES = ("utf-8", "surrogateescape")
+
 
 class _Content(msgspec.Struct, frozen=True):
     data: bytes
@@ -22,11 +25,11 @@ class _Content(msgspec.Struct, frozen=True):
 
 
 class _Done(msgspec.Struct, frozen=True):
-    """What is kept of a step: its tree, the files in which that differs from the one before, and its facts."""
+    """What is kept of a step: its tree, the files in which that differs from the one before, and its facts as JSON."""
 
     tree: str
-    files: dict[str, _Content | None]
-    facts: Facts
+    files: dict[bytes, _Content | None]
+    facts: bytes
 
 
 def verdict(
@@ -45,7 +48,7 @@ def verdict(
     tried = attempt(step, edits, tree, program)
     come = judge(step, tried, tree, gone, allow_incomplete)
     if key and isinstance(come, Decided) and not come.unexamined and not tried.by_hand:
-        tree.cache.put("step", key, jsontext.encode(_done(tree, come)))
+        tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, come)))
     return come
 
 
@@ -66,17 +69,19 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
     kept = tree.cache.get("step", key)
     if kept is None:
         return None
-    done = jsontext.decode(kept, _Done)
-    files = {path: File(each.data, each.executable) if each else None for path, each in done.files.items()}
+    done = msgspec.msgpack.decode(kept, type=_Done)
+    files = {
+        path.decode(*_NAMES): File(each.data, each.executable) if each else None for path, each in done.files.items()
+    }
     after = tree.write(files)
-    return Decided(step, after, done.facts, ()) if after.oid == done.tree else None
+    return Decided(step, after, jsontext.decode(done.facts, Facts), ()) if after.oid == done.tree else None
 
 
 def _done(before: Tree, come: Decided) -> _Done:
     after = come.tree
     entries = {path: after.entry(path) for path in before.objects.differing(before.oid, after.oid)}
     files = {
-        path: _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE) if entry else None
+        path.encode(*_NAMES): _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE) if entry else None
         for path, entry in entries.items()
     }
-    return _Done(after.oid, files, come.facts)
+    return _Done(after.oid, files, jsontext.encode(come.facts))

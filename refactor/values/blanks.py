@@ -5,6 +5,7 @@ Between lines that were neighbours before they stay as they were, byte for byte.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -76,17 +77,22 @@ def part_declarations(before: str, after: str) -> str:
     """`after` with a blank line between declarations and statements, and none among declarations, where one is new."""
     old, lines = before.split("\n"), after.split("\n")
     places = aligned(old, lines)
-    # From the end, so that what is above keeps its number.
-    for above, below, wanted in sorted(_seams(parse(after.encode("latin-1"))), reverse=True):
+    parted: set[int] = set()
+    closed: set[int] = set()
+    for above, below, wanted in _seams(parse(after.encode("latin-1"))):
         upper, lower = places[above], places[below]
         there = below > above + 1
         if there == wanted or (upper is not None and lower is not None):
             continue
         if wanted:
-            lines.insert(below, "")
+            parted.add(below)
         elif not any(line.strip() for line in [*lines[above + 1 : below], *_beside(old, upper, lower)]):
-            del lines[above + 1 : below]
-    return "\n".join(lines)
+            closed |= set(range(above + 1, below))
+    out: list[str] = []
+    for number, line in enumerate(lines):
+        out += [""] if number in parted else []
+        out += [] if number in closed else [line]
+    return "\n".join(out)
 
 
 def _beside(old: Sequence[str], upper: int | None, lower: int | None) -> list[str]:
@@ -104,16 +110,16 @@ def _seams(root: Node) -> Iterator[tuple[int, int, bool]]:
         left += node.named_children
         if node.type != "compound_statement":
             continue
-        rows = [child for child in node.named_children if child.type != "comment"]
+        children = node.named_children
+        rows = [child for child in children if child.type != "comment"]
+        commented = [child.start_point.row for child in children if child.type == "comment"]
         for one, other in pairwise(rows):
             if one.type == "declaration" and not one.has_error and (wanted := _statement(other)) is not None:
-                comments = [
-                    child.start_point.row
-                    for child in node.named_children
-                    if child.type == "comment" and last_row(one) < child.start_point.row < other.start_point.row
-                ]
-                if wanted or not comments:
-                    yield last_row(one), min([other.start_point.row, *comments]), wanted
+                above, below = last_row(one), other.start_point.row
+                first = bisect_right(commented, above)
+                between = first < len(commented) and commented[first] < below
+                if wanted or not between:
+                    yield above, commented[first] if between else below, wanted
 
 
 def _statement(node: Node) -> bool | None:

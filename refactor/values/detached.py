@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from difflib import SequenceMatcher
-from itertools import takewhile
+
+from refactor.values.alignment import aligned
 
 
 def keep_detached(before: str, after: str) -> str:
@@ -18,10 +19,11 @@ def keep_detached(before: str, after: str) -> str:
     if not _beginnings(old) - _beginnings(new):
         return after
     out: list[str] = []
-    for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag in ("delete", "replace"):
-            out += _detached(old, start, end)
-        out += new[first:last]
+    start = first = 0
+    for number, place in enumerate([*aligned(old, new), len(old)]):
+        if place is not None:
+            out += [*_detached(old, start, place), *new[first : number + 1]]
+            start, first = place + 1, number + 1
     return "\n".join(out)
 
 
@@ -33,9 +35,10 @@ def _beginnings(lines: Sequence[str]) -> Counter[str]:
 def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
     """The comments by themselves among lines `start` to `end`, each with the empty line that follows it."""
     kept: list[str] = []
+    closes = [number for number in range(start, end) if "*/" in lines[number]]
     number = start
     while number < end:
-        size = _comment(lines[number:end])
+        size = _comment(lines, number, closes)
         below = number + size
         if size and below < end and not lines[below].strip() and (number == start or lines[number][:1] == "/"):
             kept += lines[number : below + 1]
@@ -43,12 +46,18 @@ def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
     return kept
 
 
-def _comment(lines: Sequence[str]) -> int:
-    """How many lines the comment has that begins in the first one and fills its lines; 0 when there is none."""
-    text = lines[0].strip()
+def _comment(lines: Sequence[str], number: int, closes: Sequence[int]) -> int:
+    """How many lines the comment has that begins in a line and fills its lines; 0 when there is none.
+
+    Args:
+        closes: the lines in which a comment ends.
+    """
+    text = lines[number].strip()
     if text.startswith("//"):
         return 1
     if not text.startswith("/*"):
         return 0
-    inside = sum(1 for _ in takewhile(lambda line: "*/" not in line, lines))
-    return inside + 1 if inside < len(lines) and lines[inside].rstrip().endswith("*/") else 0
+    nearest = bisect_left(closes, number)
+    if nearest == len(closes) or not lines[closes[nearest]].rstrip().endswith("*/"):
+        return 0
+    return closes[nearest] - number + 1

@@ -60,22 +60,40 @@ def dissect(rows: Sequence[bytes], opener: bytes, start: int, end: int) -> list[
     return lines
 
 
-def fill(lines: Sequence[Line], number: int, opener: bytes) -> list[bytes]:
-    """The rows of a comment with one paragraph filled, from line `number` of the comment to where nothing moves."""
+def fill(lines: Sequence[Line], numbers: Sequence[int], opener: bytes) -> list[bytes]:
+    """The rows of a comment with paragraphs filled, from each of these lines to where nothing moves.
+
+    Args:
+        numbers: of lines of the comment, in their order.
+    """
+    rows: list[bytes] = []
+    at = 0
+    for number in numbers:
+        if number >= at:
+            filled, end = _filled(lines, number, opener)
+            rows += [*(line.row for line in lines[at:number]), *filled]
+            at = end
+    return [*rows, *(line.row for line in lines[at:])]
+
+
+def _filled(lines: Sequence[Line], number: int, opener: bytes) -> tuple[list[bytes], int]:
+    """The rows of a paragraph from a line on, and the number of the line from which on nothing moves."""
     first = lines[number]
     stop = _end(lines, number, opener)
-    rows = [line.row for line in lines]
-    if any(row.rstrip().endswith(b"\\") for row in rows[number:stop]):
-        return rows  # inside a macro, whose lines have to stay lines
+    inside = [each for each in range(number, stop) if lines[each].row.rstrip().endswith(b"\\")]
+    if inside:  # a macro, whose lines have to stay lines
+        end = inside[-1] + 1
+        return [line.row for line in lines[number:end]], end
     if stop > number + 1:
         prefix = lines[number + 1].prefix
     elif number == 0 and not first.prefix.lstrip().startswith(opener):
-        return rows  # beside code there is no telling where a second line would begin
+        return [first.row], 1  # beside code there is no telling where a second line would begin
     else:
         prefix = _hanging(first, opener if number == 0 else b"")
     if len(lines) == 1 and opener == b"/*":
-        return _block(first, prefix)
-    return [*rows[:number], *_laid(lines[number:stop], prefix), *rows[stop:]]
+        return _block(first, prefix), 1
+    laid, moved = _laid(lines[number:stop], prefix)
+    return laid, number + moved
 
 
 def _end(lines: Sequence[Line], number: int, opener: bytes) -> int:
@@ -107,12 +125,12 @@ def _block(line: Line, prefix: bytes) -> list[bytes]:
     closing = _CLOSING.match(line.suffix)
     if _fits(line.row) or closing is None or line.suffix[closing.end() :].strip():
         return [line.row]
-    filled = _laid([Line(line.indent + b" *" + line.prefix[len(line.prefix.rstrip()) :], line.body)], prefix)
+    filled, _ = _laid([Line(line.indent + b" *" + line.prefix[len(line.prefix.rstrip()) :], line.body)], prefix)
     return [line.prefix.rstrip(), *filled, line.indent + b" */" + line.suffix[closing.end() :]]
 
 
-def _laid(lines: Sequence[Line], prefix: bytes) -> list[bytes]:
-    """The words of some lines on rows of at most 80 columns; the lines from which on nothing moves stay as they are."""
+def _laid(lines: Sequence[Line], prefix: bytes) -> tuple[list[bytes], int]:
+    """The words of some lines on rows of at most 80 columns, and the number of the line from which on nothing moves."""
     done = []
     row = lines[0].prefix
     for number, line in enumerate(lines):
@@ -124,9 +142,9 @@ def _laid(lines: Sequence[Line], prefix: bytes) -> list[bytes]:
                 continue
             done.append(row)
             if number and position == 0:
-                return [*done, *(line.row for line in lines[number:])]
+                return done, number
             row = prefix + each
-    return [*done, row]
+    return [*done, row], len(lines)
 
 
 def _fits(row: bytes) -> bool:

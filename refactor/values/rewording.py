@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,13 +36,29 @@ def reword(path: str, data: bytes, old: str, new: str) -> bytes:
     """
     end = ending(data)
     text = data.replace(end, b"\n")
-    phrase, words = old.encode().split(), b" ".join(new.encode().split())
-    match = _find(path, text, phrase, 0)
-    while match:
-        text = text[: match.start()] + words + text[match.end() :]
-        text = _filled(path, text, match.start())
-        match = _find(path, text, phrase, match.start() + len(words))
-    return text.replace(b"\n", end)
+    wanted = _Wanted(old.encode().split(), b" ".join(new.encode().split()))
+    out: list[bytes] = []
+    at = 0
+    for several in _in_rows(text, _comments(path, text)):
+        top = text.rfind(b"\n", 0, several[0].start) + 1
+        bottom = text.find(b"\n", several[-1].end)
+        bottom = len(text) if bottom < 0 else bottom
+        out += [text[at:top], _reworded(text[top:bottom], [each.moved(-top) for each in several], wanted)]
+        at = bottom
+    return b"".join([*out, text[at:]]).replace(b"\n", end)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The words of a phrase, and what stands in its place."""
+
+    phrase: Sequence[bytes]
+    words: bytes
+
+    def pattern(self, opener: bytes) -> re.Pattern[bytes]:
+        """The phrase in a comment, over line breaks."""
+        gap = rb"(?:[ \t]+|[ \t]*\n[ \t]*" + MARGIN[opener] + rb"[ \t]*)"
+        return re.compile(rb"(?<!\w)" + gap.join(re.escape(word) for word in self.phrase) + rb"(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,10 @@ class _Comment:
     start: int
     end: int
     opener: bytes
+
+    def moved(self, by: int) -> _Comment:
+        """The same elsewhere."""
+        return _Comment(self.start + by, self.end + by, self.opener)
 
 
 def _comments(path: str, text: bytes) -> list[_Comment]:
@@ -69,23 +89,46 @@ def _comments(path: str, text: bytes) -> list[_Comment]:
     return found
 
 
-def _find(path: str, text: bytes, phrase: Sequence[bytes], offset: int) -> re.Match[bytes] | None:
-    """The first place behind an offset where the phrase stands in one comment."""
-    for comment in _comments(path, text):
-        gap = rb"(?:[ \t]+|[ \t]*\n[ \t]*" + MARGIN[comment.opener] + rb"[ \t]*)"
-        pattern = re.compile(rb"(?<!\w)" + gap.join(re.escape(word) for word in phrase) + rb"(?!\w)")
-        if match := pattern.search(text, max(offset, comment.start), comment.end):
-            return match
-    return None
+def _in_rows(text: bytes, found: Iterable[_Comment]) -> Iterator[list[_Comment]]:
+    """The comments, those together that share a row."""
+    several: list[_Comment] = []
+    for comment in found:
+        if several and b"\n" in text[several[-1].end : comment.start]:
+            yield several
+            several = []
+        several.append(comment)
+    if several:
+        yield several
 
 
-def _filled(path: str, text: bytes, offset: int) -> bytes:
-    """The text with the paragraph of a comment filled from the line of an offset on."""
-    comment = next(each for each in _comments(path, text) if each.start <= offset < each.end)
+def _reworded(rows: bytes, several: Sequence[_Comment], wanted: _Wanted) -> bytes:
+    """Whole rows with the phrase replaced in their comments."""
+    size = len(rows)
+    for each in several:
+        comment = each.moved(len(rows) - size)
+        matches = list(wanted.pattern(comment.opener).finditer(rows, comment.start, comment.end))
+        if matches:
+            rows = _replaced(rows, comment, matches, wanted.words)
+    return rows
+
+
+def _replaced(rows: bytes, comment: _Comment, matches: Sequence[re.Match[bytes]], words: bytes) -> bytes:
+    """Whole rows with other words in one comment, each paragraph filled from the first of them on."""
+    parts: list[bytes] = []
+    numbers: list[int] = []
+    at = number = 0
+    for match in matches:
+        number += rows.count(b"\n", at, match.start())
+        parts += [rows[at : match.start()], words]
+        numbers.append(number)
+        at = match.end()
+    text = b"".join([*parts, rows[at:]])
     top = text.rfind(b"\n", 0, comment.start) + 1
-    bottom = text.find(b"\n", comment.end)
+    end = comment.end + len(text) - len(rows)
+    bottom = text.find(b"\n", end)
     bottom = len(text) if bottom < 0 else bottom
-    end = comment.end - max(top, text.rfind(b"\n", 0, comment.end) + 1)
-    lines = dissect(text[top:bottom].split(b"\n"), comment.opener, comment.start - top, end)
-    rows = fill(lines, text.count(b"\n", top, offset), comment.opener)
-    return text[:top] + b"\n".join(rows) + text[bottom:]
+    last = end - max(top, text.rfind(b"\n", 0, end) + 1)
+    lines = dissect(text[top:bottom].split(b"\n"), comment.opener, comment.start - top, last)
+    above = text.count(b"\n", 0, top)
+    filled = fill(lines, [each - above for each in numbers], comment.opener)
+    return text[:top] + b"\n".join(filled) + text[bottom:]
