@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from refactor.doors.mailfiles import read_mails
 from refactor.errors import BadInput
+from refactor.engine.mail import timeless
 from refactor.values.mail import Mail, Sender, parse, sender
 from refactor.values.mailfile import split_file
 from refactor.values.mailsubject import Subject, parse_subject
@@ -230,3 +231,15 @@ def test_any_bytes_are_mails_or_our_error(data: bytes) -> None:
 def test_an_mbox_gives_back_what_was_put_in(data: bytes) -> None:
     quoted = re.sub(rb"^(>*From )", rb">\1", data, flags=re.MULTILINE)
     assert list(split_file(b"From a 1970\n" + quoted)) == [data]
+
+
+@pytest.mark.parametrize("name", [b"Message-Id", b"Message-ID"])
+def test_mails_are_the_same_whichever_git_has_written_them(name: bytes) -> None:
+    git = (
+        b"From 1 Mon Sep 17\n" + name + b": <cover.1763820001.git.a@b>\nFrom: A <a@b>\n"
+        b"References: <cover.1763820001.git.a@b>\n\nMessage-ID: <1763820001.git.a@b>\n"
+    )
+    assert timeless(git, "1763820000") == (
+        b"From 1 Mon Sep 17\nMessage-Id: <cover.1763820000.git.a@b>\nFrom: A <a@b>\n"
+        b"References: <cover.1763820000.git.a@b>\n\nMessage-ID: <1763820001.git.a@b>\n"
+    )

@@ -47,6 +47,7 @@ PINNED = (
 
 # git puts the time of writing into every Message-ID; the time of the commit makes the same run give the same mails.
 _ID = re.compile(rb"(?<=[<.])(\d{10})(?=\.(?:git|\d+\.git)\.)")
+_NEWER = re.compile(rb"^Message-ID:", re.MULTILINE)
 _IDS = re.compile(rb"^(?:Message-I[dD]|In-Reply-To|References): .*$", re.MULTILINE)
 
 
@@ -121,7 +122,7 @@ def mails(
         files = {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
     about = [*([COVER] if cover is not None else []), *(step.id for step in steps)]
     return {
-        name: _timeless(_addressed(data, step, envelope), date.split()[0])
+        name: timeless(_addressed(data, step, envelope), date.split()[0])
         for (name, data), step in zip(files.items(), about, strict=True)
     }
 
@@ -147,8 +148,10 @@ def _committer(quarantine: Quarantine, commit: str) -> str:
     return next(line.removeprefix("committer ") for line in head.splitlines() if line.startswith("committer "))
 
 
-def _timeless(mail: bytes, seconds: str) -> bytes:
+def timeless(mail: bytes, seconds: str) -> bytes:
+    """A mail that says the same whenever it is written, and whichever git writes it: newer ones say Message-ID."""
     head, gap, body = mail.partition(b"\n\n")
+    head = _NEWER.sub(b"Message-Id:", head)
     return _IDS.sub(lambda line: _ID.sub(seconds.encode(), line[0]), head) + gap + body
 
 
