@@ -13,8 +13,8 @@ LONG = 'pr_alert("a string that is much longer than a line may be, and that nobo
 
 def tidied(before: str, after: str) -> str:
     data = [f"{HEAD}{text}}}\n".replace("\n", "\r\n") for text in (before, after)]
-    crlf = tidy(STYLE, *(text.encode() for text in data)).decode()
-    result = tidy(STYLE, *(f"{HEAD}{text}}}\n".encode() for text in (before, after))).decode()
+    crlf = tidy(STYLE, data[0].encode(), data[1].encode()).decode()
+    result = tidy(STYLE, f"{HEAD}{before}}}\n".encode(), f"{HEAD}{after}}}\n".encode()).decode()
     assert crlf == result.replace("\n", "\r\n")
     return result.removeprefix(HEAD).removesuffix("}\n")
 
@@ -32,7 +32,10 @@ def tidied(before: str, after: str) -> str:
         ("", '\tg("if(a);else");\n\th(a); /* if(b) */\n', '\tg("if(a);else");\n\th(a); /* if(b) */\n'),
         # Not ours, however it looks.
         ("\tif(a)\n\t\tg();\n", "\tif(a)\n\t\tg();\n\th();\n", "\tif(a)\n\t\tg();\n\th();\n"),
-        ("\tfor (;;)\n\t\tg();\n", "\tfor (;;)\n\t{\n\t\tg();\n\t}\n", "\tfor (;;)\n\t{\n\t\tg();\n\t}\n"),
+        ("\tfor (;;)\n\t\tg();\n", "\tfor (;;)\n\t{\n\t\tg();\n\t\th();\n\t}\n",
+         "\tfor (;;)\n\t{\n\t\tg();\n\t\th();\n\t}\n"),
+        # Braces that nobody asked for.
+        ("\tfor (;;)\n\t\tg();\n", "\tfor (;;)\n\t{\n\t\th();\n\t}\n", "\tfor (;;)\n\t\th();\n"),
         # Too long, unless it is a string or was it before.
         ("", f"\tg({', '.join(['an_argument'] * 8)});\n",
          f"\tg({', '.join(['an_argument'] * 5)},\n\t  {', '.join(['an_argument'] * 3)});\n"),

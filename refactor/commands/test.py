@@ -54,7 +54,7 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     found = []
     for case, before, after in cases:
         result = examined[f"{case}.c"]
-        content = before if result.content is None else tidy(clang_format.KERNEL, before, result.content)
+        content = before if result.content is None else tidy(clang_format.KERNEL, before, result.content, rule.braces)
         wanted = before if after is None else after
         found.append(Example(name, case, result.failure or _difference(wanted, content)))
     return found or [Example(name, "", "no example beside the rule")]

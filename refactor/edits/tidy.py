@@ -8,6 +8,7 @@ from refactor.doors import clang_format
 from refactor.doors.tree import Tree
 from refactor.values.alignment import aligned
 from refactor.values.blanks import close_up, part_declarations
+from refactor.values.braces import settle_braces
 from refactor.values.commenting import indent_comments
 from refactor.values.detached import keep_detached
 from refactor.values.layout import WIDTH, column, lay_out_defines
@@ -25,13 +26,14 @@ def style_of(tree: Tree) -> bytes:
     return tree.read(STYLE) if tree.has_file(STYLE) else clang_format.KERNEL
 
 
-def tidy(style: bytes, before: bytes, after: bytes) -> bytes:
+def tidy(style: bytes, before: bytes, after: bytes, braces: bool = False) -> bytes:
     """`after` with the lines that `before` does not have laid out, and blank lines closed up where lines are gone.
 
     Every other line stays, byte for byte; but for a comment above a line that is indented anew: it follows.
 
     Args:
         style: content of a .clang-format.
+        braces: whether the rule itself puts braces around a single statement (`Rule.braces`).
     """
     if before == after:
         return after
@@ -40,6 +42,7 @@ def tidy(style: bytes, before: bytes, after: bytes) -> bytes:
     crlf = "\r\n" in old and "\n" not in old.replace("\r\n", "")
     if crlf:
         old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
+    new = settle_braces(old, new, braces)
     new = _format_statements(style, old, lay_out_defines(old, keep_detached(old, new)))
     new = close_up(old, part_declarations(old, indent_comments(old, new)))
     return (new.replace("\n", "\r\n") if crlf else new).encode("latin-1")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from refactor.errors import BadInput
+from refactor.values.plus import braces_one
 
 _HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
 _VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
@@ -93,6 +94,11 @@ class Rule:
         for block in _BLOCK.finditer(_blanked(self.text)):
             if not _SCRIPT.search(block["head"]):
                 yield block.start("names"), block["names"]
+
+    @property
+    def braces(self) -> bool:
+        """Whether it puts braces around what may be a single statement; those of functions and tables do not count."""
+        return braces_one(_blanked(self.text))
 
     @property
     def options(self) -> tuple[str, ...]:
