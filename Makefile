@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif check-boot boot-packages clean
+.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif check-boot boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -99,6 +99,10 @@ check-fast: check-gates
 check: check-packages environment check-gates
 	$(BIN)/refactor test
 	$(BIN)/pytest -n auto --dist worksteal -m "not boot" --cov --cov-report=term
+
+# All of `make check` in a Debian of its own, made from nothing: before every release, as root.
+check-trixie check-bookworm: check-%:
+	.ci/chroot $*
 
 # Kernels built, booted and compared: an hour and a half.
 check-boot: check-packages boot-packages environment

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from refactor.doors.mailfiles import read_mails
-from refactor.errors import BadInput
 from refactor.engine.mail import timeless
+from refactor.errors import BadInput
 from refactor.values.mail import Mail, Sender, parse, sender
 from refactor.values.mailfile import split_file
 from refactor.values.mailsubject import Subject, parse_subject
