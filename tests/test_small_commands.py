@@ -64,6 +64,25 @@ def test_doctor_is_content_where_everything_is(tmp_path: Path, monkeypatch: pyte
     assert (found.code, found.err, found.out.count('"fine": true'), '"remedy": ""' in found.out) == (0, "", 6, True)
 
 
+def test_the_doctor_names_the_versions_that_were_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = dict.fromkeys(("perl", "apt_get", "dpkg_deb", "xz"), "9.9")
+    monkeypatch.setenv("PATH", programs(tmp_path, git="git version 2.47.3", spatch="spatch version 1.1.1", **there))
+    assert doctor().notes == ()
+    programs(tmp_path, git="git version 2.4.7", spatch="spatch version 1.3")
+    # Too old is said of it already.
+    assert doctor().notes == ()
+    programs(tmp_path, git="git version 2.390.1", spatch="spatch version 1.1")
+    found = run_cli("doctor")
+    assert (found.code, found.err, found.out.splitlines()[6:]) == (
+        0,
+        "",
+        [
+            "note: git 2.390.1 was not tried with this program, 2.39 and 2.47 were",
+            "note: spatch 1.1 was not tried with this program, 1.1.1 and 1.3 were",
+        ],
+    )
+
+
 FETCHED = Fetched(Path("/linux.git"), "7.3.4", ("v7.3", "v7.3.4"), "1" * 40, "linux-source-7.3 7.3.4-1", reused=False)
 
 

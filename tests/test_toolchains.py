@@ -276,6 +276,8 @@ MISSING  openssl/bio.h                 builds for sh, csky
 MISSING  csky-linux-gcc                builds for csky; Debian has no package of it
 MISSING  csky-linux-ld                 builds for csky; Debian has no package of it
 MISSING  csky-linux-objdump            builds for csky; Debian has no package of it
+note: git 9.1.2 was not tried with this program, 2.39 and 2.47 were
+note: spatch 9.1.2 was not tried with this program, 1.1.1 and 1.3 were
 
 Install what is missing:
   apt-get install bc gcc-sh4-linux-gnu libssl-dev

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 from collections.abc import Iterator, Sequence, Set
@@ -20,6 +21,9 @@ NEEDED = {
 }
 """Program -> (what needs it, how it tells its version, the oldest that is known to do)."""
 
+TRIED = {"git": ("2.39", "2.47"), "spatch": ("1.1.1", "1.3"), "Python": ("3.11", "3.13")}
+"""Program -> versions with which all tests passed: those of Debian 12 and 13 (`make check-bookworm check-trixie`)."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -33,10 +37,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All programs, and the command that brings what is missing; empty when nothing is, or nothing can."""
+    """All programs, and the command that brings what is missing; empty when nothing is, or nothing can.
+
+    Attributes:
+        notes: programs of versions that were not tried; they may do.
+    """
 
     checks: tuple[Check, ...]
     remedy: str
+    notes: tuple[str, ...] = ()
 
     @property
     def fine(self) -> bool:
@@ -58,7 +67,18 @@ def doctor(architectures: Sequence[str] = (), llvm: bool = False, boot: bool = F
     booted = [need for each in wanted if boot for need in _for_boots(each)]
     packages |= {package for check, package in booted if not check.fine}
     remedy = f"apt-get install {' '.join(sorted(packages))}" if packages else ""
-    return Diagnosis((*own, *_for_builds(wanted, lacking), *(check for check, _ in booted)), remedy)
+    checks = (*own, *_for_builds(wanted, lacking), *(check for check, _ in booted))
+    return Diagnosis(checks, remedy, tuple(_untried(own)))
+
+
+def _untried(checks: Sequence[Check]) -> Iterator[str]:
+    """A note about each program of a version that was not tried, but for those that are missing or too old."""
+    versions = {check.program: check.version for check in checks if check.fine}
+    versions["Python"] = platform.python_version()
+    for program, tried in TRIED.items():
+        version = versions.get(program, "")
+        if version and not any(f"{version}.".startswith(f"{known}.") for known in tried):
+            yield f"{program} {version} was not tried with this program, {' and '.join(tried)} were"
 
 
 def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> Iterator[Check]:

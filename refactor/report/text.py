@@ -192,4 +192,6 @@ def diagnosis(result: Diagnosis) -> str:
         )
         for check in result.checks
     ]
-    return columns(rows, "") + (f"\nInstall what is missing:\n  {result.remedy}\n" if result.remedy else "")
+    notes = "".join(f"note: {note}\n" for note in result.notes)
+    remedy = f"\nInstall what is missing:\n  {result.remedy}\n" if result.remedy else ""
+    return columns(rows, "") + notes + remedy
