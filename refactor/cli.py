@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 import refactor
+from refactor.doors import streams
 from refactor.doors.process import end_on_signals
-from refactor.errors import BadInput, RefactorError, Unavailable, of_system
+from refactor.errors import BUG, BadInput, RefactorError, Unavailable, is_mendable, of_system
 
 if TYPE_CHECKING:
     from refactor.commands.check import Means
@@ -97,18 +98,17 @@ def _processors() -> int:
 
 def main() -> NoReturn:
     """Run the command line and end the process with its documented exit code."""
+    streams.prepare()
     end_on_signals()
     # Where there is no git, the import of GitPython is not the place to say so.
     os.environ["GIT_PYTHON_REFRESH"] = "quiet"
     try:
         code = _run()
-    except RefactorError as error:
-        _complain(str(error))
-        code = error.exit_code
-    except OSError as error:
-        known = of_system(error)
-        _complain(f"{known}; nothing was moved")
-        code = known.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    # Whatever is not a person's to mend is a bug, of whatever kind: this is where it ends.
+    except Exception as error:
+        code = _ended_by(error)
     if code == 130:
         _complain("interrupted; nothing was moved")
     sys.exit(code)
@@ -118,10 +118,50 @@ def _run() -> int:
     try:
         app()
     except SystemExit as end:  # typer's way to return
+        _raise_what_typer_hides(end)
         return end.code if isinstance(end.code, int) else 1
-    except KeyboardInterrupt:
-        return 130
     return 0
+
+
+def _raise_what_typer_hides(end: SystemExit) -> None:
+    """Typer ends the process with 1, and says nothing, for a broken pipe or the end of a file, wherever in us."""
+    error: BaseException | None = end
+    while error is not None:
+        if isinstance(error, (BrokenPipeError, EOFError)):
+            raise error
+        error = error.__context__
+
+
+def _ended_by(error: Exception) -> int:
+    """Complain about what ended the command; the exit code that goes with it."""
+    if isinstance(error, BrokenPipeError) and streams.reader_is_gone():
+        # A reader that has seen enough is no failure.
+        streams.silence()
+        return 0
+    if isinstance(error, RefactorError):
+        _complain(str(error))
+        return error.exit_code
+    if isinstance(error, OSError) and is_mendable(error):
+        known = of_system(error)
+        _complain(f"{known}; nothing was moved")
+        return known.exit_code
+    _report_bug(error)
+    return BUG
+
+
+def _report_bug(error: Exception) -> None:
+    from refactor.doors import crash
+
+    first_line = f"{type(error).__name__}: {error}".partition("\n")[0]
+    try:
+        file = crash.write(error, sys.argv)
+    except (RefactorError, OSError) as obstacle:
+        streams.tell(crash.text(error, sys.argv))
+        _complain(f"this is a bug in refactor ({first_line})")
+        _complain(f"please report it with the lines above; they could not be kept: {obstacle}")
+        return
+    _complain(f"this is a bug in refactor ({first_line})")
+    _complain(f"please report it with the file {file}")
 
 
 def _complain(words: str) -> None:
@@ -129,7 +169,7 @@ def _complain(words: str) -> None:
 
     _say("")
     # What is complained about may be somebody else's text.
-    print(f"refactor: {visible(' '.join(words.splitlines()))}", file=sys.stderr)
+    streams.tell(f"refactor: {visible(' '.join(words.splitlines()))}\n")
 
 
 def _version(wanted: bool) -> None:
@@ -198,8 +238,7 @@ def _show(value: object, as_json: bool, text: Callable[[], str]) -> None:
     try:
         print(said, end="", flush=True)
     except OSError as error:
-        # Python would try once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.silence()
         # A reader that has seen enough is no failure.
         if error.errno != errno.EPIPE:
             raise Unavailable(f"cannot write the report: {error.strerror}") from None
@@ -219,12 +258,12 @@ def _checked(workplace: Workplace, program: Program, version: int, means: Means,
 
 
 def _waiting(series: str) -> Callable[[], None]:
-    return lambda: print(f"another refactor is writing the ledger of {series}; waiting for it", file=sys.stderr)
+    return lambda: streams.tell(f"another refactor is writing the ledger of {series}; waiting for it\n")
 
 
 def _say(step: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r\033[K{step}" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
+        streams.tell(f"\r\033[K{step}")
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""The one family of errors that a person can act on; anything else is a bug and keeps its traceback.
+"""The one family of errors that a person can act on; anything else is a bug: its traceback goes into a report.
 
 Every message is one line that says what is wrong and what to do. The exit codes are documented in README.md.
 """
@@ -14,6 +14,10 @@ _MENDABLE = (
     *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG),
 )
 """What an operating system says that a person can do something about."""
+
+
+BUG = 70
+"""The exit code after a bug of ours: EX_SOFTWARE in sysexits.h."""
 
 
 class RefactorError(Exception):
@@ -57,6 +61,11 @@ class Unavailable(RefactorError):
     exit_code = 4
 
 
+def is_mendable(error: OSError) -> bool:
+    """Whether a person can do something about an error of the operating system."""
+    return error.errno in _MENDABLE
+
+
 def of_system(error: RefactorError | OSError) -> RefactorError:
     """What the operating system said as one of the family; one of the family as it is.
 
@@ -65,7 +74,7 @@ def of_system(error: RefactorError | OSError) -> RefactorError:
     """
     if isinstance(error, RefactorError):
         return error
-    if error.errno not in _MENDABLE:
+    if not is_mendable(error):
         raise error
     where = f" {os.fspath(error.filename)}" if error.filename else ""
     return Unavailable(f"cannot read or write{where}: {error.strerror}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from refactor.cli import main
+from refactor.errors import BUG
 
 COMMAND = (sys.executable, "-m", "refactor")
 
@@ -39,6 +41,8 @@ def run_cli(*args: str | Path, cwd: Path | None = None, env: Mapping[str, str] |
             main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
+    if code == BUG and (report := re.search(r"with the file (.*)", err.getvalue())):
+        print(Path(report[1]).read_text(), file=sys.stderr)  # pytest shows it with the test that failed
     return Said(code, out.getvalue(), err.getvalue())
 
 

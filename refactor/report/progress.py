@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from refactor.doors import streams
+
 
 @contextmanager
 def bar() -> Iterator[Callable[[str, float], None]]:
@@ -36,6 +38,5 @@ class _Lines:
 
     def __call__(self, text: str, _fraction: float) -> None:
         if text != self._last:
-            sys.stderr.write(f"{text}\n")
-            sys.stderr.flush()
+            streams.tell(f"{text}\n")
         self._last = text
