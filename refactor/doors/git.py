@@ -212,5 +212,29 @@ class Git:
         return {line.split()[0] for line in said.splitlines() if not line.endswith(" missing")}
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
-        """The entries of a tree object by name (bytes outside UTF-8 as surrogates)."""
-        return {name: Entry(mode, sha.hex()) for sha, mode, name in tree_entries_from_data(self.read(oid))}
+        """The entries of a tree object by name (bytes outside UTF-8 as surrogates).
+
+        Raises:
+            BadInput: the tree is not one that git makes: written back, it would lose or move entries.
+        """
+        data = self.read(oid)
+        try:
+            found = tree_entries_from_data(data)
+        except ValueError as error:
+            raise _malformed(oid, str(error)) from None
+        entries = {name: Entry(mode, sha.hex()) for sha, mode, name in found}
+        if len(entries) < len(found):
+            raise _malformed(oid, "it holds a name twice")
+        if list(entries.items()) != sorted(entries.items(), key=tree_order):
+            raise _malformed(oid, "it is not sorted")
+        return entries
+
+
+def tree_order(item: tuple[str, Entry]) -> bytes:
+    """What git sorts a tree's entries by: a directory sorts as if it ended in a slash."""
+    name, entry = item
+    return os.fsencode(name) + (b"/" if entry.mode == 0o40000 else b"")
+
+
+def _malformed(tree: str, why: str) -> BadInput:
+    return BadInput(f"tree {tree} is malformed: {why}", "`git fsck` shows such trees; name another base")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from refactor.doors import handover
-from refactor.doors.git import Entry, Git, at
+from refactor.doors.git import Entry, Git, at, tree_order
 from refactor.doors.repository import Repository
 from refactor.doors.temporary import temporary_directory
 
@@ -72,14 +72,10 @@ class Quarantine(Git):
         return self._trees[oid]
 
     def store_tree(self, entries: Mapping[str, Entry]) -> str:
-        """Write a tree object: entries in git's order, where a directory sorts as if it ended in a slash."""
-
-        def order(item: tuple[str, Entry]) -> bytes:
-            return os.fsencode(item[0]) + (b"/" if item[1].mode == 0o40000 else b"")
-
+        """Write a tree object: entries in git's order."""
         lines = (
             b"%o %s\0%s" % (entry.mode, os.fsencode(name), bytes.fromhex(entry.oid))
-            for name, entry in sorted(entries.items(), key=order)
+            for name, entry in sorted(entries.items(), key=tree_order)
         )
         return self.store("tree", b"".join(lines))
 
