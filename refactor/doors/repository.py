@@ -45,7 +45,8 @@ class Repository(git.Git):
             BadInput: there is no such commit.
         """
         found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        if found.code != 0:
+        # Of `^v7.3` git gives the name with the mark that leaves it out.
+        if found.code != 0 or found.stdout.startswith(b"^"):
             raise BadInput(f"no commit {revision!r} in this repository", "`git tag` and `git branch -a` list names")
         return found.stdout.decode().strip()
 
