@@ -184,7 +184,9 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    pass
+    from refactor.doors.places import require_current_directory
+
+    require_current_directory()
 
 
 def _library(paths: list[Path] | None) -> Library:

@@ -12,7 +12,7 @@ from refactor.doors import machines, process, selftests, toolchains
 from refactor.doors.toolchains import Toolchain
 
 NEEDED = {
-    "git": ("everything", ("git", "--version"), (2, 34)),
+    "git": ("everything", ("git", "--version"), (2, 36)),
     "spatch": ("semantic patches", ("spatch", "--version"), (1, 1)),
     "perl": ("get_maintainer.pl and checkpatch.pl", ("perl", "-e", "print substr($^V, 1)"), (5, 20)),
     "apt-get": ("fetch-tree", ("apt-get", "--version"), (1, 9)),

@@ -17,15 +17,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-import git
-from git.db import GitCmdObjectDB
-from git.objects.fun import tree_entries_from_data
-from gitdb.base import IStream
-from gitdb.db import LooseObjectDB
-
 from refactor.doors import process
 from refactor.doors.temporary import temporary_file
 from refactor.errors import BadInput, Unavailable
+
+try:
+    import git
+    from git.db import GitCmdObjectDB
+    from git.objects.fun import tree_entries_from_data
+    from gitdb.base import IStream
+    from gitdb.db import LooseObjectDB
+except ImportError:
+    # GitPython runs `git version` when it is imported: a configuration that git cannot read is enough.
+    raise Unavailable("git does not work", process.run(["git", "version"]).complaint) from None
+
+OLDEST = (2, 36)
+"""The oldest git that has all that we ask of it: `git worktree list -z`."""
 
 ABSENT = "0" * 40
 """The object name that stands for "no object": what a ref that does not exist points to."""
@@ -79,17 +86,32 @@ class Entry:
 
 
 def find(directory: Path) -> git.Repo:
-    """The repository that a directory is in.
+    """The repository that a directory is in, as git itself finds it.
 
     Raises:
-        BadInput: there is none.
+        BadInput: there is none, or git refuses it (its own words).
+        Unavailable: git is too old.
     """
+    if git.Git().version_info[:2] < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise Unavailable(f"git {version()} is too old", f"{oldest} or newer is needed: apt-get install git")
+    named = "GIT_DIR" in os.environ
     for name in [name for name in os.environ if name.startswith("GIT_") and not name.startswith(KEPT)]:
         del os.environ[name]
+    hint = f"{'GIT_DIR is not used: ' if named else ''}name a kernel clone with --tree DIR"
+    nowhere = BadInput(f"{directory} is not in a git repository", hint)
+    if not directory.is_dir():
+        raise nowhere
+    # Only here git sees whose directory it is: with GIT_DIR in the environment it believes us.
+    command = ["git", "-C", str(directory), "rev-parse", "--absolute-git-dir"]
+    found = process.run(command, env=os.environ | {"LC_ALL": "C.UTF-8"})
+    words = " ".join(found.stderr.decode("utf-8", "replace").split())
+    if found.code != 0:
+        raise nowhere if "not a git repository" in words else BadInput(f"git cannot read {directory}", words)
     try:
         return git.Repo(directory.absolute(), search_parent_directories=True, expand_vars=False)
     except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError):
-        raise BadInput(f"{directory} is not in a git repository", "name a kernel clone with --tree DIR") from None
+        raise nowhere from None
 
 
 def at(directory: Path) -> git.Repo:
@@ -107,6 +129,11 @@ class Git:
         self.bare = repo.bare
         self.working_directory = Path(repo.working_dir)
         self.common_directory = Path(repo.common_dir)
+        if not self.working_directory.is_dir():
+            raise BadInput(
+                f"the work tree {self.working_directory} of {repo.git_dir} does not exist",
+                "core.worktree in its configuration names it",
+            )
         repo.git.update_environment(**env)
 
     def ask(

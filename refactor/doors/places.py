@@ -6,6 +6,8 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
+from refactor.errors import BadInput
+
 _DIRS = PlatformDirs("kernel-refactor", appauthor=False)
 
 
@@ -22,6 +24,18 @@ def state_directory() -> Path:
 def own_directory() -> Path:
     """For the user's own rules and series, in cocci/ and series/ below it."""
     return Path(_DIRS.user_config_dir)
+
+
+def require_current_directory() -> None:
+    """See that the current directory still exists.
+
+    Raises:
+        BadInput: it was deleted. No relative path means anything then, and most programs do not start.
+    """
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise BadInput("the current directory was deleted", "`cd` to one that exists") from None
 
 
 def shipped_directory() -> Path:

@@ -26,7 +26,13 @@ class Repository(git.Git):
         Raises:
             BadInput: there is no git repository, or git does not want to read it (its own words).
         """
-        super().__init__(git.find(directory), {"LC_ALL": "C.UTF-8"}, ("-c", f"core.hooksPath={os.devnull}"))
+        found = git.find(directory)
+        env = {"LC_ALL": "C.UTF-8"}
+        here = Path(found.working_dir)
+        if not found.bare and not (here / ".git").exists():
+            # From a work tree that is elsewhere (core.worktree), git does not find the way back.
+            env["GIT_DIR"] = str(Path(found.git_dir).absolute())
+        super().__init__(found, env, ("-c", f"core.hooksPath={os.devnull}"))
         wanted = (argument for name in ("objects", "index", "shallow") for argument in ("--git-path", name))
         shown = self.ask("rev-parse", "--show-object-format", *wanted)
         if shown.code != 0:
