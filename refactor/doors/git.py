@@ -8,6 +8,7 @@ five tree objects above a changed file cost nothing. Diffs, searches and patches
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -33,6 +34,12 @@ except ImportError:
 
 OLDEST = (2, 36)
 """The oldest git that has all that we ask of it: `git worktree list -z`."""
+
+_UNREADABLE = re.compile(
+    "unable to (?:read|load|find)|cannot read the current contents|could not get object info|bad object|missing blob|"
+    "repository lacks the necessary blob|unknown revision"
+)
+"""git's words for an object that is not there, in the C locale."""
 
 ABSENT = "0" * 40
 """The object name that stands for "no object": what a ref that does not exist points to."""
@@ -70,6 +77,11 @@ class Answer:
     code: int
     stdout: bytes
     stderr: str
+
+    @property
+    def lacks_objects(self) -> bool:
+        """Whether git could not read an object; not every command fails then."""
+        return _UNREADABLE.search(self.stderr) is not None
 
 
 def complaint(answer: Answer) -> str:
@@ -174,8 +186,20 @@ class Git:
         """
         answer = self.ask(*args, stdin=stdin, env=env)
         if answer.code != 0:
-            raise Unavailable(f"git {args[0]} failed", complaint(answer))
+            raise self.failed(args[0], answer)
         return answer.stdout
+
+    def failed(self, command: str, answer: Answer) -> Unavailable:
+        """The error for a command that failed: what a partial clone lacks, else git's own words."""
+        if answer.lacks_objects and (left_out := self.left_out(f"all that `git {command}` needs")):
+            return left_out
+        # One line for each object that is missing: the first is enough.
+        words = next(filter(_UNREADABLE.search, answer.stderr.splitlines()), answer.stderr)
+        return Unavailable(f"git {command} failed", " ".join(words.split()) or f"status {answer.code}")
+
+    def left_out(self, what: str) -> Unavailable | None:
+        """The error for objects that a partial clone left out; None where the repository is none."""
+        return None
 
     def close(self) -> None:
         """End the helper processes."""
@@ -209,9 +233,13 @@ class Git:
             # GitPython says the same of an object that is missing and of a helper that died.
             if self.ask("cat-file", "-e", oid).code != 1:
                 raise Unavailable("git cat-file ended while objects were read") from None
-            raise Unavailable(
-                f"object {oid} is not in the repository", "a partial clone? fetch it with `git cat-file -p`"
-            ) from None
+            damaged = Unavailable(f"object {oid} is not in the repository", "`git fsck` shows what else is missing")
+            raise self.left_out(f"object {oid}") or damaged from None
+
+    def tree(self, commit: str) -> str:
+        """The object name of a commit's tree, which the repository may lack."""
+        # It is the first line of every commit.
+        return self.read(commit).split(b"\n", 1)[0].removeprefix(b"tree ").decode()
 
     def differing(self, one: str, other: str) -> tuple[str, ...]:
         """Paths in which two trees differ."""

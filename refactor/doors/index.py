@@ -45,6 +45,8 @@ class Index:
     def apply(self, diff: bytes, *options: str) -> Applied:
         """What `git apply --cached` makes of a diff."""
         answer = self._objects.ask("apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env)
+        if answer.lacks_objects and (left_out := self._objects.left_out("all files that a diff is applied to")):
+            raise left_out
         entries = {}
         conflicts: dict[str, dict[int, Entry]] = {}
         for line in self._objects.do("ls-files", "-s", "-z", env=self._env).split(b"\0")[:-1]:

@@ -18,6 +18,7 @@ from refactor.doors import handover
 from refactor.doors.git import Entry, Git, at, tree_order
 from refactor.doors.repository import Repository
 from refactor.doors.temporary import temporary_directory
+from refactor.errors import Unavailable
 
 ISOLATED = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -64,6 +65,10 @@ class Quarantine(Git):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
         self._stack.close()
+
+    def left_out(self, what: str) -> Unavailable | None:
+        """As the repository says whose objects these are."""
+        return self.lender.left_out(what)
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """The entries of a tree object by name (bytes outside UTF-8 as surrogates); an object never changes."""

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from refactor.doors import git
-from refactor.errors import BadInput, Refused
+from refactor.errors import BadInput, Refused, Unavailable
 
 _BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
 """Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
 
 _LOCKED = re.compile(r"Unable to create '(?P<lock>.+?\.lock)': File exists")
+
+
+_NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+"""In a partial clone git would fetch every object that it lacks, one by one. Before 2.45 it heeds only the latter."""
 
 
 class Repository(git.Git):
@@ -27,7 +31,7 @@ class Repository(git.Git):
             BadInput: there is no git repository, or git does not want to read it (its own words).
         """
         found = git.find(directory)
-        env = {"LC_ALL": "C.UTF-8"}
+        env = {"LC_ALL": "C.UTF-8"} | _NO_FETCHING
         here = Path(found.working_dir)
         if not found.bare and not (here / ".git").exists():
             # From a work tree that is elsewhere (core.worktree), git does not find the way back.
@@ -55,6 +59,16 @@ class Repository(git.Git):
         if found.code != 0 or found.stdout.startswith(b"^"):
             raise BadInput(f"no commit {revision!r} in this repository", "`git tag` and `git branch -a` list names")
         return found.stdout.decode().strip()
+
+    def left_out(self, what: str) -> Unavailable | None:
+        """The error for objects that a partial clone left out, with the command that fetches all of them at once."""
+        listed = self.ask("config", "-z", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$").stdout
+        keys = [line.partition(b"\n")[0].decode("utf-8", "surrogateescape") for line in listed.split(b"\0") if line]
+        if not keys:
+            return None
+        remote = keys[0].removeprefix("remote.").rpartition(".")[0]
+        command = f"git -C {shlex.quote(str(self.working_directory))} fetch --refetch --no-filter {shlex.quote(remote)}"
+        return Unavailable(f"this partial clone does not have {what}", f"`{command}` fetches all that was left out")
 
     def identity(self, who: str, date: str | None) -> str:
         """`Name <address> seconds zone`, as commit objects have it.

@@ -11,7 +11,7 @@ from refactor.doors.cache import Cache
 from refactor.doors.git import ABSENT, Entry, names
 from refactor.doors.index import index
 from refactor.doors.quarantine import Quarantine
-from refactor.errors import BadInput, Unavailable
+from refactor.errors import BadInput
 from refactor.values.outcome import File
 from refactor.values.scope import Scope
 
@@ -158,8 +158,9 @@ class Tree:
 
     def _grep(self, oid: str, query: Sequence[str], specs: Sequence[str]) -> bytes:
         answer = self.objects.ask("grep", "-l", "-z", "--no-color", *query, oid, "--", *specs)
-        if answer.code > 1:
-            raise Unavailable("git grep failed", " ".join(answer.stderr.split()))
+        # git passes over a file that it cannot read, and its status is that of the others.
+        if answer.code > 1 or answer.lacks_objects:
+            raise self.objects.failed("grep", answer)
         prefix = f"{oid}:".encode()
         return b"".join(line.removeprefix(prefix) + b"\0" for line in answer.stdout.split(b"\0") if line)
 

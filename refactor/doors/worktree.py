@@ -34,6 +34,7 @@ class Worktree(Git):
 
     def __init__(self, lender: Repository, top: Path) -> None:
         self.top = top
+        self._lender = lender
         self._repository = top / ".git"
         # It is there while files are being written. Whoever finds it afterwards does not know what they hold.
         self._unfinished = self._repository / "unfinished"
@@ -55,11 +56,14 @@ class Worktree(Git):
         if self._unfinished.exists():
             self._clear()
         self._unfinished.touch()
-        if self.ask("read-tree", "--reset", "-u", tree).code != 0:
+        answer = self.ask("read-tree", "--reset", "-u", tree)
+        if answer.code != 0 or answer.lacks_objects:
             # An index that a full disk has cut off.
             (self._repository / "index").unlink(missing_ok=True)
             answer = self.ask("read-tree", "--reset", "-u", tree)
-            if answer.code != 0:
+            if answer.code != 0 or answer.lacks_objects:
+                if answer.lacks_objects and (left_out := self._lender.left_out("all files of this tree")):
+                    raise left_out
                 # One line for each file that it could not write.
                 words = answer.stderr.partition("\n")[0]
                 raise Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)

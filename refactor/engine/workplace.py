@@ -68,7 +68,7 @@ class Workplace:
             BadInput: there is no such commit, or it is no kernel.
         """
         commit = self.repository.commit(revision)
-        oid = quarantine.do("rev-parse", f"{commit}^{{tree}}").decode().strip()
+        oid = quarantine.tree(commit)
         tree = Tree(quarantine, self.cache, oid, oid)
         return _base(tree, name or revision, commit), tree
 
