@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif check-boot boot-packages clean
+.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif compare-people check-boot boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -123,6 +123,10 @@ bench-kills: environment check-packages
 
 bench-check: environment check-packages
 	$(BIN)/python -m tests.bench.proofs
+
+# The people of a file out of every section of MAINTAINERS, as in a real checkout: half an hour.
+compare-people: environment
+	$(BIN)/python -m tests.compare_people
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist

@@ -100,14 +100,19 @@ def test_names_in_camel_case_are_told_from_other_complaints() -> None:
     assert camel_words([camel, Complaint("CHECK", "SPACING", "a.c:1", "no", "")]) == ("fooBar",)
 
 
+def scripted(tree: Tree) -> Checkpatch:
+    """The script of a tree, for patches on that tree."""
+    return Checkpatch(tree, tree)
+
+
 def test_a_base_without_the_script(tree_of: TreeOf) -> None:
     with pytest.raises(Unavailable) as caught:
-        Checkpatch(tree_of({"Makefile": ""})).findings(mail("\tint two;"))
+        scripted(tree_of({"Makefile": ""})).findings(mail("\tint two;"))
     assert str(caught.value) == "the base has no scripts/checkpatch.pl: is this a whole kernel tree?"
 
 
 def test_an_empty_patch_needs_no_script(tree_of: TreeOf) -> None:
-    assert Checkpatch(tree_of({"Makefile": ""})).findings(b"") == ()
+    assert scripted(tree_of({"Makefile": ""})).findings(b"") == ()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +129,7 @@ def test_an_empty_patch_needs_no_script(tree_of: TreeOf) -> None:
 )
 def test_a_script_that_dies_is_not_a_patch_without_findings(tree_of: TreeOf, script: str, why: str) -> None:
     with pytest.raises(Unavailable) as caught:
-        Checkpatch(tree_of({SCRIPT: script})).findings(mail("\tint two;"))
+        scripted(tree_of({SCRIPT: script})).findings(mail("\tint two;"))
     assert str(caught.value) == f"scripts/checkpatch.pl failed: {why}"
 
 
@@ -144,7 +149,7 @@ def test_the_script_runs_apart_from_the_users_settings(tree_of: TreeOf, sealed: 
     head = git(tmp_path / "tree", "rev-parse", "v7.3").strip()
     (sealed / ".checkpatch.conf").write_text("--ignore ENV\n")
     (sealed / ".gitconfig").write_text("[log]\n\tdate = nonsense\n[alias]\n\tlog = !false\n")
-    (finding,) = Checkpatch(base).findings(mail("\tint two;", body=f"As {head} did."))
+    (finding,) = scripted(base).findings(mail("\tint two;", body=f"As {head} did."))
     assert finding == Finding(
         "ENV",
         MESSAGE,
@@ -173,10 +178,10 @@ def test_an_answer_is_remembered_until_git_knows_more(
     patch = mail("\tint two;", body=f"As {commit[:12]} did.")
     counts = []
     for known in (base, base, replace(base, cache=Cache(tmp_path / "cache"))):
-        assert Checkpatch(known).findings(patch) == ()
+        assert scripted(known).findings(patch) == ()
         counts.append(len(runs))
     (tmp_path / "away").rename(object_file)
-    assert Checkpatch(base).findings(patch) == ()
+    assert scripted(base).findings(patch) == ()
     counts.append(len(runs))
     assert (counts, set(runs)) == ([1, 1, 1, 2], {"perl"})
 
@@ -294,11 +299,11 @@ REAL = {
 @pytest.mark.parametrize("case", REAL)
 def test_what_the_real_script_finds(real: Tree, case: str) -> None:
     patch, expected = REAL[case]
-    assert Checkpatch(real).findings(patch) == expected
+    assert scripted(real).findings(patch) == expected
 
 
 @pytest.mark.kernel
 @pytest.mark.xdist_group("kernel")
 def test_a_commit_that_the_repository_has_is_known(real: Tree) -> None:
     commit, subject = git(TREE, "log", "-1", "--format=%h %s", "--abbrev=12", "v7.3").strip().split(" ", 1)
-    assert Checkpatch(real).findings(mail("\tint two;", tail=f'Fixes: {commit} ("{subject}")\n{SIGNED}')) == ()
+    assert scripted(real).findings(mail("\tint two;", tail=f'Fixes: {commit} ("{subject}")\n{SIGNED}')) == ()

@@ -42,7 +42,8 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
 
     with Quarantine(workplace.repository) as quarantine:
         base = Tree(quarantine, workplace.cache, run.base.tree, run.base.tree)
-        series = Series(program, run, base)
+        asked = Tree(quarantine, workplace.cache, run.onto.tree, run.onto.tree)
+        series = Series(program, run, base, asked)
         with Workshop(
             workplace.repository,
             workplace.cache,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from refactor.doors import process
+from refactor.doors import extract, process
 from refactor.doors.git import Entry
 from refactor.doors.index import Index
 from refactor.doors.quarantine import ISOLATED
@@ -19,7 +19,8 @@ from refactor.values.proof import Finding
 from refactor.values.scope import Scope
 
 SCRIPT = "scripts/checkpatch.pl"
-EXTRACT = (SCRIPT, "scripts/spelling.txt", "scripts/const_structs.checkpatch")
+SETTINGS = (".checkpatch.conf", ".scripts/.checkpatch.conf")
+EXTRACT = (SCRIPT, "scripts/spelling.txt", "scripts/const_structs.checkpatch", *SETTINGS)
 OPTIONS = ("--no-tree", "--strict", "--show-types", "--emacs", "--quiet", "--no-summary")
 
 # What may name a commit in a message; the script itself asks git about them.
@@ -28,11 +29,16 @@ _PATCHED = re.compile(r"^\+\+\+ b/(.*)$", re.MULTILINE)
 
 
 class Checkpatch:
-    """What the script of one base says of patches."""
+    """What the script of one base says of patches.
 
-    def __init__(self, base: Tree) -> None:
+    Args:
+        asked: the commit that the user asked for. What a series has changed on top is not asked: it would be run.
+        base: the tree that the patches are on; it is only read, for the names that it declares.
+    """
+
+    def __init__(self, asked: Tree, base: Tree) -> None:
         self._base = base
-        self._files = {path: base.read(path) for path in EXTRACT if base.has_file(path)}
+        self._files = extract.files(asked, EXTRACT)
 
     def findings(self, patch: bytes) -> tuple[Finding, ...]:
         """What the script finds in a patch, as git format-patch writes it.
@@ -56,9 +62,10 @@ class Checkpatch:
     def _declaring(self, words: tuple[str, ...], patch: bytes) -> Mapping[str, Entry]:
         query = [part for word in sorted(words) for part in ("-e", word)]
         headers = self._base.grep(["-w", "-F", *query], Scope(("include",), (".h",)))
-        paths = {*headers, *_PATCHED.findall(patch.decode("utf-8", "surrogateescape"))}
-        found = {path: self._base.entry(path) for path in sorted(paths) if self._base.has_file(path)}
-        return {path: entry for path, entry in found.items() if entry is not None}
+        patched = _PATCHED.findall(patch.decode("utf-8", "surrogateescape"))
+        # A patch may change the script, and what it reads: those come from the base that was asked for, or not at all.
+        paths = {*headers, *patched} - {*EXTRACT}
+        return {path: entry for path in sorted(paths) if (entry := extract.regular(self._base, path))}
 
     def _complaints(self, patch: bytes, more: Mapping[str, Entry]) -> tuple[Complaint, ...]:
         name = f"patch-{hashlib.sha256(patch).hexdigest()}"
@@ -77,9 +84,8 @@ class Checkpatch:
 
     def _ask(self, name: str, patch: bytes, more: Mapping[str, Entry]) -> bytes:
         with temporary_directory() as top:
-            files = self._files | {path: self._base.objects.read(entry.oid) for path, entry in more.items()}
-            for path, data in files.items():
-                write_below(top, path, data)
+            declaring = {path: self._base.objects.read(entry.oid) for path, entry in more.items()}
+            extract.lay_out(top, self._files | declaring)
             write_below(top, name, patch)
             if headers := {path: entry for path, entry in more.items() if path.startswith("include/")}:
                 Index(self._base.objects, top / "index", headers)

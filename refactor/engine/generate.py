@@ -57,11 +57,12 @@ class Order:
     assembly_unchecked: bool = False
 
 
-def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]) -> Run:
+def generate(program: Program, base: Base, tree: Tree, asked: Tree, order: Order, say: Callable[[str], None]) -> Run:
     """Run the program.
 
     Args:
         tree: of the base.
+        asked: the tree that the user named, below every series: its script names the people.
         say: is told the id of the step that is being worked on.
 
     Returns:
@@ -84,7 +85,7 @@ def generate(program: Program, base: Base, tree: Tree, order: Order, say: Callab
         for _, edits in program.steps:
             for edit in edits:
                 pool.submit(edit.foresee, tree, program.sources)
-        maintainers = Maintainers(tree)
+        maintainers = Maintainers(asked)
         upstream = merged(program, tree, order.earlier, gone, order.taken)
         at = tree
         for step, edits in program.steps:

@@ -38,6 +38,7 @@ class Ground:
 
     Attributes:
         asked: the base that it is asked for on.
+        bottom: the tree of that base: scripts are taken from it, and from no series that comes first.
         earlier: what it came to before on other bases, by step id.
         untrusted: the directory that is not trusted and made something of the base; empty where there is none.
         made: the runs of what comes before it that no branch is at yet, the lowest first; their commits are in the
@@ -45,6 +46,7 @@ class Ground:
     """
 
     asked: Base
+    bottom: Tree
     base: Base
     tree: Tree
     earlier: Mapping[str, Sequence[Earlier]]
@@ -53,7 +55,7 @@ class Ground:
 
     def run(self, program: Program, order: Order, say: Callable[[str], None]) -> Run:
         """Generate the program on it."""
-        made = generate(program, self.base, self.tree, replace(order, earlier=self.earlier), say)
+        made = generate(program, self.base, self.tree, self.bottom, replace(order, earlier=self.earlier), say)
         upstream = self.asked if self.base != self.asked else None
         untrusted = self.untrusted or recorded(program.untrusted)
         return msgspec.structs.replace(
@@ -75,7 +77,7 @@ def ground(
     before = program.first
     if before is None:
         strange = strange_base(workplace, base.commit)
-        return Ground(base, base, tree, _earlier(workplace, program, base), strange)
+        return Ground(base, tree, base, tree, _earlier(workplace, program, base), strange)
     made = standing(workplace, before, order.version, base.commit)
     below: tuple[Run, ...] = ()
     if made is None or not _as_now(workplace, made, before, base):
@@ -83,7 +85,7 @@ def ground(
         made = under.run(before, replace(order, kept={}, taken=()), say)
         below = (*under.made, made) if made.changed else under.made
     top, at = _on_top(made, base, tree)
-    return Ground(base, top, at, _earlier(workplace, program, top), made.untrusted, below)
+    return Ground(base, tree, top, at, _earlier(workplace, program, top), made.untrusted, below)
 
 
 def _as_now(workplace: Workplace, made: Run, program: Program, base: Base) -> bool:

@@ -99,7 +99,8 @@ def open_workplace(directory: Path | None) -> Workplace:
 
 
 def _base(tree: Tree, name: str, commit: str) -> Base:
-    if not all(tree.has_file(path) for path in ("Makefile", "Kbuild", "MAINTAINERS")):
+    # The scripts take MAINTAINERS as a directory, too.
+    if not all(tree.has_file(path) for path in ("Makefile", "Kbuild")) or tree.entry("MAINTAINERS") is None:
         raise BadInput(f"{name} is not a Linux kernel tree", "it has no Makefile, Kbuild and MAINTAINERS at its top")
     makefile = tree.read("Makefile").decode("utf-8", "replace")
     found = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", makefile, re.MULTILINE))

@@ -47,11 +47,17 @@ class Commit:
 
 @dataclass(frozen=True)
 class Series:
-    """A run and its program: what the proofs of all its commits share."""
+    """A run and its program: what the proofs of all its commits share.
+
+    Attributes:
+        base: the tree that the first commit is on.
+        asked: the tree that the user named, below every series: its scripts are run.
+    """
 
     program: Program
     run: Run
     base: Tree
+    asked: Tree
 
     @property
     def stranger(self) -> str:

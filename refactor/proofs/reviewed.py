@@ -9,13 +9,13 @@ from refactor.values.wording import signed, worded
 
 
 class Checked:
-    """Ask the base tree's own scripts/checkpatch.pl --strict."""
+    """Ask scripts/checkpatch.pl --strict of the base that the user asked for."""
 
     kinds = ("checkpatch",)
 
     def __init__(self, series: Series) -> None:
         self._series = series
-        self._script = Checkpatch(series.base)
+        self._script = Checkpatch(series.asked, series.base)
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """What it says of the mail."""
