@@ -16,7 +16,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from refactor.doors.cache import Cache
 from refactor.doors.maintainers import ORDER, SCRIPT, Maintainers
@@ -94,7 +96,7 @@ class Paths:
             regex = re.compile(value, re.VERBOSE)
             yield from (path for path in self._paths if regex.search(path))
         if letter == "F":
-            start = re.split(r"[*?]", value, maxsplit=1)[0]
+            start = re.split(r"[*?\[]", value, maxsplit=1)[0]
             for path in self._paths[bisect_left(self._paths, start) :]:
                 if not path.startswith(start):
                     return
@@ -102,10 +104,15 @@ class Paths:
                     yield path
 
 
+@cache
+def _pattern(value: str) -> re.Pattern[str]:
+    """A pattern of MAINTAINERS, with `*` for whatever has no slash in it; a directory covers all below it."""
+    plain = value.replace(".", r"\.").replace("**", "\0").replace("*", "[^/]*").replace("?", "[^/]")
+    return re.compile(f"{plain.rstrip('/')}(/|$)".replace("\0", ".*"))
+
+
 def _is_below(path: str, value: str) -> bool:
-    """Whether a pattern covers a path, with `*` for whatever has no slash in it; a directory covers all below it."""
-    parts = (re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "[^/]") for part in value.split("**"))
-    return re.match(f"{'.*'.join(parts).rstrip('/')}(/|$)", path) is not None
+    return _pattern(value).match(path) is not None
 
 
 def patch(path: str) -> bytes:
@@ -140,15 +147,23 @@ class Different:
     theirs: str
 
 
-def compare(maintainers: Maintainers, checkout: Checkout, paths: Sequence[str]) -> list[Different]:
+def compare(
+    maintainers: Maintainers, checkout: Checkout, paths: Sequence[str], jobs: int = 2, tell: TextIO | None = None
+) -> list[Different]:
     """The files for which the extract and the checkout do not name the same."""
 
     def one(path: str) -> Different:
         given = patch(path)
         return Different(path, maintainers.answer(given), checkout.answer(given))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [each for each in pool.map(one, paths) if each.ours != each.theirs]
+    different = []
+    with ThreadPoolExecutor(jobs) as pool:
+        for number, each in enumerate(pool.map(one, paths), 1):
+            if each.ours != each.theirs:
+                different.append(each)
+            if tell is not None and number % 100 == 0:
+                print(f"{number} of {len(paths)} files, {len(different)} differ", file=tell, flush=True)
+    return different
 
 
 def main() -> None:
@@ -156,9 +171,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--release", default="v7.3", help="the tag to compare on")
     parser.add_argument("--checkout", type=Path, help="a checkout of it that is there already")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="files at once")
     given = parser.parse_args()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"
-    repository = cache / "linux.git"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"
+    repository = home / "linux.git"
     release = str(given.release)
     if not repository.exists():
         fetch = [str(Path(sys.executable).with_name("refactor")), "fetch-tree", release.removeprefix("v")]
@@ -171,7 +187,7 @@ def main() -> None:
         listing = objects.do("ls-tree", "-r", "-z", "--name-only", oid)
         paths = Paths(listing.decode("utf-8", "surrogateescape").strip("\0").split("\0"))
         named = {each: paths.of(each) for each in sections(tree.read("MAINTAINERS").decode())}
-        different = report(named, Maintainers(tree), Checkout(top))
+        different = report(named, Maintainers(tree), Checkout(top), int(given.jobs))
     sys.exit(1 if different else 0)
 
 
@@ -186,10 +202,12 @@ def check_out(repository: Path, release: str, top: Path, paths: Sequence[str]) -
     return top
 
 
-def report(named: Mapping[Section, str | None], maintainers: Maintainers, checkout: Checkout) -> list[Different]:
+def report(
+    named: Mapping[Section, str | None], maintainers: Maintainers, checkout: Checkout, jobs: int
+) -> list[Different]:
     """Compare and print the numbers; the files that differ."""
     files = sorted({path for path in named.values() if path is not None})
-    different = compare(maintainers, checkout, files)
+    different = compare(maintainers, checkout, files, jobs, sys.stderr)
     people = [person for path in files for person in parse_people(maintainers.answer(patch(path)))]
     without = [section.title for section, path in named.items() if path is None]
     print(f"{len(named)} sections; {len(named) - len(without)} have a file in the tree, {len(files)} different files")

@@ -57,10 +57,53 @@ def test_the_real_thread_is_read_whole() -> None:
         ("Lin <lin>", "Lin", ""),
         ("nobody at all", "nobody at all", ""),
         ("", "", ""),
+        ("m@x.org (Lin Us <lin@example.org>)", "Lin Us", "m@x.org"),
+        ("(Lin Us <lin@example.org>) m@x.org", "Lin Us", "m@x.org"),
+        ("m@x.org (Lin (the (other) one) Us)", "Lin (the (other) one) Us", "m@x.org"),
+        ("m@x.org (Lin \\) <lin@example.org>)", "Lin \\)", "m@x.org"),
+        ("Lin Us (Maker) <lin@example.org>", "Lin Us (Maker)", "lin@example.org"),
+        ("Eve (Lin <lin@example.org>) <m@x.org>", "Eve (Lin lin@example.org )", "m@x.org"),
+        ('"Lin Us <lin@example.org>" <m@x.org>', "Lin Us lin@example.org", "m@x.org"),
+        ('"a \\" <lin@example.org>" <m@x.org>', 'a " lin@example.org', "m@x.org"),
+        ('"never closed <m@x.org>', '"never closed', "m@x.org"),
+        ("(never closed <m@x.org>", "(never closed", "m@x.org"),
+        ("m@x.org <never closed", "m@x.org never closed", ""),
+        ("lin@example.org <m@x.org>", "lin@example.org", "m@x.org"),
+        ('"lin"@example.org', "", "lin@example.org"),
+        ('Lin <"lin"@example.org>', "Lin", "lin@example.org"),
+        ('Lin <"a b"@example.org>', "Lin", ""),
+        ('Lin <"a@b"@example.org>', "Lin", ""),
+        ("Lin <@x.org,@y.org:lin@example.org>", "Lin", ""),
+        ("Lin <lin@(evil.org)example.org>", "Lin", ""),
+        ("Lin <lin@exam\u200bple.org>", "Lin", ""),
+        ("Lin <=?utf-8?q?lin=40example.org?=>", "Lin", ""),
+        ("Some people: Lin Us <lin@example.org>;", "Lin Us", "lin@example.org"),
+        ("undisclosed-recipients:;", "undisclosed-recipients:;", ""),
+        ("Time: Lord <lin@example.org>", "Time: Lord", "lin@example.org"),
+        ("Lin <>", "Lin", ""),
+        (f"{'a' * 5_000} <lin@example.org>", f"{'a' * 5_000} lin@example.org", ""),
     ],
 )
 def test_senders(header: str, name: str, address: str) -> None:
     assert sender(header) == Sender(name, address)
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (["Lin <l@x>, Bob <b@x>"], [("Lin", "l@x"), ("Bob", "b@x")]),
+        (["Us, Lin <l@x>, Ob, Bob <b@x>"], [("Us, Lin", "l@x"), ("Ob, Bob", "b@x")]),
+        (["l@x, b@x (Bob)"], [("", "l@x"), ("Bob", "b@x")]),
+        (["Lin <l@x> <b@x>"], [("Lin", "l@x"), ("", "b@x")]),
+        (["All: Lin <l@x>, b@x;"], [("Lin", "l@x"), ("", "b@x")]),
+        (["Lin <l@x>", "Bob <b@x>"], [("Lin", "l@x"), ("Bob", "b@x")]),
+        (["Lin <l@x>, Lin <l@x>"], [("Lin", "l@x")]),
+        (["Lin <l@x>, Jr."], [("Lin", "l@x")]),
+    ],
+)
+def test_several_senders(headers: list[str], expected: list[tuple[str, str]]) -> None:
+    found = sender(*headers)
+    assert [(each.name, each.address) for each in (found, *found.also)] == expected
 
 
 def test_a_name_that_nobody_encoded() -> None:

@@ -80,7 +80,8 @@ def names(tree: Tree, given: bytes) -> list[str]:
         ("F:\tdrivers/acpi/arm64", {"drivers/acpi/arm64/gtdt.c": "x\n"}, ["F drivers/acpi/arm64"]),
         ("X:\tdrivers/acpi", {"drivers/acpi/arm64/gtdt.c": "x\n"}, ["X drivers/acpi"]),
         ("F: drivers//acpi", {"drivers/acpi/a.c": "x\n"}, ["F drivers//acpi"]),
-        ("F:\tdrivers/acpi/", {"drivers/acpi/a.c": "x\n"}, ["F drivers/acpi/"]),
+        # It covers what is below whether the directory is there or not.
+        ("F:\tdrivers/acpi/", {"drivers/acpi/a.c": "x\n"}, []),
         ("F:\tdrivers/acpi", {"drivers/acpi": "x\n"}, []),
         ("F:\tdrivers/gone", {"drivers/acpi/a.c": "x\n"}, []),
         # The script escapes dots before it looks, so that it finds no such directory in a checkout either.
@@ -259,6 +260,7 @@ def test_a_sample_is_as_in_a_checkout(real: Tree, tmp_path: Path) -> None:
         ("drivers/acpi/a.c", "drivers/*/a.c", True),
         ("drivers/acpi/b/a.c", "drivers/*/a.c", False),
         ("drivers/acpi/b/a.c", "drivers/**/a.c", True),
+        ("drivers/acpi/a.c", "drivers/acpi/a.[ch]", True),
     ],
 )
 def test_a_file_is_chosen_for_a_section(path: str, value: str, covers: bool) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -152,10 +156,41 @@ WHOLE = {
     "comment": (reply("Acked-by: Lin Us <lin@example.org> # arm64\n"),
         ["Acked-by Lin Us <lin@example.org> # arm64 01 taken: in reply to v2"]),
     "encoded": (reply("Acked-by: =?utf-8?q?J=C3=B6rg_Us?= <lin@example.org>\n"),
-        ["Acked-by Jörg Us <lin@example.org> 01 taken: in reply to v2"]),
+        ["Acked-by Jörg Us <lin@example.org> 01 taken: in reply to v2, sent by 'Lin Us'"]),
     "quoted name": (reply('Acked-by: "Us, Lin" <lin@example.org>\n'),
-        ["Acked-by Us, Lin <lin@example.org> 01 taken: in reply to v2"]),
-    "plus tag": (reply(TAG, who="L <lin+kernel@example.org>"), [f"{LIN} taken: in reply to v2"]),
+        ["Acked-by Us, Lin <lin@example.org> 01 taken: in reply to v2, sent by 'Lin Us'"]),
+    "plus tag": (reply(TAG, who="L <lin+kernel@example.org>"), [f"{LIN} taken: in reply to v2, sent by 'L'"]),
+    "other case": (reply(TAG, who="LIN us <LIN@example.org>"), [f"{LIN} taken: in reply to v2"]),
+    "a sender without a name": (reply(TAG, who="lin@example.org"), [f"{LIN} taken: in reply to v2"]),
+    "other name": (reply(TAG, who="Eve <lin@example.org>"), [f"{LIN} taken: in reply to v2, sent by 'Eve'"]),
+    "address in a comment": (reply(TAG, who="m@x.org (Lin Us <lin@example.org>)"),
+        [f"{LIN} flagged: the same name, but sent from m@x.org"]),
+    "address in a comment before": (reply(TAG, who="(Lin Us <lin@example.org>) m@x.org"),
+        [f"{LIN} flagged: the same name, but sent from m@x.org"]),
+    "two senders": (reply(TAG, who="Eve <m@x.org>, Lin Us <lin@example.org>"),
+        [f"{LIN} flagged: From names several: Eve <m@x.org>, Lin Us <lin@example.org>"]),
+    "two senders, the other way": (reply(TAG, who="Lin Us <lin@example.org>, Eve <m@x.org>"),
+        [f"{LIN} flagged: From names several: Lin Us <lin@example.org>, Eve <m@x.org>"]),
+    "two addresses": (reply(TAG, who="Lin Us <m@x.org> <lin@example.org>"),
+        [f"{LIN} flagged: From names several: Lin Us <m@x.org>, lin@example.org"]),
+    "two headers": (reply(TAG, who="Eve <m@x.org>\nFrom: Lin Us <lin@example.org>"),
+        [f"{LIN} flagged: From names several: Eve <m@x.org>, Lin Us <lin@example.org>"]),
+    "two strangers": (reply(TAG, who="Eve <m@x.org>, Bob <b@x.org>"),
+        [f"{LIN} refused: sent by Eve <m@x.org>, not by the person it names"]),
+    "the same twice": (reply(TAG, who="Lin Us <lin@example.org>, Lin Us <lin@example.org>"),
+        [f"{LIN} taken: in reply to v2"]),
+    "a letter that only looks the same": (reply(TAG, who="Lin Us <lin@ex\u0430mple.org>"),
+        [f"{LIN} flagged: the same name, but sent from lin@xn--exmple-4nf.org"]),
+    "a sign that lower() makes a letter of": (
+        reply("Acked-by: Lin Us <lin@kern.org>\n", who="Lin Us <lin@\u212aern.org>"),
+        ["Acked-by Lin Us <lin@kern.org> 01 flagged: the same name, but sent from lin@xn--ern-xk1a.org"]),
+    "a letter of its own": (reply("Acked-by: Lin Us <lin@strasse.de>\n", who="Lin Us <lin@stra\u00dfe.de>"),
+        ["Acked-by Lin Us <lin@strasse.de> 01 flagged: the same name, but sent from lin@xn--strae-oqa.de"]),
+    "the same domain in two forms": (
+        reply("Acked-by: Lin Us <lin@xn--strae-oqa.de>\n", who="Lin Us <lin@stra\u00dfe.de>"),
+        ["Acked-by Lin Us <lin@xn--strae-oqa.de> 01 taken: in reply to v2"]),
+    "an encoded address": (reply(TAG, who="Lin Us <=?utf-8?q?lin=40example.org?=>"),
+        [f"{LIN} flagged: the same name, but sent from an address that cannot be read"]),
     "machine": (reply(TAG, who="Lin Us <lin@mail.example.org>"), [f"{LIN} taken: in reply to v2"]),
     "suffix": (reply("Acked-by: Lin Us (Maker) <lin@maker.com>\n"),
         ["Acked-by Lin Us (Maker) <lin@maker.com> 01 flagged: the same name, but sent from lin@example.org"]),
@@ -174,7 +209,7 @@ WHOLE = {
     "injection": (reply(TAG, who="=?utf-8?q?Lin_Us=0A?= <m@example.org>"),
         [f"{LIN} flagged: the same name, but sent from m@example.org"]),
     "newline in the tag": (reply("Acked-by: =?utf-8?q?Lin=0AAcked-by=3A_Boss?= <lin@example.org>\n"),
-        ["Acked-by Lin Acked-by: Boss <lin@example.org> 01 taken: in reply to v2"]),
+        ["Acked-by Lin Acked-by: Boss <lin@example.org> 01 taken: in reply to v2, sent by 'Lin Us'"]),
     "no address": (reply("Acked-by: Lin Us\n"), ["Acked-by Lin Us 01 refused: no address in it"]),
     "half an address": (reply("Acked-by: Lin Us <lin@exam"),
         ["Acked-by Lin Us <lin@exam 01 refused: no address in it"]),
@@ -333,6 +368,9 @@ def test_addresses() -> None:
     assert same_house("lin@a.example.org", "lin@example.org")
     assert not same_house("lin@org", "lin@example.org")
     assert not same_house("lin@badexample.org", "lin@example.org")
+    assert not same_address("lin@stra\u00dfe.de", "lin@strasse.de")
+    assert not same_address("lin@\u212aern.org", "lin@kern.org")
+    assert same_address("lin@stra\u00dfe.de", "lin@XN--strae-oqa.de")
 
 
 def test_a_thread_cut_anywhere_gives_no_tag_that_the_whole_does_not(tmp_path: Path) -> None:
@@ -346,6 +384,59 @@ def test_a_thread_cut_anywhere_gives_no_tag_that_the_whole_does_not(tmp_path: Pa
             assert str(error).endswith("is no mail: wanted an mbox, a maildir or an .eml file")  # noqa: PT017
             continue
         assert {line for line in table(found) if line.endswith("taken")} <= set(V13)
+
+
+def calls(action: Callable[[], object]) -> int:
+    """How many functions are called, of Python's and of C."""
+    counted = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+QUOTED = "On Monday, Person {n} wrote:\n> Reviewed-by: Person {n} <p{n}@example.org>\n\n"
+LONG = {
+    "many tags": lambda n: reply(TAG * n),
+    "many other tags": lambda n: reply("".join(f"Reviewed-by: Lin Us <l{n}@example.org>\n" for n in range(n))),
+    "many tags that are quoted": lambda n: reply(
+        "".join(QUOTED.format(n=chr(97 + n % 26) * (n + 1)) for n in range(n))
+    ),
+    "many that are no tags": lambda n: reply(TAG + "a-by: x\n" * n),
+    "a long subject": lambda n: reply(TAG, subject="Re: [a] " * n + "x"),
+    "a long From": lambda n: reply(TAG, who="a <a@x.org>, " * n + "Lin Us <lin@example.org>"),
+}
+
+
+@pytest.mark.parametrize("case", LONG)
+def test_twice_as_much_in_a_mail_is_twice_the_work(case: str) -> None:
+    once, twice = (calls(partial(judge, [LONG[case](n)], LEDGER, {})) for n in (100, 200))
+    assert twice < 2.2 * once
+
+
+@pytest.mark.parametrize(
+    "line", ["0{0}", "x (a) {1}x", "=?a?q?{2}", '"{3}', "({4}", "<{5}", "Re: {6}", "Reviewed-by: {0}"]
+)
+def test_twice_as_long_a_line_is_twice_the_work(line: str) -> None:
+    # What a regular expression does cannot be counted: four times the length took sixteen times as long.
+    runs = ("0", " ", "=?a?q?", '"\\', "(", "<", "[a] ")
+
+    def seconds(length: int) -> float:
+        given = line.format(*(run * (length // len(run)) for run in runs))
+        mails = [reply(f"{given}\n{TAG}"), reply(TAG, subject=given), reply(TAG, who=given)]
+        started = time.process_time()
+        judge(mails, LEDGER, {})
+        return time.process_time() - started
+
+    short = min(seconds(20_000) for _ in range(3))
+    assert seconds(80_000) < 10 * short + 0.5
 
 
 def test_ten_thousand_replies_take_little_time() -> None:

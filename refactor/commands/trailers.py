@@ -75,15 +75,17 @@ def trailers(program: Program, files: Sequence[Path], wish: Wish, waiting: Calla
 
 
 def _require_decidable(found: Judged, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]) -> None:
+    rows_of: dict[str, list[Row]] = {}
+    for row in found.rows:
+        rows_of.setdefault(row.source, []).append(row)
+    known = {tag.source for tag in ledger.tag} | {objection.source for objection in ledger.objection}
     for source in (*accept, *reject):
-        rows = [row for row in found.rows if row.source == source]
-        known = {tag.source for tag in ledger.tag} | {objection.source for objection in ledger.objection}
-        if not rows and source not in known:
+        if source not in rows_of and source not in known:
             raise BadInput(
                 f"no mail <{source}> among these gives a tag", "the table without --accept shows those that do"
             )
     for source in accept:
-        rows = [row for row in found.rows if row.source == source]
+        rows = rows_of.get(source, [])
         if rows and all(row.status in ("refused", "blocker") and ledger.verdict(source) != "rejected" for row in rows):
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
 

@@ -27,7 +27,8 @@ OPTIONS = ("--no-tree", "--nogit", "--nogit-fallback", "--norolestats", "--roles
 ORDER = {"PERL_HASH_SEED": "0", "PERL_PERTURB_KEYS": "0"}
 
 # A pattern with a dot or a wildcard is none of these: the script looks for its directory after it has escaped them.
-_DIRECTORY = re.compile(r"^[FX]:[^\S\n]*([^\n.*?]+)$", re.MULTILINE)
+# One that ends in a slash covers what is below it, wherever that is.
+_DIRECTORY = re.compile(r"^[FX]:[^\S\n]*([^\n.*?]*[^\n.*?/])$", re.MULTILINE)
 # As the script finds the files of a patch.
 _TOUCHED = re.compile(rb"^(?:\+\+\+|---)\s+[^\s/]*/(\S+)", re.MULTILINE)
 

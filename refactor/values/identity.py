@@ -4,6 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from string import ascii_lowercase, ascii_uppercase
+
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def folded(address: str) -> str:
+    """An address with its ASCII letters in lower case, and no others: of those, two may look or sound the same.
+
+    Python's casefold() makes `ss` of the German letter that is another name in a domain since IDNA 2008, and `k` of the
+    Kelvin sign.
+    """
+    return address.translate(_LOWER)
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain as the DNS has it: what only looks like another one does not any more."""
+    labels = (
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in folded(domain).split(".")
+    )
+    return ".".join(labels)
 
 
 def same_address(one: str, other: str) -> bool:
@@ -20,16 +40,16 @@ def same_house(one: str, other: str) -> bool:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one; a name with a comma in it, or of one word, is nobody's in particular."""
-    return bool(_words(one)) and _words(one) == _words(other)
+    return bool(name_words(one)) and name_words(one) == name_words(other)
 
 
 def _mailbox(address: str) -> tuple[str, str]:
-    box, _, domain = address.strip().casefold().rpartition("@")
-    return box.partition("+")[0] or box, domain
+    box, _, domain = folded(address.strip()).rpartition("@")
+    return box.partition("+")[0] or box, ascii_domain(domain)
 
 
-def _words(name: str) -> tuple[str, ...]:
-    """A name as words to compare: without `(Company)` behind it, accents, dots and case."""
+def name_words(name: str) -> tuple[str, ...]:
+    """A name as words to compare: without `(Company)` behind it, accents, dots and case; none where it names nobody."""
     if "," in name:
         return ()
     plain = unicodedata.normalize("NFKD", re.sub(r"[(\[][^()\[\]]*[)\]]", " ", name))

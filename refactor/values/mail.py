@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.parser import BytesHeaderParser
 
 from refactor.errors import BadInput
+from refactor.values.mailaddress import LONGEST, addressed, mailboxes
 
 _ID = re.compile(r"<([!-;=?-~]{1,250})>")
 _HEAD = re.compile(rb"\r?\n\r?\n")
@@ -18,10 +20,16 @@ _KNOWN = ("from", "subject", "message-id")
 
 @dataclass(frozen=True)
 class Sender:
-    """Who a mail says it is from: a name, maybe empty, and an address, maybe empty."""
+    """Who a mail says it is from.
+
+    Attributes:
+        name, address: either may be empty; the address is, where no trailer could hold it.
+        also: others that the mail says it is from, too: which of them has written it is not said.
+    """
 
     name: str
     address: str
+    also: tuple[Sender, ...] = ()
 
     def __str__(self) -> str:
         """As a trailer has it."""
@@ -59,15 +67,18 @@ def parse(raw: bytes, where: str) -> Mail:
     """
     ends = _HEAD.search(raw)
     headers: dict[str, str] = {}
+    senders: list[str] = []
     for name, value in BytesHeaderParser().parsebytes(raw[: ends.end()] if ends else raw).raw_items():
         # Of a header that is there twice the first one counts: what comes later was put in by somebody else.
         headers.setdefault(name.lower(), str(value))
+        if name.lower() == "from":
+            senders.append(str(value))
     if not any(name in headers for name in _KNOWN):
         raise BadInput(f"{where} is no mail", "wanted an mbox, a maildir or an .eml file")
     return Mail(
         id=next(iter(_ID.findall(headers.get("message-id", ""))), ""),
         parents=_parents(headers),
-        sender=sender(headers.get("from", "")),
+        sender=sender(*senders),
         subject=decoded(headers.get("subject", "")),
         date=decoded(headers.get("date", "")),
         automatic=headers.get("auto-submitted", "no").strip().lower() != "no" or "x-patchwork-bot" in headers,
@@ -80,15 +91,16 @@ def _parents(headers: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*nearest, *reversed(_ID.findall(headers.get("references", "")))]))
 
 
-def sender(header: str) -> Sender:
-    """Who a From header names; an address in a name that was encoded to look like one counts for nothing."""
-    found = re.fullmatch(r"(?P<name>.*)<(?P<address>[^<>]*)>[^<>]*", header, re.DOTALL)
-    bare = re.fullmatch(r"\s*(?P<address>[^\s()<>]+)\s*(?:\((?P<name>.*)\))?\s*", header, re.DOTALL)
-    match = found or bare
-    if match is None:
-        return Sender(plain_name(header), "")
-    address = one_line(match["address"])
-    return Sender(plain_name(match["name"] or ""), address if re.fullmatch(r"[^\s@]+@[^\s@]+", address) else "")
+def sender(*headers: str) -> Sender:
+    """Who From headers name; an address in a name that was encoded to look like one counts for nothing."""
+    found = [
+        Sender(plain_name(mailbox.name), addressed(one_line(mailbox.address)))
+        for header in headers
+        for mailbox in mailboxes(header)
+    ]
+    first, *others = found or [Sender(plain_name(" ".join(headers)), "")]
+    also = tuple(dict.fromkeys(other for other in others if other != first))
+    return replace(first, also=also)
 
 
 def plain_name(text: str) -> str:
@@ -101,10 +113,11 @@ def plain_name(text: str) -> str:
 
 def decoded(header: str) -> str:
     """A header's words on one line: encoded words (RFC 2047) decoded, bytes that nobody declared taken as UTF-8."""
-    try:
-        parts = decode_header(header)
-    except HeaderParseError:
-        parts = [(header, None)]
+    parts: list[tuple[bytes | str, str | None]] = [(header, None)]
+    # The library takes a time that grows with the square; nobody has so long a name or subject.
+    if len(header) <= LONGEST:
+        with suppress(HeaderParseError):
+            parts = decode_header(header)
     words = (part if isinstance(part, str) else in_charset(part, charset) for part, charset in parts)
     return one_line("".join(words))
 

@@ -37,8 +37,9 @@ def parse_subject(text: str) -> Subject:
     """A subject in its parts; brackets that are not about a patch are a list's, and are left out."""
     reply = patch = False
     version, number, total = 1, 0, 0
-    while match := _REPLY.match(text) or _BRACKET.match(text):
-        text = text[match.end() :]
+    at = 0
+    while match := _REPLY.match(text, at) or _BRACKET.match(text, at):
+        at = match.end()
         if match.re is _REPLY:
             reply = True
             continue
@@ -49,4 +50,4 @@ def parse_subject(text: str) -> Subject:
             version = int(parts["version"]) if parts["version"] else version
             if parts["number"]:
                 number, total = int(parts["number"]), int(parts["total"])
-    return Subject(reply, patch, version, number, total, " ".join(text.split()))
+    return Subject(reply, patch, version, number, total, " ".join(text[at:].split()))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from refactor.values.identity import folded
 from refactor.values.series import ROLES, Recipients
 
 _LINE = re.compile(r"^(?P<who>[^<>]*<[^<>\s]+>|[^\s()]+@[^\s()]+)(?:\s+\((?P<role>.*)\))?$")
@@ -35,7 +36,7 @@ class Person(msgspec.Struct, frozen=True):
 def address(who: str) -> str:
     """The address of `Name <address>` or `address`, in lower case."""
     found = _ADDRESS.search(who)
-    return (found[1] if found else who).lower()
+    return folded(found[1] if found else who)
 
 
 def parse_people(output: str) -> tuple[Person, ...]:

@@ -38,7 +38,7 @@ _NAK = re.compile(
     r": NAC?K[.!]*$"
 )
 _PATCHES = re.compile(
-    r"\b(?:patch(?:es)?|commits?|#)\W{0,2}\d|\b0*\d+/\d+\b|"
+    r"\b(?:patch(?:es)?|commits?|#)\W{0,2}\d|\b\d+/\d+\b|"
     r"\bfor (?:the |all )?\S+(?: \S+)? (?:bits?|parts?|pieces?)\b",
     re.IGNORECASE,
 )

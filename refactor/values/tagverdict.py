@@ -5,20 +5,27 @@ Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, R
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
-from refactor.values.identity import same_address, same_house, same_name
+from refactor.values.identity import name_words, same_name
 from refactor.values.ledger import Decision, Ledger, Objection, Tag
 from refactor.values.mail import Mail
 from refactor.values.mailsubject import parse_subject
 from refactor.values.mailtext import text
 from refactor.values.mailthread import About, Threads
-from refactor.values.message import MASKED
+from refactor.values.sentby import (
+    is_robot,
+    is_same_mailbox,
+    is_somebody_else,
+    other_name,
+    senders,
+    shown,
+    shown_address,
+)
 from refactor.values.tags import BLOCKER, TAKEN, Found, nak, parts, tags
 
 FEW = 20
@@ -27,13 +34,6 @@ FEW = 20
 Status = Literal["taken", "flagged", "refused", "blocker"]
 
 _WEIGHT: tuple[Status, ...] = ("refused", "taken", "flagged", "blocker")
-
-_ROBOT = re.compile(
-    r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|.*kernelci.*@|"
-    r"oliver\.sang@intel\.com|patchwork@",
-    re.IGNORECASE,
-)
-_LAST_NAME_ROBOT = re.compile(r"\b(?:robot|bot|patchwork|syzbot|kernelci)\b", re.IGNORECASE)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -90,8 +90,8 @@ def judge(mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], ve
         # Somebody who names a file wants to know why nothing comes of it; in a whole list's year it would be noise.
         wanted = [(mail, _elsewhere(mail)) for mail in mails]
     rows = [(row, found) for mail, about in wanted for row, found in _rows(mail, about, ledger)]
-    given = [row for row, found in rows if found.place == "own"]
-    shown = tuple(row for row, found in rows if found.place != "quoted" or _is_news(row, found, given, ledger))
+    given = _Given(ledger, (row for row, found in rows if found.place == "own"))
+    shown = tuple(row for row, found in rows if found.place != "quoted" or given.is_news(row, found))
     return Judged(_once(shown), len(ours), len(replies), len(mails) - len(ours) - len(replies))
 
 
@@ -112,11 +112,14 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
     given = tags(said.words)
     if (prose := nak(said.words)) and not any(found.key == BLOCKER and found.place == "own" for found in given):
         given += (Found(BLOCKER, mail.sender.name, mail.sender.address, prose=prose),)
+    if not given:
+        return
+    some, decision = parts(said.words), ledger.verdict(mail.id)
     for found in given:
         if found.key == "Cc":
             continue
         if found.place != "quoted" or (found.key in TAKEN and same_name(found.who, found.name)):
-            verdict = _decided(_verdict(mail, about, found, parts(said.words)), ledger.verdict(mail.id))
+            verdict = _decided(_verdict(mail, about, found, some), decision)
             yield _row(mail, about, ledger, found, verdict), found
 
 
@@ -140,7 +143,8 @@ def _verdict(mail: Mail, about: About, found: Found, some: str) -> tuple[Status,
         return "blocker", "an objection: answer it before the next version"
     if doubt := _doubt(mail, about, found, some):
         return "flagged", doubt
-    return "taken", "on the cover letter: the whole series" if not about.step else f"in reply to v{about.version}"
+    where = "on the cover letter: the whole series" if not about.step else f"in reply to v{about.version}"
+    return "taken", f"{where}{other_name(mail, found)}"
 
 
 def _refusal(mail: Mail, about: About, found: Found) -> str:
@@ -155,11 +159,11 @@ def _refusal(mail: Mail, about: About, found: Found) -> str:
         (bool(about.other), f"about another patch, '{about.other}'"),
         (bool(masked), f"{masked}: fetch the mail itself, as with `b4 mbox`"),
         (found.key not in (*TAKEN, BLOCKER), "not taken out of a reply: the author writes these"),
-        (_is_robot(mail), "sent by a robot"),
+        (is_robot(mail), "sent by a robot"),
         (not mail.id, "the mail has no Message-ID: nobody could look it up"),
         (not found.address, "no address in it"),
         (not found.name, "no name in it"),
-        (_is_somebody_else(mail, found), f"sent by {mail.sender}, not by the person it names"),
+        (is_somebody_else(mail, found), f"sent by {shown(mail.sender)}, not by the person it names"),
     )
     return next((words for wrong, words in reasons if wrong), "")
 
@@ -172,32 +176,13 @@ def _doubt(mail: Mail, about: About, found: Found, some: str) -> str:
     """
     reasons = (
         (bool(found.condition), f"conditional: '{found.condition}'"),
-        (not _is_same_mailbox(mail, found), f"the same name, but sent from {mail.sender.address}"),
+        (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
+        (not is_same_mailbox(mail, found), f"the same name, but sent from {shown_address(mail.sender)}"),
         (bool(about.doubt), about.doubt),
         (bool(some) and not about.step, f"on the cover letter, and it names some patches: '{_bare(some)}'"),
         (found.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
     )
     return next((words for unsure, words in reasons if unsure), "")
-
-
-def _is_same_mailbox(mail: Mail, found: Found) -> bool:
-    return same_address(mail.sender.address, found.address) or (
-        same_house(mail.sender.address, found.address) and same_name(mail.sender.name, found.name)
-    )
-
-
-def _is_somebody_else(mail: Mail, found: Found) -> bool:
-    return not _is_same_mailbox(mail, found) and (
-        not same_name(mail.sender.name, found.name) or bool(MASKED.search(mail.sender.address))
-    )
-
-
-def _is_robot(mail: Mail) -> bool:
-    return (
-        mail.automatic
-        or _ROBOT.match(mail.sender.address) is not None
-        or _LAST_NAME_ROBOT.search(mail.sender.name) is not None
-    )
 
 
 def _bare(words: str) -> str:
@@ -214,11 +199,28 @@ def _decided(verdict: tuple[Status, str], said: str) -> tuple[Status, str]:
     return verdict
 
 
-def _is_news(row: Row, found: Found, given: Iterable[Row], ledger: Ledger) -> bool:
-    """Whether a quoted tag is one that has not come with its own mail."""
-    people = [each.person for each in given if each.tag == row.tag and set(each.steps) >= set(row.steps)]
-    people += [tag.person for tag in ledger.tag if tag.tag == row.tag and tag.step in row.steps]
-    return not any(same_name(person.partition(" <")[0], found.name) for person in people)
+class _Given:
+    """The tags that came with their own mails, or are in the ledger, by tag and person.
+
+    Each is kept with the steps that it was given for: a quoted tag is looked up, and not compared with all of them.
+    """
+
+    def __init__(self, ledger: Ledger, rows: Iterable[Row]) -> None:
+        self._steps: dict[tuple[str, tuple[str, ...]], set[frozenset[str]]] = {}
+        self._single: set[tuple[str, tuple[str, ...], str]] = set()
+        for row in rows:
+            key = (row.tag, name_words(row.person.partition(" <")[0]))
+            self._steps.setdefault(key, set()).add(frozenset(row.steps))
+        for tag in ledger.tag:
+            self._single.add((tag.tag, name_words(tag.person.partition(" <")[0]), tag.step))
+
+    def is_news(self, row: Row, found: Found) -> bool:
+        """Whether a quoted tag is one that has not come with its own mail."""
+        words = name_words(found.name)
+        steps = set(row.steps)
+        wider = any(given >= steps for given in self._steps.get((row.tag, words), ()))
+        recorded = any((row.tag, words, step) in self._single for step in steps)
+        return not words or not (wider or recorded)
 
 
 def _once(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -1,0 +1,126 @@
+"""The mailboxes that a From header names (RFC 5322, 3.4): what is quoted, or a comment, is no address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+LONGEST = 5_000
+"""Characters of a header that is taken apart; no person's is longer."""
+
+_Kind = Literal["comment", "angle", "comma", "colon", "semicolon", "text"]
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ANGLE = re.compile(r'<(?:[^<>"\\]|\\.|"(?:[^"\\]|\\.)*")*>', re.DOTALL)
+_MARKS: dict[str, _Kind] = {",": "comma", ":": "colon", ";": "semicolon"}
+# A mail system in use takes no other, and a trailer can hold no other.
+_ADDRESS = re.compile(r'[^\s@<>()",;:\\\[\]]+@[^\s@<>()",;:\\\[\]]+')
+_NEEDLESSLY_QUOTED = re.compile(r'"([A-Za-z0-9!#$%&\'*+/=?^_`{|}~.-]+)"(@.*)', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mailbox of a header: the name as it stands there, still encoded, and the address; both may be empty."""
+
+    name: str
+    address: str
+
+
+def mailboxes(header: str) -> tuple[Mailbox, ...]:
+    """The mailboxes that a header names, in its order.
+
+    A name with a comma in it that nobody quoted is taken for one name, as many mail clients write it.
+    """
+    if len(header) > LONGEST:
+        return ()
+    found: list[Mailbox] = []
+    before = ""
+    for element in _elements(tuple(_tokens(header))):
+        several = _in_element(element)
+        if several:
+            first = several[0]
+            found += [Mailbox(f"{before}{first.name}", first.address), *several[1:]]
+            before = ""
+        else:
+            before = f"{before}{_written(element).strip()}, "
+    return tuple(found)
+
+
+def addressed(text: str) -> str:
+    """An address, when this is one that a trailer can hold; else nothing."""
+    plain = _NEEDLESSLY_QUOTED.sub(r"\1\2", text)
+    return plain if _ADDRESS.fullmatch(plain) else ""
+
+
+_Token = tuple[_Kind, str]
+
+
+def _tokens(header: str) -> Iterator[_Token]:
+    at, plain = 0, 0
+    while at < len(header):
+        kind, end = _token(header, at)
+        if kind != "text":
+            if plain < at:
+                yield "text", header[plain:at]
+            yield kind, header[at:end]
+            plain = end
+        at = end
+    if plain < at:
+        yield "text", header[plain:]
+
+
+def _token(header: str, at: int) -> tuple[_Kind, int]:
+    """What begins at a place, and where it ends; what is never closed is text."""
+    mark = header[at]
+    if mark == "(" and (end := _comment_end(header, at)):
+        return "comment", end
+    if mark == "<" and (angle := _ANGLE.match(header, at)):
+        return "angle", angle.end()
+    if mark == '"' and (quoted := _QUOTED.match(header, at)):
+        return "text", quoted.end()
+    return _MARKS.get(mark, "text"), at + 1
+
+
+def _comment_end(header: str, at: int) -> int:
+    """The end of a comment, in which there may be others; 0 where it is never closed."""
+    depth = 0
+    while at < len(header):
+        mark = header[at]
+        depth += (mark == "(") - (mark == ")")
+        at += 2 if mark == "\\" else 1
+        if depth == 0:
+            return at
+    return 0
+
+
+def _elements(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
+    """What stands between commas; the name of a group, and its end, are left out."""
+    is_group = any(kind == "semicolon" for kind, _ in tokens)
+    element: list[_Token] = []
+    for kind, text in tokens:
+        if kind == "comma" or (kind == "semicolon" and is_group):
+            yield element
+            element = []
+        elif kind == "colon" and is_group:
+            element = []
+        else:
+            element.append((kind, text))
+    yield element
+
+
+def _in_element(element: Sequence[_Token]) -> list[Mailbox]:
+    """The mailboxes between two commas: one, unless somebody has written what no standard allows."""
+    angles = [text[1:-1].strip() for kind, text in element if kind == "angle"]
+    if angles:
+        name = "".join(text for kind, text in element if kind != "angle").strip()
+        return [Mailbox(name, angles[0]), *(Mailbox("", angle) for angle in angles[1:])]
+    bare = "".join(text for kind, text in element if kind != "comment").strip()
+    if "@" not in bare or re.search(r"\s", bare):
+        return []
+    comments = " ".join(text[1:-1] for kind, text in element if kind == "comment")
+    return [Mailbox(re.sub(r"<[^<>]*>", " ", comments).strip(), bare)]
+
+
+def _written(element: Sequence[_Token]) -> str:
+    return "".join(text for _, text in element)
