@@ -31,7 +31,8 @@ _CODES = {"proved": 0, "disproved": 1, "unchecked": 2}
 
 app = typer.Typer(
     name="refactor",
-    help="A patch series is a program: generate it, re-generate it, mail it.",
+    help="A patch series is a program: generate it, re-generate it, mail it.\n\n"
+    "Use bases that you trust: their scripts (get_maintainer.pl, checkpatch.pl, Makefiles) run as you.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
