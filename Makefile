@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif compare-people check-boot boot-packages clean
+.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif compare-people check-boot check-fuzz boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -107,6 +107,10 @@ check-trixie check-bookworm: check-%:
 # Kernels built, booted and compared: an hour and a half.
 check-boot: check-packages boot-packages environment
 	$(BIN)/pytest -m boot
+
+# Rules that are not trusted and try to run code; `make check` runs a sample.
+check-fuzz: environment
+	$(BIN)/python -m tests.smpl_fuzz 5000
 
 bench: environment
 	$(BIN)/python -m tests.bench.whole_run

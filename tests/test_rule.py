@@ -232,11 +232,24 @@ CODE = (
         ('  # include "other.txt"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
         ('using "other.iso"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
         ('@@ @@\n-f();\n@r extends s using "other.iso"@ @@\n-f();\n', f"3: {ELSEWHERE}"),
+        ('/**/#include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ('/*\n@\n*/\n#include "other.c"\n@@ @@\n-f();\n', f"4: {ELSEWHERE}"),
+        ('// @\n#include "other.c"\n@@ @@\n-f();\n', f"2: {ELSEWHERE}"),
+        ('virtual patch #include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ('\v#include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ('\f#include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ('\r#include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ('+#include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ('/* /* */ #include "other.c"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ("// x\n  using <other.iso>\n@@ @@\n-f();\n", f"2: {ELSEWHERE}"),
+        ('@r using /* @ */ "other.iso"@ @@\n-f();\n', f"1: {ELSEWHERE}"),
+        ("/**/#spatch --python x\n@@ @@\n-f();\n", f"1: {HIDDEN}"),
     ],
 )
-def test_what_spatch_would_take_in_silence_is_refused(text: str, complaint: str) -> None:
+@pytest.mark.parametrize("trusted", [True, False])
+def test_what_spatch_would_take_in_silence_is_refused(text: str, complaint: str, trusted: bool) -> None:
     with pytest.raises(BadInput) as caught:
-        Rule("r", text).check("cocci/r/r.cocci")
+        Rule("r", text, trusted).check("cocci/r/r.cocci")
     assert str(caught.value) == f"cocci/r/r.cocci:{complaint}"
 
 
@@ -274,6 +287,10 @@ def test_other_rules_are_fit_to_be_run(text: str) -> None:
         ("@finalize:python@ @@\n", 1),
         ("@\nscript\n//x\n:\npython@ @@\n", 2),
         ("@ /* @ */ script /* : */ :python@ @@\n", 1),
+        ("@\ninitialize\n+:python@ @@\n", 2),
+        ("@\nscript\n?:python@ @@\n", 2),
+        ('@@ @@\n-f("// x");\n@initialize //"\n:python@ @@\n', 3),
+        ("@@ @@\n-f('\"');\n@initialize // \"\n:python@ @@\n", 3),
         ("@r@\nexpression e;\nposition p : script:python() { run(p) };\n@@\n-f@p(e);\n", 3),
         ('@@ fresh identifier g = script:python(f) { "g" }; @@\n-f();\n', 1),
     ],
@@ -285,8 +302,55 @@ def test_code_in_a_rule_needs_trust(text: str, line: int) -> None:
     assert str(caught.value) == f"r.cocci:{line}: {CODE}"
 
 
-def test_a_rule_without_code_needs_no_trust() -> None:
-    Rule("r", HEADED, trusted=False).check("r.cocci")
+CONTROL = "this rule holds a control character"
+PREAMBLE = "this rule has more than comments and `virtual NAME` before its first @"
+HEAD = "this rule has more than names, `depends on` and `disable` between @ and @"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("// a\n// b\r// c\n@@ @@\n-f();\n", f"2: {CONTROL}"),
+        ("@@ @@\n-f();\v\n", f"2: {CONTROL}"),
+        ("@@ @@\n-f();\n\0", f"3: {CONTROL}"),
+        ("words\n@@ @@\n-f();\n", f"1: {PREAMBLE}"),
+        ("virtual a b\n@@ @@\n-f();\n", f"1: {PREAMBLE}"),
+        ("virtual a,\n@@ @@\n-f();\n", f"2: {PREAMBLE}"),
+        ("virtual\n@@ @@\n-f();\n", f"2: {PREAMBLE}"),
+        ("// a\n+\n@@ @@\n-f();\n", f"2: {PREAMBLE}"),
+        ("*/\n@@ @@\n-f();\n", f"1: {PREAMBLE}"),
+        ("@@ @@\n-f();\n@r +@ @@\n-f();\n", f"3: {HEAD}"),
+        ("@@ @@\n-f();\n@r : s@ @@\n-f();\n", f"3: {HEAD}"),
+        ("@@ @@\n-f();\n@r 'x'@ @@\n-f();\n", f"3: {HEAD}"),
+        ("@@ @@\n-f();\n@r\n", f"3: {HEAD}"),
+    ],
+)
+def test_what_is_not_trusted_is_held_to_a_grammar(text: str, complaint: str) -> None:
+    Rule("r", text, trusted=True).check("r.cocci")
+    with pytest.raises(BadInput) as caught:
+        Rule("r", text, trusted=False).check("r.cocci")
+    assert str(caught.value) == (
+        f"r.cocci:{complaint} and its directory is not trusted: "
+        "`git config --global --add refactor.path DIR` makes it yours"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADED,
+        HEADED.replace("\n", "\r\n"),
+        "",
+        '/// Use #include "x", not\n/* using "y"; script: z\n @ */\n@@ @@\n-f();\n',
+        'virtual a; virtual b\n@r depends on !(a && b) && file in "lib/"\n  disable neg_if, x exists @ @@\n-f();\n',
+        '@@ @@\n-f("script", ":", \'"\');\n+#include "x.h"\n',
+        "@r@\nposition p;\n@@\nf@p(...);\n@s extends r@ position r.p; @@\n-f@p(...);\n",
+        "@@ struct script s; expression using; @@\n-f(script ? a : b, using);\n",
+        "/*/ virtual x */ virtual patch\n@@\n@@\n-f();\n",
+    ],
+)
+def test_a_rule_without_code_needs_no_trust(text: str) -> None:
+    Rule("r", text, trusted=False).check("r.cocci")
 
 
 @given(st.lists(st.sampled_from(["@", "@@", "\n", "/*", "*/", "//", ";", '"', "int x", "script:", " ", "r"])))

@@ -28,6 +28,12 @@ BATCH = 32
 PATH_MAX = 3500
 """Letters of a path that spatch is given: a system opens 4095, with the directory that they are below."""
 
+_OWN_OPTIONS = ".cocciconfig"
+"""A file of options, which spatch reads in its current directory: `--python` in it is given to a shell."""
+
+_NO_PYTHON = ("--python", "/nonexistent")
+"""A rule that is not trusted has no scripts; whatever brought one in would find no Python."""
+
 _HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
 _BAD = re.compile(
     r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)", re.MULTILINE
@@ -119,7 +125,7 @@ def _rule(rule: Rule, text: str, top: Path) -> list[str]:
     """Write a rule where spatch, which works in a directory below `top`, finds it; and the options that name it."""
     write_below(top, "rule.cocci", text.encode())
     modes = [word for mode in rule.defines for word in ("-D", mode)]
-    return ["--sp-file", "../rule.cocci", *modes, *rule.options]
+    return ["--sp-file", "../rule.cocci", *modes, *rule.options, *(() if rule.trusted else _NO_PYTHON)]
 
 
 def _judge_rule(done: process.Completed, rule: Rule) -> None:
@@ -202,7 +208,7 @@ def _process(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes
         source = top / "source"
         source.mkdir()
         for path, data in seen.items():
-            if len(name := names.path(path)) <= PATH_MAX:
+            if path != _OWN_OPTIONS and len(name := names.path(path)) <= PATH_MAX:
                 write_below(source, name, data)
         done = _run(rule, names.rule(rule.text, headers=rule.reads_headers), top, list(ours.values()))
         after = {name: (source / name).read_bytes() for name in ours.values()}

@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from refactor.errors import BadInput
+from refactor.values import smpl
 from refactor.values.plus import braces_one
 
 _HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
 _VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
-_HIDDEN = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
-_ELSEWHERE = re.compile(
-    r'\A(?:(?!@)[^\n]*\n)*?[ \t]*(?:#[ \t]*include\b|using[ \t]*")|^@[^@]*\busing\s*"', re.MULTILINE
-)
 _REGEX = re.compile(r"[=!]~")
 
 _COMMENT = r"/\*.*?\*/|//[^\n]*"
@@ -41,6 +38,14 @@ _OPTIONS = frozenset(
     "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths --cpp-at --c++".split()
 )
 _INCLUDES = frozenset("--local-includes --all-includes --recursive-includes --include-headers-for-types".split())
+_DANGERS = {
+    smpl.Kind.ELSEWHERE: "a rule is one file; what #include or using would bring in is not seen here",
+    smpl.Kind.OPTIONS: "#spatch lines would hide options; use the // Options: header",
+    smpl.Kind.CODE: "this rule runs code of its own",
+    smpl.Kind.CONTROL: "this rule holds a control character",
+    smpl.Kind.PREAMBLE: "this rule has more than comments and `virtual NAME` before its first @",
+    smpl.Kind.HEAD: "this rule has more than names, `depends on` and `disable` between @ and @",
+}
 _OURS = frozenset("--include-headers --no-show-diff --in-place --very-quiet --quiet --jobs".split())
 
 
@@ -122,21 +127,14 @@ class Rule:
                     f"{where}:{self._line(start + found.start())}: regular expressions mean different things to "
                     "different spatch builds; use a set {a, b}"
                 )
-        if found := _HIDDEN.search(self.text):
-            raise BadInput(
-                f"{where}:{self._line(found.end())}: #spatch lines would hide options; use the // Options: header"
-            )
-        if found := _ELSEWHERE.search(self.text):
-            raise BadInput(
-                f"{where}:{self._line(found.end())}: a rule is one file; what #include or using would bring in "
-                "is not seen here"
-            )
+        if danger := smpl.brought_in(self.text):
+            raise BadInput(f"{where}:{self._line(danger.offset)}: {_DANGERS[danger.kind]}")
         for option in self.options:
             if option.split("=")[0] not in _OPTIONS:
                 raise BadInput(f"{where}: // Options: '{option}' is not one that a rule may set")
-        if not self.trusted and (found := _SCRIPT.search(self.text)):
+        if not self.trusted and (danger := smpl.unfit(self.text)):
             raise BadInput(
-                f"{where}:{self._line(found.start())}: this rule runs code of its own and its directory is not trusted",
+                f"{where}:{self._line(danger.offset)}: {_DANGERS[danger.kind]} and its directory is not trusted",
                 "`git config --global --add refactor.path DIR` makes it yours",
             )
 

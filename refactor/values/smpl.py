@@ -1,0 +1,145 @@
+r"""What a semantic patch brings in from elsewhere and what in it could run, as spatch's lexer reads the text.
+
+Seen with spatch 1.1.1: `#include`, `using` and `#spatch` count wherever a token may begin before the first `@` that is
+not in a comment; a new line begins at \n, \r, \v and \f; comments do not nest; `-`, `+` and `?` at the beginning of
+a line are skipped even within a rule's head. A list of bad forms is never complete, so what is not trusted is held to a
+grammar: of the characters, of what comes before the first rule, of every rule's head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+COMMENT = r"/\*.*?(?:\*/|\Z)|//[^\n]*"
+_FLAGS = re.DOTALL | re.ASCII
+_TOKEN = re.compile(
+    rf"(?P<comment>{COMMENT})|(?P<blank>[ \t\n\r\v\f]+)|(?P<include>#[ \t]*include\b)|(?P<options>#[ \t]*spatch\b)"
+    r"|(?P<word>\w+)|(?P<head>@)|(?P<other>.)",
+    _FLAGS,
+)
+_UNQUOTED = re.compile(COMMENT, _FLAGS)
+_QUOTED = re.compile(rf"""(?P<literal>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)')|{COMMENT}""", _FLAGS)
+
+# What may be between the two words of a head, as every sign that does not end it in C. These are searched for in
+# everything after the preamble, as it is and without what may be a comment: a comment that is none hides nothing then.
+_CODE = re.compile(r"""\b(?:script|initialize|finalize)\b[^\w;(){}"'@]*:""", re.ASCII)
+_USING = re.compile(r"""\busing\b[^\w;(){}"'@<]*["<]""", re.ASCII)
+_OPTIONS = re.compile(r"#\s*spatch\b", re.ASCII)
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+
+_USING_IN_HEAD = re.compile(r'^@[^@]*\busing\s*["<]', re.ASCII | re.MULTILINE)
+_LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
+_HEAD = re.compile(rf'^@(?:{COMMENT}|[^@])*?\busing\b(?:{COMMENT}|[^\w@])*?["<]', _FLAGS | re.MULTILINE)
+_LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
+
+# Searched for in everything after the preamble, in comments and strings too: a comment that is none to spatch hides
+# nothing then. What may be between the two words of a head is every sign that does not end it in C.
+_CODE = re.compile(rf"\b(?:script|initialize|finalize)\b(?:{COMMENT}|[^\w;(){{}}\"'@])*?:", _FLAGS)
+_USING = re.compile(rf"\busing\b(?:{COMMENT}|[^\w;(){{}}'@])*?[\"<]", _FLAGS)
+_OPTIONS = re.compile(r"#\s*spatch\b", _FLAGS)
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+
+_HEAD = re.compile(r"^@(?P<words>[^@]*)(?P<end>@|\Z)", re.MULTILINE)
+_WORDS = re.compile(r'(?:[\w\s,.()&|!]|"[^"\\\n]*")*', re.ASCII)
+_RUNS = re.compile(r"\b(?:script|initialize|finalize)\b", re.ASCII)
+
+_DECLARATIONS = {
+    ("", "virtual"): "virtual",
+    ("virtual", "name"): "name",
+    ("name", ","): "virtual",
+    ("name", ";"): "",
+    ("name", "virtual"): "virtual",
+}
+"""The grammar of `virtual a, b` before the first rule: (state, token) -> state."""
+
+
+class Kind(Enum):
+    """Why a semantic patch is not fit to be run."""
+
+    ELSEWHERE = auto()
+    OPTIONS = auto()
+    CODE = auto()
+    CONTROL = auto()
+    PREAMBLE = auto()
+    HEAD = auto()
+
+
+class Danger(NamedTuple):
+    """Something that makes it unfit, and where in the text it is."""
+
+    kind: Kind
+    offset: int
+
+
+def brought_in(text: str) -> Danger | None:
+    """What would read another file or hide options, in any semantic patch: the result would depend on it, unseen."""
+    for token in _preamble(text):
+        if token.lastgroup == "include" or token[0] == "using":
+            return Danger(Kind.ELSEWHERE, token.end())
+        if token.lastgroup == "options":
+            return Danger(Kind.OPTIONS, token.end())
+    plain = _without(_QUOTED, text)
+    if found := _USING_IN_HEAD.search(plain, _first_head(text)):
+        return Danger(Kind.ELSEWHERE, found.end())
+    if found := _LINE_OPTIONS.search(plain):
+        return Danger(Kind.OPTIONS, found.end())
+    return None
+
+
+def unfit(text: str) -> Danger | None:
+    """What keeps a semantic patch that is not trusted from being run, besides what it brings in."""
+    if found := _CONTROL.search(text):
+        return Danger(Kind.CONTROL, found.start())
+    start = _first_head(text)
+    for view in (text, _without(_QUOTED, text), _without(_UNQUOTED, text)):
+        for kind, pattern in ((Kind.CODE, _CODE), (Kind.ELSEWHERE, _USING), (Kind.OPTIONS, _OPTIONS)):
+            if found := pattern.search(view, start):
+                return Danger(kind, found.start())
+    return _bad_preamble(text) or _bad_head(_without(_QUOTED, text), start)
+
+
+def _preamble(text: str) -> Iterator[re.Match[str]]:
+    """The tokens before the first rule, without comments and blanks."""
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "head":
+            return
+        if token.lastgroup not in ("comment", "blank"):
+            yield token
+
+
+def _first_head(text: str) -> int:
+    heads = (token.start() for token in _TOKEN.finditer(text) if token.lastgroup == "head")
+    return next(heads, len(text))
+
+
+def _bad_preamble(text: str) -> Danger | None:
+    state = ""
+    for token in _preamble(text):
+        word = "name" if token.lastgroup == "word" and token[0] != "virtual" else token[0]
+        following = _DECLARATIONS.get((state, word))
+        if following is None:
+            return Danger(Kind.PREAMBLE, token.start())
+        state = following
+    return Danger(Kind.PREAMBLE, _first_head(text)) if state == "virtual" else None
+
+
+def _bad_head(plain: str, start: int) -> Danger | None:
+    for head in _HEAD.finditer(plain, start):
+        if found := _RUNS.search(head["words"]):
+            return Danger(Kind.CODE, head.start("words") + found.start())
+        if not head["end"] or not _WORDS.fullmatch(head["words"]):
+            return Danger(Kind.HEAD, head.start())
+    return None
+
+
+def _without(comments: re.Pattern[str], text: str) -> str:
+    """The text with spaces for its comments; nothing moves."""
+    return comments.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    literal = found.groupdict().get("literal")
+    return re.sub(r"[^\n]", " ", found[0]) if literal is None else literal
