@@ -16,6 +16,7 @@ DOORS = {
     "gitdb": "refactor.doors.git",
     "typer": "refactor.cli",
     "jinja2": "refactor.doors.template",
+    "re2": "refactor.values.pattern",
     "rich": "refactor.report.progress",
     "tempfile": "refactor.doors.temporary",
     "platformdirs": "refactor.doors.places",

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from refactor.engine.parameters import title, titled, values
+from refactor.engine.parameters import declared, title, titled, values
 from refactor.errors import BadInput
 from refactor.values.series import Parameter
+from refactor.values.vocabulary import RESERVED, CoverWords, StepWords
 from tests.cli import Said, run_cli
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
@@ -186,6 +187,18 @@ DECLARED = [
         "[parameter.base]\nhelp = 'x'\n",
         "parameter 'base': templates see something else by that name: give it another name",
     ),
+    (
+        "[parameter.number]\nhelp = 'x'\n",
+        "parameter 'number': templates see something else by that name: give it another name",
+    ),
+    (
+        "[parameter.true]\nhelp = 'x'\n",
+        "parameter 'true': templates see something else by that name: give it another name",
+    ),
+    (
+        "[parameter.name]\nhelp = 'x'\npattern = '(?=a)'\n",
+        "parameter 'name': pattern: not a regular expression: invalid perl operator: (?=",
+    ),
     ("[parameter.name]\n", "parameter 'name': key 'help': wanted a value, got nothing"),
     (
         "[parameter.name]\nhelp = 'x'\ntype = 'list'\n",
@@ -193,7 +206,7 @@ DECLARED = [
     ),
     (
         "[parameter.name]\nhelp = 'x'\npattern = '('\n",
-        "parameter 'name': pattern: not a regular expression: missing ), unterminated subpattern at position 0",
+        "parameter 'name': pattern: not a regular expression: missing ): (",
     ),
     (
         "[parameter.name]\nhelp = 'x'\ntype = 'integer'\npattern = '1'\n",
@@ -217,10 +230,25 @@ def test_what_is_declared_wrong(top: Path, linux: Path, declared: str, message: 
     assert (said.code, said.out, said.err) == (
         2,
         "",
-        f"refactor: {top}/series/s/series.toml, {message}\n".replace(
-            "toml, parameter 'Name'", "toml: parameter 'Name'"
-        ).replace("toml, parameter 'base'", "toml: parameter 'base'"),
+        f"refactor: {top}/series/s/series.toml{':' if message.endswith('another name') else ','} {message}\n",
     )
+
+
+def test_no_parameter_has_a_name_that_templates_see() -> None:
+    told = StepWords.__annotations__.keys() | CoverWords.__annotations__.keys() | {"loop", "range", "none", "not"}
+    assert told <= RESERVED
+    for name in told:
+        with pytest.raises(BadInput) as caught:
+            declared({name: {"help": "x"}}, "s.toml")
+        why = "templates see something else by that name: give it another name"
+        assert str(caught.value) == f"s.toml: parameter '{name}': {why}"
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+b", "(a|a)*b", "(a|aa)+b", "a*a*a*a*a*a*a*a*a*a*b"])
+def test_no_pattern_goes_on_for_ever(pattern: str) -> None:
+    # Python's re takes longer than anybody has for each of these.
+    with pytest.raises(ValueError, match=r"^wanted what matches "):
+        Parameter("x", pattern=pattern).value("a" * 5000)
 
 
 def test_what_a_text_names_has_to_be_there(top: Path, linux: Path) -> None:

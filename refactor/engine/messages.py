@@ -17,6 +17,7 @@ from refactor.values.outcome import Base, Changed, EditFacts, Facts, Run, Unchan
 from refactor.values.people import Person, trailers_for
 from refactor.values.series import Step
 from refactor.values.trailer import Trailer
+from refactor.values.vocabulary import CoverWords, StepWords
 
 COVER = "cover.j2"
 
@@ -57,8 +58,7 @@ def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int)
     facts = _in_text(facts)
     rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
     rendered = [edit.rendered for edit in facts.edits if edit.rendered]
-    return {
-        **program.parameters,
+    words: StepWords = {
         "series": program.name,
         "version": version,
         "base": base,
@@ -77,6 +77,7 @@ def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int)
         ],
         "tools": tools(),
     }
+    return {**program.parameters, **words}
 
 
 def _in_text(facts: Facts) -> Facts:
@@ -104,8 +105,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         changes: what is new in this version, as items of a list.
     """
     known = written(program)
-    return {
-        **program.parameters,
+    words: CoverWords = {
         "series": program.name,
         "version": run.version,
         "base": run.onto,
@@ -131,6 +131,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "changes": changes,
         "tools": run.tools,
     }
+    return {**program.parameters, **words}
 
 
 def require_distinct(program: Program, steps: Iterable[Changed]) -> None:

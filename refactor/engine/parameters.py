@@ -10,15 +10,10 @@ from refactor.doors import template
 from refactor.errors import BadInput
 from refactor.values.declared import declare
 from refactor.values.series import Parameter, Value
+from refactor.values.vocabulary import RESERVED
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIT = re.compile(r"(?:[A-Za-z0-9_+-][A-Za-z0-9_.+-]*)?")
-_TAKEN = frozenset(
-    "series version base step steps files functions edits sites added removed rules rendered tools left_out literal "
-    "lines unexamined changes".split()
-)
-"""What templates see besides."""
-
 LONGEST = 200
 """Of a title, in characters: it is a directory's name, and more is put behind it."""
 
@@ -30,8 +25,8 @@ def declared(raw: Mapping[str, object], where: str) -> dict[str, Parameter]:
         BadInput: one is not well formed, or has the name of something that templates see.
     """
     for name in raw:
-        if not _NAME.fullmatch(name) or name in _TAKEN:
-            why = "templates see something else by that name" if name in _TAKEN else "wanted lower-case letters"
+        if not _NAME.fullmatch(name) or name in RESERVED:
+            why = "templates see something else by that name" if name in RESERVED else "wanted lower-case letters"
             raise BadInput(f"{where}: parameter '{name}': {why}", "give it another name")
     return {name: declare(each, Parameter, f"{where}, parameter '{name}'") for name, each in raw.items()}
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from refactor.values.pattern import matches, require_pattern
 from refactor.values.scope import path_complaint
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -143,7 +144,7 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         help: what it is, for whoever has to give it.
         type: of its value.
         choices: the only values, as they are written; anything of the type when empty.
-        pattern: a regular expression that a whole string matches.
+        pattern: a regular expression, as RE2 understands it, that a whole string matches.
         default: the value when none is given, as it is written; one has to be given when absent.
     """
 
@@ -154,12 +155,10 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: str | None = None
 
     def __post_init__(self) -> None:
-        try:
-            re.compile(self.pattern)
-        except re.error as error:
-            raise ValueError(f"pattern: not a regular expression: {error}") from None
-        if self.pattern != _PLAIN and self.type != "string":
-            raise ValueError("pattern: only a string has one")
+        if self.pattern != _PLAIN:
+            require_pattern(self.pattern)
+            if self.type != "string":
+                raise ValueError("pattern: only a string has one")
         for written in (*self.choices, *([] if self.default is None else [self.default])):
             self.value(written)
 
@@ -179,7 +178,7 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if written not in ("true", "false"):
                 raise ValueError(f"wanted true or false, got {written!r}")
             return written == "true"
-        if not re.fullmatch(self.pattern, written):
+        if not (re.fullmatch(_PLAIN, written) if self.pattern == _PLAIN else matches(self.pattern, written)):
             raise ValueError(f"wanted what matches {self.pattern}, got {written!r}")
         return written
 
