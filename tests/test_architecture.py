@@ -15,7 +15,7 @@ DOORS = {
     "git": "refactor.doors.git",
     "gitdb": "refactor.doors.git",
     "typer": "refactor.cli",
-    "jinja2": "refactor.doors.template",
+    "jinja2": "refactor.doors.jinja",
     "re2": "refactor.values.pattern",
     "rich": "refactor.report.progress",
     "tempfile": "refactor.doors.temporary",

@@ -167,11 +167,21 @@ def test_a_path_that_leaves_the_tree(top: Path, linux: Path, kind: str, path: st
 
 
 def test_a_complaint_is_one_line_and_moves_no_terminal(top: Path, linux: Path) -> None:
-    rule = 'rule = "a\\u001b[2Jb\\nrefactor: all proved\\u202e"'
+    rule = 'rule = "a\\u200b[2Jb\\nrefactor: all proved\\ufeff"'
     write(top, {"series/s/series.toml": HEAD + STEP + EDIT.replace('rule = "r"', rule)})
     said = plan(top, linux)
-    complaint = "no rule 'a<U+001B>[2Jb refactor: all proved<U+202E>': there are"
+    complaint = "no rule 'a<U+200B>[2Jb refactor: all proved<U+FEFF>': there are"
     assert (said.code, said.err) == (2, f"refactor: {complaint} {RULES}\n")
+
+
+@pytest.mark.parametrize("code", ["0000", "000d", "001b", "0085", "2028", "202e", "2066", "200f"])
+def test_a_declaration_holds_no_control_characters(top: Path, linux: Path, code: str) -> None:
+    recipients = f'[recipients]\nextra = ["Eve <eve@example.org>", "A\\u{code}Bcc: <a@example.org>"]\n'
+    write(top, {"series/s/series.toml": HEAD + recipients + STEP + EDIT})
+    where = "a text in it holds U+0000: no file, argument or mail can"
+    if code != "0000":
+        where = f"key 'recipients.extra[2]' holds U+{code.upper()} in line 1"
+    assert plan(top, linux) == (2, "", f"refactor: {top}/series/s/series.toml: {where}: take it out\n")
 
 
 @pytest.mark.parametrize("name", ["../a", "/etc/passwd", ".hidden", "x/y", "."])
@@ -238,24 +248,33 @@ TEMPLATE = "{top}/series/s/one.j2"
 FACTS = "facts are added, base, edits, files, functions, removed, rendered, rules, series, sites, step, tools, version"
 
 MESSAGES = [
-    ("drivers: {{ nope }}\n", f"{TEMPLATE}: 'nope' is undefined: {FACTS}"),
+    ("drivers: {{ nope }}\n", f"{TEMPLATE}:1: 'nope' is undefined: {FACTS}"),
     ("drivers: {{ base.nope }}\n",
-     f"{TEMPLATE}: 'refactor.values.outcome.Base object' has no attribute 'nope': {FACTS}"),
+     f"{TEMPLATE}:1: 'refactor.values.outcome.Base object' has no attribute 'nope': {FACTS}"),
     ("drivers: x\n\n{% if %}\n", f"{TEMPLATE}:3: Expected an expression, got 'end of statement block'"),
-    ("drivers: {{ 1 / 0 }}\n", f"{TEMPLATE}: division by zero"),
-    ("drivers: {{ 'a' + 1 }}\n", f'{TEMPLATE}: can only concatenate str (not "int") to str'),
+    ("drivers: {{ 1 / 0 }}\n", f"{TEMPLATE}:1: division by zero"),
+    ("drivers: {{ 'a' + 1 }}\n", f'{TEMPLATE}:1: can only concatenate str (not "int") to str'),
     ("drivers: {{ ().__class__.__base__.__subclasses__() }}\n",
-     f"{TEMPLATE}: access to attribute '__class__' of 'tuple' object is unsafe."),
+     f"{TEMPLATE}:1: access to attribute '__class__' of 'tuple' object is unsafe."),
     ("drivers: {{ base.__init__.__globals__ }}\n",
-     f"{TEMPLATE}: access to attribute '__init__' of 'Base' object is unsafe."),
+     f"{TEMPLATE}:1: access to attribute '__init__' of 'Base' object is unsafe."),
     ("drivers: {{ '{0.__class__}'.format(base) }}\n",
-     f"{TEMPLATE}: access to attribute '__class__' of 'Base' object is unsafe."),
-    ("drivers: {{ files.append(1) }}\n", f"{TEMPLATE}: 'tuple object' has no attribute 'append': {FACTS}"),
-    ("drivers: {{ sites.clear() }}\n", f"{TEMPLATE}: access to attribute 'clear' of 'dict' object is unsafe."),
+     f"{TEMPLATE}:1: access to attribute '__class__' of 'Base' object is unsafe."),
+    ("drivers: {{ files.append(1) }}\n", f"{TEMPLATE}:1: 'tuple object' has no attribute 'append': {FACTS}"),
+    ("drivers: {{ sites.clear() }}\n", f"{TEMPLATE}:1: access to attribute 'clear' of 'dict' object is unsafe."),
     ("drivers: {{ range(10000000) }}\n",
-     f"{TEMPLATE}: Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)."),
-    ("{% include '/etc/passwd' %}\n", f"{TEMPLATE}: no loader for this environment specified"),
-    ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}\n", f"{TEMPLATE}: it calls itself without an end"),
+     f"{TEMPLATE}:1: Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)."),
+    ("{% include '/etc/passwd' %}\n", f"{TEMPLATE}:1: no loader for this environment specified"),
+    ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}\n", f"{TEMPLATE}:1: it calls itself without an end"),
+    ("drivers: x\n\n{{ 'x' * 10**13 }}\n", f"{TEMPLATE}:3: it makes a text of more than 400000 characters"),
+    ("drivers: {{ '%999999999999d' % 1 }}\n",
+     f"{TEMPLATE}:1: it has a format that is wider than 1000, or as wide as a value says"),
+    ("drivers: {{ (1e308*10)|int }}\n", f"{TEMPLATE}:1: cannot convert float infinity to integer"),
+    ("drivers: x\n\n{{ '\\ud800' }}\n", f"{TEMPLATE}: its text holds U+D800 in line 3: take it out"),
+    ("drivers: x\n\n{{ '\\x1b[2J' }}\n", f"{TEMPLATE}: its text holds U+001B in line 3: take it out"),
+    ("drivers: x\x85\n", f"{TEMPLATE}: its text holds U+0085 in line 1: take it out"),
+    ("drivers: x{{ '\\0' }}\n", f"{TEMPLATE}: its text holds U+0000 in line 1: take it out"),
+    ("drivers: x{{ '\\r' }}y\n", f"{TEMPLATE}: its text holds U+000D in line 1: take it out"),
     ("\n", f"{TEMPLATE}: the subject '' is empty"),
     (f"drivers: {'x' * 67}\n",
      f"{TEMPLATE}: the subject 'drivers: {'x' * 67}' is 76 columns wide; at most 75 are read"),

@@ -83,7 +83,7 @@ help = "whom"
 choices = ["ada", "bob"]
 default = "bob"
 [parameter.often]
-help = "how \\u001b[2J often"
+help = "how \\u200b often"
 type = "integer"
 [[build]]
 arch = "{{ name }}"
@@ -95,7 +95,7 @@ SHOWN = """\
   generated on top of other
 
 parameter name{one} (one of ada, bob; bob when not given): whom
-parameter often{two} (integer; to be given): how <U+001B>[2J often
+parameter often{two} (integer; to be given): how <U+200B> often
 
 1. one
    insert: file drivers/{whom}.c, template {whom}.txt{rest}
@@ -254,7 +254,7 @@ def test_no_pattern_goes_on_for_ever(pattern: str) -> None:
 def test_what_a_text_names_has_to_be_there(top: Path, linux: Path) -> None:
     write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP.replace("drivers/{{ name }}", "{{ nme }}")})
     said = cli(top, linux, "plan", "s", "--set", "name=ada", "--onto", "v7.3")
-    assert said.err == f"refactor: {top}/series/s/series.toml: 'nme' is undefined: facts are name\n"
+    assert said.err == f"refactor: {top}/series/s/series.toml:1: 'nme' is undefined: facts are name\n"
 
 
 def test_types() -> None:

@@ -200,7 +200,7 @@ class _Change:
                 return ""
             facts = {"arch": arch, "only_dead": self.only_dead, "values": values, "tested": tested}
             facts |= {"marks": marks}
-            return template.render(_TEMPLATE.read_text("utf-8"), facts, str(_TEMPLATE))
+            return template.render_own(_TEMPLATE.read_text("utf-8"), facts)
 
         few = [next((each for each in values if each[0].startswith(start)), None) for start in ("TIF_", "_TIF_")]
         example = smpl([each for each in few if each], tested[:1])

@@ -16,6 +16,7 @@ from refactor.edits.kinds import KINDS, Edit
 from refactor.engine import parameters
 from refactor.errors import BadInput
 from refactor.values.build import Build, BuildText
+from refactor.values.control import require_plain_values
 from refactor.values.declared import declare, parse_toml
 from refactor.values.rule import Rule
 from refactor.values.series import Accept, Head, Parameter, Recipients, Step, StepText, Value
@@ -200,7 +201,9 @@ class Library:
             raise BadInput(f"no series '{name}'", f"there are {', '.join(found) or 'none'}")
         root, path = found[name]
         self._require_own_name("series", name, root, self._trusted._place(name))
-        return root, path, declare(parse_toml(root.text(path), str(path)), Head, str(path))
+        raw = parse_toml(root.text(path), str(path))
+        require_plain_values(raw, str(path))
+        return root, path, declare(raw, Head, str(path))
 
     def _place(self, title: str) -> Path | None:
         """The directory of a series that has this name, or has it with some values; None where there is none."""

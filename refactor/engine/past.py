@@ -11,6 +11,7 @@ from refactor.doors import places
 from refactor.doors.ledger import LedgerFile
 from refactor.doors.root import MOST, Root, decoded
 from refactor.engine.library import Program
+from refactor.values.control import require_plain
 
 LEDGER = "ledger.toml"
 WORDS = "versions"
@@ -71,7 +72,12 @@ def words_file(program: Program, version: int) -> Path:
 def words(program: Program, version: int) -> str:
     """What the user wrote about a version, in versions/v<N>.md."""
     kept = found(program, f"{WORDS}/v{version}.md")
-    return "" if kept is None else decoded(kept[1], kept[0])
+    if kept is None:
+        return ""
+    path, data = kept
+    text = decoded(data, path)
+    require_plain(text, str(path))
+    return text
 
 
 def found(program: Program, name: str, most: int = MOST) -> tuple[Path, bytes] | None:

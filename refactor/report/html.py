@@ -54,7 +54,7 @@ def page(result: Report) -> str:
         "pieces": _pieces,
         "files_of": _files,
     }
-    return template.render(_TEMPLATE.read_text(encoding="utf-8"), facts, str(_TEMPLATE), autoescape=True)
+    return template.render_own(_TEMPLATE.read_text(encoding="utf-8"), facts, autoescape=True)
 
 
 def _target(commit: Examined, kind: str) -> int:

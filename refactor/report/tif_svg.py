@@ -69,7 +69,7 @@ def picture(shown: Shown) -> str:
         "bits": _BITS,
         "taken": surveyed.flags.taken[0] if surveyed.flags.taken else 64,
     }
-    return template.render(_TEMPLATE.read_text(encoding="utf-8"), facts, str(_TEMPLATE), autoescape=True)
+    return template.render_own(_TEMPLATE.read_text(encoding="utf-8"), facts, autoescape=True)
 
 
 def _cells(flags: dict[int | None, Move]) -> list[_Cell]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from refactor.errors import BadInput
+from refactor.values.control import require_plain
 from refactor.values.trailer import Trailer, ordered, split
 
 WIDTH = 75
@@ -46,6 +47,7 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
     Raises:
         BadInput: the subject or an address is not fit to be mailed.
     """
+    require_plain(text, f"{where}: the text")
     subject, _, rest = "\n".join(line.rstrip() for line in text.strip().split("\n")).partition("\n")
     for _, complaint in subject_complaints(subject):
         raise BadInput(f"{where}: the subject '{subject}' {complaint}")
@@ -53,6 +55,7 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
         raise BadInput(f"{where}: the line after the subject must be empty")
     body, own = split(f"{subject}\n{rest}")
     message = Message(subject, wrap(body.partition("\n")[2]), ordered([*own, *more]))
+    require_plain(str(message), f"{where}: the message")
     if broken := BREAK.search(message.body):
         raise BadInput(f"{where}: git am would end the message at the line '{broken[0]}'", "indent it, or take it out")
     if masked := MASKED.search(str(message)):
