@@ -362,6 +362,7 @@ def test_words_about_a_version_that_are_wrong(linux: Path, tmp_path: Path, seale
     words.parent.mkdir(parents=True)
     for text, complaint in (
         ("## nothing\n", "'## nothing' names no step: there are exit-work-mask, drop-has-syscall-work"),
+        ("x\ny\x1b[2J\n", "the text holds U+001B in line 2: take it out"),
         ("x\n---\n", "git am would take the patch to begin at the line '---': indent it"),
         ("diff --git a/x b/x\n", "git am would take the patch to begin at the line 'diff --git a/x b/x': indent it"),
     ):

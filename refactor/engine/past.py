@@ -76,7 +76,7 @@ def words(program: Program, version: int) -> str:
         return ""
     path, data = kept
     text = decoded(data, path)
-    require_plain(text, str(path))
+    require_plain(text, f"{path}: the text")
     return text
 
 
