@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -357,3 +359,28 @@ def test_a_rule_without_code_needs_no_trust(text: str) -> None:
 def test_any_text_can_be_asked(words: list[str]) -> None:
     rule = Rule("r", "".join(words))
     assert (rule.typed in (True, False), rule.defines, rule.options) == (True, (), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/*",
+        "/* script",
+        '"\\',
+        '@@ @@\n-f("\\',
+        "@a@\n",
+        "@",
+        "script ",
+        "script:",
+        "using /*",
+        "virtual\n",
+        "'",
+        "@r @\n",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\\", "\n", "*"])
+def test_no_text_takes_for_ever(text: str, end: str) -> None:
+    rule = Rule("r", text * (100_000 // len(text)) + end, trusted=False)
+    with suppress(BadInput):
+        rule.check("r.cocci")
+    assert rule.typed in (True, False)

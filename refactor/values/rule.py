@@ -14,13 +14,11 @@ _HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
 _VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
 _REGEX = re.compile(r"[=!]~")
 
-_COMMENT = r"/\*.*?\*/|//[^\n]*"
-_SKIPPED = re.compile(rf'{_COMMENT}|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
+_SKIPPED = re.compile(rf"{smpl.COMMENT}|{smpl.STRING}", re.DOTALL)
 # In text whose comments and strings are blanked. (No possessive quantifiers: Python 3.11.2, which Debian 12 has, gets
 # them wrong around groups.)
-_BLOCK = re.compile(r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)@@", re.MULTILINE | re.DOTALL)
-# Code of its own is whole rules, and constraints on metavariables: `position p : script:python() { ... }`.
-_SCRIPT = re.compile(rf"\b(?:script|initialize|finalize)\b(?:\s|{_COMMENT})*:", re.DOTALL)
+_BLOCK = re.compile(r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)(?P<end>@@|\Z)", re.MULTILINE | re.DOTALL)
+_SCRIPT = re.compile(r"\b(?:script|initialize|finalize)\b\s*:")
 
 # The kinds of metavariable that spatch resolves without knowing any type (coccinelle's manual, section 3)...
 _UNTYPED = frozenset(
@@ -97,7 +95,7 @@ class Rule:
     def _metavariables(self) -> Iterator[tuple[int, str]]:
         """Where the metavariables of a rule begin, and the text of them; scripts have no metavariables of C."""
         for block in _BLOCK.finditer(_blanked(self.text)):
-            if not _SCRIPT.search(block["head"]):
+            if block["end"] and not _SCRIPT.search(block["head"]):
                 yield block.start("names"), block["names"]
 
     @property

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+# What has no end goes to the end of the text or line: to look for it again from every place within takes for ever.
 COMMENT = r"/\*.*?(?:\*/|\Z)|//[^\n]*"
+STRING = r'"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)'
 _FLAGS = re.DOTALL | re.ASCII
 _TOKEN = re.compile(
     rf"(?P<comment>{COMMENT})|(?P<blank>[ \t\n\r\v\f]+)|(?P<include>#[ \t]*include\b)|(?P<options>#[ \t]*spatch\b)"
@@ -21,7 +23,7 @@ _TOKEN = re.compile(
     _FLAGS,
 )
 _UNQUOTED = re.compile(COMMENT, _FLAGS)
-_QUOTED = re.compile(rf"""(?P<literal>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)')|{COMMENT}""", _FLAGS)
+_QUOTED = re.compile(rf"""(?P<literal>{STRING}|'(?:[^'\\\n]|\\.)')|{COMMENT}""", _FLAGS)
 
 # What may be between the two words of a head, as every sign that does not end it in C. These are searched for in
 # everything after the preamble, as it is and without what may be a comment: a comment that is none hides nothing then.
