@@ -10,7 +10,7 @@ import os
 
 _MENDABLE = (
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
-    *(errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOLCK),
     *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG),
     errno.ENOEXEC,
 )
@@ -75,6 +75,8 @@ def of_system(error: RefactorError | OSError) -> RefactorError:
     """
     if isinstance(error, RefactorError):
         return error
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return Unavailable("too many files are open", "allow more, as `ulimit -n 1024` does")
     if not is_mendable(error):
         raise error
     where = f" {os.fspath(error.filename)}" if error.filename else ""

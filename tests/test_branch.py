@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +18,7 @@ from refactor.doors.repository import Repository
 from refactor.engine import messages
 from refactor.engine.library import Program
 from refactor.values.outcome import Changed
-from tests.cli import Said, cli_process, run_cli, snapshot
+from tests.cli import COMMAND, Said, cli_process, run_cli, snapshot
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
 
@@ -391,7 +393,9 @@ def test_a_signature_does_not_get_into_the_message(linux: Path, tmp_path: Path) 
 
 
 def packs(linux: Path) -> list[str]:
-    return sorted(path.suffix for path in (linux / ".git/objects/pack").iterdir())
+    """Suffixes of files of packs; newer gits write a .rev as well."""
+    suffixes = (path.suffix for path in (linux / ".git/objects/pack").iterdir())
+    return sorted(suffix for suffix in suffixes if suffix != ".rev")
 
 
 def test_gc_while_the_branch_is_about_to_move_removes_nothing(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -446,6 +450,30 @@ def test_killed_after_the_branch_moved_the_next_run_drops_the_keep(
     assert packs(linux).count(".keep") == 0
 
 
+def test_killed_while_it_stores_the_next_run_removes_the_half(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.replace
+
+    def die(path: Path, target: Path) -> Path:
+        if target.suffix == ".idx":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", die)
+        pid = os.fork()
+        if pid == 0:
+            run(linux)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    left = [path for path in (linux / ".git/objects/pack").iterdir() if path.suffix != ".rev"]
+    assert sorted(path.suffix.partition("-")[0] for path in left) == [".keep", ".new", ".pack"]
+    # The time is another, and so the commits and the pack.
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1763820001")
+    assert run(linux).code == 0
+    assert [path for path in left if path.exists()] == []
+    assert sorted(packs(linux)) == [".idx", ".pack"]
+
+
 def test_the_keep_of_a_run_that_lives_stays(linux: Path) -> None:
     with Quarantine(Repository(linux)) as objects:
         keep = linux / ".git/objects/pack/pack-5678.keep"
@@ -469,3 +497,31 @@ def test_a_lock_that_a_killed_git_left_is_named(linux: Path) -> None:
     assert lock.exists()
     lock.unlink()
     assert run(linux).code == 0
+
+
+SLOW = """#!/bin/sh
+case "$*" in *update-ref*--stdin*) touch {top}/moving; sleep 0.5; {real} "$@"; touch {top}/moved; exit;; esac
+exec {real} "$@"
+"""
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_kill_9_while_git_moves_the_branch_leaves_no_lock(
+    linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: bool
+) -> None:
+    """git is in a session of its own and goes on to the end, whether we or our process group are killed."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "git").write_text(SLOW.format(top=tmp_path, real=process.program("git")))
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    command = (*COMMAND, "run", NAME, "--onto", "v7.3", "-v", "16")
+    child = subprocess.Popen(command, cwd=linux, start_new_session=True, stdout=subprocess.DEVNULL)
+    while not (tmp_path / "moving").exists():
+        time.sleep(0.01)
+    (os.killpg if group else os.kill)(child.pid, signal.SIGKILL)
+    child.wait()
+    while not (tmp_path / "moved").exists():
+        time.sleep(0.01)
+    assert list(linux.rglob("*.lock")) == []
+    assert outcome(run(linux)) == f"branch {BRANCH} is at {tip(linux)[:12]} already\n"

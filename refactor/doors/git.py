@@ -28,8 +28,11 @@ try:
     from git.objects.fun import tree_entries_from_data
     from gitdb.base import IStream
     from gitdb.db import LooseObjectDB
-except ImportError:
-    # GitPython runs `git version` when it is imported: a configuration that git cannot read is enough.
+except ImportError as failure:
+    # GitPython runs `git version` when it is imported, and hides what the system said.
+    if isinstance(failure.__cause__, OSError):
+        raise failure.__cause__ from None
+    # A configuration that git cannot read is enough.
     raise Unavailable("git does not work", process.run(["git", "version"]).complaint) from None
 
 OLDEST = (2, 36)

@@ -90,9 +90,11 @@ class Quarantine(Git):
 
         In the block a ref has to be moved to the tip: afterwards `git gc` may remove what no ref leads to.
         """
-        pack = self.do("pack-objects", "--revs", "--stdout", "-q", stdin=f"{tip}\n^{base}\n".encode())
-        with handover.kept(self.lender, pack, self.path.parent):
-            yield
+        with temporary_directory() as top:
+            wanted = f"{tip}\n^{base}\n".encode()
+            name = self.do("pack-objects", "--revs", "-q", str(top / "pack"), stdin=wanted).decode().strip()
+            with handover.kept(self.lender, top / f"pack-{name}", top.parent):
+                yield
 
 
 def borrow(repository: Path, lender: Repository) -> None:
