@@ -16,6 +16,8 @@ _MENDABLE = (
 )
 """What an operating system says that a person can do something about."""
 
+_TOO_MANY = (errno.EMFILE, errno.ENFILE)
+
 
 BUG = 70
 """The exit code after a bug of ours: EX_SOFTWARE in sysexits.h."""
@@ -64,7 +66,7 @@ class Unavailable(RefactorError):
 
 def is_mendable(error: OSError) -> bool:
     """Whether a person can do something about an error of the operating system."""
-    return error.errno in _MENDABLE
+    return error.errno in (*_MENDABLE, *_TOO_MANY)
 
 
 def of_system(error: RefactorError | OSError) -> RefactorError:
@@ -75,7 +77,7 @@ def of_system(error: RefactorError | OSError) -> RefactorError:
     """
     if isinstance(error, RefactorError):
         return error
-    if error.errno in (errno.EMFILE, errno.ENFILE):
+    if error.errno in _TOO_MANY:
         return Unavailable("too many files are open", "allow more, as `ulimit -n 1024` does")
     if not is_mendable(error):
         raise error

@@ -196,8 +196,10 @@ def test_no_room_for_objects_of_the_quarantine(linux: Path, monkeypatch: pytest.
 
     before = snapshot(linux)
     monkeypatch.setattr(LooseObjectDB, "store", fail)
-    words = f"refactor: an object could not be written: {FULL}; is there room in TMPDIR or /tmp?\n"
-    assert (run_cli(*RUN, cwd=linux), snapshot(linux)) == ((4, "", words), before)
+    said = run_cli(*RUN, cwd=linux)
+    named = said.err.removeprefix("refactor: an object could not be written below ").removesuffix(f": {FULL}\n")
+    assert (said.code, said.out, snapshot(linux)) == (4, "", before)
+    assert Path(named).parent.name.startswith("refactor-")
 
 
 @pytest.mark.parametrize(
@@ -443,3 +445,30 @@ def test_the_temporary_directory_is_a_place_to_be_as_any(monkeypatch: pytest.Mon
         "",
         "refactor: /tmp is not in a git repository: name a kernel clone with --tree DIR\n",
     )
+
+
+def test_too_many_open_files_are_one_line(linux: Path) -> None:
+    words = "refactor: too many files are open: allow more, as `ulimit -n 1024` does; nothing was moved\n"
+    for most in (8, 12, 16):
+        assert cli_process(*RUN, cwd=linux, before=f"ulimit -n {most}") == (4, "", words)
+    assert tip(linux) == ""
+
+
+def test_a_full_temporary_directory_is_named(linux: Path, tmp_path: Path) -> None:
+    room = tmp_path / "room"
+    room.mkdir()
+    script = f'mount --make-rprivate / && mount -t tmpfs -o size=$1 tmpfs {room} || exit 99; shift; exec "$@"'
+    seen = 0
+    for size in (4, 8, 16, 24, 32, 48, 64):
+        done = subprocess.run(
+            ["unshare", "-m", "sh", "-c", script, "sh", f"{size}k", *COMMAND, *RUN],
+            cwd=linux, capture_output=True, check=False, env=os.environ | {"TMPDIR": str(room)},
+        )  # fmt: skip
+        said = done.stderr.decode()
+        if done.returncode == 99 or "unshare" in said:
+            pytest.skip("no mount namespace without privileges")
+        if done.returncode == 0:
+            break
+        assert (done.returncode, said.count("\n"), str(room) in said, FULL in said) == (4, 1, True, True), said
+        seen += 1
+    assert seen > 2

@@ -163,9 +163,7 @@ class Git:
             source: BinaryIO | None = None
             if stdin is not None:
                 # A child's stdin has to be a real file.
-                source = stack.enter_context(temporary_file())
-                source.write(stdin)
-                source.seek(0)
+                source = stack.enter_context(temporary_file(stdin))
             answer = self._repo.git.execute(
                 ["git", *self._options, *args],
                 istream=source,
@@ -219,7 +217,7 @@ class Git:
             stored = LooseObjectDB.store(self._repo.odb, IStream(kind.encode(), len(data), BytesIO(data)))
         except OSError as error:
             why = error.strerror or str(error)
-            raise Unavailable("an object could not be written", f"{why}; is there room in TMPDIR or /tmp?") from None
+            raise Unavailable(f"an object could not be written below {self.common_directory}", why) from None
         return str(stored.hexsha.decode())
 
     def read(self, oid: str) -> bytes:

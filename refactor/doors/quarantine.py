@@ -17,7 +17,7 @@ from typing import Self
 from refactor.doors import handover
 from refactor.doors.git import Entry, Git, at, tree_order
 from refactor.doors.repository import Repository
-from refactor.doors.temporary import temporary_directory
+from refactor.doors.temporary import named, temporary_directory
 from refactor.errors import Unavailable
 
 ISOLATED = {
@@ -51,11 +51,12 @@ class Quarantine(Git):
         self._trees: dict[str, Mapping[str, Entry]] = {}
         self._stack = ExitStack()
         path = self._stack.enter_context(temporary_directory())
-        for part in ("objects/info", "refs/heads"):
-            (path / part).mkdir(parents=True)
-        (path / "HEAD").write_text("ref: refs/heads/none\n")
-        (path / "config").write_text(_CONFIG)
-        borrow(path, lender)
+        with named(path):
+            for part in ("objects/info", "refs/heads"):
+                (path / part).mkdir(parents=True)
+            (path / "HEAD").write_text("ref: refs/heads/none\n")
+            (path / "config").write_text(_CONFIG)
+            borrow(path, lender)
         self.path = path
         super().__init__(at(path), ISOLATED)
 

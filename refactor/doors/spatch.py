@@ -98,14 +98,10 @@ def _ask_query(rule: Rule) -> bytes:
     """
     with temporary_directory() as top:
         work = top / "work"
-        for name in ("empty", "bin"):
-            (work / name).mkdir(parents=True)
-        log = work / "log"
-        log.touch()
-        listener = work / "bin/git"
+        (work / "empty").mkdir(parents=True)
+        log = write_below(work, "log", b"")
         noting = 'printf "%s\\n" "$@" >> ../log || echo "sh: cannot note what is asked" >&2'
-        listener.write_text(f"#!/bin/sh\n{noting}\n")
-        listener.chmod(0o755)
+        write_below(work, "bin/git", f"#!/bin/sh\n{noting}\n".encode()).chmod(0o755)
         env = process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}")
         args = ["--use-gitgrep", "--include-headers", "--dir", "empty"]
         done = process.run(["spatch", *_rule(rule, rule.text, top), *args], cwd=work, env=env, timeout=TIMEOUT)

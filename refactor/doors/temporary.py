@@ -80,9 +80,16 @@ def temporary_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def temporary_file() -> Iterator[BinaryIO]:
-    """An open file without a name."""
+def temporary_file(data: bytes) -> Iterator[BinaryIO]:
+    """An open file without a name, to be read from its beginning.
+
+    Raises:
+        OSError: it cannot be written; with the path of the directory.
+    """
     with tempfile.TemporaryFile() as file:
+        with named(Path(tempfile.gettempdir())):
+            file.write(data)
+            file.seek(0)
         yield file
 
 
@@ -93,7 +100,7 @@ def outside(place: Path, process_id: int, pattern: str) -> None:
         place: the directory that goes away together with them.
         pattern: their absolute paths, with wildcards in the last part.
     """
-    (place / _OUTSIDE).write_text(f"{process_id} {pattern}")
+    write_below(place, _OUTSIDE, f"{process_id} {pattern}".encode())
 
 
 def nothing_outside(place: Path) -> None:
@@ -108,12 +115,19 @@ def write_below(top: Path, path: str, data: bytes) -> Path:
         OSError: it cannot be written; with its path.
     """
     file = top / path
-    try:
+    with named(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(file)) from None
     return file
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Say in an error of the system at what path it was: of a disk that is full it says no path."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def require_temporary_directory() -> None:
