@@ -452,7 +452,7 @@ def diff(
     program = _library(path).program(series)
     workplace = _workplace(tree)
     if not sides:
-        known = command.runs(workplace, program.name)
+        known = command.runs(workplace, program)
         _show(known, json, lambda: drift.runs(program.name, known))
         return
     if len(sides) != 2:

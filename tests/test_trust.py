@@ -123,7 +123,13 @@ def test_the_branch_of_a_stranger_is_not_built_on(linux: Path, own: Path, theirs
     named = f"branch a/v1 was made by a series of {theirs}, which is not trusted: --path {theirs} names it"
     for command in (["check", "a"], ["people", "a"], ["format-patch", "a", "-o", "out"], ["export", "a", "--b4"]):
         assert run_cli(*command, "-v1", cwd=linux) == refused(named)
-    assert run_cli("rebase", "a", "--onto", "v7.3", "-v1", cwd=linux) == refused(words)
+    none = "refactor: there is no run of a v1 or before here: `refactor run a --onto REV -v1` makes one\n"
+    assert run_cli("rebase", "a", "--onto", "v7.3", "-v1", cwd=linux) == (2, "", none)
+    assert (
+        run_cli("diff", "a", cwd=linux).out == "there is no run of a here; `refactor run a --onto REV -v1` makes one\n"
+    )
+    none = "refactor: there is no run of a v1 here: `refactor diff a` lists the runs\n"
+    assert run_cli("diff", "a", "v1", "v7.3", cwd=linux) == (2, "", none)
     assert snapshot(linux) == before
     tip = git(linux, "rev-parse", "a/v1")
     ran(linux, "b", "--force")

@@ -46,12 +46,12 @@ class Compared:
         return any(kind in ("failed", "incomplete", "not reached") for step in self.drift.steps for kind in step.kinds)
 
 
-def runs(workplace: Workplace, series: str) -> tuple[Known, ...]:
+def runs(workplace: Workplace, program: Program) -> tuple[Known, ...]:
     """Every run of a series that the repository has, the newest first."""
     return tuple(
         Known(version, run.onto, run.tip, len(run.changed), run.tip == tip)
-        for version, found in drift.present(workplace, series)
-        for tip in [workplace.repository.branch(branch_name(series, version))]
+        for version, found in drift.present(workplace, program)
+        for tip in [workplace.repository.branch(branch_name(program.name, version))]
         for run in found
     )
 
@@ -74,7 +74,7 @@ def diff(
     Raises:
         BadInput: a word names nothing, or the series is not fit.
     """
-    known = list(drift.present(workplace, program.name))
+    known = list(drift.present(workplace, program))
     with Quarantine(workplace.repository) as quarantine:
         found = [_recorded(workplace, program.name, word, known) for word in words]
         version = next((run.version for run in reversed(found) if run), known[0][0] if known else 1)

@@ -55,7 +55,7 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
     tip = workplace.repository.branch(name)
     _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
     with Quarantine(workplace.repository) as objects:
-        drift = since_posted(workplace, objects, ledger_file(program).read(), run)
+        drift = since_posted(workplace, objects, ledger_file(program).read(), program, run)
         log = changelog(program, objects, run, words, drift)
         require_unopposed(log, program.name)
         message = _cover_commit(workplace, program, run, log)

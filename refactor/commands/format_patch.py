@@ -82,7 +82,7 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
     settings = mail_settings(workplace.repository)
     who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:
-        drift = since_posted(workplace, quarantine, ledger_file(program).read(), run)
+        drift = since_posted(workplace, quarantine, ledger_file(program).read(), program, run)
         log = changelog(program, quarantine, run, words, drift)
         require_unopposed(log, program.name)
         envelope = Envelope(wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature)

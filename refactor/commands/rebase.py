@@ -64,7 +64,7 @@ def current(workplace: Workplace, program: Program) -> int:
     Raises:
         BadInput: there is none, or it was posted and the next one is not open yet.
     """
-    made = drift.last(workplace, program.name, None).version
+    made = drift.last(workplace, program, None).version
     posted = max((each.version for each in ledger_file(program).read().version), default=0)
     if posted < made:
         return made
@@ -103,7 +103,7 @@ def rebase(
         Refused: the branch is not the tool's to move, or an earlier rebase of it waits.
     """
     waits = _standstill(workplace, program.name, order.version)
-    old = drift.last(workplace, program.name, order.version)
+    old = drift.last(workplace, program, order.version)
     if stopped := waits.load():
         raise Refused(
             f"a rebase of {branch_name(program.name, order.version)} onto {stopped.base.name} waits at {stopped.step}",
@@ -122,7 +122,7 @@ def proceed(workplace: Workplace, program: Program, order: Order, say: Callable[
     """
     waits = _standstill(workplace, program.name, order.version)
     stopped = _waiting(waits, program.name, order.version)
-    old = drift.last(workplace, program.name, order.version)
+    old = drift.last(workplace, program, order.version)
     order = replace(
         order,
         signoff=order.signoff or stopped.signoff,

@@ -10,6 +10,8 @@ from refactor.doors.quarantine import Quarantine
 from refactor.doors.tree import Tree
 from refactor.engine.branch import branch_name
 from refactor.engine.fingerprints import of_patches
+from refactor.engine.library import Program
+from refactor.engine.trust import maker
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.values.change import Change, Fingerprint, by_name, changes
@@ -85,15 +87,18 @@ def range_diff(objects: Quarantine, old: Run, new: Run) -> str:
     return objects.do("range-diff", "--no-color", "--no-notes", *ranges).decode("utf-8", "replace")
 
 
-def present(workplace: Workplace, series: str) -> Iterator[tuple[int, list[Run]]]:
+def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[Run]]]:
     """The runs whose commits the repository still has: (version, its runs), the newest first.
 
-    Where the branch of a version is at one of its runs, that one comes first.
+    Where the branch of a version is at one of its runs, that one comes first. A run of another series of that name, of
+    a directory that is not trusted, is none of these.
     """
+    series, by = program.name, maker(program)
     recorded = {
         version: [record.run for record in workplace.records(series, version).newest_first()]
         for version in workplace.versions(series)
     }
+    recorded = {version: [run for run in runs if not by.objection(run)] for version, runs in recorded.items()}
     there = workplace.repository.having([run.tip for runs in recorded.values() for run in runs])
     for version, runs in recorded.items():
         tip = workplace.repository.branch(branch_name(series, version))
@@ -101,19 +106,21 @@ def present(workplace: Workplace, series: str) -> Iterator[tuple[int, list[Run]]
             yield version, here
 
 
-def since_posted(workplace: Workplace, objects: Quarantine, ledger: Ledger, run: Run) -> dict[str, str]:
+def since_posted(
+    workplace: Workplace, objects: Quarantine, ledger: Ledger, program: Program, run: Run
+) -> dict[str, str]:
     """What became of each step since the version posted last: step id -> a sentence of a change log.
 
     Empty where nothing was posted before, or that version was run elsewhere.
     """
     posted = next(iter(ledger.before(run.version)), None)
-    runs = dict(present(workplace, run.series)).get(posted.version, []) if posted else []
+    runs = dict(present(workplace, program)).get(posted.version, []) if posted else []
     if not runs:
         return {}
     return compare(objects, workplace.cache, Made(runs[0]), Made(run)).words
 
 
-def last(workplace: Workplace, series: str, version: int | None) -> Run:
+def last(workplace: Workplace, program: Program, version: int | None) -> Run:
     """The run that a new one of this version follows: of the version itself, else of the one before it.
 
     Args:
@@ -122,7 +129,8 @@ def last(workplace: Workplace, series: str, version: int | None) -> Run:
     Raises:
         BadInput: there is none.
     """
-    for number, runs in present(workplace, series):
+    series = program.name
+    for number, runs in present(workplace, program):
         if version is None or number <= version:
             return runs[0]
     of = f"{series} v{version} or before" if version else series

@@ -14,7 +14,7 @@ from refactor.engine.drift import present
 from refactor.engine.generate import Order, generate
 from refactor.engine.library import Program
 from refactor.engine.takeback import Earlier
-from refactor.engine.trust import maker, recorded, strange_base
+from refactor.engine.trust import recorded, strange_base
 from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.values.outcome import Base, Failed, Run
@@ -95,15 +95,10 @@ def _as_now(workplace: Workplace, made: Run, program: Program, base: Base) -> bo
 
 
 def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, list[Earlier]]:
-    """What each step came to in the last runs of its last versions on another base, the newest first.
-
-    What another series of the same name came to, of a directory that is not trusted, is evidence of nothing.
-    """
+    """What each step came to in the last runs of its last versions on another base, the newest first."""
     found: dict[str, list[Earlier]] = {}
-    by = maker(program)
-    for version, runs in present(workplace, program.name):
-        own = (run for run in runs if not by.objection(run))
-        run = next((run for run in own if run.base.commit != base.commit), None)
+    for version, runs in present(workplace, program):
+        run = next((run for run in runs if run.base.commit != base.commit), None)
         if run is None:
             continue
         before = run.base.tree
