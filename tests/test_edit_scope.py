@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from refactor.doors.tree import Tree
-from refactor.edits.cocci import Cocci
+from refactor.edits.cocci import Cocci, Trait
+from refactor.edits.insert import Insert
 from refactor.edits.rename import Rename
 from refactor.values.outcome import Broken, Edited, EditOutcome, Idle
 from tests.cli import run_cli
@@ -77,6 +78,35 @@ def test_what_a_rule_does_not_look_at(tree_of: MakeTree) -> None:
     done = rename(tree, "drivers/Kconfig")
     assert isinstance(done, Edited)
     assert list(done.files) == ["drivers/Kconfig"]
+
+
+def test_a_file_of_a_trait_that_is_not_there_is_a_note(tree_of: MakeTree) -> None:
+    tree = tree_of(FILES)
+    trait = {"permit": Trait(file="include/linux/names.h", has="old_name")}
+    rule = f"virtual permit\n\n{RULE}"
+    done = Cocci(kind="cocci", rule="r", scope=("drivers/beta",), virtual=trait).apply(tree, Given({"r.cocci": rule}))
+    assert isinstance(done, Edited)
+    words = "virtual: include/linux/names.h is not in this tree: did you mean include/linux/name.h?"
+    assert done.notes == (words,)
+
+
+@pytest.mark.parametrize(
+    ("file", "notes"),
+    [
+        ("drivrs/new.c", ("drivrs/new.c makes the new directory drivrs: did you mean drivers?",)),
+        ("drivers/alhpa/new.c", ("drivers/alhpa/new.c makes the new directory drivers/alhpa: did you mean "
+                                 "drivers/alpha?",)),
+        ("drivers/alpha/new.c", ()),
+        ("net/new.c", ()),
+        ("new", ()),
+    ],
+)  # fmt: skip
+def test_a_new_directory_with_nearly_the_name_of_another_is_a_note(
+    tree_of: MakeTree, file: str, notes: tuple[str, ...]
+) -> None:
+    done = Insert(kind="insert", file=file, text="int x;").apply(tree_of(FILES), Given({}))
+    assert isinstance(done, Edited)
+    assert done.notes == notes
 
 
 def test_a_link_is_no_directory(tmp_path: Path) -> None:

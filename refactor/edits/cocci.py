@@ -12,7 +12,7 @@ import msgspec
 from refactor.doors import clang_format, spatch
 from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_file, require_paths
-from refactor.edits.scoped import astray, judged
+from refactor.edits.scoped import absence, astray, judged
 from refactor.edits.sources import Sources
 from refactor.edits.tidy import style_of, tidy
 from refactor.errors import BadInput
@@ -107,7 +107,11 @@ class Cocci(Declaration, frozen=True):
             return judged(Idle(""), missing, self.scope, self.optional)
         rule = self._rule(tree, sources)
         candidates, words = self._candidates(tree, rule)
-        told = tuple(f"{name}: {self.virtual[name]}" for name in rule.virtual)
+        absent = [trait.file for trait in self.virtual.values() if not tree.has_file(trait.file)]
+        told = (
+            *(f"{name}: {self.virtual[name]}" for name in rule.virtual),
+            *(f"virtual: {path} is {absence(tree, path)}" for path in dict.fromkeys(absent)),
+        )
         outcome = run(tree, rule, {path: tree.read(path) for path in candidates}, words)
         if isinstance(outcome, Edited | Partial):
             outcome = replace(outcome, notes=(*told, *outcome.notes))

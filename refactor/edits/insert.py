@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from refactor.doors.merge import merge
 from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, obstacle, require_beside, require_file
+from refactor.edits.scoped import new_directory
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.values.conflict import block, labels
@@ -77,7 +78,8 @@ class Insert(Declaration, frozen=True):
 
     def _new(self, tree: Tree, content: str) -> EditOutcome:
         if not tree.has_file(self.file):
-            return Edited({self.file: File(content.encode())})
+            note = new_directory(tree, self.file)
+            return Edited({self.file: File(content.encode())}, (note,) if note else ())
         if tree.read(self.file) == content.encode():
             return Idle(f"{self.file} is there already")
         marked = merge(tree.objects, tree.read(self.file), b"", content.encode(), labels(self.name))

@@ -24,8 +24,7 @@ def astray(tree: Tree, name: str, scope: Scope) -> tuple[str, ...]:
 def _complaint(tree: Tree, path: str, endings: Sequence[str]) -> str:
     entry = tree.entry(path.rstrip("/"))
     if entry is None:
-        near = _nearest(tree, path.rstrip("/"))
-        return f"which is not in this tree{f': did you mean {near}?' if near else ''}"
+        return f"which is {absence(tree, path)}"
     if entry.mode == DIRECTORY:
         return ""
     if entry.mode not in (REGULAR, EXECUTABLE):
@@ -50,6 +49,20 @@ def judged(outcome: EditOutcome, missing: Sequence[str], scope: Sequence[str], o
     if not optional:
         return Broken("; ".join(missing))
     return replace(outcome, notes=(*missing, *outcome.notes)) if isinstance(outcome, Edited | Partial) else outcome
+
+
+def absence(tree: Tree, path: str) -> str:
+    """That a path is not in a tree, and the one that is most like it."""
+    near = _nearest(tree, path.rstrip("/"))
+    return f"not in this tree{f': did you mean {near}?' if near else ''}"
+
+
+def new_directory(tree: Tree, path: str) -> str:
+    """The directory of a new file, where it would be a new one that has nearly the name of another; else empty."""
+    directory = path.rpartition("/")[0]
+    if not directory or tree.entry(directory) is not None or not (near := _nearest(tree, directory)):
+        return ""
+    return f"{path} makes the new directory {directory}: did you mean {near}?"
 
 
 def _nearest(tree: Tree, path: str) -> str:
