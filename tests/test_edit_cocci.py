@@ -65,7 +65,7 @@ def test_virtual_rules_run_in_patch_mode(tree_of: TreeOf) -> None:
         ("int two(int);\n", "two", ("two: h.h has two",)),
         ("int three(int);\n", "one", ()),
         ("/* two */\n", "one", ()),
-        (None, "one", ()),
+        (None, "one", ("virtual: h.h is not in this tree",)),
     ],
     ids=["there", "another", "in-a-comment", "no-file"],
 )
