@@ -445,6 +445,58 @@ def test_a_message_that_would_not_be_written_today(linux: Path, tmp_path: Path, 
     assert said.code == 1
 
 
+@pytest.mark.parametrize("role", ["author", "committer"])
+def test_a_commit_by_a_name_that_is_more_than_a_line(
+    linux: Path, tmp_path: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    named = series(tmp_path, Step("one", {FORK: LINE}))
+    made(linux, *named)
+    monkeypatch.setenv(f"GIT_{role.upper()}_NAME", "Ada\rDeveloper")
+    forged(linux, sealed, "task: Make one come true\n\nIt is better.\n")
+    monkeypatch.delenv(f"GIT_{role.upper()}_NAME")
+    tip = git(linux, "rev-parse", "s/v1")[:12]
+    why = "a name in a mail is one line of text: set it anew, and run the series again"
+    words = f"refactor: the {role} of commit {tip} holds U+000D: {why}\n"
+    said = run_cli("check", *named, cwd=linux)
+    assert (said.code, said.out, said.err) == (2, "", words)
+    said = run_cli("format-patch", *named, "-o", tmp_path / "out", cwd=linux)
+    assert (said.code, said.out, said.err) == (2, "", words)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        (
+            "sendemail.to",
+            "Ada\r <a@b.org>",
+            "sendemail.to holds U+000D: wanted `Name <address>` or an address",
+        ),
+        ("sendemail.cc", "a@b.org\x1b", "sendemail.cc holds U+001B: wanted `Name <address>` or an address"),
+        (
+            "sendemail.identity",
+            "a\nb",
+            "sendemail.identity holds U+000A: it names a section of the configuration: set it anew",
+        ),
+        (
+            "format.signature",
+            "-\x1b[2J",
+            "format.signature holds U+001B: it stands at the end of every mail: set it anew",
+        ),
+        ("format.signature", "a\rb", "format.signature holds U+000D: it stands at the end of every mail: set it anew"),
+        ("format.subjectPrefix", "RFC\r", "format.subjectPrefix is 'RFC\\r': it stands in the brackets of a subject"),
+        ("format.subjectPrefix", "A\nB", "format.subjectPrefix is 'A\\nB': it stands in the brackets of a subject"),
+    ],
+)
+def test_a_setting_for_mails_that_holds_a_control_character(
+    linux: Path, tmp_path: Path, key: str, value: str, words: str
+) -> None:
+    named = series(tmp_path, Step("one", {FORK: LINE}))
+    made(linux, *named)
+    git(linux, "config", key, value)
+    said = run_cli("format-patch", *named, "-o", tmp_path / "out", cwd=linux)
+    assert (said.code, said.out, said.err) == (2, "", f"refactor: {words}\n")
+
+
 MAILS = {
     "conflict": (b" static int count;", b" static int other;"),
     "tree": (b"+/* Two. */", b"+/* 2. */"),

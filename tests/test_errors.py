@@ -405,6 +405,34 @@ def test_a_name_that_is_not_utf8(top: Path, linux: Path, sealed: Path) -> None:
     assert plan(top, linux) == (2, "", f"refactor: {words}\n")
 
 
+ONE_LINE = "a name or address in a mail is one line of text: set it anew"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "odd"),
+    [
+        ("user.name", "Ada\rBcc: x@example.org", "U+000D"),
+        ("user.name", "Ada\nDeveloper", "U+000A"),
+        ("user.email", "ada\x1b@example.org", "U+001B"),
+        ("author.name", "Ada\u0085Developer", "U+0085"),
+        ("author.email", "ada\u2028@example.org", "U+2028"),
+        ("GIT_AUTHOR_NAME", "Ada\x0bDeveloper", "U+000B"),
+        ("GIT_AUTHOR_EMAIL", "ada\x7f@example.org", "U+007F"),
+        ("GIT_COMMITTER_NAME", "Ada \u202edeveloper", "U+202E"),
+        ("GIT_COMMITTER_EMAIL", "\nada@example.org", "U+000A"),
+    ],
+)
+def test_a_name_that_is_more_than_a_line(
+    top: Path, linux: Path, monkeypatch: pytest.MonkeyPatch, key: str, value: str, odd: str
+) -> None:
+    write(top, {})
+    if "." in key:
+        git(linux, "config", key, value)
+    else:
+        monkeypatch.setenv(key, value)
+    assert plan(top, linux) == (2, "", f"refactor: {key} holds {odd}: {ONE_LINE}\n")
+
+
 def kernel(tmp_path: Path, files: Mapping[str, bytes | str]) -> Path:
     return make_repository(tmp_path / "other", {**KERNEL, **files})
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from refactor.doors import git
 from refactor.errors import BadInput, Refused, Unavailable
+from refactor.values.controls import first_control
 
 _BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
 """Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
@@ -78,8 +79,12 @@ class Repository(git.Git):
             date: a date that git reads, or None for now.
 
         Raises:
-            BadInput: git does not know who the user is.
+            BadInput: git does not know who the user is, or the name or address holds a control character.
         """
+        # git drops newlines in silence, and keeps the others.
+        for source, value in self._sources_of_identity(who):
+            if odd := first_control(value):
+                raise BadInput(f"{source} holds {odd}", "a name or address in a mail is one line of text: set it anew")
         env = {} if date is None else {f"GIT_{who.upper()}_DATE": date}
         found = self.ask("-c", "user.useConfigOnly=true", "var", f"GIT_{who.upper()}_IDENT", env=env)
         if "invalid date" in found.stderr:
@@ -95,6 +100,17 @@ class Repository(git.Git):
             return found.stdout.decode().strip()
         except UnicodeDecodeError:
             raise BadInput(f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew") from None
+
+    def _sources_of_identity(self, who: str) -> Iterator[tuple[str, str]]:
+        """Where git reads a name and an address, the first that is set: its name, and the value."""
+        for part in ("name", "email"):
+            variable = f"GIT_{who.upper()}_{part.upper()}"
+            if value := os.environ.get(variable):
+                yield variable, value
+                continue
+            configured = ((key, self.settings(key)) for key in (f"{who}.{part}", f"user.{part}"))
+            if found := next(((key, values[-1]) for key, values in configured if values), None):
+                yield found
 
     def settings(self, key: str) -> list[str]:
         """Every value of a git config key, the repository's and the user's own, in git's order; empty when unset."""

@@ -13,6 +13,8 @@ from refactor.doors.quarantine import Quarantine
 from refactor.doors.temporary import temporary_directory
 from refactor.engine import messages
 from refactor.engine.library import Program
+from refactor.errors import BadInput
+from refactor.values.controls import first_control
 from refactor.values.message import Message, compose
 from refactor.values.outcome import Changed, Run
 from refactor.values.recipients import COVER, Addressed, header
@@ -93,12 +95,17 @@ def mails(
 
     Returns:
         File name -> content.
+
+    Raises:
+        BadInput: the name or address of an author or committer holds a control character.
     """
     steps = steps or run.changed
     ref = f"{run.series}/v{run.version}"
     quarantine.do("update-ref", f"refs/heads/{ref}", steps[-1].commit)
     if cover is not None:
         quarantine.do("config", f"branch.{ref}.description", str(cover))
+    for step in steps:
+        _require_plain_people(quarantine, step.commit)
     name, _, rest = _committer(quarantine, steps[-1].commit).partition(" <")
     address, _, date = rest.partition("> ")
     env = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address, "GIT_COMMITTER_DATE": date}
@@ -144,8 +151,22 @@ def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
 
 def _committer(quarantine: Quarantine, commit: str) -> str:
     """Who made a commit, and when: the cover letter's From and Date."""
+    return _person(quarantine, commit, "committer")
+
+
+def _person(quarantine: Quarantine, commit: str, role: str) -> str:
     head = quarantine.read(commit).decode("utf-8", "surrogateescape").split("\n\n", 1)[0]
-    return next(line.removeprefix("committer ") for line in head.splitlines() if line.startswith("committer "))
+    # Only a newline ends a line of a commit object; a name can hold what Python also takes for the end of one.
+    return next(line.removeprefix(f"{role} ") for line in head.split("\n") if line.startswith(f"{role} "))
+
+
+def _require_plain_people(quarantine: Quarantine, commit: str) -> None:
+    for role in ("author", "committer"):
+        if odd := first_control(_person(quarantine, commit, role)):
+            raise BadInput(
+                f"the {role} of commit {commit[:12]} holds {odd}",
+                "a name in a mail is one line of text: set it anew, and run the series again",
+            )
 
 
 def timeless(mail: bytes, seconds: str) -> bytes:
