@@ -134,7 +134,7 @@ def test_hostile_words_are_words_and_none_is_left_out() -> None:
     read = Read(text)
     assert ODD.search(text) is None
     assert read.tags == Read(page(RICH)).tags | {"mark"}
-    assert f"<title>disproved: {visible(result.series)} v16 on {visible(result.base.name)}</title>" in unescape(text)
+    assert f"<title>failed: {visible(result.series)} v16 on {visible(result.base.name)}</title>" in unescape(text)
     spoken = "".join(read.texts)
     missing = {each for each in words(msgspec.to_builtins(result)) if each not in spoken}
     assert missing == set(words(result.base.tree))

@@ -299,21 +299,21 @@ def test_a_report_with_everything(golden: Golden) -> None:
     golden("check-details.txt", report(RICH, details=True))
 
 
-def test_a_report_of_what_is_proved_is_short() -> None:
+def test_a_report_of_what_passed_is_short() -> None:
     assert report(ALL_PROVED, details=False) == (
         "arm64-exit-work v16 on v7.3 (Linux 7.3.4, 2ac751a1fab9)\n"
         "\n"
         "                                   applies  expected  idempotent  builds\n"
         "  1/1 7e2d751d8937 exit-work-mask  ok       ok        ok          ok\n"
         "\n"
-        "all proved\n"
+        "all checks passed\n"
     )
 
 
 @pytest.mark.parametrize("proofs", [(), (Proof("builds", "not declared", "the series declares no build"),)])
-def test_nothing_is_not_proved(proofs: tuple[Proof, ...]) -> None:
+def test_nothing_is_not_passed(proofs: tuple[Proof, ...]) -> None:
     bare = msgspec.structs.replace(RICH, commits=(msgspec.structs.replace(MASK, proofs=proofs),))
-    nothing = (("unchecked", "nothing was declared that could be proved"),)
+    nothing = (("unchecked", "no check was declared"),)
     assert verdict(bare) == nothing
     assert verdict(msgspec.structs.replace(RICH, commits=())) == nothing
 
@@ -339,33 +339,33 @@ def test_a_commit_without_any_proof_is_a_row_all_the_same() -> None:
         "\n"
         "  1/1 7e2d751d8937 exit-work-mask\n"
         "\n"
-        "nothing was declared that could be proved\n"
+        "no check was declared\n"
     )
 
 
 def test_what_was_found_cannot_write_a_verdict_of_its_own() -> None:
-    evil = "x\nall proved\x1b[2K"
+    evil = "x\nall passed\x1b[2K"
     proof = Proof("builds", "disproved", evil, (Finding(evil, evil, evil, f"{evil}\n", evil),), evil, (evil,))
     commit = msgspec.structs.replace(MASK, id=evil, message="subject\r\nbody", proofs=(proof,))
     assert report(msgspec.structs.replace(RICH, commits=(commit,), unused=(evil,)), details=True) == (
         "arm64-exit-work v16 on v7.3 (Linux 7.3.4, 2ac751a1fab9)\n"
         "\n"
         "                                            builds\n"
-        "  1/1 7e2d751d8937 x all proved<U+001B>[2K  NO\n"
-        "  (NO disproved)\n"
+        "  1/1 7e2d751d8937 x all passed<U+001B>[2K  NO\n"
+        "  (NO failed)\n"
         "\n"
         "1/1 7e2d751d8937 subject<U+000D>\n"
-        "  NO  builds (x all proved<U+001B>[2K): x all proved<U+001B>[2K\n"
-        "      accepted: x all proved<U+001B>[2K: x all proved<U+001B>[2K: x all proved<U+001B>[2K\n"
-        "        reason: x all proved<U+001B>[2K\n"
+        "  NO  builds (x all passed<U+001B>[2K): x all passed<U+001B>[2K\n"
+        "      accepted: x all passed<U+001B>[2K: x all passed<U+001B>[2K: x all passed<U+001B>[2K\n"
+        "        reason: x all passed<U+001B>[2K\n"
         "          x\n"
-        "          all proved<U+001B>[2K\n"
-        "      note: x all proved<U+001B>[2K\n"
+        "          all passed<U+001B>[2K\n"
+        "      note: x all passed<U+001B>[2K\n"
         "\n"
-        "note: accepted, but never found: x all proved<U+001B>[2K\n"
+        "note: accepted, but never found: x all passed<U+001B>[2K\n"
         "\n"
         "first bad commit: 1/1 7e2d751d8937 subject<U+000D>: "
-        "builds (x all proved<U+001B>[2K): x all proved<U+001B>[2K\n"
+        "builds (x all passed<U+001B>[2K): x all passed<U+001B>[2K\n"
     )
 
 
@@ -381,3 +381,15 @@ def test_what_was_found_cannot_write_a_verdict_of_its_own() -> None:
 )
 def test_odd_characters_are_named(text: str, seen: str) -> None:
     assert visible(text) == seen
+
+
+def test_what_was_left_out_follows_the_verdict_once() -> None:
+    built = Proof("builds", "proved", "1 affected object builds", (), "um", ("a.h: 1 users in kernel/ were built",))
+    none = Proof("builds", "not declared", "the series declares no [[build]]")
+    commits = tuple(msgspec.structs.replace(MASK, proofs=proofs) for proofs in ((built, none), (built,)))
+    result = msgspec.structs.replace(RICH, commits=commits)
+    assert verdict(result) == (
+        ("proved", "all checks passed"),
+        ("not declared", "left out: builds (um): a.h: 1 users in kernel/ were built"),
+        ("not declared", "left out: builds: the series declares no [[build]]"),
+    )
