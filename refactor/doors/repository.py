@@ -10,7 +10,7 @@ from pathlib import Path
 
 from refactor.doors import git
 from refactor.errors import BadInput, Refused, Unavailable
-from refactor.values.controls import first_control
+from refactor.values.control import first_control
 
 _BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
 """Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""

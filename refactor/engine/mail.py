@@ -14,7 +14,7 @@ from refactor.doors.temporary import temporary_directory
 from refactor.engine import messages
 from refactor.engine.library import Program
 from refactor.errors import BadInput
-from refactor.values.controls import first_control
+from refactor.values.control import first_control
 from refactor.values.message import Message, compose
 from refactor.values.outcome import Changed, Run
 from refactor.values.recipients import COVER, Addressed, header

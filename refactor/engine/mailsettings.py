@@ -5,7 +5,7 @@ from __future__ import annotations
 from refactor.doors.repository import Repository
 from refactor.engine.library import Program
 from refactor.errors import BadInput
-from refactor.values.controls import first_control
+from refactor.values.control import first_control
 from refactor.values.outcome import Run
 from refactor.values.recipients import Addressed, Settings, addressed, people_in
 from refactor.values.series import is_person
