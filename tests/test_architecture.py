@@ -149,3 +149,22 @@ def test_series_and_rules_are_read_by_the_guarded_reader_alone() -> None:
         )
     }
     assert readers == READERS
+
+
+def test_builds_are_made_in_one_place() -> None:
+    """Whether a series is trusted is asked there: nothing else may come to make."""
+    users = {
+        door: {name for name, path in MODULES.items() if door in imports(path)}
+        for door in ("refactor.doors.make", "refactor.doors.output", "refactor.proofs.workshop.Workshop")
+    }
+    assert users == {
+        "refactor.doors.make": {"refactor.doors.output"},
+        "refactor.doors.output": {"refactor.proofs.workshop"},
+        "refactor.proofs.workshop.Workshop": {
+            "refactor.commands.check",
+            "refactor.proofs.behaviour",
+            "refactor.proofs.boots",
+            "refactor.proofs.builds",
+            "refactor.proofs.examine",
+        },
+    }

@@ -21,8 +21,13 @@ import pytest
 
 from refactor.doors import git as git_door
 from refactor.doors import process, spatch, toolchains
+from refactor.doors.cache import Cache
 from refactor.doors.records import Records
+from refactor.doors.repository import Repository
 from refactor.engine.mail import mails
+from refactor.errors import Refused
+from refactor.proofs.workshop import Workshop
+from refactor.values.build import Build
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository
 from tests.kbuild import BUILDS, COMPLAINS
@@ -539,6 +544,16 @@ def test_what_a_stranger_wrote_is_not_built(linux: Path, tmp_path: Path, sealed:
         f"could not be checked: builds: {own} is not trusted, and a build runs what the series makes of Makefiles and "
         f"scripts: git config --global --add refactor.path {own}"
     )
+
+
+def test_the_workshop_refuses_to_build_for_a_stranger(linux: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    with (
+        Workshop(Repository(linux), cache, "7.3.4", 1, False, tmp_path, lambda: None) as workshop,
+        pytest.raises(Refused, match=re.escape(f"{tmp_path} is not trusted, and a build runs")),
+    ):
+        workshop.state(Build("um"), git(linux, "rev-parse", "HEAD^{tree}").strip(), ("kernel/",))
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_cache_that_has_lost_something(linux: Path, tmp_path: Path, sealed: Path) -> None:
