@@ -58,7 +58,7 @@ def test_what_holds_is_put_together_only_where_it_is_asked_for(monkeypatch: pyte
 
     monkeypatch.setattr(tif_source, "_holds", counted)
     (macro,) = read("h", "#if A || B\n" * 300 + "int x;\n" * 300 + "#define P 1\n" + "#endif\n" * 300).macros
-    assert (macro.conditions, len(asked)) == (("A || B",) * 300, 300)
+    assert (macro.conditions, len(asked)) == ((*("A || B",) * 64, "236 more conditions"), 64)
 
 
 def test_includes_and_questions() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 _C = re.compile(rb'/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.DOTALL)
@@ -43,9 +44,13 @@ class Mentions:
 def mentions(path: str, data: bytes, word: str) -> Mentions:
     """Where a file has a word, word-exact as `git grep -w`."""
     spans = comments(path, data)
+    starts = [span.start for span in spans]
     code: list[int] = []
     comment: list[int] = []
+    line, at = 1, 0
     for match in re.finditer(rb"(?<!\w)" + re.escape(word.encode()) + rb"(?!\w)", data):
-        inside = any(span.start <= match.start() < span.end for span in spans)
-        (comment if inside else code).append(data.count(b"\n", 0, match.start()) + 1)
+        line, at = line + data.count(b"\n", at, match.start()), match.start()
+        nearest = bisect_right(starts, at) - 1
+        inside = nearest >= 0 and at < spans[nearest].end
+        (comment if inside else code).append(line)
     return Mentions(tuple(dict.fromkeys(code)), tuple(dict.fromkeys(comment)))

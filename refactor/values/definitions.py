@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from refactor.values.syntax import Node, identifier, last_row, parse
 
@@ -42,8 +44,17 @@ def definitions(data: bytes) -> tuple[Definition, ...]:
 
 def functions(data: bytes, first: int, last: int) -> tuple[str, ...]:
     """Names of the functions that lines `first` to `last` touch, in order."""
-    found = (d for d in definitions(data) if d.kind == "function_definition")
-    return tuple(d.name for d in found if d.first <= last and first <= d.last)
+    found, lasts = _functions(data)
+    start = bisect_left(lasts, first)
+    end = bisect_right(found, last, key=lambda each: each.first)
+    return tuple(each.name for each in found[start:end] if first <= each.last)
+
+
+@lru_cache(maxsize=64)
+def _functions(data: bytes) -> tuple[tuple[Definition, ...], tuple[int, ...]]:
+    """The functions of a file, and for each the last line of all up to it."""
+    found = tuple(each for each in definitions(data) if each.kind == "function_definition")
+    return found, tuple(accumulate((each.last for each in found), max))
 
 
 def walk(root: Node) -> Iterator[Definition]:

@@ -5,8 +5,10 @@ A gap between lines is named by the number (from 1) of the line above it; 0 is b
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, compress
 
 from refactor.values.outline import Condition, Item, Outline
 
@@ -30,16 +32,26 @@ class Piece:
 
 def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
     """The lines of the definitions of these names, in the order of the file."""
-    moved = [item for item in outline.items if set(item.names) & set(names)]
+    wanted = set(names)
+    goes = [bool(wanted.intersection(item.names)) for item in outline.items]
+    # How many stay, of the items above each.
+    staying = list(accumulate((not each for each in goes), initial=0))
+    lines = [item.first for item in outline.items]
+
+    def goes_whole(condition: Condition) -> bool:
+        first, last = bisect_right(lines, condition.branches[0][0]), bisect_left(lines, condition.last)
+        return staying[first] == staying[last]
+
     found: dict[int, Piece] = {}
-    for item in moved:
+    held: dict[int, list[Item]] = {}
+    for item in compress(outline.items, goes):
         around = outline.around(item.first)
-        whole = next((c for c in around if all(each in moved for each in outline.items if c.holds(each.first))), None)
+        whole = next(filter(goes_whole, around), None)
         first, last = (whole.first, whole.last) if whole else (item.first, item.last)
         under = tuple(condition.branch(item.first) for condition in _outside(around, whole))
-        items = found[first].items if first in found else ()
-        found[first] = Piece(first, last, (*items, item), under)
-    return list(found.values())
+        held.setdefault(first, []).append(item)
+        found[first] = Piece(first, last, (), under)
+    return [replace(piece, items=tuple(held[first])) for first, piece in found.items()]
 
 
 def _outside(around: tuple[Condition, ...], whole: Condition | None) -> tuple[Condition, ...]:

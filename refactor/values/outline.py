@@ -5,8 +5,10 @@ Lines are counted from 1. values/definitions.py reads an outline off a file.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 
@@ -54,8 +56,9 @@ class Condition:
 
     def branch(self, place: float) -> str:
         """The directive that has to be true there."""
-        begun = [text for line, text in self.branches if line < place]
-        return begun[0] if len(begun) == 1 else f"{begun[-1]} of {begun[0]}"
+        begun = bisect_left(self.branches, place, key=lambda branch: branch[0])
+        (_, first), (_, last) = self.branches[0], self.branches[begun - 1]
+        return first if begun == 1 else f"{last} of {first}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,25 @@ class Outline:
 
     def around(self, place: float) -> tuple[Condition, ...]:
         """The conditions that a line or a gap is under, from the outermost in; the guard of a header is none."""
-        return tuple(c for c in self.conditions if not c.guard and c.holds(place))
+        found = []
+        nearest = bisect_left(self.conditions, place, key=lambda condition: condition.branches[0][0]) - 1
+        while nearest >= 0:
+            condition = self.conditions[nearest]
+            found += [condition] if condition.holds(place) and not condition.guard else []
+            nearest = self._outer[nearest]
+        return tuple(reversed(found))
+
+    @cached_property
+    def _outer(self) -> list[int]:
+        """For each condition the place of the one around it; -1 for none."""
+        found: list[int] = []
+        open_: list[int] = []
+        for number, condition in enumerate(self.conditions):
+            while open_ and self.conditions[open_[-1]].last <= condition.branches[0][0]:
+                open_.pop()
+            found.append(open_[-1] if open_ else -1)
+            open_.append(number)
+        return found
 
     def directives(self, place: float) -> tuple[str, ...]:
         """What has to be true there."""

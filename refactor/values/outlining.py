@@ -188,5 +188,6 @@ def _conditions(root: Node, lines: list[bytes]) -> list[Condition]:
 
 
 def _defining_body(node: Node) -> bool:
-    before = node.prev_named_sibling
-    return node.type == "compound_statement" and before is not None and defining_macro(before) is not None
+    # The parser looks for a sibling from the top of the file on.
+    before = node.prev_named_sibling if node.type == "compound_statement" else None
+    return before is not None and defining_macro(before) is not None

@@ -67,23 +67,30 @@ def fill(lines: Sequence[Line], numbers: Sequence[int], opener: bytes) -> list[b
         numbers: of lines of the comment, in their order.
     """
     rows: list[bytes] = []
-    at = 0
+    at = stop = 0
+    inside: list[int] = []
     for number in numbers:
-        if number >= at:
-            filled, end = _filled(lines, number, opener)
-            rows += [*(line.row for line in lines[at:number]), *filled]
-            at = end
+        if number < at:
+            continue
+        if number >= stop:
+            stop = _end(lines, number, opener)
+            inside = [each for each in range(number, stop) if lines[each].row.rstrip().endswith(b"\\")]
+        if inside and number <= inside[-1]:
+            # A macro, whose lines have to stay lines.
+            continue
+        filled, end = _filled(lines, number, stop, opener)
+        rows += [*(line.row for line in lines[at:number]), *filled]
+        at = end
     return [*rows, *(line.row for line in lines[at:])]
 
 
-def _filled(lines: Sequence[Line], number: int, opener: bytes) -> tuple[list[bytes], int]:
-    """The rows of a paragraph from a line on, and the number of the line from which on nothing moves."""
+def _filled(lines: Sequence[Line], number: int, stop: int, opener: bytes) -> tuple[list[bytes], int]:
+    """The rows of a paragraph from a line on, and the number of the line from which on nothing moves.
+
+    Args:
+        stop: the number of the line after the paragraph.
+    """
     first = lines[number]
-    stop = _end(lines, number, opener)
-    inside = [each for each in range(number, stop) if lines[each].row.rstrip().endswith(b"\\")]
-    if inside:  # a macro, whose lines have to stay lines
-        end = inside[-1] + 1
-        return [line.row for line in lines[number:end]], end
     if stop > number + 1:
         prefix = lines[number + 1].prefix
     elif number == 0 and not first.prefix.lstrip().startswith(opener):
@@ -92,8 +99,7 @@ def _filled(lines: Sequence[Line], number: int, opener: bytes) -> tuple[list[byt
         prefix = _hanging(first, opener if number == 0 else b"")
     if len(lines) == 1 and opener == b"/*":
         return _block(first, prefix), 1
-    laid, moved = _laid(lines[number:stop], prefix)
-    return laid, number + moved
+    return _laid(lines, range(number, stop), prefix)
 
 
 def _end(lines: Sequence[Line], number: int, opener: bytes) -> int:
@@ -125,26 +131,29 @@ def _block(line: Line, prefix: bytes) -> list[bytes]:
     closing = _CLOSING.match(line.suffix)
     if _fits(line.row) or closing is None or line.suffix[closing.end() :].strip():
         return [line.row]
-    filled, _ = _laid([Line(line.indent + b" *" + line.prefix[len(line.prefix.rstrip()) :], line.body)], prefix)
+    alone = Line(line.indent + b" *" + line.prefix[len(line.prefix.rstrip()) :], line.body)
+    filled, _ = _laid([alone], range(1), prefix)
     return [line.prefix.rstrip(), *filled, line.indent + b" */" + line.suffix[closing.end() :]]
 
 
-def _laid(lines: Sequence[Line], prefix: bytes) -> tuple[list[bytes], int]:
+def _laid(lines: Sequence[Line], numbers: range, prefix: bytes) -> tuple[list[bytes], int]:
     """The words of some lines on rows of at most 80 columns, and the number of the line from which on nothing moves."""
     done = []
-    row = lines[0].prefix
-    for number, line in enumerate(lines):
+    row = lines[numbers.start].prefix
+    for number in numbers:
+        line = lines[number]
+        begins = number > numbers.start
         *words, (gap, word) = _WORD.findall(line.body)
         for position, (space, each) in enumerate([*words, (gap, word + line.suffix)]):
-            longer = row + (space if position else b" " if number else b"") + each
-            if _fits(longer) or (number == position == 0):
+            longer = row + (space if position else b" " if begins else b"") + each
+            if _fits(longer) or not (begins or position):
                 row = longer
                 continue
             done.append(row)
-            if number and position == 0:
+            if begins and position == 0:
                 return done, number
             row = prefix + each
-    return [*done, row], len(lines)
+    return [*done, row], numbers.stop
 
 
 def _fits(row: bytes) -> bool:

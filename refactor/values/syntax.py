@@ -14,6 +14,9 @@ from refactor.values.attributes import CALLED, PLAIN
 __all__ = ["Node", "identifier", "last_row", "leaves", "parse", "without_attributes"]
 
 
+_ATTRIBUTES = PLAIN | CALLED
+
+
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_c.language()))
@@ -27,13 +30,18 @@ def parse(data: bytes) -> Node:
 
 def leaves(root: Node) -> Iterator[Node]:
     """The tokens, in order."""
-    left = [root]
+    return (leaf for leaf, _ in _leaves(root))
+
+
+def _leaves(root: Node) -> Iterator[tuple[Node, str]]:
+    """The tokens, each with the type of the node that it is in: the parser looks for a parent from the top on."""
+    left = [(root, "")]
     while left:
-        node = left.pop()
+        node, inside = left.pop()
         if node.child_count:
-            left += reversed(node.children)
+            left += [(child, node.type) for child in reversed(node.children)]
         else:
-            yield node
+            yield node, inside
 
 
 def last_row(node: Node) -> int:
@@ -52,10 +60,11 @@ def identifier(node: Node) -> str:
 def without_attributes(data: bytes) -> bytes:
     """The same file with blanks for the words that a parser of plain C stumbles over; all else stays where it is."""
     plain = bytearray(data)
-    tokens = list(leaves(parse(data)))
-    for number, leaf in enumerate(tokens):
+    found = list(_leaves(parse(data)))
+    tokens = [leaf for leaf, _ in found]
+    for number, (leaf, inside) in enumerate(found):
         word = (leaf.text or b"").decode("utf-8", "replace")
-        if word not in PLAIN | CALLED or leaf.parent is None or leaf.parent.type.startswith("preproc"):
+        if word not in _ATTRIBUTES or not inside or inside.startswith("preproc"):
             continue
         end = leaf if word in PLAIN else _closing(tokens, number + 1)
         if end:
@@ -67,7 +76,8 @@ def without_attributes(data: bytes) -> bytes:
 def _closing(tokens: list[Node], start: int) -> Node | None:
     """The parenthesis that closes the one at a place; None where there is none."""
     depth = 0
-    for leaf in tokens[start:]:
+    for number in range(start, len(tokens)):
+        leaf = tokens[number]
         depth += {"(": 1, ")": -1}.get(leaf.type, 0)
         if depth <= 0:
             return leaf if leaf.type == ")" else None

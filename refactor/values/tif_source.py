@@ -21,6 +21,8 @@ _DIRECTIVE = re.compile(r"#\s*(?P<word>\w+)\b\s*(?P<rest>.*)")
 _MACRO = re.compile(r"(?P<name>\w+)(?P<parameters>\([^)]*\))?\s*(?P<body>.*)")
 _INCLUDED = re.compile(r'[<"](?P<path>[^>"]+)[>"]')
 _WORD = re.compile(r"[A-Za-z_]\w*|[{},=;]|[^\sA-Za-z_{},=;]+")
+_MOST = 64
+"""Branches of an `#if`, and those around each other, that are put into words: what has more is not known."""
 _DECORATION = re.compile(r"^/\*+|\*+/$|^//+|^[ \t]*\*+(?!/)", re.MULTILINE)
 
 
@@ -159,6 +161,8 @@ def read(path: str, text: str) -> Source:
 
 def _holds(branches: list[str]) -> str:
     """What holds in the last of the branches that an `#if` has had so far; empty where that is always so."""
+    if len(branches) > _MOST:
+        return f"none of {len(branches) - 1} before && ({branches[-1]})"
     not_before = [f"!({each})" for each in branches[:-1]]
     here = [branches[-1]] if branches[-1] != "1" else []
     return " && ".join([*not_before, *(f"({each})" if not_before else each for each in here)])
@@ -194,9 +198,12 @@ class _Around:
     def conditions(self) -> tuple[str, ...]:
         """Expressions that hold here, the outermost first."""
         if self._conditions is None:
-            pairs = zip(self._branches, self._held, strict=True)
-            self._held = [_holds(branches) if held is None else held for branches, held in pairs]
-            self._conditions = tuple(filter(None, self._held))
+            for number, branches in enumerate(self._branches[:_MOST]):
+                if self._held[number] is None:
+                    self._held[number] = _holds(branches)
+            self._conditions = tuple(filter(None, self._held[:_MOST]))
+            if len(self._held) > _MOST:
+                self._conditions += (f"{len(self._held) - _MOST} more conditions",)
         return self._conditions
 
 

@@ -25,11 +25,15 @@ def users(flags: Flags, found: Iterable[Use], defined: Mapping[str, bool]) -> di
         for name in mask.names:
             if name in used and not mask.bit:
                 used[name] = [*used[name], *used[mask.name]]
+    holding: dict[str, list[Mask]] = {}
+    for mask in flags.masks:
+        for name in mask.names:
+            holding.setdefault(name, []).append(mask)
     # One bit of a name is the flag of that name.
     for name in flags.names:
         used[name] = [*places.get(name, []), *used.get(f"_{name}", [])]
-        for mask in flags.masks:
-            used[name] += used[mask.name] if name in mask.names and mask.name != f"_{name}" else []
+        for mask in holding.get(name, ()):
+            used[name] += used[mask.name] if mask.name != f"_{name}" else []
     return {name: _users(each) for name, each in used.items()}
 
 

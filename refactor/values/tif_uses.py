@@ -131,7 +131,7 @@ def _in_code(path: str, code: list[Line], pasting: Sequence[Pasted]) -> Iterator
 
 def _last_argument(text: str, start: int) -> str:
     depth, last = 1, start
-    for offset in range(start, len(text)):
+    for offset in range(start, min(len(text), start + _LONGEST)):
         if text[offset] == "," and depth == 1:
             last = offset + 1
         depth += {"(": 1, ")": -1}.get(text[offset], 0)
@@ -143,8 +143,9 @@ def _last_argument(text: str, start: int) -> str:
 def _statement(text: str, match: re.Match[str]) -> tuple[int, int]:
     """Where the statement that a name stands in begins and ends."""
     ends = (each.end() for each in _STATEMENT.finditer(text, max(0, match.start() - _LONGEST), match.start()))
-    end = _STATEMENT.search(text, match.end())
-    return max(ends, default=0), end.start() if end else len(text)
+    stop = min(len(text), match.end() + _LONGEST)
+    end = _STATEMENT.search(text, match.end(), stop)
+    return max(ends, default=max(0, match.start() - _LONGEST)), end.start() if end else stop
 
 
 def _looked_at(before: Sequence[str], after: Sequence[str]) -> bool:
