@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ def stands(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor) -> boo
     for at in found:
         start = at + 1 if anchor.after else at - len(text)
         span = range(start, start + len(text))
-        if start >= 0 and list(lines[start : span.stop]) == list(text) and [n for n in found if n not in span] == [at]:
+        outside = len(found) - bisect_left(found, span.stop) + bisect_left(found, max(0, span.start))
+        if start >= 0 and list(lines[start : span.stop]) == list(text) and outside == 1:
             return True
     return False

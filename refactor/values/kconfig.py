@@ -145,7 +145,8 @@ def _place(new: Statement, peers: Sequence[Statement]) -> int:
     below = [peer.argument < new.argument for peer in peers]
     # At each place: those before it that belong after it, and those after it that belong before.
     passed = zip(accumulate(above, initial=0), accumulate(below, initial=0), strict=True)
-    inversions = [wrong + sum(below) - right for wrong, right in passed]
+    all_below = sum(below)
+    inversions = [wrong + all_below - right for wrong, right in passed]
     last = len(peers)
     if new.keyword == b"default":
         # The first default whose condition holds wins, so what stands after one without a condition is dead.

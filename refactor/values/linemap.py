@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from refactor.values.diff import Hunk
@@ -30,8 +31,9 @@ def numbered_as_before(after: bytes, hunks: Sequence[Hunk]) -> bytes:
         # A hunk of no lines names the line that it comes after.
         old = hunk.old + (hunk.removed or 1)
         new = hunk.new + (hunk.added or 1)
-        if place := next((number for number in places if number >= new), None):
-            due.append((place, old + place - new))
+        nearest = bisect_left(places, new)
+        if nearest < len(places):
+            due.append((places[nearest], old + places[nearest] - new))
     numbers = dict(due)
     for number, line in enumerate(lines, 1):
         if number in numbers and not (number == len(lines) and not line):
