@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from refactor.values import braces, tokens
+from refactor.values.alignment import aligned
 from refactor.values.braces import settle_braces
 from refactor.values.rule import Rule
 
@@ -190,3 +193,23 @@ def test_nothing_goes_but_braces_and_old_lines_stay(before: str, after: str, aut
     assert code(result) == code(after)
     assert result.count("{") - result.count("}") == after.count("{") - after.count("}")
     assert settle_braces(after, after, authors) == after
+
+
+def test_many_functions_take_as_long_as_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def count(before: Sequence[str], after: Sequence[str]) -> list[int | None]:
+        compared.append(len(before) + len(after))
+        return aligned(before, after)
+
+    monkeypatch.setattr(braces, "aligned", count)
+    monkeypatch.setattr(tokens, "aligned", count)
+    sizes = []
+    for number in (50, 100):
+        before = "".join(f"int f{nth}(int a)\n{{\n\tif (a)\n\t\told(a);\n\treturn 0;\n}}\n" for nth in range(number))
+        after = before.replace("(a)\n\t\told(a);", "(a) {\n\t\tnew(a);\n\t}")
+        compared.clear()
+        assert settle_braces(before, after, False) == before.replace("old", "new")
+        sizes.append(sum(compared))
+    # Each line and each token of a changed line is compared once.
+    assert sizes[1] <= 2 * sizes[0]

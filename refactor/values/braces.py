@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from refactor.values.alignment import aligned
 from refactor.values.attributes import CALLED
-from refactor.values.tokens import Tokens, meant, places
+from refactor.values.tokens import Tokens, matched, meant
 
 _COMPOUND = frozenset("if for while do switch case default else guard scoped_guard CLASS".split())
 _OPENING = {")": "(", "}": "{"}
@@ -61,18 +62,24 @@ def settle_braces(before: str, after: str, authors: bool) -> str:
     Args:
         authors: whether the rule itself puts braces around a single statement; then all stay.
     """
-    old, new = Tokens(before), Tokens(after)
-    added, match = places(old, new)
-    if not any(new[number] in ("{", "#") and new.rows[number] in added for number in range(len(new))):
+    lines = after.split("\n")
+    rows = aligned(before.split("\n"), lines)
+    added = {row for row, place in enumerate(rows) if place is None}
+    # Most changes are of names: files are not taken apart for these.
+    if not any("{" in lines[row] or "#" in lines[row] for row in added):
         return after
-    compared = _Compared(old, new, added, match, *_pairs(new))
+    old, new = Tokens(before), Tokens(after)
+    compared = _Compared(old, new, added, matched(old, new, rows), *_pairs(new))
     gaps = {gap.start: gap for gap in _lines(compared)}
     if not authors:
         for number in range(len(new)):
             gaps |= {gap.start: gap for gap in _without(compared, number)}
-    for gap in sorted(gaps.values(), key=lambda gap: gap.start, reverse=True):
-        after = after[: gap.start] + gap.text + after[gap.end :]
-    return after
+    parts: list[str] = []
+    end = 0
+    for gap in sorted(gaps.values(), key=lambda gap: gap.start):
+        parts += [after[end : gap.start], gap.text]
+        end = gap.end
+    return "".join([*parts, after[end:]])
 
 
 def _pairs(tokens: Tokens) -> tuple[dict[int, int], list[int]]:

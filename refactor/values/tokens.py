@@ -67,9 +67,12 @@ def meant(gap: str) -> list[str]:
     return _MEANT.findall(gap)
 
 
-def places(before: Tokens, after: Tokens) -> tuple[set[int], list[int | None]]:
-    """Which lines of `after` are new, and for each of its tokens the number of the one of `before` that it is."""
-    rows = aligned(before.lines, after.lines)
+def matched(before: Tokens, after: Tokens, rows: Sequence[int | None]) -> list[int | None]:
+    """For each token of `after` the number of the one of `before` that it is; None for a new one.
+
+    Args:
+        rows: the same for the lines, as `aligned` gives it.
+    """
     old_tokens, new_tokens = _by_row(before), _by_row(after)
     found: list[int | None] = [None] * len(after)
     pending: list[int] = []
@@ -87,7 +90,7 @@ def places(before: Tokens, after: Tokens) -> tuple[set[int], list[int | None]]:
             for one, other in zip(old_tokens[place], new_tokens[row], strict=True):
                 found[other] = one
         last = place
-    return {row for row, place in enumerate(rows) if place is None}, found
+    return found
 
 
 def _by_row(tokens: Tokens) -> list[list[int]]:
@@ -98,6 +101,6 @@ def _by_row(tokens: Tokens) -> list[list[int]]:
 
 
 def _match(before: Tokens, old: Sequence[int], after: Tokens, new: Sequence[int], found: list[int | None]) -> None:
-    matched = aligned([before[number] for number in old], [after[number] for number in new])
-    for number, place in zip(new, matched, strict=True):
+    places = aligned([before[number] for number in old], [after[number] for number in new])
+    for number, place in zip(new, places, strict=True):
         found[number] = None if place is None else old[place]
