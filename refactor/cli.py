@@ -522,6 +522,10 @@ def format_patch(
     from refactor.engine.past import words as words_about
     from refactor.report import text
 
+    if not prefix.isprintable() or set(prefix) & set("[]"):
+        raise BadInput(
+            f"--prefix {prefix!r} does not fit between the brackets of a subject", "name a tree, as net-next"
+        )
     program = _program(series, path, given)
     words = " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word) if rfc or prefix else ""
     wish = Wish(output, words, cover, force, waves)

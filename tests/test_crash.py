@@ -6,10 +6,13 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import refactor
+from refactor.doors import places
+from refactor.errors import BadInput
 from refactor.report import series as listed
 from tests.cli import COMMAND, cli_process, run_cli
 from tests.conftest import make_repository, own_library
@@ -176,3 +179,19 @@ def test_a_locale_without_these_letters(linux: Path, own_series: None) -> None:
     said = cli_process("list", cwd=linux, env=env)
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[5].split() == ["s", "Caf\\xe9"]
+
+
+@pytest.mark.parametrize("kind", ["cache", "state", "own"])
+def test_a_home_that_is_relative_is_never_made_in_the_tree(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Older releases of platformdirs believe a relative HOME and XDG_*; so does a user without an entry in passwd."""
+    relative = SimpleNamespace(user_cache_dir="~/x", user_state_dir="~/x", user_config_dir="~/x")
+    monkeypatch.setattr(places, "_DIRS", relative)
+    with pytest.raises(BadInput, match=r"^~/x is not an absolute path: set HOME to your home directory$"):
+        {"cache": places.cache_directory, "state": places.state_directory, "own": places.own_directory}[kind]()
+
+
+@pytest.mark.parametrize("prefix", ["a\nBcc: all@example.org", "\x1b", "net]", "[x", "\r", "\u202e"])
+def test_a_prefix_that_is_no_part_of_a_subject(linux: Path, prefix: str) -> None:
+    said = run_cli("format-patch", NAME, "-v1", "-o", "out", "--prefix", prefix, cwd=linux)
+    words = f"--prefix {prefix!r} does not fit between the brackets of a subject: name a tree, as net-next"
+    assert said == (2, "", f"refactor: {words}\n")

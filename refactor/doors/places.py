@@ -13,17 +13,29 @@ _DIRS = PlatformDirs("kernel-refactor", appauthor=False)
 
 def cache_directory() -> Path:
     """For what can be thrown away at any time."""
-    return Path(_DIRS.user_cache_dir)
+    return _absolute(_DIRS.user_cache_dir)
 
 
 def state_directory() -> Path:
     """For the records of runs."""
-    return Path(_DIRS.user_state_dir)
+    return _absolute(_DIRS.user_state_dir)
 
 
 def own_directory() -> Path:
     """For the user's own rules and series, in cocci/ and series/ below it."""
-    return Path(_DIRS.user_config_dir)
+    return _absolute(_DIRS.user_config_dir)
+
+
+def _absolute(name: str) -> Path:
+    """A directory of the user's.
+
+    Raises:
+        BadInput: its name is relative, so that it would be made in the current directory, which is the user's tree.
+    """
+    path = Path(name)
+    if not path.is_absolute():
+        raise BadInput(f"{path} is not an absolute path", "set HOME to your home directory")
+    return path
 
 
 def require_current_directory() -> None:
