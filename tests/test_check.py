@@ -549,8 +549,8 @@ def test_what_a_stranger_wrote_is_not_built(linux: Path, tmp_path: Path, sealed:
 def test_the_workshop_refuses_to_build_for_a_stranger(linux: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     with (
-        Workshop(Repository(linux), cache, "7.3.4", 1, False, tmp_path, lambda: None) as workshop,
-        pytest.raises(Refused, match=re.escape(f"{tmp_path} is not trusted, and a build runs")),
+        Workshop(Repository(linux), cache, "7.3.4", 1, False, "not trusted", lambda: None) as workshop,
+        pytest.raises(Refused, match=r"^not trusted$"),
     ):
         workshop.state(Build("um"), git(linux, "rev-parse", "HEAD^{tree}").strip(), ("kernel/",))
     assert not (tmp_path / "cache").exists()
