@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from refactor.engine.mail import send_line
 from tests.cli import run_cli
 from tests.conftest import git, make_repository, own_library
 from tests.kernel import KERNEL
@@ -53,3 +54,11 @@ def test_a_run_changes_files_of_every_name(linux: Path, tmp_path: Path) -> None:
         assert git(linux, "cat-file", "blob", f"names/v1:{path}") == SOURCE.replace("old", "new")
     assert [path for path in tmp_path.rglob("*") if path.name.startswith("mark")] == []
     assert list(linux.parent.iterdir()) == [linux]
+
+
+def test_the_command_that_sends_mails_takes_no_directory_for_an_option_or_for_code() -> None:
+    assert [send_line(Path(name), ["v1-0001-x.patch"]) for name in ("-out", "it's", "out")] == [
+        "git send-email --suppress-cc=self ./-out/v1-*.patch",
+        """git send-email --suppress-cc=self 'it'"'"'s'/v1-*.patch""",
+        "git send-email --suppress-cc=self out/v1-*.patch",
+    ]

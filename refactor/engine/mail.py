@@ -184,4 +184,6 @@ def send_line(directory: Path, names: Sequence[str], identity: str = "") -> str:
     """
     version = names[0].split("-", 1)[0]
     chosen = f" --identity={shlex.quote(identity)}" if identity else ""
-    return f"git send-email{chosen} --suppress-cc=self {shlex.quote(str(directory))}/{version}-*.patch"
+    # A directory like -out is no option.
+    place = f"./{directory}" if str(directory).startswith("-") else str(directory)
+    return f"git send-email{chosen} --suppress-cc=self {shlex.quote(place)}/{version}-*.patch"
