@@ -13,6 +13,7 @@ from refactor.engine.drift import since_posted
 from refactor.engine.library import Program
 from refactor.engine.mailsettings import mail_settings, recipients_of
 from refactor.engine.messages import subject
+from refactor.engine.named import require_named
 from refactor.engine.past import ledger_file
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
@@ -55,6 +56,7 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
     tip = workplace.repository.branch(name)
     _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
     with Quarantine(workplace.repository) as objects:
+        require_named(workplace, objects, run)
         drift = since_posted(workplace, objects, ledger_file(program).read(), program, run)
         log = changelog(program, objects, run, words, drift)
         require_unopposed(log, program.name)

@@ -18,6 +18,7 @@ from refactor.engine.drift import since_posted
 from refactor.engine.library import Program
 from refactor.engine.mail import Envelope, mails
 from refactor.engine.mailsettings import mail_settings, recipients_of
+from refactor.engine.named import require_named
 from refactor.engine.past import ledger_file
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
@@ -82,6 +83,7 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
     settings = mail_settings(workplace.repository)
     who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:
+        require_named(workplace, quarantine, run)
         drift = since_posted(workplace, quarantine, ledger_file(program).read(), program, run)
         log = changelog(program, quarantine, run, words, drift)
         require_unopposed(log, program.name)

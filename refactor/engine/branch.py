@@ -16,6 +16,7 @@ from refactor.engine.library import Program
 from refactor.engine.trust import Maker, maker
 from refactor.errors import BadInput, Refused
 from refactor.values.outcome import Record, Run
+from refactor.values.people import Person
 
 BACKUP = "refs/refactor/replaced"
 """Where the tip of a branch that was replaced by --force is kept: below it, `<branch>/<first 12 digits of the tip>`."""
@@ -101,8 +102,7 @@ def move(repository: Repository, quarantine: Quarantine, records: Records, branc
         if branch.foreign or (known and known.run.untrusted and not run.untrusted):
             # Theirs came out as ours, to the letter: from now on it is.
             records.keep(Record(run, branch.name, run.tip))
-        elif known and _is_checked(run) and not _is_checked(known.run):
-            # The same commits, which this machine could check.
+        elif known and _knows_more(run, known.run):
             records.keep(msgspec.structs.replace(known, run=run))
         return ""
     # Once more: a run takes its time.
@@ -118,8 +118,18 @@ def move(repository: Repository, quarantine: Quarantine, records: Records, branc
     return kept
 
 
+def _knows_more(run: Run, known: Run) -> bool:
+    """Whether a run of the same commits was checked where the known one was not, or names other people."""
+    newly_checked = _is_checked(run) and not _is_checked(known)
+    return newly_checked or _named(run) != _named(known)
+
+
 def _is_checked(run: Run) -> bool:
     return not any(step.facts.unchecked for step in run.changed)
+
+
+def _named(run: Run) -> list[tuple[Person, ...]]:
+    return [step.people for step in run.changed]
 
 
 def undo(repository: Repository, records: Records, name: str) -> Record:
