@@ -93,6 +93,8 @@ def test_braces_that_nobody_asked_for_go(before: str, after: str, expected: str)
         ("\tif (a)\n\t\told(a);\n", "\tif (a) {\n\t\t;\n\t}\n"),
         # Preprocessor lines, however deep, are not taken apart.
         ("\tif (a)\n\t\told(a);\n", "\tif (a) {\n\t #if A\n\t\tnew(a);\n\t #endif\n\t}\n"),
+        # A line that was there before would be joined with another one.
+        ("\tif (a) x();\n\telse\n\t\ty();\n", "\tif (a) {\n\t\ty();\n\t} else\n\t\tz();\n"),
         # The head is new: whoever wrote it wrote the braces.
         ("\told(a);\n", "\tif (a) {\n\t\tnew(a);\n\t}\n"),
         # A comment would have to move.
@@ -193,6 +195,11 @@ def test_nothing_goes_but_braces_and_old_lines_stay(before: str, after: str, aut
     assert code(result) == code(after)
     assert result.count("{") - result.count("}") == after.count("{") - after.count("}")
     assert settle_braces(after, after, authors) == after
+    # No line that was there before is joined with another one, or broken.
+    lines = after.split("\n")
+    rows = aligned(before.split("\n"), lines)
+    left = iter(result.split("\n"))
+    assert [line for line, row in zip(lines, rows, strict=True) if row is not None and line not in left] == []
 
 
 def test_many_functions_take_as_long_as_their_number(monkeypatch: pytest.MonkeyPatch) -> None:

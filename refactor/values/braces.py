@@ -162,6 +162,8 @@ def _without(compared: _Compared, brace: int) -> list[_Gap]:
     last = _below(compared, brace, close, moved)
     if first is None or last is None:
         return []
+    if not _fits(compared, brace - 1, brace + 1, first) or not _fits(compared, close - 1, close + 1, last):
+        return []
     begin = _Gap(new.all[brace - 1].end, new.all[brace + 1].start, first)
     end = new.all[close + 1].start if close + 1 < len(new) else len(new.text)
     return [begin, _Gap(new.all[close - 1].end, end, last), *_restored(compared, close + 1, moved)]
@@ -211,6 +213,17 @@ def _merged(one: str, other: str, before: str | None) -> str | None:
     return None if meant(one) else other
 
 
+def _fits(compared: _Compared, above: int, below: int, text: str) -> bool:
+    """Whether a text can stand between two tokens, with every line that was there before as it is."""
+    new = compared.new
+    end = new.all[below].start if below < len(new) else len(new.text)
+    was, now = new.text[new.all[above].end : end].split("\n"), text.split("\n")
+    if new.rows[above] not in compared.added and (len(now) == 1 or now[0] != was[0]):
+        return False
+    kept = below == len(new) or new.rows[below] not in compared.added
+    return not kept or (len(now) > 1 and now[-1] == was[-1])
+
+
 def _below(compared: _Compared, brace: int, close: int, moved: bool) -> str | None:
     """What stands below the statement; None where a comment would have to move."""
     old, new, match = compared.old, compared.new, compared.match
@@ -229,6 +242,8 @@ def _restored(compared: _Compared, number: int, moved: bool) -> Iterator[_Gap]:
     while not moved and number + 1 < len(new) and new.rows[number + 1] in compared.added:
         place = match[number]
         if place is None or match[number + 1] != place + 1 or meant(new.gap(number)) != meant(old.gap(place)):
+            return
+        if not _fits(compared, number, number + 1, old.gap(place)):
             return
         yield _Gap(new.all[number].end, new.all[number + 1].start, old.gap(place))
         number += 1
