@@ -44,6 +44,12 @@ def base(linux: Path, entry: bytes, first: bool = False) -> str:
 
 
 BLOB = bytes(range(1, 21))
+"""The name of an object that the repository does not have."""
+
+
+def there(linux: Path, path: str) -> bytes:
+    """The name of an object that it has, as in a raw tree."""
+    return bytes.fromhex(git(linux, "rev-parse", f"v7.3:{path}").strip())
 
 
 @pytest.mark.parametrize(
@@ -61,8 +67,8 @@ BLOB = bytes(range(1, 21))
     ],
 )
 def test_a_tree_that_cannot_be_written_back_is_refused(linux: Path, entry: bytes, first: bool, why: str) -> None:
-    tree = bytes.fromhex(git(linux, "rev-parse", "v7.3:scripts").strip())
-    odd = base(linux, entry + (tree if entry.startswith(b"4") else BLOB), first)
+    kind = "scripts" if entry.startswith(b"4") else "Kbuild"
+    odd = base(linux, entry + there(linux, kind), first)
     before = snapshot(linux)
     said = run_cli("run", "arm64-exit-work", "--onto", "odd", "-v", "1", cwd=linux)
     words = f"tree {odd} is malformed: {why}: `git fsck` shows such trees; name another base"
@@ -93,15 +99,23 @@ def test_a_tree_that_git_cannot_read_is_named_in_its_own_words(
         b"120000 zlink\0",
         b"100664 zgroup\0",
         b"0100644 zpadded\0",
-        b"100644 zmissing\0",
         b"100644 z\nline\0",
         b"100644 z\xe9\0",
         b"100644 " + 4000 * b"z" + b"\0",
     ],
 )
 def test_a_tree_that_is_only_odd_is_kept_as_it_is(linux: Path, entry: bytes) -> None:
-    base(linux, entry + BLOB)
+    # What a submodule is at, a repository does not have.
+    base(linux, entry + (BLOB if entry.startswith(b"16") else there(linux, "Kbuild")))
     said = run_cli("run", "arm64-exit-work", "--onto", "odd", "-v", "1", cwd=linux)
     assert (said.code, said.err) == (0, "")
     changed = git(linux, "diff-tree", "-r", "--name-only", "odd", "arm64-exit-work/v1").split()
     assert changed == ["arch/arm64/include/asm/thread_info.h", f"{HERE}/syscall.c"]
+
+
+def test_a_search_that_could_not_read_a_blob_is_no_answer(linux: Path) -> None:
+    base(linux, b"100644 zmissing\0" + BLOB)
+    said = run_cli("run", "arm64-exit-work", "--onto", "odd", "-v", "1", cwd=linux)
+    commit = git(linux, "rev-parse", "odd^{tree}").strip()
+    words = f"error: '{commit}:{HERE}/zmissing': unable to read {BLOB.hex()}"
+    assert said == (4, "", f"refactor: git grep failed: {words}\n")

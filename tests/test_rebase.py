@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -210,8 +210,14 @@ def test_what_was_found_out_is_not_found_out_again(linux: Path, monkeypatch: pyt
     run(linux)
     first = rebase(linux, "--onto", "v7.4")
     run_cli("undo", "s", "-v1", cwd=linux)
-    # Neither spatch nor get_maintainer.pl is asked.
-    monkeypatch.setattr(process, "run", None)
+    # Neither spatch nor get_maintainer.pl is asked; git is, where it finds the repository.
+    asked = process.run
+
+    def git_alone(args: Sequence[str], *, env: Mapping[str, str]) -> process.Completed:
+        assert args[0] == "git"
+        return asked(args, env=env)
+
+    monkeypatch.setattr(process, "run", git_alone)
     assert rebase(linux, "--onto", "v7.4") == first
 
 

@@ -492,7 +492,7 @@ def test_the_keys_of_git_that_are_respected(linux: Path, tmp_path: Path) -> None
     ("key", "value", "complaint"),
     [
         ("sendemail.to", "nobody", "sendemail.to holds 'nobody': wanted `Name <address>` or an address"),
-        ("sendemail.cc", "a@b\nBcc: c@d", "sendemail.cc holds 'a@b\\nBcc: c@d': wanted `Name <address>` or an address"),
+        ("sendemail.cc", "a@b\nBcc: c@d", "sendemail.cc holds U+000A: wanted `Name <address>` or an address"),
         ("format.subjectPrefix", "x]\ny", "format.subjectPrefix is 'x]\\ny': it stands in the brackets of a subject"),
     ],
 )

@@ -135,9 +135,7 @@ def test_the_search_of_a_base_is_remembered(tree_of: TreeOf, monkeypatch: pytest
 def test_an_object_that_is_not_there(tree_of: TreeOf) -> None:
     with pytest.raises(Unavailable) as error:
         tree_of(FILES).objects.read("1" * 40)
-    assert str(error.value) == (
-        f"object {'1' * 40} is not in the repository: a partial clone? fetch it with `git cat-file -p`"
-    )
+    assert str(error.value) == f"object {'1' * 40} is not in the repository: `git fsck` shows what else is missing"
 
 
 def shell(directory: Path, commands: str) -> None:

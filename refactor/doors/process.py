@@ -84,7 +84,9 @@ def _ending_with_us(args: Sequence[str]) -> list[str]:
     The kernel looks at the thread that starts a program, so that thread has to wait for it, as all of ours do.
     """
     # Not preexec_fn: between fork and exec in a program with threads, Python code can block for ever.
-    return [program("setpriv"), "--pdeathsig", "KILL", "--", program(args[0]), *args[1:]]
+    # Debian always has it, also where PATH does not lead there.
+    setpriv = shutil.which("setpriv") or shutil.which("setpriv", path=os.defpath) or program("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--", program(args[0]), *args[1:]]
 
 
 def run(
