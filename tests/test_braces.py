@@ -110,6 +110,11 @@ def test_braces_that_somebody_asked_for_stay(before: str, after: str) -> None:
     assert settled(before, after) == after
 
 
+def test_a_loop_at_the_left_margin_is_no_function() -> None:
+    after = "int f(void);\nfor (x = 0; x < 3; x++) {\n\tadded(x);\n}\n"
+    assert settle_braces("int f(void);\n", after, authors=False) == after
+
+
 def test_all_stay_where_the_rule_has_such_braces() -> None:
     after = "\tif (a) {\n\t\tnew(a);\n\t}\n"
     assert settled("\tif (a)\n\t\told(a);\n", after, authors=True) == after

@@ -159,14 +159,16 @@ arm64-exit-work v16 on BASE
                               applies  expected  idempotent  checkpatch  builds  same code  signed  worded
   1/2 C exit-work-mask         ok       ok        ok          ok          ok      ok         ok      ok
   2/2 C drop-has-syscall-work  ok       ok        ok          ok          ok      -          ok      ok
-  (ok proved, - not declared)
+  (ok passed, - not declared)
 
 1/2 C arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK
   ok  builds (arm64 defconfig): N affected objects build, no new warning
       note: arch/arm64/include/asm/thread_info.h: N users in arch/arm64/kernel/, kernel/entry/ were built, \
 others were not
 
-all proved
+all checks passed
+left out: builds (arm64 defconfig): arch/arm64/include/asm/thread_info.h: N users in \
+arch/arm64/kernel/, kernel/entry/ were built, others were not
 """
 
 

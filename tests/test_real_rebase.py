@@ -57,5 +57,5 @@ def test_from_one_release_to_the_next(clone: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(process, "run", run)
     assert run_cli(*rebase) == first
-    # Neither spatch nor get_maintainer.pl.
-    assert set(asked) <= {"clang-format"}
+    # Neither spatch nor get_maintainer.pl; git finds the repository.
+    assert set(asked) <= {"clang-format", "git"}

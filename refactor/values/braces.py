@@ -137,7 +137,9 @@ def _opens_function(compared: _Compared, number: int) -> bool:
     opening = compared.closing.get(number - 1)
     if new[number] != "{" or compared.depths[number] or new[number - 1] != ")" or opening is None:
         return False
-    if not new[opening - 1].isidentifier() or new.rows[number + 1 : number + 2] == [new.rows[number]]:
+    name = new[opening - 1]
+    # Where preprocessor lines hide the function around it, a loop can seem to stand at the left margin.
+    if not name.isidentifier() or name in _COMPOUND or new.rows[number + 1 : number + 2] == [new.rows[number]]:
         return False
     first = opening - 1
     while first > 0 and new[first - 1] not in (";", "}", "{", "#", "=") and "#" not in new.gap(first - 1):
