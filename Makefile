@@ -110,7 +110,7 @@ check-boot: check-packages boot-packages environment
 
 # Rules that are not trusted and try to run code; `make check` runs a sample.
 check-fuzz: environment
-	$(BIN)/python -m tests.smpl_fuzz 5000
+	$(BIN)/python -m tests.bench.smpl_fuzz 5000
 
 bench: environment
 	$(BIN)/python -m tests.bench.whole_run
@@ -130,7 +130,7 @@ bench-check: environment check-packages
 
 # The people of a file out of every section of MAINTAINERS, as in a real checkout: half an hour.
 compare-people: environment
-	$(BIN)/python -m tests.compare_people
+	$(BIN)/python -m tests.bench.people
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist

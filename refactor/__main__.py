@@ -1,5 +1,5 @@
 """`python -m refactor`: the same as the console script."""
 
-from refactor.cli import main
+from refactor.cli.app import main
 
 main()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from refactor.cli import main
+from refactor.cli.app import main
 from refactor.errors import BUG
 
 COMMAND = (sys.executable, "-m", "refactor")

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from refactor.doors import process, spatch
-from refactor.doors.cache import Cache
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.repository import Repository
-from refactor.doors.tree import Tree
+from refactor import process
 from refactor.errors import BadInput
-from refactor.values.rule import Rule
+from refactor.git.quarantine import Quarantine
+from refactor.git.repository import Repository
+from refactor.git.tree import Tree
+from refactor.series.rule import Rule
+from refactor.store.cache import Cache
+from refactor.tools import spatch
 from tests.kernel import KERNEL
 
 # Whoever is started in the background by a shell without job control ignores SIGINT, by nohup SIGHUP, and so would all

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
-from refactor.doors import process
+from refactor import process
 from tests.cli import run_cli
 
 TOP = Path(__file__).parent.parent

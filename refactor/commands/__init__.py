@@ -1,1 +1,1 @@
-"""One verb, one module: values in, value out."""
+"""What the verbs do: values in, one value out."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors.cache import write_whole
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.tree import Tree
+from refactor.build.workshop import Workshop
 from refactor.engine import branch
-from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
+from refactor.git.quarantine import Quarantine
+from refactor.git.tree import Tree
+from refactor.library.library import Program
 from refactor.proofs.commit import Series
 from refactor.proofs.examine import Tell, Which, examine
-from refactor.proofs.workshop import Workshop
-from refactor.values.proof import Report
+from refactor.runs.proof import Report
+from refactor.store.cache import write_whole
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from refactor.doors.quarantine import Quarantine
 from refactor.engine import drift
 from refactor.engine.branch import branch_name
 from refactor.engine.drift import Made
 from refactor.engine.generate import Order
-from refactor.engine.ground import ground
-from refactor.engine.library import Program
+from refactor.engine.prerequisite import ground
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
-from refactor.values.drift import Drift
-from refactor.values.outcome import Base, Run
+from refactor.git.quarantine import Quarantine
+from refactor.library.library import Program
+from refactor.runs.drift import Drift
+from refactor.runs.run import Base, Run
 
 _VERSION = re.compile(r"v([1-9]\d*)", re.ASCII)
 _TIP = re.compile(r"[0-9a-f]{7,40}")

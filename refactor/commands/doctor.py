@@ -8,8 +8,10 @@ import shutil
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from refactor.doors import machines, process, selftests, toolchains
-from refactor.doors.toolchains import Toolchain
+from refactor import process
+from refactor.boot import machines, selftests
+from refactor.build import toolchains
+from refactor.build.toolchains import Toolchain
 
 NEEDED = {
     "git": ("everything", ("git", "--version"), (2, 36)),

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from refactor.doors.git import ABSENT
-from refactor.doors.handover import drop_abandoned
-from refactor.doors.quarantine import Quarantine
-from refactor.engine import branch, mail
+from refactor.engine import branch, mails
 from refactor.engine.changelog import Log, changelog, require_unopposed
 from refactor.engine.drift import since_posted
-from refactor.engine.library import Program
-from refactor.engine.mailsettings import mail_settings, recipients_of
+from refactor.engine.mail_settings import mail_settings, recipients_of
+from refactor.engine.maintainers import require_named
 from refactor.engine.messages import subject
-from refactor.engine.named import require_named
-from refactor.engine.past import ledger_file
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
-from refactor.values.message import Message
-from refactor.values.outcome import Run
-from refactor.values.prep import Prep, change_id, cover_commit
-from refactor.values.recipients import COVER
+from refactor.git.handover import drop_abandoned
+from refactor.git.plumbing import ABSENT
+from refactor.git.quarantine import Quarantine
+from refactor.library.history import ledger_file
+from refactor.library.library import Program
+from refactor.mail.b4 import Prep, change_id, cover_commit
+from refactor.mail.commit_message import Message
+from refactor.mail.recipients import COVER
+from refactor.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _cover_commit(workplace: Workplace, program: Program, run: Run, log: Log) ->
     settings = mail_settings(workplace.repository)
     people = recipients_of(run, program, workplace.repository)[COVER]
     if len(run.changed) > 1:
-        cover = mail.cover_letter(program, run, log.cover)
+        cover = mails.cover_letter(program, run, log.cover)
     else:
         cover = Message(subject(run.changed[0]), log.below[run.changed[0].id], ())
     ledger = ledger_file(program).read()

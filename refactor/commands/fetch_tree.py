@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors import debian, importer, lock
 from refactor.errors import Unavailable
-from refactor.values.package import Package, Request, choose, order, request
+from refactor.git import fast_import
+from refactor.store import lock
+from refactor.tools import apt as debian
+from refactor.tools.packages import Package, Request, choose, order, request
 
 BRANCH = "refs/heads/linux"
 """HEAD of the repository: the newest version that was fetched."""
@@ -62,7 +64,7 @@ def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -
     wanted = request(version)
     packages = cache / "packages"
     with _room(directory):
-        importer.check(directory)
+        fast_import.check(directory)
     with _room(cache):
         packages.mkdir(parents=True, exist_ok=True)
         with lock.exclusive(cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)):
@@ -76,7 +78,7 @@ def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -
 
 def _known(wanted: Request, directory: Path) -> Fetched | None:
     """What the repository has already under the tag that answers the request."""
-    refs = importer.refs(directory)
+    refs = fast_import.refs(directory)
     for ref in refs:
         if ref.name == f"refs/tags/{wanted.tag}":
             made = _MESSAGE.fullmatch(ref.message)
@@ -88,11 +90,11 @@ def _known(wanted: Request, directory: Path) -> Fetched | None:
 
 def _clean(directory: Path) -> None:
     """Remove what another version's import has left that was killed."""
-    with _room(directory), importer.alone(directory, lambda: None):
-        importer.clean(directory)
+    with _room(directory), fast_import.alone(directory, lambda: None):
+        fast_import.clean(directory)
 
 
-def _same_tag(ref: importer.Ref, commit: str) -> bool:
+def _same_tag(ref: fast_import.Ref, commit: str) -> bool:
     return ref.commit == commit and ref.name.startswith("refs/tags/")
 
 
@@ -125,19 +127,19 @@ def _store(package: Package, note: str, directory: Path, packages: Path, progres
         progress(f"storing {package}", 0.25 + 0.74 * min(done / whole, 1.0))
 
     stored(0)
-    importer.prepare(directory)
-    with importer.alone(directory, lambda: progress("waiting for another fetch-tree", 0.25)):
+    fast_import.prepare(directory)
+    with fast_import.alone(directory, lambda: progress("waiting for another fetch-tree", 0.25)):
         with debian.tar_of(package, packages) as tar:
-            commit = importer.load(tar, directory, message, stored)
-        refs = importer.refs(directory)
+            commit = fast_import.load(tar, directory, message, stored)
+        refs = fast_import.refs(directory)
         tags = _tags(package, refs)
         targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(package.kernel, commit, refs)
-        importer.move(directory, targets, f"fetch-tree: {package}")
+        fast_import.move(directory, targets, f"fetch-tree: {package}")
     progress(f"stored {package}", 1.0)
     return Fetched(directory, package.kernel, tags, commit, str(package), False, note)
 
 
-def _tags(package: Package, refs: tuple[importer.Ref, ...]) -> tuple[str, ...]:
+def _tags(package: Package, refs: tuple[fast_import.Ref, ...]) -> tuple[str, ...]:
     """The tags to make. Tags that exist stay: whoever built on v7.3 finds the same v7.3 when 7.3.5 is fetched."""
     candidate = "-rc" in package.kernel
     names = [f"v{package.kernel}"] if candidate else [f"v{package.series}", f"v{package.kernel}"]
@@ -145,7 +147,7 @@ def _tags(package: Package, refs: tuple[importer.Ref, ...]) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if f"refs/tags/{name}" not in taken}))
 
 
-def _branch(kernel: str, commit: str, refs: tuple[importer.Ref, ...]) -> dict[str, str]:
+def _branch(kernel: str, commit: str, refs: tuple[fast_import.Ref, ...]) -> dict[str, str]:
     """Where the branch goes: to the newest version here; nowhere when somebody committed to it."""
     ours = {ref.commit: made["kernel"] for ref in refs if (made := _MESSAGE.fullmatch(ref.message))}
     if any(ref.name == BRANCH and ref.commit not in ours for ref in refs):

@@ -8,23 +8,24 @@ from pathlib import Path
 
 import msgspec
 
-from refactor.doors.cache import write_whole
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.records import Records
-from refactor.engine import branch, mail
+from refactor.engine import branch
+from refactor.engine import mails as mail
 from refactor.engine.branch import branch_name
 from refactor.engine.changelog import Log, changelog, require_unopposed
 from refactor.engine.drift import since_posted
-from refactor.engine.library import Program
-from refactor.engine.mail import Envelope, mails
-from refactor.engine.mailsettings import mail_settings, recipients_of
-from refactor.engine.named import require_named
-from refactor.engine.past import ledger_file
+from refactor.engine.mail_settings import mail_settings, recipients_of
+from refactor.engine.mails import Envelope, mails
+from refactor.engine.maintainers import require_named
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
-from refactor.values.message import Message
-from refactor.values.outcome import Changed, Run, Unchanged
-from refactor.values.recipients import COVER, MANY, over_the_cap, too_many
+from refactor.git.quarantine import Quarantine
+from refactor.library.history import ledger_file
+from refactor.library.library import Program
+from refactor.mail.commit_message import Message
+from refactor.mail.recipients import COVER, MANY, over_the_cap, too_many
+from refactor.runs.run import Changed, Run, Unchanged
+from refactor.store.cache import write_whole
+from refactor.store.records import Records
 
 
 @dataclass(frozen=True)

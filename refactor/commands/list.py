@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from refactor.engine.library import Library, Written, declared_keys
-from refactor.values.build import Build
-from refactor.values.declared import declare
-from refactor.values.series import Accept, Parameter, Recipients, Step, Value
+from refactor.library.library import Library, declared_keys
+from refactor.library.written import Written
+from refactor.series.build import Build
+from refactor.series.declared import declare
+from refactor.series.schema import Accept, Parameter, Recipients, Step, Value
 
 
 @dataclass(frozen=True)

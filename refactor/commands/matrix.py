@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from refactor.engine.generate import Order
-from refactor.engine.ground import ground
-from refactor.engine.library import Program
+from refactor.engine.prerequisite import ground
 from refactor.engine.workplace import Workplace
 from refactor.errors import RefactorError, of_system
-from refactor.values.outcome import Incomplete, Run
+from refactor.library.library import Program
+from refactor.runs.run import Incomplete, Run
 
 
 @dataclass(frozen=True)

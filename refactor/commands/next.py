@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from refactor.doors.cache import write_whole
-from refactor.engine.library import Program
-from refactor.engine.past import elsewhere, ledger_file, words_file
 from refactor.errors import BadInput
-from refactor.values.changelog import placeholder
-from refactor.values.ledger import Ledger
-from refactor.values.objections import standing
+from refactor.library.history import elsewhere, ledger_file, words_file
+from refactor.library.library import Program
+from refactor.review.changelog import placeholder
+from refactor.review.ledger import Ledger
+from refactor.review.objections import standing
+from refactor.store.cache import write_whole
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from refactor.engine import branch
 from refactor.engine.branch import branch_name
-from refactor.engine.library import Program
-from refactor.engine.mailsettings import recipients_of
-from refactor.engine.past import ledger_file
+from refactor.engine.mail_settings import recipients_of
 from refactor.engine.workplace import Workplace
-from refactor.values.outcome import Run
-from refactor.values.people import address
-from refactor.values.recipients import COVER, Addressed, over_the_cap, too_many
+from refactor.library.history import ledger_file
+from refactor.library.library import Program
+from refactor.mail.people import address
+from refactor.mail.recipients import COVER, Addressed, over_the_cap, too_many
+from refactor.runs.run import Run
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from refactor.doors.tree import Tree
 from refactor.engine.generate import Order
-from refactor.engine.ground import ground
-from refactor.engine.library import Program
+from refactor.engine.prerequisite import ground
 from refactor.engine.workplace import Workplace
-from refactor.values.outcome import Run
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.runs.run import Run
 
 _DIFF = ("diff-tree", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-textconv", "-M")
 

@@ -9,25 +9,25 @@ from pathlib import Path
 
 import msgspec
 
-from refactor.doors.mailfiles import read_mails
-from refactor.doors.quarantine import Quarantine
 from refactor.engine import fingerprints
 from refactor.engine.branch import branch_name, recorded
-from refactor.engine.library import Program
-from refactor.engine.mailsettings import recipients_of
-from refactor.engine.past import elsewhere, ledger_file
+from refactor.engine.mail_settings import recipients_of
 from refactor.engine.subjects import subjects
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
-from refactor.values import posting
-from refactor.values.change import Fingerprint
-from refactor.values.ledger import Patch, Version, message_id
-from refactor.values.mail import Mail
-from refactor.values.mailpatch import difference
-from refactor.values.mailsubject import parse_subject
-from refactor.values.mailtext import text
-from refactor.values.outcome import Run
-from refactor.values.people import address
+from refactor.git.quarantine import Quarantine
+from refactor.library.history import elsewhere, ledger_file
+from refactor.library.library import Program
+from refactor.mail.mail import Mail
+from refactor.mail.patch import difference
+from refactor.mail.people import address
+from refactor.mail.subject import parse_subject
+from refactor.mail.text import text
+from refactor.review import posting
+from refactor.review.ledger import Patch, Version, message_id
+from refactor.runs.run import Run
+from refactor.text.change import Fingerprint
+from refactor.tools.mail_files import read_mails
 
 _BASE = re.compile(r"^base-commit: ([0-9a-f]{40})$", re.MULTILINE)
 

@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refactor.commands.run import Kept, keep
-from refactor.doors import standstill
-from refactor.doors.standstill import Standstill
-from refactor.doors.tree import Tree
 from refactor.engine import drift
 from refactor.engine.branch import branch_name
+from refactor.engine.conflicts import stop, take
 from refactor.engine.decisions import decision
 from refactor.engine.drift import Made
 from refactor.engine.generate import Order
-from refactor.engine.ground import ground
-from refactor.engine.library import Program
-from refactor.engine.past import ledger_file, words_file
-from refactor.engine.waiting import stop, take
+from refactor.engine.prerequisite import ground
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
-from refactor.values.conflict import Stopped
-from refactor.values.drift import Drift
-from refactor.values.outcome import Base, Run
+from refactor.git.tree import Tree
+from refactor.library.history import ledger_file, words_file
+from refactor.library.library import Program
+from refactor.runs.drift import Drift
+from refactor.runs.run import Base, Run
+from refactor.runs.stopped import Stopped
+from refactor.store import stopped as standstill
+from refactor.store.stopped import Standstill
 
 
 @dataclass(frozen=True)

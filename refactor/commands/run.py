@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from refactor.doors.records import Records
-from refactor.doors.tree import Tree
 from refactor.engine import branch
 from refactor.engine.branch import Guarded
 from refactor.engine.generate import Order
-from refactor.engine.ground import ground
-from refactor.engine.library import Program
+from refactor.engine.prerequisite import ground
 from refactor.engine.trust import Maker, maker
 from refactor.engine.workplace import Workplace
-from refactor.values.outcome import Base, Run
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.runs.run import Base, Run
+from refactor.store.records import Records
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import groupby
 
-from refactor.doors import clang_format, spatch
-from refactor.doors.cache import Cache
-from refactor.edits.tidy import tidy
-from refactor.engine.library import Library
+from refactor.library.library import Library
+from refactor.store.cache import Cache
+from refactor.style import clang_format
+from refactor.style.tidy import tidy
+from refactor.tools import spatch
 
 _VIRTUAL = re.compile(rb"^// Virtual:([ \w]*)$", re.MULTILINE)
 

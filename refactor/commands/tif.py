@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors.cache import write_whole
-from refactor.edits.tif_survey import Survey, Surveyed
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
-from refactor.values.outcome import Base
-from refactor.values.tif import Generic
+from refactor.runs.run import Base
+from refactor.store.cache import write_whole
+from refactor.tif.flags import Generic
+from refactor.tif.survey import Survey, Surveyed
 
 
 @dataclass(frozen=True)

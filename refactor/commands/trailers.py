@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors.mailfiles import read_mails
-from refactor.engine.library import Program
-from refactor.engine.past import elsewhere, ledger_file
 from refactor.engine.subjects import subjects
 from refactor.errors import BadInput
-from refactor.values.ledger import Ledger, message_id
-from refactor.values.tagverdict import Judged, Row, decided, judge, taken
+from refactor.library.history import elsewhere, ledger_file
+from refactor.library.library import Program
+from refactor.review.ledger import Ledger, message_id
+from refactor.review.record import decided
+from refactor.review.verdict import Judged, Row, judge, taken
+from refactor.tools.mail_files import read_mails
 
 
 @dataclass(frozen=True)

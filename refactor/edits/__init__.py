@@ -1,1 +1,1 @@
-"""What can be done to a tree: one module a kind of edit, all meeting the Protocol in `kinds`."""
+"""The kinds of edit: one module a kind."""

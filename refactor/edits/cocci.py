@@ -9,17 +9,20 @@ from dataclasses import replace
 
 import msgspec
 
-from refactor.doors import clang_format, spatch
-from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_file, require_paths
+from refactor.edits.outcome import Edited, EditOutcome, Idle, Partial
 from refactor.edits.scoped import absence, astray, judged
 from refactor.edits.sources import Sources
-from refactor.edits.tidy import style_of, tidy
 from refactor.errors import BadInput
-from refactor.values.comments import mentions
-from refactor.values.outcome import Edited, EditOutcome, File, Idle, Partial, Unexamined
-from refactor.values.rule import Rule
-from refactor.values.scope import C_FILES, Scope
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.runs.facts import Unexamined
+from refactor.series.rule import Rule
+from refactor.series.scope import C_FILES, Scope
+from refactor.style import clang_format
+from refactor.style.tidy import style_of, tidy
+from refactor.text.comments import mentions
+from refactor.tools import spatch
 
 SHOWN = 3
 """Files that a note names before it only counts."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from refactor.doors.git import Entry
-from refactor.doors.index import index, touched
-from refactor.doors.merge import merge
-from refactor.doors.tree import EXECUTABLE, REGULAR, Tree
-from refactor.values import conflict as marks
-from refactor.values.outcome import Conflict, File
+from refactor.edits.outcome import Conflict
+from refactor.git.file import File
+from refactor.git.index import index, touched
+from refactor.git.merge import merge
+from refactor.git.plumbing import Entry
+from refactor.git.tree import EXECUTABLE, REGULAR, Tree
+from refactor.text import conflict as marks
 
 
 def of_diff(tree: Tree, before: Mapping[str, Entry], diff: bytes, name: str) -> Conflict | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from refactor.doors.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
 from refactor.edits.sources import Sources
-from refactor.values.scope import path_complaint
+from refactor.git.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
+from refactor.series.scope import path_complaint
 
 
 class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

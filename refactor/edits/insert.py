@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from refactor.doors.merge import merge
-from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, obstacle, require_beside, require_file
+from refactor.edits.outcome import Broken, Conflict, Edited, EditOutcome, Idle
 from refactor.edits.scoped import new_directory
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
-from refactor.values.conflict import block, labels
-from refactor.values.insertion import Anchor, find, insert, stands
-from refactor.values.lines import ending, whole_lines
-from refactor.values.outcome import Broken, Conflict, Edited, EditOutcome, File, Idle
+from refactor.git.file import File
+from refactor.git.merge import merge
+from refactor.git.tree import Tree
+from refactor.text.conflict import block, labels
+from refactor.text.insertion import Anchor, find, insert, stands
+from refactor.text.lines import ending, whole_lines
 
 
 class Insert(Declaration, frozen=True):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_file
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
-from refactor.values import kconfig
-from refactor.values.lines import ending
-from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.text import kconfig
+from refactor.text.lines import ending
 
 
 class Kconfig(Declaration, frozen=True):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from refactor.doors.tree import Tree
 from refactor.edits.cocci import Cocci
 from refactor.edits.insert import Insert
 from refactor.edits.kconfig import Kconfig
 from refactor.edits.move import Move
+from refactor.edits.outcome import EditOutcome
 from refactor.edits.patch import Patch
 from refactor.edits.remove import Remove
 from refactor.edits.rename import Rename
 from refactor.edits.sources import Sources
 from refactor.edits.tif import Tif
-from refactor.values.outcome import EditOutcome
+from refactor.git.tree import Tree
 
 
 class Edit(Protocol):

@@ -8,16 +8,17 @@ from collections.abc import Sequence
 
 import msgspec
 
-from refactor.doors.tree import Tree
+from refactor.c import moving
+from refactor.c.outline import Outline
+from refactor.c.outliner import outline
 from refactor.edits.declaration import Declaration, require_file
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
-from refactor.values import moving
-from refactor.values.insertion import Anchor, find
-from refactor.values.lines import joined, split
-from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
-from refactor.values.outline import Outline
-from refactor.values.outlining import outline
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.text.insertion import Anchor, find
+from refactor.text.lines import joined, split
 
 _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from refactor.doors.git import Entry
-from refactor.doors.index import index, touched
-from refactor.doors.tree import EXECUTABLE, REGULAR, Tree
 from refactor.edits.conflict import of_diff
 from refactor.edits.declaration import Declaration, obstacle, require_beside
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
-from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle
-from refactor.values.scope import path_complaint
+from refactor.git.file import File
+from refactor.git.index import index, touched
+from refactor.git.plumbing import Entry
+from refactor.git.tree import EXECUTABLE, REGULAR, Tree
+from refactor.series.scope import path_complaint
 
 _DIFF = re.compile(rb"^(?:diff --git |--- )", re.MULTILINE)
 _BLOB = re.compile(rb"^index ([0-9a-f]+)\.\.", re.MULTILINE)

@@ -6,13 +6,14 @@ import re
 
 import msgspec
 
-from refactor.doors.tree import Tree
 from refactor.edits.declaration import Declaration, require_paths
+from refactor.edits.outcome import Edited, EditOutcome, Idle
 from refactor.edits.scoped import astray, judged
 from refactor.edits.sources import Sources
-from refactor.values.outcome import Edited, EditOutcome, File, Idle
-from refactor.values.rewording import Where, rename, reword
-from refactor.values.scope import Scope
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.series.scope import Scope
+from refactor.text.rewording import Where, rename, reword
 
 
 class Rename(Declaration, frozen=True):

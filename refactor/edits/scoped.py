@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from refactor.doors.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
-from refactor.values.outcome import Broken, Edited, EditOutcome, Idle, Partial
-from refactor.values.scope import Scope
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
+from refactor.git.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
+from refactor.series.scope import Scope
 
 
 def astray(tree: Tree, name: str, scope: Scope) -> tuple[str, ...]:

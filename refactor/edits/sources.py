@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from refactor.values.rule import Rule
+from refactor.series.rule import Rule
 
 
 class Sources(Protocol):

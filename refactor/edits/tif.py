@@ -12,23 +12,26 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from refactor.doors import template
-from refactor.doors.tree import Tree
 from refactor.edits import cocci
 from refactor.edits.declaration import Declaration
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.edits.sources import Sources
-from refactor.edits.tif_options import config, kconfig_of, selected
-from refactor.edits.tif_survey import Survey, Surveyed
 from refactor.errors import BadInput
-from refactor.values import kconfig, tif_header
-from refactor.values.lines import ending
-from refactor.values.outcome import Broken, Edited, EditOutcome, File, Idle, Partial, Rendered, Unchecked, Unexamined
-from refactor.values.rule import Rule
-from refactor.values.scope import Scope
-from refactor.values.tif import NAMED, OPTION
-from refactor.values.tif_layout import ENTRY, Layout, NoLayout
-from refactor.values.tif_plan import dead_masks
-from refactor.values.tif_uses import uses
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.runs.facts import Rendered, Unchecked, Unexamined
+from refactor.series.rule import Rule
+from refactor.series.scope import Scope
+from refactor.text import kconfig
+from refactor.text.lines import ending
+from refactor.tif import header
+from refactor.tif.flags import NAMED, OPTION
+from refactor.tif.layout import ENTRY, Layout, NoLayout
+from refactor.tif.options import config, kconfig_of, selected
+from refactor.tif.plan import dead_masks
+from refactor.tif.survey import Survey, Surveyed
+from refactor.tif.uses import uses
+from refactor.tools import template
 
 _TEMPLATE = Path(__file__).with_name("tif.cocci.j2")
 
@@ -118,7 +121,7 @@ class _Change:
         flags = self.surveyed.flags
         if odd := [flag.name for flag in flags.flags if flag.enumerator]:
             raise BadInput(f"{', '.join(odd)}: members of an enum, which no generic code could ask for")
-        names = tif_header.removed(self.layout)
+        names = header.removed(self.layout)
         tested = self._tested(names)
         headers, code = self._headers(names), {path: self.tree.read(path) for path in tested}
         rendered = self._rendered(names, sorted({name for found in tested.values() for name in found}))
@@ -135,11 +138,11 @@ class _Change:
             unexamined += done.unexamined if isinstance(done, Partial) else ()
             notes += done.notes
         for path in headers.keys() & files.keys():
-            files[path] = File(tif_header.realigned(self.tree.read(path), files[path].data))
+            files[path] = File(header.realigned(self.tree.read(path), files[path].data))
         self._require_gone(files, tested)
         files |= {} if self.only_dead else self._kconfig()
         for path in headers.keys() & files.keys():
-            notes += tif_header.positions(files[path].data, path)
+            notes += header.positions(files[path].data, path)
         unchecked = self._unchecked()
         if unexamined:
             return Partial(files, unexamined, notes, rendered, unchecked)
@@ -182,16 +185,16 @@ class _Change:
         """The headers without the definitions that go, and with the include."""
         flags, arch = self.surveyed.flags, self.surveyed.arch
         start = self.survey.generic.first if self.survey.generic else 0
-        block = [] if self.only_dead else tif_header.block(arch, self.layout, start)
+        block = [] if self.only_dead else header.block(arch, self.layout, start)
         found = {}
         for number, path in enumerate(self.surveyed.headers):
             text = self.tree.read(path).decode("latin-1")
-            found[path] = tif_header.changed(text, flags, path, names, () if number else block).encode("latin-1")
+            found[path] = header.changed(text, flags, path, names, () if number else block).encode("latin-1")
         return found
 
     def _rendered(self, names: Collection[str], tested: Sequence[str]) -> Rendered:
         arch, layout = self.surveyed.arch, self.layout
-        values = [] if self.only_dead else tif_header.values(self.surveyed.flags, layout, names)
+        values = [] if self.only_dead else header.values(self.surveyed.flags, layout, names)
         marks = {name: self._marks(name) for name in tested}
         gains = () if self.only_dead else self._gains()
 
@@ -204,7 +207,7 @@ class _Change:
 
         few = [next((each for each in values if each[0].startswith(start)), None) for start in ("TIF_", "_TIF_")]
         example = smpl([each for each in few if each], tested[:1])
-        return Rendered(f"tif-{arch}", smpl(values, tested), example, tif_header.table(layout), gains)
+        return Rendered(f"tif-{arch}", smpl(values, tested), example, header.table(layout), gains)
 
     def _marks(self, name: str) -> list[str]:
         """The branch hints around the tests of a name; an empty one for tests without."""

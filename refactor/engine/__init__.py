@@ -1,1 +1,1 @@
-"""The story of a run, in the words of the domain."""
+"""The story of a run, from a base to a branch, and on to the next one."""

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
-from refactor.engine import expect, facts
+from refactor.edits.outcome import Broken, Conflict, Edited, EditOutcome, Idle, Partial
+from refactor.engine import expectations, facts
 from refactor.engine.decisions import decided
-from refactor.engine.library import Program
-from refactor.values.outcome import (
-    Broken,
-    Conflict,
-    Edited,
-    EditFacts,
-    EditOutcome,
-    Facts,
-    Failed,
-    Idle,
-    Incomplete,
-    Partial,
-    Unchanged,
-    Unexamined,
-)
-from refactor.values.series import Step
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.runs.facts import EditFacts, Facts, Unexamined
+from refactor.runs.run import Failed, Incomplete, Unchanged
+from refactor.series.schema import Step
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,7 @@ class Attempt:
                 done = facts.edit_facts(edit, kind, self.tree, after, outcome)
                 self.edits.append(done)
                 self.notes += outcome.notes
-                self.complaints += expect.sites_hold(edit, done)
+                self.complaints += expectations.sites_hold(edit, done)
                 self.unexamined += outcome.unexamined if isinstance(outcome, Partial) else ()
                 self.tree = after
 
@@ -101,9 +90,9 @@ def judge(step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incom
         return Failed(step.id, "; ".join([*tried.complaints, *tried.idle, *unseen]))
     if after.oid == before.oid:
         return _nothing_to_do(step, tried, before, gone)
-    complaints, notes = expect.symbols_hold(step, after, gone)
+    complaints, notes = expectations.symbols_hold(step, after, gone)
     done = facts.step_facts(before, after, tuple(tried.edits), [*tried.notes, *notes])
-    complaints = [*tried.complaints, *tried.idle, *complaints, *expect.files_hold(step, done)]
+    complaints = [*tried.complaints, *tried.idle, *complaints, *expectations.files_hold(step, done)]
     if complaints:
         return Failed(step.id, "; ".join([*complaints, *unseen]), done)
     return Decided(step, after, done, tuple(tried.unexamined))
@@ -111,7 +100,7 @@ def judge(step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incom
 
 def _nothing_to_do(step: Step, tried: Attempt, tree: Tree, gone: list[str]) -> Unchanged | Failed:
     """No edit changed anything: upstream has it already when what the step declares holds, and only then."""
-    complaints, _ = expect.symbols_hold(step, tree, gone)
+    complaints, _ = expectations.symbols_hold(step, tree, gone)
     if not complaints and (step.gone or step.present):
         proof = [*(f"{symbol} is present" for symbol in step.present), *(f"{symbol} is gone" for symbol in step.gone)]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import msgspec
 
-from refactor.doors import handover
-from refactor.doors.git import ABSENT
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.records import Records
-from refactor.doors.repository import Repository
-from refactor.engine.library import Program
 from refactor.engine.trust import Maker, maker
 from refactor.errors import BadInput, Refused
-from refactor.values.outcome import Record, Run
-from refactor.values.people import Person
+from refactor.git import handover
+from refactor.git.plumbing import ABSENT
+from refactor.git.quarantine import Quarantine
+from refactor.git.repository import Repository
+from refactor.library.library import Program
+from refactor.mail.people import Person
+from refactor.runs.run import Record, Run
+from refactor.store.records import Records
 
 BACKUP = "refs/refactor/replaced"
 """Where the tip of a branch that was replaced by --force is kept: below it, `<branch>/<first 12 digits of the tip>`."""

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from refactor.doors.git import Git
 from refactor.engine.fingerprints import of_run
-from refactor.engine.library import Program
-from refactor.engine.past import ledger_file, words_file
 from refactor.errors import Refused
-from refactor.values.carry import carry
-from refactor.values.changelog import Now, cover_log, parse_words, patch_log, words_about_others
-from refactor.values.message import wrap
-from refactor.values.objections import Standing, standing
-from refactor.values.outcome import Changed, Run, Unchanged
+from refactor.git.plumbing import Git
+from refactor.library.history import ledger_file, words_file
+from refactor.library.library import Program
+from refactor.mail.commit_message import wrap
+from refactor.review.carry import carry
+from refactor.review.changelog import Now, cover_log, parse_words, patch_log, words_about_others
+from refactor.review.objections import Standing, standing
+from refactor.runs.run import Changed, Run, Unchanged
 
 _OID = re.compile(r"[0-9a-f]{13,40}")
 

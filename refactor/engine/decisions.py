@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from refactor.doors.cache import write_whole
-from refactor.doors.root import MOST_DATA
-from refactor.doors.tree import Tree
 from refactor.edits import patch
-from refactor.engine import facts, past
-from refactor.engine.library import Program
+from refactor.edits.outcome import Conflict, Edited, EditOutcome
+from refactor.engine import facts
 from refactor.errors import BadInput
-from refactor.values.outcome import Conflict, Edited, EditOutcome, File
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.library import history
+from refactor.library.library import Program
+from refactor.store.cache import write_whole
+from refactor.store.root import MOST_DATA
 
 
 def decided(program: Program, step: str, tree: Tree, conflict: Conflict) -> EditOutcome | None:
@@ -52,14 +54,14 @@ def decide(
         {**conflict.merged, **{path: data if data is None else File(data) for path, data in files.items()}}
     )
     head = f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
-    path = past.home(program) / past.DECISIONS / _file(step, conflict.key)
+    path = history.home(program) / history.DECISIONS / _file(step, conflict.key)
     write_whole(path, head.encode("utf-8", "replace") + facts.exact(tree, after))
     return path
 
 
 def decision(program: Program, step: str, key: str) -> tuple[Path, bytes] | None:
     """The decision about a conflict of this key: (where it is kept, its diff); None where there is none."""
-    return past.found(program, f"{past.DECISIONS}/{_file(step, key)}", MOST_DATA)
+    return history.found(program, f"{history.DECISIONS}/{_file(step, key)}", MOST_DATA)
 
 
 def _file(step: str, key: str) -> str:

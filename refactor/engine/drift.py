@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from refactor.doors.cache import Cache
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.tree import Tree
 from refactor.engine.branch import branch_name
 from refactor.engine.fingerprints import of_patches
-from refactor.engine.library import Program
 from refactor.engine.trust import maker
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
-from refactor.values.change import Change, Fingerprint, by_name, changes
-from refactor.values.drift import Drift, Evidence, drift
-from refactor.values.ledger import Ledger
-from refactor.values.outcome import Run
+from refactor.git.quarantine import Quarantine
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.review.ledger import Ledger
+from refactor.runs.compare import drift
+from refactor.runs.drift import Drift, Evidence
+from refactor.runs.run import Run
+from refactor.store.cache import Cache
+from refactor.text.change import Change, Fingerprint, by_name, changes
 
 NOTHING = "one of the two makes no commit, and git has nothing to compare\n"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from refactor.doors.tree import Tree
+from refactor.c.definitions import definitions, functions
 from refactor.edits.kinds import Edit
-from refactor.values.definitions import definitions, functions
-from refactor.values.diff import FileDiff, parse_diff
-from refactor.values.outcome import Edited, EditFacts, Facts, FileFacts, Partial
+from refactor.edits.outcome import Edited, Partial
+from refactor.git.tree import Tree
+from refactor.runs.facts import EditFacts, Facts, FileFacts
+from refactor.text.diff import FileDiff, parse_diff
 
 _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from refactor.doors.git import Git
-from refactor.values.change import Fingerprint, by_name, changes, digest
-from refactor.values.outcome import Run
+from refactor.git.plumbing import Git
+from refactor.runs.run import Run
+from refactor.text.change import Fingerprint, by_name, changes, digest
 
 
 def fingerprints(objects: Git, trees: Sequence[tuple[str, str]]) -> tuple[Fingerprint, ...]:

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from refactor.doors.maintainers import Maintainers
-from refactor.doors.tree import Tree
-from refactor.engine import expect, facts, messages, recall
+from refactor.engine import expectations, facts, memo, messages
 from refactor.engine.attempt import Decided, Verdict
-from refactor.engine.carrying import carried
-from refactor.engine.library import Program
-from refactor.engine.takeback import Earlier
+from refactor.engine.reverse import Earlier
+from refactor.engine.tags import carried
 from refactor.engine.upstream import in_another_form, makes_work, merged
 from refactor.errors import BadInput, Unavailable
-from refactor.values.carry import Carried
-from refactor.values.outcome import (
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.mail.people import Person
+from refactor.review.carry import Carried
+from refactor.runs.run import (
     Base,
     Changed,
     Failed,
@@ -28,8 +28,8 @@ from refactor.values.outcome import (
     StepOutcome,
     Unchanged,
 )
-from refactor.values.people import Person
-from refactor.values.scope import Scope
+from refactor.series.scope import Scope
+from refactor.tools.get_maintainer import Maintainers
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def generate(program: Program, base: Base, tree: Tree, asked: Tree, order: Order
     with ThreadPoolExecutor() as pool:
         # What takes long runs beside the rest, and whoever asks again gets the remembered answer, or the error.
         if gone:
-            pool.submit(tree.grep, expect.search(gone), Scope())
+            pool.submit(tree.grep, expectations.search(gone), Scope())
         for _, edits in program.steps:
             for edit in edits:
                 pool.submit(edit.foresee, tree, program.sources)
@@ -93,7 +93,7 @@ def generate(program: Program, base: Base, tree: Tree, asked: Tree, order: Order
             if step.id in upstream and not makes_work(program, step, edits, tree, at):
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
-            verdict = recall.verdict(program, step, edits, at, gone, order.allow_incomplete)
+            verdict = memo.verdict(program, step, edits, at, gone, order.allow_incomplete)
             if isinstance(verdict, Failed) and verdict.facts is None:
                 verdict = _hinted(verdict, in_another_form(program, tree, order.earlier))
             verdicts.append(verdict)

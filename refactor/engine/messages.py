@@ -8,16 +8,17 @@ from collections.abc import Iterable
 import msgspec
 
 import refactor
-from refactor.doors import spatch, template
-from refactor.engine.library import Program
 from refactor.errors import BadInput
-from refactor.values.diff import quoted
-from refactor.values.message import compose
-from refactor.values.outcome import Base, Changed, EditFacts, Facts, Run, Unchanged
-from refactor.values.people import Person, trailers_for
-from refactor.values.series import Step
-from refactor.values.trailer import Trailer
-from refactor.values.vocabulary import CoverWords, StepWords
+from refactor.library.library import Program
+from refactor.library.vocabulary import CoverWords, StepWords
+from refactor.mail.commit_message import compose
+from refactor.mail.people import Person, trailers_for
+from refactor.mail.trailer import Trailer
+from refactor.runs.facts import EditFacts, Facts
+from refactor.runs.run import Base, Changed, Run, Unchanged
+from refactor.series.schema import Step
+from refactor.text.diff import quoted
+from refactor.tools import spatch, template
 
 COVER = "cover.j2"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from refactor.engine.library import Program
 from refactor.engine.messages import subject, written
-from refactor.values.outcome import Run
+from refactor.library.library import Program
+from refactor.runs.run import Run
 
 
 def subjects(program: Program, run: Run | None = None) -> dict[str, str]:

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors import records
-from refactor.engine.library import Program
 from refactor.engine.workplace import Workplace
-from refactor.values.outcome import Run
+from refactor.library.library import Program
+from refactor.runs.run import Run
+from refactor.store import records
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
-from refactor.engine import recall
+from refactor.engine import memo
 from refactor.engine.attempt import Decided, attempt
-from refactor.engine.library import Program
-from refactor.engine.takeback import Earlier, Patch, is_sign, patches_of, roughly_without, share, without
-from refactor.values.series import Step
+from refactor.engine.reverse import Earlier, Patch, is_sign, patches_of, roughly_without, share, without
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.series.schema import Step
 
 SAID = "already upstream: in another form, as --taken says"
 
@@ -86,7 +86,7 @@ def _taken_back(
             before = without(at, patch)
             if before is None:
                 continue
-            again = recall.verdict(program, step, edits, before, gone, allow_incomplete=False)
+            again = memo.verdict(program, step, edits, before, gone, allow_incomplete=False)
             if isinstance(again, Decided) and again.tree.oid == at.oid:
                 found[step.id] = patch
                 at = before

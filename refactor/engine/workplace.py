@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.doors import places
-from refactor.doors.cache import Cache
-from refactor.doors.git import settings
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.records import Records, versions
-from refactor.doors.repository import Repository
-from refactor.doors.root import Root
-from refactor.doors.temporary import require_temporary_directory
-from refactor.doors.tree import Tree
-from refactor.engine.library import Library
 from refactor.errors import BadInput
-from refactor.values.outcome import Base
+from refactor.git.plumbing import settings
+from refactor.git.quarantine import Quarantine
+from refactor.git.repository import Repository
+from refactor.git.tree import Tree
+from refactor.library.library import Library
+from refactor.runs.run import Base
+from refactor.store import places
+from refactor.store.cache import Cache
+from refactor.store.records import Records, versions
+from refactor.store.root import Root
+from refactor.store.temporary import require_temporary_directory
 
 
 def open_library(extra: Sequence[Path] = ()) -> Library:

@@ -1,1 +1,1 @@
-"""Proofs: what a maintainer would look at before he applies a commit, one module a kind."""
+"""What is checked about a commit: one module a proof."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from refactor.doors import git, mailbox
+from refactor.git import am, plumbing
 from refactor.proofs.commit import Commit, Series
-from refactor.values import jsontext
-from refactor.values.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, judged
+from refactor.text import jsontext
 
 
 class Applies:
@@ -18,12 +18,12 @@ class Applies:
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Whether the mail gives the tree and the message of the commit."""
-        key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail, git.version()]
+        key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail, plumbing.version()]
         kept = self._base.cache.remember("applies", key, lambda: jsontext.encode(self._findings(commit)))
         return (judged("applies", jsontext.decode(kept, tuple[Finding, ...]), "git am gives the same tree"),)
 
     def _findings(self, commit: Commit) -> tuple[Finding, ...]:
-        got = mailbox.apply(self._base.objects, commit.parent, commit.mail)
+        got = am.apply(self._base.objects, commit.parent, commit.mail)
         if got.complaint:
             return (Finding("", "", f"git am does not apply the mail: {got.complaint}"),)
         found = []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from refactor.boot.boots import Boots
+from refactor.boot.result import Boot, Status, differences, improvements, new_troubles, regressions
+from refactor.build.workshop import Workshop
 from refactor.errors import NotProved, RefactorError, of_system
-from refactor.proofs.boots import Boots
 from refactor.proofs.commit import Commit, Series
-from refactor.proofs.workshop import Workshop
-from refactor.values.boot import Boot, Status, differences, improvements, new_troubles, regressions
-from refactor.values.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, judged
 
 REPEATS = 3
 """A test that came out differently runs so many times more before it is called a regression."""

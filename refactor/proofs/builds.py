@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from refactor.build import code
+from refactor.build.linemap import numbered_as_before
+from refactor.build.state import SOURCES, State, affected, built_first_time, new_errors, new_warnings, targets
+from refactor.build.workshop import Workshop
 from refactor.engine.facts import difference
 from refactor.errors import Misconfigured, RefactorError, of_system
 from refactor.proofs.commit import Commit, Series
-from refactor.proofs.workshop import Workshop
-from refactor.values import code
-from refactor.values.build import SOURCES, Build, State, affected, built_first_time, new_errors, new_warnings, targets
-from refactor.values.linemap import numbered_as_before
-from refactor.values.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, judged
+from refactor.series.build import Build
 
 _COMPILED = (*SOURCES, ".h", ".dts", ".dtsi", ".dtso")
 _NOTHING = "nothing is built: the build names no objects, and compiles no file of the commit"

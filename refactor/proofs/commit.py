@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from refactor.doors.quarantine import Quarantine
-from refactor.doors.tree import Tree
 from refactor.edits.kinds import Edit
-from refactor.engine.library import Program
-from refactor.engine.mail import Envelope, mails
+from refactor.engine.mails import Envelope, mails
 from refactor.errors import BadInput
-from refactor.values.outcome import Changed, Run
-from refactor.values.proof import Finding
-from refactor.values.series import Step
+from refactor.git.quarantine import Quarantine
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.runs.proof import Finding
+from refactor.runs.run import Changed, Run
+from refactor.series.schema import Step
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-from refactor.doors import git
+from refactor.build.workshop import Workshop
 from refactor.engine import facts
 from refactor.errors import RefactorError, of_system
+from refactor.git import plumbing
 from refactor.proofs.applies import Applies
 from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
 from refactor.proofs.commit import Commit, Series
 from refactor.proofs.reproduced import Reproduced
 from refactor.proofs.reviewed import Checked, Read
-from refactor.proofs.workshop import Workshop
-from refactor.values.proof import KINDS, Examined, Proof, Report
+from refactor.runs.proof import KINDS, Examined, Proof, Report
 
 Tell = Callable[[str, float], None]
 """Told what is being done, and the fraction of the whole."""
@@ -71,7 +71,7 @@ def examine(series: Series, branch: str, workshop: Workshop, boot: Which, tell: 
         proofs.sort(key=lambda proof: KINDS.index(proof.kind))
         made = commit.made
         examined.append(Examined(made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs)))
-    tools = series.run.tools | {"git": git.version()} | workshop.tools
+    tools = series.run.tools | {"git": plumbing.version()} | workshop.tools
     run = series.run
     return Report(run.series, run.version, branch, run.base, tools, tuple(examined), _unused(series, examined))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from refactor.edits.kinds import Edit
+from refactor.edits.outcome import Broken, Edited, Idle, Partial
 from refactor.edits.sources import Sources
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.proofs.commit import Commit, Series
-from refactor.values.outcome import Broken, Edited, Failed, Idle, Incomplete, Partial, Unchanged
-from refactor.values.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, judged
+from refactor.runs.run import Failed, Incomplete, Unchanged
 
 
 class Reproduced:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from refactor.doors.checkpatch import Checkpatch
+from refactor.proofs.checkpatch import Checkpatch
 from refactor.proofs.commit import Commit, Series
-from refactor.values.proof import Proof, judged
-from refactor.values.wording import signed, worded
+from refactor.proofs.wording import signed, worded
+from refactor.runs.proof import Proof, judged
 
 
 class Checked:

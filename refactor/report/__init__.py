@@ -1,1 +1,1 @@
-"""From values to what a person, or another program, reads."""
+"""Results as text, JSON and pages: one module a verb."""

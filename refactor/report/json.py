@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from refactor.report.visible import ODD
-from refactor.values import jsontext
+from refactor.text import jsontext
 
 
 def encode(value: object) -> str:

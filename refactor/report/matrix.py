@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.commands.matrix import Column, Matrix
 
-from refactor.report.text import columns, count
 from refactor.report.visible import one_line, visible
-from refactor.values.outcome import Changed, Failed, Incomplete, StepOutcome, Unchanged
+from refactor.report.words import columns, count
+from refactor.runs.run import Changed, Failed, Incomplete, StepOutcome, Unchanged
 
 
 def matrix(result: Matrix) -> str:

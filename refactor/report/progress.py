@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from refactor.doors import streams
+from refactor import streams
 
 
 @contextmanager

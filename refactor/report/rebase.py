@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.commands.rebase import Abandoned, Rebased
 
-from refactor.report import text
-from refactor.report.drift import drift
+from refactor.report import run
+from refactor.report.diff import drift
 from refactor.report.visible import one_line, visible
 
 
@@ -20,7 +20,7 @@ def rebased(result: Rebased) -> str:
         again = f"refactor rebase {stop.series} -v{stop.version}"
         files = "".join(f"  {path}\n" for path in result.paths)
         said = (
-            f"{kept}{text.run(result.kept.run)}\n"
+            f"{kept}{run.run(result.kept.run)}\n"
             f"{stop.step} does not fit: {one_line(stop.reason)}\n"
             f"no branch has moved; decide in these files, or remove one that is to be gone:\n{files}"
             f"then `{again} --continue`; `{again} --abort` forgets it\n"
@@ -28,7 +28,7 @@ def rebased(result: Rebased) -> str:
         return visible(said)
     signed = "note: the run before was signed off; --signoff does it again\n" if result.unsigned else ""
     differs = f"\n{drift(result.drift)}" if result.drift else ""
-    return visible(f"{kept}{text.kept(result.kept)}{signed}") + differs
+    return visible(f"{kept}{run.kept(result.kept)}{signed}") + differs
 
 
 def abandoned(result: Abandoned) -> str:

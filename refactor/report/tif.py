@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from refactor.report.text import columns, count
 from refactor.report.visible import visible
-from refactor.values.tif import GENERIC_HEADER, cut, short
-from refactor.values.tif_layout import Layout, Move, NoLayout
+from refactor.report.words import columns, count
+from refactor.tif.flags import GENERIC_HEADER, cut, short
+from refactor.tif.layout import Layout, Move, NoLayout
 
 if TYPE_CHECKING:
     from refactor.commands.tif import Shown
-    from refactor.edits.tif_survey import Surveyed
+    from refactor.tif.survey import Surveyed
 
 HEADS = ("bit", "flag", "#if", "word", "used by", "new bit", "what happens")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refactor.doors import template
 from refactor.report.tif import assembly
 from refactor.report.visible import visible
-from refactor.values.tif_layout import Fate, Move
+from refactor.tif.layout import Fate, Move
+from refactor.tools import template
 
 if TYPE_CHECKING:
     from refactor.commands.tif import Shown

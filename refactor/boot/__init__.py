@@ -1,0 +1,1 @@
+"""Kernels booted in QEMU, and the tests that run in them."""

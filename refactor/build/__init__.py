@@ -1,0 +1,1 @@
+"""Kernels built: make, its records, and the code in objects."""

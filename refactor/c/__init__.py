@@ -1,0 +1,1 @@
+"""C source: definitions, comments, attributes. Pure."""

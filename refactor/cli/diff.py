@@ -1,0 +1,60 @@
+"""`refactor diff`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refactor.cli import context
+from refactor.cli.options import (
+    Allow,
+    Json,
+    Paths,
+    Series,
+    Tree,
+    Unassembled,
+)
+from refactor.errors import BadInput
+
+if TYPE_CHECKING:
+    from refactor.engine.generate import Order
+
+
+def diff(
+    series: Series,
+    sides: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[A B]",
+            help="Versions (v15), last commits of runs, or bases. Default: list the runs.",
+            show_default=False,
+        ),
+    ] = None,
+    range_diff: Annotated[bool, typer.Option("--range-diff", help="Show what git range-diff says.")] = False,
+    tree: Tree = None,
+    path: Paths = None,
+    allow_incomplete: Allow = False,
+    assembly_unchecked: Unassembled = False,
+    json: Json = False,
+) -> None:
+    """Show what differs between two runs of a series, or between what it comes to on two bases."""
+    from refactor.commands import diff as command
+    from refactor.report import diff as drift
+
+    program = context.library(path).program(series)
+    workplace = context.workplace(tree)
+    if not sides:
+        known = command.runs(workplace, program)
+        context.show(known, json, lambda: drift.runs(program.name, known))
+        return
+    if len(sides) != 2:
+        raise BadInput(f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs")
+
+    def order(version: int) -> Order:
+        return context.order(workplace, version, False, allow_incomplete, assembly_unchecked=assembly_unchecked)
+
+    result = command.diff(workplace, program, (sides[0], sides[1]), order, range_diff, context.say)
+    context.say("")
+    context.show(result, json, lambda: drift.compared(result, range_diff))
+    raise typer.Exit(1 if result.stopped else 0)

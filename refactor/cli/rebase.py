@@ -1,0 +1,72 @@
+"""`refactor rebase`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refactor.cli import context
+from refactor.cli.options import (
+    Allow,
+    Json,
+    Paths,
+    Series,
+    Signoff,
+    Taken,
+    Tree,
+    Unassembled,
+)
+from refactor.errors import BadInput
+
+if TYPE_CHECKING:
+    pass
+
+
+def rebase(
+    series: Series,
+    onto: Annotated[str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)] = None,
+    version: Annotated[
+        int | None,
+        typer.Option(
+            "--version",
+            "-v",
+            min=1,
+            help="Default: the newest that was run; once posted, the next.",
+            show_default=False,
+        ),
+    ] = None,
+    tree: Tree = None,
+    path: Paths = None,
+    signoff: Signoff = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+    ] = False,
+    allow_incomplete: Allow = False,
+    assembly_unchecked: Unassembled = False,
+    taken: Taken = None,
+    proceed: Annotated[bool, typer.Option("--continue", help="Take what you have decided, and go on.")] = False,
+    abort: Annotated[bool, typer.Option("--abort", help="Forget a rebase that waits for you.")] = False,
+    json: Json = False,
+) -> None:
+    """Generate a series anew on another base, and say what became of every step."""
+    from refactor.commands import rebase as command
+    from refactor.report import rebase as report
+
+    if [onto is not None, proceed, abort].count(True) != 1:
+        raise BadInput("wanted one of --onto REV, --continue and --abort")
+    program = context.library(path).program(series)
+    workplace = context.workplace(tree)
+    number = version or (command.current if onto is not None else command.waiting)(workplace, program)
+    if abort:
+        gone = command.abandon(workplace, program.name, number)
+        context.show(gone, json, lambda: report.abandoned(gone))
+        return
+    order = context.order(workplace, number, signoff, allow_incomplete, taken, assembly_unchecked)
+    if onto is None:
+        result = command.proceed(workplace, program, order, context.say)
+    else:
+        result = command.rebase(workplace, program, onto, order, force, context.say)
+    context.say("")
+    context.show(result, json, lambda: report.rebased(result))
+    raise typer.Exit(1 if result.kept.run.stopped else 0)

@@ -1,1 +1,0 @@
-"""One module per thing outside the process; each reports what happened and judges nothing."""

@@ -1,0 +1,85 @@
+"""What a step declares about the tree after it, held against that tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from refactor.edits.kinds import Edit
+from refactor.git.tree import Tree
+from refactor.runs.facts import EditFacts, Facts
+from refactor.series.schema import Step
+from refactor.series.scope import Scope
+from refactor.text.comments import mentions
+
+SHOWN = 5
+"""Places that a message names before it only counts."""
+
+
+def search(symbols: Iterable[str]) -> list[str]:
+    """The one search of the whole tree that answers for all these symbols."""
+    return ["-w", "-F", *(argument for symbol in sorted(set(symbols)) for argument in ("-e", symbol))]
+
+
+def places(tree: Tree, symbol: str, together: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Where the whole tree has a symbol, as `path:line`: (in code, only in comments).
+
+    Args:
+        together: symbols that are searched for at once; a search of the whole tree is dear.
+    """
+    code: list[str] = []
+    comment: list[str] = []
+    for path in tree.grep(search(together), Scope()):
+        found = mentions(path, tree.read(path), symbol)
+        code += [f"{path}:{line}" for line in found.code]
+        comment += [f"{path}:{line}" for line in found.comment]
+    return code, comment
+
+
+def symbols_hold(step: Step, tree: Tree, gone: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The declared `gone` and `present`: (complaints, notes).
+
+    Args:
+        gone: all symbols that any step of the series declares gone.
+    """
+    complaints: list[str] = []
+    notes: list[str] = []
+    for symbol in step.gone:
+        code, comment = places(tree, symbol, gone)
+        if code:
+            complaints.append(f"{symbol} should be gone and is still in {_some(code)}")
+        if comment:
+            notes.append(f"{symbol} is still named in a comment: {_some(comment)}")
+    complaints += [
+        f"{symbol} should be present and is nowhere" for symbol in step.present if not _present(tree, symbol)
+    ]
+    return complaints, notes
+
+
+def _present(tree: Tree, symbol: str) -> bool:
+    near = [path for path in sorted(tree.changed) if tree.has_file(path)]
+    if any(mentions(path, tree.read(path), symbol).code for path in near):
+        return True
+    return bool(places(tree, symbol, [symbol])[0])
+
+
+def files_hold(step: Step, facts: Facts) -> list[str]:
+    """The declared `files` against those that changed."""
+    if not step.files:
+        return []
+    got = {file.path for file in facts.files}
+    missing = [f"{path} should change and does not" for path in step.files if path not in got]
+    return missing + [f"{path} changes and is not declared" for path in sorted(got) if path not in step.files]
+
+
+def sites_hold(edit: Edit, facts: EditFacts) -> list[str]:
+    """The declared number of sites of one edit against what it did."""
+    got = sum(facts.sites.values())
+    if edit.sites is None or edit.sites == got:
+        return []
+    where = ", ".join(f"{path} ({count})" for path, count in facts.sites.items()) or "nowhere"
+    return [f"{facts.kind} {facts.name} should change {edit.sites} sites and changes {got}: {where}"]
+
+
+def _some(places: Sequence[str]) -> str:
+    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    return ", ".join(places[:SHOWN]) + more

@@ -1,0 +1,128 @@
+"""What a series is generated on: the base, or the branch of the series that it comes after."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from refactor.engine.branch import branch_name
+from refactor.engine.drift import present
+from refactor.engine.generate import Order, generate
+from refactor.engine.reverse import Earlier
+from refactor.engine.trust import recorded, strange_base
+from refactor.engine.workplace import Workplace
+from refactor.errors import NotProved
+from refactor.git.tree import Tree
+from refactor.library.library import Program
+from refactor.runs.run import Base, Failed, Run
+
+LATEST = 4
+"""Versions of a step that may have been taken: nobody takes what was posted long ago, and each costs time."""
+
+
+def standing(workplace: Workplace, program: Program, version: int, commit: str) -> Run | None:
+    """The run of a program on a commit, as its branch of this version has it now; None where it has none."""
+    tip = workplace.repository.branch(branch_name(program.name, version))
+    record = workplace.records(program.name, version).of(tip) if tip else None
+    if record is None or record.run.onto.commit != commit:
+        return None
+    return record.run
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a program is generated on.
+
+    Attributes:
+        asked: the base that it is asked for on.
+        bottom: the tree of that base: scripts are taken from it, and from no series that comes first.
+        earlier: what it came to before on other bases, by step id.
+        untrusted: the directory that is not trusted and made something of the base; empty where there is none.
+        made: the runs of what comes before it that no branch is at yet, the lowest first; their commits are in the
+            tree's quarantine.
+    """
+
+    asked: Base
+    bottom: Tree
+    base: Base
+    tree: Tree
+    earlier: Mapping[str, Sequence[Earlier]]
+    untrusted: str = ""
+    made: tuple[Run, ...] = ()
+
+    def run(self, program: Program, order: Order, say: Callable[[str], None]) -> Run:
+        """Generate the program on it."""
+        made = generate(program, self.base, self.tree, self.bottom, replace(order, earlier=self.earlier), say)
+        upstream = self.asked if self.base != self.asked else None
+        untrusted = self.untrusted or recorded(program.untrusted)
+        return msgspec.structs.replace(
+            made, upstream=upstream, stranger=recorded(program.stranger), untrusted=untrusted
+        )
+
+
+def ground(
+    workplace: Workplace, program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]
+) -> Ground:
+    """What a program is generated on, when it is asked for on a base.
+
+    The branch of what comes first is taken where it was made on that very commit, by a series as trusted as the one
+    that has its name now; else that series is generated.
+
+    Raises:
+        NotProved: the series that comes first cannot be generated on this base; with its step and the reason.
+    """
+    before = program.first
+    if before is None:
+        strange = strange_base(workplace, base.commit)
+        return Ground(base, tree, base, tree, _earlier(workplace, program, base), strange)
+    made = standing(workplace, before, order.version, base.commit)
+    below: tuple[Run, ...] = ()
+    if made is None or not _as_now(workplace, made, before, base):
+        under = ground(workplace, before, base, tree, order, say)
+        made = under.run(before, replace(order, kept={}, taken=()), say)
+        below = (*under.made, made) if made.changed else under.made
+    top, at = _on_top(made, base, tree)
+    return Ground(base, tree, top, at, _earlier(workplace, program, top), made.untrusted, below)
+
+
+def _as_now(workplace: Workplace, made: Run, program: Program, base: Base) -> bool:
+    """Whether a run was made of what the program is made of now, as far as that is trusted or not."""
+    untrusted = strange_base(workplace, base.commit) or recorded(program.untrusted)
+    return (made.stranger, made.untrusted) == (recorded(program.stranger), untrusted)
+
+
+def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, list[Earlier]]:
+    """What each step came to in the last runs of its last versions on another base, the newest first."""
+    found: dict[str, list[Earlier]] = {}
+    for version, runs in present(workplace, program):
+        run = next((run for run in runs if run.base.commit != base.commit), None)
+        if run is None:
+            continue
+        before = run.base.tree
+        for step in run.changed:
+            found.setdefault(step.id, []).append(Earlier(version, step.commit, run.base.tree, before, step.tree))
+            before = step.tree
+    return {step: several[:LATEST] for step, several in found.items()}
+
+
+def _on_top(made: Run, base: Base, tree: Tree) -> tuple[Base, Tree]:
+    """The last commit of a run as a base, and its tree."""
+    if stopped := made.stopped:
+        why = stopped.reason if isinstance(stopped, Failed) else "files could not be examined"
+        again = f"refactor rebase {made.series} --onto {shlex.quote(base.name)} -v{made.version}"
+        raise NotProved(
+            f"{made.series}, which comes first, stops at step {stopped.id}: {why}",
+            f"`{again}` lets you decide about text that does not fit",
+        )
+    if not made.changed:
+        return made.base, replace(tree, oid=made.base.tree, changed=_changed(tree, made.base.tree))
+    oid = made.changed[-1].tree
+    name = branch_name(made.series, made.version)
+    return Base(name, made.tip, oid, base.kernel), replace(tree, oid=oid, changed=_changed(tree, oid))
+
+
+def _changed(tree: Tree, oid: str) -> frozenset[str]:
+    return frozenset({*tree.changed, *tree.objects.differing(tree.oid, oid)})

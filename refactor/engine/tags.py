@@ -1,0 +1,45 @@
+"""Tags on their way into the next version: with the steps whose change is the one that was reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from refactor.engine.fingerprints import fingerprints
+from refactor.git.plumbing import Git
+from refactor.library.history import ledger_file
+from refactor.library.library import Program
+from refactor.review.carry import Carried, carry
+from refactor.review.objections import standing
+
+
+def carried(
+    program: Program, objects: Git, base: str, steps: Sequence[tuple[str, str]], version: int
+) -> dict[str, Carried]:
+    """Step id -> the tags that it keeps and those that it loses, and the objections that stand.
+
+    Args:
+        base: object name of the tree below the first step.
+        steps: (step id, object name of the tree after it), in order.
+
+    Raises:
+        BadInput: the ledger is not one.
+    """
+    ledger = ledger_file(program).read()
+    if not ledger.objection and not any(tag.version < version for tag in ledger.tag):
+        # Then there is no need to know what the changes are.
+        return {}
+    trees = [base, *(tree for _, tree in steps)]
+    made = fingerprints(objects, list(pairwise(trees)))
+    now = {step: each.change for (step, _), each in zip(steps, made, strict=True)}
+    known = {step: carry(ledger, step, change, version) for step, change in now.items()}
+    for each in standing(ledger, now):
+        words = f"{each.words}: {each.remedy(program.name)}"
+        known[each.step] = replace(known[each.step], opposed=(*known[each.step].opposed, words))
+    return {step: replace(each, opposed=(*each.opposed, *_answers(each))) for step, each in known.items()}
+
+
+def _answers(given: Carried) -> list[str]:
+    # A new base may have changed the step, and nobody has thought of the objection.
+    return [f"changed after {name}'s Nacked-by, which no longer stands: is it answered?" for name in given.answered]

@@ -1,0 +1,1 @@
+"""Repositories: the object database, and the few commands that write."""

@@ -1,0 +1,205 @@
+"""The user's repository: names and objects are read, and at the very end one ref moves."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from refactor.errors import BadInput, Refused, Unavailable
+from refactor.git import plumbing
+from refactor.text.control import first_control
+
+_BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
+"""Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
+
+_LOCKED = re.compile(r"Unable to create '(?P<lock>.+?\.lock)': File exists")
+
+
+_NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+"""In a partial clone git would fetch every object that it lacks, one by one. Before 2.45 it heeds only the latter."""
+
+
+class Repository(plumbing.Git):
+    """The user's repository, found from any directory in it; bare, linked and detached ones alike."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open it.
+
+        Raises:
+            BadInput: there is no git repository, or git does not want to read it (its own words).
+        """
+        found = plumbing.find(directory)
+        env = {"LC_ALL": "C.UTF-8"} | _NO_FETCHING
+        here = Path(found.working_dir)
+        if not found.bare and not (here / ".git").exists():
+            # From a work tree that is elsewhere (core.worktree), git does not find the way back.
+            env["GIT_DIR"] = str(Path(found.git_dir).absolute())
+        super().__init__(found, env, ("-c", f"core.hooksPath={os.devnull}"))
+        wanted = (argument for name in ("objects", "index", "shallow") for argument in ("--git-path", name))
+        shown = self.ask("rev-parse", "--show-object-format", *wanted)
+        if shown.code != 0:
+            raise BadInput(f"git cannot read {directory}", " ".join(shown.stderr.split()))
+        object_format, objects, index, shallow = shown.stdout.decode("utf-8", "surrogateescape").split("\n")[:4]
+        if object_format != "sha1":
+            raise BadInput(f"{directory} uses {object_format} object names", "only sha1 repositories are supported")
+        self.objects = (self.working_directory / objects).resolve()
+        self.shallow = self.working_directory / shallow
+        self.index = None if self.bare else self.working_directory / index
+
+    def commit(self, revision: str) -> str:
+        """The object name of a commit.
+
+        Raises:
+            BadInput: there is no such commit.
+        """
+        found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        # Of `^v7.3` git gives the name with the mark that leaves it out.
+        if found.code != 0 or found.stdout.startswith(b"^"):
+            raise BadInput(f"no commit {revision!r} in this repository", "`git tag` and `git branch -a` list names")
+        return found.stdout.decode().strip()
+
+    def left_out(self, what: str) -> Unavailable | None:
+        """The error for objects that a partial clone left out, with the command that fetches all of them at once."""
+        listed = self.ask("config", "-z", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$").stdout
+        keys = [line.partition(b"\n")[0].decode("utf-8", "surrogateescape") for line in listed.split(b"\0") if line]
+        if not keys:
+            return None
+        remote = keys[0].removeprefix("remote.").rpartition(".")[0]
+        command = f"git -C {shlex.quote(str(self.working_directory))} fetch --refetch --no-filter {shlex.quote(remote)}"
+        return Unavailable(f"this partial clone does not have {what}", f"`{command}` fetches all that was left out")
+
+    def identity(self, who: str, date: str | None) -> str:
+        """`Name <address> seconds zone`, as commit objects have it.
+
+        Args:
+            who: "author" or "committer".
+            date: a date that git reads, or None for now.
+
+        Raises:
+            BadInput: git does not know who the user is, or the name or address holds a control character.
+        """
+        # git drops newlines in silence, and keeps the others.
+        for source, value in self._sources_of_identity(who):
+            if odd := first_control(value):
+                raise BadInput(f"{source} holds {odd}", "a name or address in a mail is one line of text: set it anew")
+        env = {} if date is None else {f"GIT_{who.upper()}_DATE": date}
+        found = self.ask("-c", "user.useConfigOnly=true", "var", f"GIT_{who.upper()}_IDENT", env=env)
+        if "invalid date" in found.stderr:
+            raise BadInput(
+                f"git cannot read the {who}'s date", f"set SOURCE_DATE_EPOCH or GIT_{who.upper()}_DATE to one"
+            )
+        if found.code != 0:
+            raise BadInput(
+                "git does not know who you are",
+                "git config user.name 'Your Name'; git config user.email you@your.domain",
+            )
+        try:
+            return found.stdout.decode().strip()
+        except UnicodeDecodeError:
+            raise BadInput(f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew") from None
+
+    def _sources_of_identity(self, who: str) -> Iterator[tuple[str, str]]:
+        """Where git reads a name and an address, the first that is set: its name, and the value."""
+        for part in ("name", "email"):
+            variable = f"GIT_{who.upper()}_{part.upper()}"
+            if value := os.environ.get(variable):
+                yield variable, value
+                continue
+            configured = ((key, self.settings(key)) for key in (f"{who}.{part}", f"user.{part}"))
+            if found := next(((key, values[-1]) for key, values in configured if values), None):
+                yield found
+
+    def settings(self, key: str) -> list[str]:
+        """Every value of a git config key, the repository's and the user's own, in git's order; empty when unset."""
+        found = self.ask("config", "-z", "--get-all", key).stdout
+        return [value.decode("utf-8", "replace") for value in found.split(b"\0")[:-1]]
+
+    def ref(self, name: str) -> str | None:
+        """The object that a full ref name points to, or None."""
+        found = self.ask("show-ref", "--verify", "--hash", name)
+        return found.stdout.decode().strip() if found.code == 0 else None
+
+    def branch(self, name: str) -> str | None:
+        """The commit that a branch points to, or None."""
+        return self.ref(f"refs/heads/{name}")
+
+    def branches(self, below: str) -> dict[str, str]:
+        """The branch of a name and all below it: name -> the full ref that it is another name for, mostly empty."""
+        listed = self.do("for-each-ref", "--format=%(refname)%00%(symref)", f"refs/heads/{below}")
+        pairs = (line.partition("\0") for line in listed.decode("utf-8", "surrogateescape").split("\n") if line)
+        return {name.removeprefix("refs/heads/"): target for name, _, target in pairs}
+
+    def history(self, tip: str, without: Iterable[str], most: int) -> list[tuple[str, str]]:
+        """At most `most` commits (name, subject) that `tip` has and `without` have not, newest first.
+
+        Args:
+            without: commits, of which the repository need not have all.
+        """
+        options = ("--ignore-missing", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s")
+        asked = "".join(f"{line}\n" for line in (tip, *(f"^{commit}" for commit in without)))
+        log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=asked.encode())
+        return [(line[:40], line[41:]) for line in log.decode("utf-8", "replace").split("\n") if line]
+
+    def contains(self, commit: str, other: str) -> bool:
+        """Whether the history of a commit holds another one, or is it."""
+        return self.ask("merge-base", "--is-ancestor", other, commit).code == 0
+
+    def checked_out_in(self, name: str) -> str | None:
+        """The work tree in which a branch is checked out, or None."""
+        directory = ""
+        for line in self.do("worktree", "list", "--porcelain", "-z").decode("utf-8", "surrogateescape").split("\0"):
+            key, _, value = line.partition(" ")
+            directory = value if key == "worktree" else directory
+            if key == "branch" and value == f"refs/heads/{name}":
+                return directory
+        return None
+
+    def busy_with(self, name: str) -> tuple[str, str] | None:
+        """What git is in the middle of on a branch, `rebase` or `bisect`, and the work tree where it is; or None."""
+        common = self.common_directory
+        for directory in (common, *sorted(common.glob("worktrees/*"))):
+            for file, command in _BUSY.items():
+                if (directory / file).is_file() and os.fsdecode((directory / file).read_bytes()).strip() in (
+                    name,
+                    f"refs/heads/{name}",
+                ):
+                    inside = common if directory == common else Path((directory / "gitdir").read_text().strip())
+                    return command, str(inside.parent)
+        return None
+
+    def move(self, moves: Mapping[str, tuple[str, str]], message: str) -> None:
+        """Move refs from an old commit to a new one (ABSENT: make, or remove), all of them or none.
+
+        Args:
+            moves: full ref name -> (old, new).
+            message: what the reflog says.
+
+        Raises:
+            Refused: a ref is not where it was expected; nothing has moved.
+        """
+        lines = []
+        for ref, (old, new) in moves.items():
+            lines.append(f"delete {ref}\0{old}\0" if new == plumbing.ABSENT else f"update {ref}\0{new}\0{old}\0")
+        # In a session of its own: whoever kills us and our process group does not kill git between lock and move.
+        answer = self.ask(
+            *("update-ref", "--no-deref", "--create-reflog", "-m", message, "-z", "--stdin"),
+            stdin="".join(lines).encode("utf-8", "surrogateescape"),
+            apart=True,
+        )
+        if answer.code != 0:
+            raise self._not_moved(moves, plumbing.complaint(answer))
+
+    def _not_moved(self, moves: Mapping[str, tuple[str, str]], words: str) -> Refused:
+        """Why refs did not move, in git's words where nothing better is known."""
+        if found := _LOCKED.search(words):
+            lock = found["lock"]
+            return Refused(
+                f"git did not move the branch, nothing has changed: {lock} is there",
+                f"if no git is at work there, one was killed: `rm {shlex.quote(lock)}`, then run again",
+            )
+        if moved := next((ref for ref, (old, _) in moves.items() if (self.ref(ref) or plumbing.ABSENT) != old), None):
+            return Refused(f"{moved} is no longer where it was, nothing has changed", "another run moved it: run again")
+        return Refused("git did not move the branch, nothing has changed", words)

@@ -1,0 +1,175 @@
+"""A tree of files in the object database: read, searched, and changed into another tree, without a checkout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from refactor.errors import BadInput
+from refactor.git import checkout
+from refactor.git.file import File
+from refactor.git.index import index
+from refactor.git.plumbing import ABSENT, Entry, names
+from refactor.git.quarantine import Quarantine
+from refactor.series.scope import Scope
+from refactor.store.cache import Cache
+
+DIRECTORY = 0o40000
+REGULAR = 0o100644
+EXECUTABLE = 0o100755
+SYMLINK = 0o120000
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All files of one commit, or of one to be.
+
+    Attributes:
+        objects: where objects are read and written.
+        oid: object name of the tree.
+        base: object name of the tree that this one grew out of; searches of it are remembered.
+        changed: paths in which this tree may differ from `base`.
+    """
+
+    objects: Quarantine
+    cache: Cache
+    oid: str
+    base: str
+    changed: frozenset[str] = field(default_factory=frozenset)
+
+    def entry(self, path: str) -> Entry | None:
+        """Mode and object of a path, or None where there is nothing."""
+        entry = Entry(DIRECTORY, self.oid)
+        for part in path.split("/"):
+            found = self.objects.entries(entry.oid).get(part) if entry.mode == DIRECTORY else None
+            if found is None:
+                return None
+            entry = found
+        return entry
+
+    def read(self, path: str) -> bytes:
+        """The content of a regular file.
+
+        Raises:
+            BadInput: there is no such file, or it is a symbolic link, a directory or a submodule.
+        """
+        entry = self.entry(path)
+        if entry is None:
+            raise BadInput(f"{path} does not exist in this tree")
+        if entry.mode == SYMLINK:
+            raise BadInput(f"{path} is a symbolic link", "name the file that it points to")
+        if entry.mode not in (REGULAR, EXECUTABLE):
+            raise BadInput(f"{path} is not a file")
+        return self.objects.read(entry.oid)
+
+    def has_file(self, path: str) -> bool:
+        """Whether a regular file is there."""
+        entry = self.entry(path)
+        return entry is not None and entry.mode in (REGULAR, EXECUTABLE)
+
+    def write(self, files: Mapping[str, File | None]) -> Tree:
+        """The tree in which these files have these contents; None removes one."""
+        entries: dict[str, Entry | None] = {}
+        for path, file in files.items():
+            old = self.entry(path)
+            new = None if file is None else Entry(_mode(old, file), self.objects.store("blob", file.data))
+            if new != old:
+                entries[path] = new
+        return self.place(entries) if entries else self
+
+    def place(self, entries: Mapping[str, Entry | None]) -> Tree:
+        """The tree in which these paths hold these entries; None removes a path."""
+        oid = self._graft(self.oid, {tuple(path.split("/")): entry for path, entry in entries.items()})
+        return replace(self, oid=oid, changed=self.changed | frozenset(entries))
+
+    def _graft(self, oid: str | None, changes: Mapping[tuple[str, ...], Entry | None]) -> str:
+        entries = dict(self.objects.entries(oid)) if oid else {}
+        here = {name: entry for (name, *rest), entry in changes.items() if not rest}
+        below: dict[str, dict[tuple[str, ...], Entry | None]] = {}
+        for (name, *rest), entry in changes.items():
+            if rest:
+                below.setdefault(name, {})[tuple(rest)] = entry
+        for name, inner in below.items():
+            old = entries.pop(name, None)
+            grown = self._graft(old.oid if old and old.mode == DIRECTORY else None, inner)
+            if self.objects.entries(grown):  # git knows no empty directories
+                entries[name] = Entry(DIRECTORY, grown)
+        for name, entry in here.items():
+            if entry is not None:
+                entries[name] = entry
+            elif name not in below:
+                entries.pop(name, None)
+        return self.objects.store_tree(entries)
+
+    def grep(self, query: Sequence[str], scope: Scope) -> list[str]:
+        """Paths of the files in scope that match, sorted; symbolic links are never among them.
+
+        The base is searched once and remembered; of this tree only what changed since is searched again.
+
+        Args:
+            query: arguments of `git grep`: options and expression, such as `-w -e A --and -e B`.
+            scope: where to look.
+        """
+        # A search that looks everywhere serves every other that does, whatever names it is for.
+        wide = scope if scope.paths else Scope()
+        key = [self.base, *query, "--", *wide.pathspecs()]
+        found = self.cache.remember("grep", key, lambda: self._search_base(query, wide))
+        paths = {path for path in names(found) if scope.holds(path)} - self.changed
+        anew = [path for path in sorted(self.changed) if scope.holds(path)]
+        if anew:
+            paths |= set(names(self._grep(self.oid, query, [f":(literal){path}" for path in anew])))
+        return sorted(paths)
+
+    def _search_base(self, query: Sequence[str], scope: Scope) -> bytes:
+        found = self._search_anew(query, scope) if scope.paths else self._search_whole(query)
+        return _listing(found)
+
+    def _search_anew(self, query: Sequence[str], scope: Scope) -> set[str]:
+        return set(names(self._grep(self.base, query, scope.pathspecs())))
+
+    def _search_whole(self, query: Sequence[str]) -> set[str]:
+        """Search the whole base: seconds, unless it, or nearly it, was searched before or is checked out."""
+        if (near := checkout.files_matching(self.objects.lender, self.base, query, Scope())) is not None:
+            same, differing = near
+            specs = [f":(literal){path}" for path in differing]
+            found = same | (set(names(self._grep(self.base, query, specs))) if specs else set())
+        elif (last := self.cache.get("searched", query)) is not None:
+            found = self._search_since(last.decode(), query)
+        else:
+            found = self._search_anew(query, Scope())
+        self.cache.put("searched", query, self.base.encode())
+        return found
+
+    def _search_since(self, last: str, query: Sequence[str]) -> set[str]:
+        """Search what differs from a tree that was searched already: on the next -rc that is little."""
+        kept = self.cache.get("grep", [last, *query, "--"])
+        if kept is None or self.objects.ask("cat-file", "-e", last).code != 0:
+            return self._search_anew(query, Scope())
+        raw = self.objects.do("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", last, self.base)
+        heads, paths = raw.split(b"\0")[:-1:2], [os.fsdecode(path) for path in raw.split(b"\0")[1::2]]
+        entries = {
+            path: Entry(int(head.split()[1], 8), head.split()[3].decode())
+            for head, path in zip(heads, paths, strict=True)
+        }
+        with index(self.objects, {path: entry for path, entry in entries.items() if entry.oid != ABSENT}) as different:
+            anew = names(self._grep(different.tree(), query, ()))
+        return (set(names(kept)) - entries.keys()) | set(anew)
+
+    def _grep(self, oid: str, query: Sequence[str], specs: Sequence[str]) -> bytes:
+        answer = self.objects.ask("grep", "-l", "-z", "--no-color", *query, oid, "--", *specs)
+        # git passes over a file that it cannot read, and its status is that of the others.
+        if answer.code > 1 or answer.lacks_objects:
+            raise self.objects.failed("grep", answer)
+        prefix = f"{oid}:".encode()
+        return b"".join(line.removeprefix(prefix) + b"\0" for line in answer.stdout.split(b"\0") if line)
+
+
+def _listing(paths: Iterable[str]) -> bytes:
+    return b"".join(os.fsencode(path) + b"\0" for path in sorted(paths))
+
+
+def _mode(old: Entry | None, file: File) -> int:
+    if file.executable is None:
+        return old.mode if old and old.mode in (REGULAR, EXECUTABLE) else REGULAR
+    return EXECUTABLE if file.executable else REGULAR

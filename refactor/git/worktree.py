@@ -1,0 +1,100 @@
+"""The work tree in which proofs are made: ours, below the cache directory, borrowing the user's objects.
+
+A linked work tree would leave traces in the user's repository; this is a repository of its own, with an index and no
+commits. Builds need files, and make needs files whose times change only when they do: so there is one work
+tree, and it moves from tree to tree.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from refactor.errors import Unavailable
+from refactor.git.plumbing import Git, at
+from refactor.git.quarantine import ISOLATED, borrow
+from refactor.git.repository import Repository
+
+# Files that were changed for a while and changed back, with their times, are as they were: make must leave them alone.
+_CONFIG = """\
+[core]
+	trustctime = false
+	repositoryformatversion = 0
+	bare = false
+	autocrlf = false
+	fileMode = true
+"""
+
+
+class Worktree(Git):
+    """A checkout of any tree of the user's repository."""
+
+    def __init__(self, lender: Repository, top: Path) -> None:
+        self.top = top
+        self._lender = lender
+        self._repository = top / ".git"
+        # It is there while files are being written. Whoever finds it afterwards does not know what they hold.
+        self._unfinished = self._repository / "unfinished"
+        for part in ("objects/info", "refs/heads"):
+            (self._repository / part).mkdir(parents=True, exist_ok=True)
+        (self._repository / "HEAD").write_text("ref: refs/heads/none\n")
+        (self._repository / "config").write_text(_CONFIG)
+        borrow(self._repository, lender)
+        super().__init__(at(top), ISOLATED)
+
+    def move(self, tree: str) -> None:
+        """Have exactly the files of a tree; those that are the same already are not touched, nor are their times.
+
+        Raises:
+            Unavailable: they cannot be written; in git's own words.
+        """
+        # Only a git that was killed leaves it: whoever comes here holds our own lock.
+        (self._repository / "index.lock").unlink(missing_ok=True)
+        if self._unfinished.exists():
+            self._clear()
+        self._unfinished.touch()
+        answer = self.ask("read-tree", "--reset", "-u", tree)
+        if answer.code != 0 or answer.lacks_objects:
+            # An index that a full disk has cut off.
+            (self._repository / "index").unlink(missing_ok=True)
+            answer = self.ask("read-tree", "--reset", "-u", tree)
+            if answer.code != 0 or answer.lacks_objects:
+                if answer.lacks_objects and (left_out := self._lender.left_out("all files of this tree")):
+                    raise left_out
+                # One line for each file that it could not write.
+                words = answer.stderr.partition("\n")[0]
+                raise Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)
+        self._unfinished.unlink()
+
+    @contextmanager
+    def other_contents(self, files: Mapping[str, bytes]) -> Iterator[None]:
+        """Have other contents in some files for a while, with the times that they have: make rebuilds nothing."""
+        paths = {self.top / path: data for path, data in files.items()}
+        were = {path: (path.read_bytes(), path.stat()) for path in paths}
+        self._unfinished.touch()
+        try:
+            for path, data in paths.items():
+                self._rewrite(path, data, were[path][1])
+            yield
+        finally:
+            for path, (data, status) in were.items():
+                self._rewrite(path, data, status)
+            self._unfinished.unlink()
+
+    def _rewrite(self, path: Path, data: bytes, status: os.stat_result) -> None:
+        path.write_bytes(data)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def _clear(self) -> None:
+        """Remove every file: a git that was killed leaves some that are in no index."""
+        (self._repository / "index").unlink(missing_ok=True)
+        for path in self.top.iterdir():
+            if path == self._repository:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

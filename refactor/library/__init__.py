@@ -1,0 +1,1 @@
+"""Series and rules: where they are found, and what they are once they are read."""

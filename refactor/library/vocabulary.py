@@ -1,0 +1,57 @@
+"""The names that templates see, in one table: no parameter has one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from refactor.runs.facts import EditFacts, FileFacts, Rendered
+    from refactor.runs.run import Base
+    from refactor.series.rule import Rule
+
+
+class StepWords(TypedDict):
+    """What the template of a step's message sees."""
+
+    series: str
+    version: int
+    base: Base
+    step: str
+    files: Sequence[FileFacts]
+    functions: Sequence[str]
+    edits: Sequence[EditFacts]
+    sites: Mapping[str, Mapping[str, int]]
+    added: Sequence[str]
+    removed: Sequence[str]
+    rules: Sequence[Mapping[str, str]]
+    rendered: Sequence[Mapping[str, Any]]
+    tools: Mapping[str, str]
+
+
+class CoverWords(TypedDict):
+    """What the template of a cover letter sees."""
+
+    series: str
+    version: int
+    base: Base
+    number: Mapping[str, int]
+    steps: Sequence[Mapping[str, Any]]
+    left_out: Sequence[Mapping[str, str]]
+    rules: Sequence[Rule]
+    literal: int
+    lines: int
+    rendered: Sequence[Rendered]
+    unexamined: Sequence[Any]
+    changes: str
+    tools: Mapping[str, str]
+
+
+LANGUAGE = frozenset(
+    "and caller cycler dict else false if in is joiner kwargs loop namespace none not or range self super true "
+    "varargs".split()
+)
+"""What means something in the language of the templates itself (Jinja2's "Template Designer Documentation")."""
+
+RESERVED = frozenset({*StepWords.__annotations__, *CoverWords.__annotations__, *LANGUAGE})
+"""What no parameter can be called."""

@@ -1,0 +1,1 @@
+"""Mails and patches as text: addresses, trailers, threads. Pure."""

@@ -1,0 +1,138 @@
+"""Mails as values: who sent what in answer to what. Whatever the bytes are, there is a value, or an error of ours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.parser import BytesHeaderParser
+
+from refactor.errors import BadInput
+from refactor.mail.address import LONGEST, addressed, mailboxes
+
+_ID = re.compile(r"<([!-;=?-~]{1,250})>")
+_HEAD = re.compile(rb"\r?\n\r?\n")
+_KNOWN = ("from", "subject", "message-id")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who a mail says it is from.
+
+    Attributes:
+        name, address: either may be empty; the address is, where no trailer could hold it.
+        also: others that the mail says it is from, too: which of them has written it is not said.
+    """
+
+    name: str
+    address: str
+    also: tuple[Sender, ...] = ()
+
+    def __str__(self) -> str:
+        """As a trailer has it."""
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail; its text is taken out of `raw` where it is wanted.
+
+    Attributes:
+        id: Message-ID without its brackets; empty when it has none.
+        parents: the mails that it answers, the nearest first.
+        subject, date: on one line, as the sender wrote them.
+        automatic: whether it says itself that no person sent it.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    sender: Sender
+    subject: str
+    date: str
+    automatic: bool
+    raw: bytes = field(repr=False)
+
+
+def parse(raw: bytes, where: str) -> Mail:
+    """A mail out of its bytes.
+
+    Args:
+        where: the file, for the message.
+
+    Raises:
+        BadInput: it is no mail: none of From, Subject and Message-ID is there.
+    """
+    ends = _HEAD.search(raw)
+    headers: dict[str, str] = {}
+    senders: list[str] = []
+    for name, value in BytesHeaderParser().parsebytes(raw[: ends.end()] if ends else raw).raw_items():
+        # Of a header that is there twice the first one counts: what comes later was put in by somebody else.
+        headers.setdefault(name.lower(), str(value))
+        if name.lower() == "from":
+            senders.append(str(value))
+    if not any(name in headers for name in _KNOWN):
+        raise BadInput(f"{where} is no mail", "wanted an mbox, a maildir or an .eml file")
+    return Mail(
+        id=next(iter(_ID.findall(headers.get("message-id", ""))), ""),
+        parents=_parents(headers),
+        sender=sender(*senders),
+        subject=decoded(headers.get("subject", "")),
+        date=decoded(headers.get("date", "")),
+        automatic=headers.get("auto-submitted", "no").strip().lower() != "no" or "x-patchwork-bot" in headers,
+        raw=raw,
+    )
+
+
+def _parents(headers: dict[str, str]) -> tuple[str, ...]:
+    nearest = _ID.findall(headers.get("in-reply-to", ""))
+    return tuple(dict.fromkeys([*nearest, *reversed(_ID.findall(headers.get("references", "")))]))
+
+
+def sender(*headers: str) -> Sender:
+    """Who From headers name; an address in a name that was encoded to look like one counts for nothing."""
+    found = [
+        Sender(plain_name(mailbox.name), addressed(one_line(mailbox.address)))
+        for header in headers
+        for mailbox in mailboxes(header)
+    ]
+    first, *others = found or [Sender(plain_name(" ".join(headers)), "")]
+    also = tuple(dict.fromkeys(other for other in others if other != first))
+    return replace(first, also=also)
+
+
+def plain_name(text: str) -> str:
+    """A person's name without the quotes and the encoding that a header puts around it."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = re.sub(r"\\(.)", r"\1", text[1:-1])
+    return one_line(re.sub(r"[<>]", " ", decoded(text)))
+
+
+def decoded(header: str) -> str:
+    """A header's words on one line: encoded words (RFC 2047) decoded, bytes that nobody declared taken as UTF-8."""
+    parts: list[tuple[bytes | str, str | None]] = [(header, None)]
+    # The library takes a time that grows with the square; nobody has so long a name or subject.
+    if len(header) <= LONGEST:
+        with suppress(HeaderParseError):
+            parts = decode_header(header)
+    words = (part if isinstance(part, str) else in_charset(part, charset) for part, charset in parts)
+    return one_line("".join(words))
+
+
+def in_charset(data: bytes, charset: str | None) -> str:
+    """Bytes as text in a charset, or in UTF-8 or Latin-1 where there is no such."""
+    for known in (charset or "utf-8", "utf-8"):
+        try:
+            return data.decode(known)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("latin-1")
+
+
+def one_line(text: str) -> str:
+    """Text on one line, without control characters and with every run of white space as one space."""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return " ".join("".join(" " if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each for each in text).split())

@@ -1,0 +1,76 @@
+"""People and lists, as MAINTAINERS names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from refactor.mail.identity import folded
+from refactor.series.schema import ROLES, Recipients
+
+_LINE = re.compile(r"^(?P<who>[^<>]*<[^<>\s]+>|[^\s()]+@[^\s()]+)(?:\s+\((?P<role>.*)\))?$")
+# The script joins several roles by commas, and names of subsystems, in capitals, have commas too.
+_ROLE = re.compile(r"(?:^|,)([a-z][a-z_ ]*)(?=[:,]|$)")
+_ADDRESS = re.compile(r"<([^<>]+)>$")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody, or a list, that get_maintainer.pl names.
+
+    Attributes:
+        who: `Name <address>`, or a bare address.
+        role: maintainer, supporter, reviewer, odd fixer, list, or another word of the script's.
+    """
+
+    who: str
+    role: str
+
+    @property
+    def address(self) -> str:
+        """The address alone, in lower case: what two spellings of one person share."""
+        return address(self.who)
+
+
+def address(who: str) -> str:
+    """The address of `Name <address>` or `address`, in lower case."""
+    found = _ADDRESS.search(who)
+    return folded(found[1] if found else who)
+
+
+def parse_people(output: str) -> tuple[Person, ...]:
+    """People out of the output of `get_maintainer.pl --roles`, in its order; lines that name nobody are passed over."""
+    found = [_LINE.match(line.strip()) for line in output.splitlines()]
+    return tuple(Person(match["who"].strip(), _role(match["role"] or "")) for match in found if match)
+
+
+def _role(words: str) -> str:
+    """The first of ROLES among all that somebody has, as in `reviewer:ONE (X),maintainer:TWO`."""
+    roles = ["list" if role.endswith("list") else role for role in _ROLE.findall(words)]
+    return next((role for role in ROLES if role in roles), words.split(":", maxsplit=1)[0] or "other")
+
+
+def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Person, ...]:
+    """Each address once, in the order of first appearance, without those that are never written to."""
+    seen = {address(who) for who in never}
+    kept = []
+    for person in people:
+        if person.address not in seen:
+            seen.add(person.address)
+            kept.append(person)
+    return tuple(kept)
+
+
+def trailers_for(people: Iterable[Person], policy: Recipients) -> tuple[str, ...]:
+    """Who becomes a `Cc:` trailer."""
+    named = (person for person in people if person.role in policy.trailer)
+    return tuple(person.who for person in distinct(named, policy.never))
+
+
+def headers_for(people: Iterable[Person], policy: Recipients) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who the mails go to: (To, Cc); who has several roles is in To if one of them is."""
+    everybody = [*people, *(Person(who, "extra") for who in policy.extra)]
+    to = distinct((person for person in everybody if person.role in policy.to), policy.never)
+    cc = distinct(everybody, [*policy.never, *(person.who for person in to)])
+    return tuple(person.who for person in to), tuple(person.who for person in cc)

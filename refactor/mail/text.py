@@ -1,0 +1,59 @@
+"""The words of a mail: its plain text, decoded, without what is attached or forwarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesParser
+
+from refactor.mail.mail import in_charset
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a person wrote.
+
+    Attributes:
+        words: the plain text, lines ending in a newline.
+        complaint: why nobody can read it, when nobody can: there is only HTML, or MIME that cannot be taken apart.
+    """
+
+    words: str
+    complaint: str = ""
+
+
+def text(raw: bytes) -> Text:
+    """The plain text of a mail."""
+    try:
+        message = BytesParser().parsebytes(raw)
+        parts = list(_parts(message))
+        words = "\n".join(_words(part) for part in parts if part.get_content_type() == "text/plain")
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        # What the library makes of parameters and boundaries that somebody thought out.
+        return Text("", "its MIME parts cannot be taken apart")
+    if not words.strip() and any(part.get_content_type() == "text/html" for part in parts):
+        return Text("", "it is HTML only")
+    return Text(words)
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The leaves that were written in this mail."""
+    if message.get_content_maintype() == "message" or message.get_content_disposition() == "attachment":
+        return
+    if not message.is_multipart():
+        yield message
+        return
+    for part in message.get_payload():
+        assert isinstance(part, Message)
+        yield from _parts(part)
+
+
+def _words(part: Message) -> str:
+    # The third way to encode bytes is older than MIME, and its decoder trusts what it reads.
+    if "uu" in str(part.get("content-transfer-encoding", "")).lower():
+        return ""
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    charset = part.get_content_charset()
+    return in_charset(data, None if charset == "us-ascii" else charset).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,23 @@
+"""Results of rule examples as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refactor.commands.test import Example
+from refactor.report.visible import one_line, visible
+from refactor.report.words import count
+
+
+def examples(results: Sequence[Example]) -> str:
+    """How the examples came out."""
+    lines = []
+    for example in results:
+        lines.append(one_line(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}") + "\n")
+        lines.append("".join(f"    {visible(line)}\n" for line in example.difference.splitlines()))
+    failed = sum(not example.holds for example in results)
+    held = len(results) - failed
+    verbs = "holds" if held == 1 else "hold", "fails" if failed == 1 else "fail"
+    return "".join(lines) + f"{count(held, 'example')} {verbs[0]}, {failed} {verbs[1]}\n"

@@ -1,0 +1,1 @@
+"""What a series knows of its past: versions, tags, objections. Pure."""

@@ -1,0 +1,194 @@
+"""The ledger: what a series knows of its past. Plain TOML, sorted, one thing a line, so that two of them merge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal, TypeVar
+
+import msgspec
+
+from refactor.errors import BadInput
+from refactor.mail.trailer import Trailer
+from refactor.review.tags import TAKEN
+
+HEAD = "# What this series knows of its past. `refactor post` and `refactor trailers` keep it; two of them merge.\n"
+
+_ID = re.compile(r"[!-;=?-~]{1,250}")
+_PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
+
+
+class Patch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A mail of a version that was posted, or several that were the same.
+
+    Attributes:
+        step: the step that it was made from.
+        subject: its summary, without what stands in brackets.
+        message_id: without angle brackets; more than one when it was sent again.
+        patch_id, change: its fingerprint; empty when nobody knows.
+    """
+
+    step: str
+    number: int
+    subject: str
+    message_id: tuple[str, ...]
+    patch_id: str = ""
+    change: str = ""
+
+    def __post_init__(self) -> None:
+        _require_ids(self.message_id)
+
+
+class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A version that was posted.
+
+    Attributes:
+        base, commit: what it was generated on, by the user's name and by its object name; empty when nobody knows.
+        subject, message_id: of the cover letter; empty when it had none.
+        recipients: the addresses that it went to; empty when nobody knows.
+    """
+
+    version: int
+    patch: tuple[Patch, ...]
+    base: str = ""
+    commit: str = ""
+    subject: str = ""
+    message_id: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_ids(self.message_id)
+
+    def of(self, step: str) -> Patch | None:
+        """The patch of a step."""
+        return next((patch for patch in self.patch if patch.step == step), None)
+
+    @property
+    def link(self) -> str:
+        """The message-id that stands for the whole: the cover's, or the one patch's; the last one sent."""
+        ids = self.message_id or (self.patch[0].message_id if self.patch else ())
+        return ids[-1] if ids else ""
+
+
+class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tag that was given to a step.
+
+    Attributes:
+        person: the trailer's value: `Name <address>`, and a `# comment`.
+        source: message-id of the mail in which it was given.
+        version: that it was given on.
+        change: fingerprint of the step's change in that version; empty when nobody knows.
+    """
+
+    step: str
+    tag: str
+    person: str
+    source: str
+    version: int
+    change: str = ""
+
+    def __post_init__(self) -> None:
+        _require_ids((self.source,))
+        if self.tag not in TAKEN:
+            raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
+        # It becomes a line of a commit message.
+        _require_person(self.person)
+
+    @property
+    def trailer(self) -> Trailer:
+        """As it stands in a commit message."""
+        return Trailer(self.tag, self.person)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.person.partition(" <")[0]
+
+
+class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Nacked-by that was given to a step, or to the whole series.
+
+    Attributes:
+        person: the trailer's value, as of a tag.
+        source: message-id of the mail in which it was given.
+        version: that it was given on.
+        step: empty for the whole series.
+        change: fingerprint of the step's change in that version; empty when nobody knows, and for the whole series.
+    """
+
+    person: str
+    source: str
+    version: int
+    step: str = ""
+    change: str = ""
+
+    def __post_init__(self) -> None:
+        _require_ids((self.source,))
+        _require_person(self.person)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.person.partition(" <")[0]
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the user said about the tags and the objection in one mail."""
+
+    source: str
+    verdict: Literal["accepted", "rejected"]
+
+    def __post_init__(self) -> None:
+        _require_ids((self.source,))
+
+
+class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a series knows of its past."""
+
+    version: tuple[Version, ...] = ()
+    tag: tuple[Tag, ...] = ()
+    decision: tuple[Decision, ...] = ()
+    objection: tuple[Objection, ...] = ()
+
+    def of(self, version: int) -> Version | None:
+        """A version that was posted."""
+        return next((each for each in self.version if each.version == version), None)
+
+    def before(self, version: int) -> tuple[Version, ...]:
+        """The versions posted before this one, the last one first."""
+        return tuple(sorted((each for each in self.version if each.version < version), key=lambda e: -e.version))
+
+    def change(self, step: str, version: int) -> str:
+        """Fingerprint of what a step changed in a version; empty when nobody knows."""
+        patch = posted.of(step) if (posted := self.of(version)) else None
+        return patch.change if patch else ""
+
+    def verdict(self, source: str) -> str:
+        """What the user said about a mail; empty when nothing."""
+        return next((each.verdict for each in self.decision if each.source == source), "")
+
+
+def _require_ids(ids: Iterable[str]) -> None:
+    for each in ids:
+        if not _ID.fullmatch(each):
+            raise ValueError(f"wanted a message-id without angle brackets, got {each!r}")
+
+
+def _require_person(person: str) -> None:
+    if not _PERSON.fullmatch(person):
+        raise ValueError(f"person: wanted `Name <address>`, got {person!r}")
+
+
+def message_id(told: str) -> str:
+    """A message-id as a person gives it, without its angle brackets.
+
+    Raises:
+        BadInput: it is none.
+    """
+    found = told.strip().removeprefix("<").removesuffix(">")
+    if not _ID.fullmatch(found):
+        raise BadInput(f"{told!r} is not a message-id", "wanted what stands in the mail's Message-ID header")
+    return found
+
+
+T = TypeVar("T", Patch, Tag, Objection)

@@ -1,0 +1,118 @@
+"""Which patch a mail is about: by what it answers, and by its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from refactor.mail.mail import Mail
+from refactor.mail.subject import Subject, parse_subject
+from refactor.review.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class About:
+    """What a mail is about.
+
+    Attributes:
+        step: empty for the cover letter, which is the whole series.
+        doubt: why that is not sure.
+        other: the summary of a patch that is none of ours, when the mail is about that.
+    """
+
+    version: int = 0
+    step: str = ""
+    number: int = 0
+    doubt: str = ""
+    other: str = ""
+
+
+class Threads:
+    """The threads of a series' versions.
+
+    Args:
+        subjects: step id -> the summary that its patch has now.
+    """
+
+    def __init__(self, ledger: Ledger, subjects: Mapping[str, str], mails: Iterable[Mail]) -> None:
+        # Of those that share a Message-ID the first one counts.
+        self._mails = {mail.id: mail for mail in reversed(tuple(mails)) if mail.id}
+        self._posted: dict[str, About] = {}
+        self._steps = {summary: step for step, summary in subjects.items()}
+        self._covers = {version.subject for version in ledger.version if version.subject}
+        for version in ledger.version:
+            self._posted |= dict.fromkeys(version.message_id, About(version.version))
+            for patch in version.patch:
+                self._posted |= dict.fromkeys(patch.message_id, About(version.version, patch.step, patch.number))
+                self._steps[patch.subject] = patch.step
+        self._below = self._answering()
+        self._nearest = dict(self._posted)
+
+    def is_posted(self, mail: Mail) -> bool:
+        """Whether a mail is one of the patches, or a cover letter."""
+        return mail.id in self._posted
+
+    def about(self, mail: Mail) -> About | None:
+        """What a mail is about; None when it is about something else altogether."""
+        thread = self._above(mail)
+        subject = parse_subject(mail.subject)
+        named = self._named(subject)
+        if thread is None:
+            doubt = "it says by its subject alone what it answers"
+            is_ours = named is not None and subject.reply
+            return About(subject.version, named or "", subject.number, doubt) if is_ours else None
+        if named is None:
+            is_other = subject.patch and bool(subject.summary) and not (_is_cover(subject) and not thread.step)
+            return About(thread.version, other=subject.summary) if is_other else thread
+        if named == thread.step:
+            return thread
+        if named and not thread.step and mail.parents[0] not in self._posted:
+            # What it answers is not here, and belongs to the thread.
+            return About(thread.version, named, subject.number)
+        numbered = f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
+        doubt = f"it answers {_place(thread)}, and its subject says {numbered}"
+        return About(thread.version, thread.step, thread.number, doubt)
+
+    def _named(self, subject: Subject) -> str | None:
+        """The step that a subject names; empty for the cover letter, whose words may well be those of a patch."""
+        if subject.summary in self._covers and (subject.number == 0 or subject.summary not in self._steps):
+            return ""
+        return self._steps.get(subject.summary)
+
+    def _answering(self) -> Set[str]:
+        """The mails that answer one of ours, also by way of other replies."""
+        answers: dict[str, list[str]] = {}
+        for mail in self._mails.values():
+            for parent in mail.parents:
+                answers.setdefault(parent, []).append(mail.id)
+        found: set[str] = set()
+        waiting = list(self._posted)
+        while waiting:
+            below = answers.pop(waiting.pop(), [])
+            found.update(below)
+            waiting += below
+        return found
+
+    def _above(self, mail: Mail) -> About | None:
+        """The nearest of our mails that a mail answers, also by way of other replies."""
+        path, seen = [("", iter(mail.parents))], set[str]()
+        while path:
+            parent = next(path[-1][1], None)
+            if parent is None:
+                path.pop()
+            elif about := self._nearest.get(parent):
+                # A chain is as long as somebody likes: each of its mails is asked about, and it is gone up once.
+                self._nearest |= dict.fromkeys((each for each, _ in path[1:]), about)
+                return about
+            elif parent in self._below and parent not in seen:
+                seen.add(parent)
+                path.append((parent, iter(self._mails[parent].parents)))
+        return None
+
+
+def _is_cover(subject: Subject) -> bool:
+    return subject.total > 0 and subject.number == 0
+
+
+def _place(about: About) -> str:
+    return f"patch {about.number:02}" if about.step else "the cover letter"

@@ -1,0 +1,1 @@
+"""What a run is, what was checked about it, and how two of them differ. Pure."""

@@ -1,0 +1,157 @@
+"""Compare two runs, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from refactor.mail.trailer import split
+from refactor.runs.drift import Drift, EditDrift, Evidence, Kind, Side, StepDrift
+from refactor.runs.facts import EditFacts
+from refactor.runs.naming import named
+from refactor.runs.relocation import FileDrift, file_drifts
+from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
+
+
+def drift(
+    old: Run, new: Run, then: Mapping[str, Evidence], now: Mapping[str, Evidence], kept: tuple[bool, bool]
+) -> Drift:
+    """What differs between two runs.
+
+    Args:
+        then, now: step id -> what it did, for every step that made a commit in the older and in the newer run.
+        kept: whether a branch was moved to the older, and to the newer.
+    """
+    before, after = {step.id: step for step in old.steps}, {step.id: step for step in new.steps}
+    steps = tuple(
+        _step(_Pair(old, new, before.get(each), after.get(each), then.get(each), now.get(each)), each)
+        for each in _order(list(before), list(after))
+    )
+    left, right = (Side(run.version, run.onto, run.tip, had) for run, had in zip((old, new), kept, strict=True))
+    tools = {
+        name: (old.tools.get(name, ""), new.tools.get(name, ""))
+        for name in sorted({*old.tools, *new.tools})
+        if old.tools.get(name) != new.tools.get(name)
+    }
+    return Drift(new.series, left, right, steps, named(old, new), named(new, old), tools)
+
+
+def _order(before: list[str], after: list[str]) -> list[str]:
+    """All steps: those of the newer run as they stand, those that it lacks after the one that they stood behind."""
+    order = list(after)
+    for number, identity in enumerate(before):
+        if identity not in order:
+            order.insert(order.index(before[number - 1]) + 1 if number else 0, identity)
+    return order
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A step in two runs."""
+
+    old_run: Run
+    new_run: Run
+    old: StepOutcome | None
+    new: StepOutcome | None
+    then: Evidence | None
+    now: Evidence | None
+
+
+def _step(pair: _Pair, identity: str) -> StepDrift:
+    was, now = _number(pair.old_run, identity), _number(pair.new_run, identity)
+    if isinstance(pair.old, Changed) and isinstance(pair.new, Changed):
+        assert pair.then is not None  # as its docstring asks
+        assert pair.now is not None
+        return _compared(pair.old, pair.new, pair.then, pair.now, was, now)
+    kind, reason = _fate(pair)
+    return StepDrift(identity, was, now, (kind,), reason)
+
+
+def _number(run: Run, identity: str) -> int:
+    return next((number for number, step in enumerate(run.changed, 1) if step.id == identity), 0)
+
+
+def _fate(pair: _Pair) -> tuple[Kind, str]:
+    """What became of a step that does not make a commit in both runs."""
+    match pair.new:
+        case Failed(reason=reason):
+            return "failed", reason
+        case Incomplete():
+            return "incomplete", _unexamined(pair.new)
+        case Unchanged(reason=reason):
+            both = isinstance(pair.old, Unchanged)
+            return ("unchanged", reason) if both else ("already upstream", reason.removeprefix("already upstream: "))
+        case Changed():
+            return _came(pair)
+        case None:
+            return ("not reached", _stop(pair.new_run)) if pair.new_run.stopped else ("dropped step", "")
+
+
+def _came(pair: _Pair) -> tuple[Kind, str]:
+    """Why a step makes a commit now and did not."""
+    name = pair.old_run.onto.name
+    match pair.old:
+        case Unchanged(reason=reason):
+            return "no longer upstream", f"on {name}: {reason}"
+        case Failed(reason=reason):
+            return "works now", f"on {name}: {reason}"
+        case Incomplete():
+            return "works now", f"on {name}: {_unexamined(pair.old)}"
+        case None if pair.old_run.stopped:
+            return "works now", _stop(pair.old_run)
+        case _:
+            return "new step", ""
+
+
+def _unexamined(step: Incomplete) -> str:
+    return "; ".join(f"not examined: {place.path}: {place.reason}" for place in step.unexamined)
+
+
+def _stop(run: Run) -> str:
+    assert run.stopped is not None  # who asks has seen it
+    return f"the run on {run.onto.name} stopped at {run.stopped.id}"
+
+
+def _compared(old: Changed, new: Changed, then: Evidence, now: Evidence, was: int, number: int) -> StepDrift:
+    files = file_drifts(then.changes, now.changes, then.before, now.before)
+    kinds = _kinds(files)
+    if not kinds:
+        kinds = ("unchanged",) if then.fingerprint == now.fingerprint else ("context only",)
+    edits = tuple(_edits(old.facts.edits, new.facts.edits, {file.was: file.path for file in files if file.was}))
+    reworded = split(old.message)[0] != split(new.message)[0]
+    return StepDrift(new.id, was, number, kinds, "", files, edits, reworded)
+
+
+def _kinds(files: Iterable[FileDrift]) -> tuple[Kind, ...]:
+    found: list[Kind] = []
+    for file in files:
+        if file.header or (file.added and file.removed):
+            found.append("sites changed")
+        elif file.added or file.removed:
+            found.append("sites added" if file.added else "sites removed")
+        if file.was:
+            found.append("files moved")
+    return tuple(dict.fromkeys(found))
+
+
+def _edits(old: Iterable[EditFacts], new: Iterable[EditFacts], moved: Mapping[str, str]) -> Iterator[EditDrift]:
+    """Where edits matched differently; they pair by kind and name, and of two alike the first with the first.
+
+    Args:
+        moved: old path -> new path.
+    """
+    before, after = _apart(old), _apart(new)
+    for key in [*after, *(key for key in before if key not in after)]:
+        was = {moved.get(path, path): sites for path, sites in before[key].sites.items()} if key in before else {}
+        now = after[key].sites if key in after else {}
+        for path in sorted({*was, *now}):
+            if was.get(path, 0) != now.get(path, 0):
+                yield EditDrift(key[0], key[1], path, was.get(path, 0), now.get(path, 0))
+
+
+def _apart(edits: Iterable[EditFacts]) -> dict[tuple[str, str, int], EditFacts]:
+    found: dict[tuple[str, str, int], EditFacts] = {}
+    for edit in edits:
+        nth = sum(key[:2] == (edit.kind, edit.name) for key in found)
+        found[edit.kind, edit.name, nth] = edit
+    return found

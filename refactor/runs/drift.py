@@ -1,0 +1,131 @@
+"""Drift: what differs between two runs of one series. Steps pair by their id, never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from refactor.runs.naming import Naming
+from refactor.runs.relocation import FileDrift
+from refactor.runs.run import Base
+from refactor.text.change import Change, Fingerprint
+
+Kind = Literal[
+    "unchanged",
+    "context only",
+    "sites added",
+    "sites removed",
+    "sites changed",
+    "files moved",
+    "already upstream",
+    "no longer upstream",
+    "works now",
+    "incomplete",
+    "failed",
+    "not reached",
+    "new step",
+    "dropped step",
+]
+"""What became of a step. `sites changed`: in one file, some are gone and others are new."""
+
+STILL: tuple[Kind, ...] = ("unchanged", "context only")
+"""The kinds that change no line that a reviewer has read."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one step did in one run.
+
+    Attributes:
+        changes: what the fingerprint's `change` is the digest of.
+        before: what the files that the runs change in different ways held before the step; None where there was none.
+    """
+
+    fingerprint: Fingerprint
+    changes: tuple[Change, ...]
+    before: Mapping[str, bytes | None]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of two runs: `tip` is its last commit, `kept` whether a branch was moved to it."""
+
+    version: int
+    base: Base
+    tip: str
+    kept: bool
+
+
+class EditDrift(msgspec.Struct, frozen=True):
+    """An edit that matched differently: the places that it changed in one file, in the older run and in the newer."""
+
+    kind: str
+    name: str
+    path: str
+    was: int
+    now: int
+
+
+class StepDrift(msgspec.Struct, frozen=True):
+    """What became of a step.
+
+    Attributes:
+        was, now: which commit of its run it is, from 1; 0 where it makes none.
+        kinds: at least one.
+        reason: why, where the kind alone does not say it.
+        files: what changes in another place, or no longer, or newly.
+        edits: where edits matched differently.
+        reworded: whether its message says something else, trailers aside.
+    """
+
+    id: str
+    was: int
+    now: int
+    kinds: tuple[Kind, ...]
+    reason: str = ""
+    files: tuple[FileDrift, ...] = ()
+    edits: tuple[EditDrift, ...] = ()
+    reworded: bool = False
+
+    @property
+    def still(self) -> bool:
+        """Whether no line that a reviewer has read is another."""
+        return all(kind in STILL for kind in self.kinds)
+
+
+class Drift(msgspec.Struct, frozen=True):
+    """What differs between two runs of a series.
+
+    Attributes:
+        came, went: who is named newly, and who no longer.
+        tools: name -> (version then, version now), of those that differ.
+    """
+
+    series: str
+    old: Side
+    new: Side
+    steps: tuple[StepDrift, ...]
+    came: tuple[Naming, ...]
+    went: tuple[Naming, ...]
+    tools: dict[str, tuple[str, str]]
+
+    @property
+    def still(self) -> bool:
+        """Whether every step makes the commit that it made, but for context."""
+        return all(step.still for step in self.steps)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Step id -> a sentence of a change log, without the full stop; of the steps that are not what they were."""
+        same = self.old.base.commit == self.new.base.commit
+        adapted = "Changed" if same else f"Adapted to {self.new.base.name}"
+        return {step.id: _sentence(step, adapted) for step in self.steps if not step.still}
+
+
+def _sentence(step: StepDrift, adapted: str) -> str:
+    if step.files:
+        return f"{adapted} {'; '.join(file.words for file in step.files)}"
+    said = ": ".join(part for part in (*step.kinds, step.reason) if part)
+    return f"{said[0].upper()}{said[1:].rstrip('.')}"

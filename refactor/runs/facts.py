@@ -1,0 +1,113 @@
+"""What a run knows about a step: facts, which message templates see too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+
+class Unexamined(msgspec.Struct, frozen=True):
+    """A file that spatch could not look at, and why."""
+
+    path: str
+    reason: str
+
+
+class Unchecked(msgspec.Struct, frozen=True):
+    """Something about an edit that this machine could not check.
+
+    Attributes:
+        what: the subject of a sentence, as `13 instructions of sh`.
+        why: the rest of it, as `no sh4-linux-gnu-as is installed`.
+        remedy: what lets it be checked, as `apt-get install binutils-sh4-linux-gnu`.
+    """
+
+    what: str
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """As reports and mails say it."""
+        return f"{self.what}: {self.why}"
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A semantic patch that an edit has computed, and what it was computed from.
+
+    Attributes:
+        text: the whole of it.
+        example: of what it has many of, one of each.
+        table: what it brings about, as lines for a message.
+        gains: the files that look for what is there now.
+    """
+
+    name: str
+    text: str
+    example: str
+    table: str
+    gains: tuple[str, ...] = ()
+
+
+class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one edit did.
+
+    Attributes:
+        kind: of the edit.
+        name: the rule, template or file that it is about.
+        literal: whether its lines were written by hand rather than generated from the tree.
+        sites: path -> number of places changed (hunks of the difference without context).
+        lines: lines added and removed.
+        rendered: the semantic patch, where the edit has computed one.
+        unchecked: what this machine could not check.
+    """
+
+    kind: str
+    name: str
+    literal: bool
+    sites: dict[str, int]
+    lines: int
+    rendered: Rendered | None = None
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+_ORIGINS = {"cocci": "rules", "move": "moves", "remove": "moves", "rename": "renames"}
+
+
+def origins(edits: Iterable[EditFacts]) -> dict[str, int]:
+    """Where changed lines come from: `rules`, `moves`, `kconfig`, `by hand`, ... -> lines added and removed."""
+    found: Counter[str] = Counter()
+    for edit in edits:
+        found["by hand" if edit.literal else _ORIGINS.get(edit.kind, edit.kind)] += edit.lines
+    return dict(found.most_common())
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """What a step did to one file: lines added and removed, and the functions they are in."""
+
+    path: str
+    added: int
+    removed: int
+    functions: tuple[str, ...]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What a run knows about a step; message templates see these.
+
+    Attributes:
+        defined: symbols that the changed files define now and did not before.
+        undefined: symbols that they defined before.
+        notes: what a person should know: comments that still name a symbol, regions that spatch passed over.
+    """
+
+    files: tuple[FileFacts, ...]
+    edits: tuple[EditFacts, ...]
+    defined: tuple[str, ...]
+    undefined: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """What this machine could not check of any edit."""
+        return tuple(dict.fromkeys(each for edit in self.edits for each in edit.unchecked))

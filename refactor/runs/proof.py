@@ -1,0 +1,132 @@
+"""What was checked about the commits of a run, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from refactor.runs.facts import Facts
+from refactor.runs.run import Base
+
+Status = Literal["proved", "disproved", "unchecked", "not declared"]
+"""Unchecked: nobody knows, and the summary says why. Not declared: the series does not ask for it here."""
+
+KINDS = ("applies", "expected", "idempotent", "checkpatch", "builds", "same code", "signed", "worded", "behaviour")
+"""Every kind of proof, in the order of reports; a kind may be shown about several subjects."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that speaks against a commit.
+
+    Attributes:
+        name: what kind of thing, as an acceptance names it: checkpatch's type, a function; may be empty.
+        where: `path:line`, an object, a line of the message; may be empty.
+        text: one line for a person.
+        detail: more lines, shown on request: a compiler's words, the difference of a function.
+        accepted: the written reason why the series accepts it; empty when it does not.
+    """
+
+    name: str
+    where: str
+    text: str
+    detail: str = ""
+    accepted: str = ""
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """One check of one commit.
+
+    Attributes:
+        kind: one of KINDS.
+        subject: what it is about where there are several of a kind, as `arm64 defconfig`; may be empty.
+        summary: one line: what was shown, or why nothing could be.
+        notes: what the proof does not cover.
+    """
+
+    kind: str
+    status: Status
+    summary: str
+    findings: tuple[Finding, ...] = ()
+    subject: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The kind, and what it is about: `builds (arm64 defconfig)`."""
+        return f"{self.kind} ({self.subject})" if self.subject else self.kind
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """One commit and its proofs.
+
+    Attributes:
+        id: of the step.
+        diff: what it changes, with context.
+        facts: what the run knows about it.
+    """
+
+    id: str
+    commit: str
+    message: str
+    diff: str
+    facts: Facts
+    proofs: tuple[Proof, ...]
+
+    @property
+    def subject(self) -> str:
+        """The first line of its message."""
+        return self.message.partition("\n")[0]
+
+    def status(self, kind: str) -> Status:
+        """What came of all proofs of a kind, the worst first."""
+        found = {proof.status for proof in self.proofs if proof.kind == kind}
+        return next((status for status in _WORST_FIRST if status in found), "not declared")
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A whole series, examined.
+
+    Attributes:
+        tools: name -> version of what the proofs rest on.
+        unused: acceptances of the series that no finding needed, as a person reads them.
+    """
+
+    series: str
+    version: int
+    branch: str
+    base: Base
+    tools: dict[str, str]
+    commits: tuple[Examined, ...]
+    unused: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """Proved when everything that is declared is; disproved when anything is; unchecked when there is nothing."""
+        found = {commit.status(kind) for commit in self.commits for kind in KINDS}
+        return next((status for status in _WORST_FIRST[:3] if status in found), "unchecked")
+
+    @property
+    def first_bad(self) -> Examined | None:
+        """The first commit with a disproved proof."""
+        bad = (commit for commit in self.commits if any(proof.status == "disproved" for proof in commit.proofs))
+        return next(bad, None)
+
+
+_WORST_FIRST: tuple[Status, ...] = ("disproved", "unchecked", "proved", "not declared")
+
+
+def judged(
+    kind: str, findings: tuple[Finding, ...], shown: str, subject: str = "", notes: tuple[str, ...] = ()
+) -> Proof:
+    """A proof that holds when nothing that was found is left unaccepted.
+
+    Args:
+        shown: the summary where it holds.
+    """
+    standing = [finding for finding in findings if not finding.accepted]
+    if not standing:
+        return Proof(kind, "proved", shown, findings, subject, notes)
+    more = f" and {len(standing) - 1} more" if standing[1:] else ""
+    where = f"{standing[0].where}: " if standing[0].where else ""
+    return Proof(kind, "disproved", f"{where}{standing[0].text}{more}", findings, subject, notes)

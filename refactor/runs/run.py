@@ -1,0 +1,119 @@
+"""What came of an edit, of a step, of a run: closed unions, matched exhaustively."""
+
+from __future__ import annotations
+
+import msgspec
+
+from refactor.mail.people import Person
+from refactor.runs.facts import Facts, Unexamined
+from refactor.series.schema import Value
+
+
+class Changed(msgspec.Struct, frozen=True, tag="changed"):
+    """The step makes a commit.
+
+    Attributes:
+        tree: object name of the tree after the step.
+        commit: object name of the commit.
+        message: the whole commit message.
+        people: who MAINTAINERS names for it.
+        unexamined: empty, unless the user allowed the step to be incomplete.
+    """
+
+    id: str
+    tree: str
+    commit: str
+    message: str
+    facts: Facts
+    people: tuple[Person, ...]
+    unexamined: tuple[Unexamined, ...] = ()
+
+
+class Unchanged(msgspec.Struct, frozen=True, tag="unchanged"):
+    """There is nothing to do on this base, and the declared symbols prove it."""
+
+    id: str
+    reason: str
+
+
+class Incomplete(msgspec.Struct, frozen=True, tag="incomplete"):
+    """Files that may hold what a rule looks for could not be examined: the run stops here."""
+
+    id: str
+    unexamined: tuple[Unexamined, ...]
+    facts: Facts
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """The step cannot be done, or did not do what it declares: the run stops here."""
+
+    id: str
+    reason: str
+    facts: Facts | None = None
+
+
+StepOutcome = Changed | Unchanged | Incomplete | Failed
+
+
+class Base(msgspec.Struct, frozen=True):
+    """What a run was generated on: the name the user gave, the commit, and the kernel's version by its Makefile."""
+
+    name: str
+    commit: str
+    tree: str
+    kernel: str
+
+
+class Run(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One generation of a series.
+
+    Attributes:
+        version: of the posting.
+        tools: name -> version of what made it.
+        tip: commit of the last changed step; the base's when nothing changed.
+        parameters: name -> value, of what the series leaves open.
+        upstream: what lies below the series that this one comes after, on whose branch it was generated; None when it
+            comes after none.
+        stranger: a directory that was not trusted and that the series, or a rule of it, is from; empty for none.
+        untrusted: the same, or one that something below the series is from: what a build would run of it.
+    """
+
+    series: str
+    version: int
+    base: Base
+    tools: dict[str, str]
+    tip: str
+    steps: tuple[StepOutcome, ...]
+    parameters: dict[str, Value] = {}
+    upstream: Base | None = None
+    stranger: str = ""
+    untrusted: str = ""
+
+    @property
+    def onto(self) -> Base:
+        """The base that others have too: below this series, and below the one that it comes after."""
+        return self.upstream or self.base
+
+    @property
+    def changed(self) -> tuple[Changed, ...]:
+        """The steps that made commits, in order."""
+        return tuple(step for step in self.steps if isinstance(step, Changed))
+
+    @property
+    def stopped(self) -> Incomplete | Failed | None:
+        """The step at which the run stopped, or None."""
+        return next((step for step in self.steps if isinstance(step, Incomplete | Failed)), None)
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A run that moved a branch, as it is kept.
+
+    Attributes:
+        previous: where the branch was before; empty when there was none.
+        forced: whether it held commits that were not ours.
+    """
+
+    run: Run
+    branch: str
+    previous: str
+    forced: bool = False

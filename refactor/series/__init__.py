@@ -1,0 +1,1 @@
+"""What is declared: TOML to values, strictly. Pure."""

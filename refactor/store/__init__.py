@@ -1,0 +1,1 @@
+"""Our own directories: cache, records, ledger, locks."""

@@ -1,0 +1,90 @@
+"""The door to the records of runs, kept in the user's state directory and not in his repository.
+
+A branch is ours when each commit on it is named in a record. A record is written before its branch moves, so a branch
+that moved always has one; a record whose branch never moved says nothing about any other commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from refactor.errors import Unavailable
+from refactor.runs.run import Record
+from refactor.store.cache import write_whole
+from refactor.text import jsontext
+
+
+def versions(state: Path, series: str) -> list[int]:
+    """The versions of a series that have records, the newest first."""
+    found = (path.name.removeprefix("v") for path in (state / "runs" / series).glob("v*/"))
+    return sorted((int(name) for name in found if name.isascii() and name.isdecimal()), reverse=True)
+
+
+def strangers(state: Path) -> dict[str, str]:
+    """The first commit of every run in which something is not trusted -> the directory that this comes from."""
+    return {path.name: path.read_text("utf-8", "replace") for path in (state / "untrusted").glob("*")}
+
+
+class Records:
+    """The records of every run of one version of one series."""
+
+    def __init__(self, state: Path, series: str, version: int) -> None:
+        self._directory = state / "runs" / series / f"v{version}"
+        self._strangers = state / "untrusted"
+
+    def all(self) -> list[Record]:
+        """Every record there is.
+
+        Raises:
+            Unavailable: one cannot be read; with its path.
+        """
+        return [self._load(path) for path in sorted(self._directory.glob("*.json"))]
+
+    def newest_first(self) -> list[Record]:
+        """Every record, the one that was written last first."""
+        paths = sorted(self._directory.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        return [self._load(path) for path in reversed(paths)]
+
+    def of(self, tip: str) -> Record | None:
+        """The record of the run that made this commit its last."""
+        path = self._directory / f"{tip}.json"
+        return self._load(path) if path.exists() else None
+
+    def commits(self) -> frozenset[str]:
+        """Every commit that a run of this version made."""
+        return frozenset(step.commit for record in self.all() for step in record.run.changed)
+
+    def keep(self, record: Record) -> None:
+        """Write a record, whole or not at all.
+
+        What was made of something that is not trusted is marked first: whatever is based on it is not trusted either.
+        """
+        for step in record.run.changed[:1]:
+            mark = self._strangers / step.commit
+            if record.run.untrusted:
+                write_whole(mark, record.run.untrusted.encode())
+            else:
+                # A trusted series makes the very same.
+                mark.unlink(missing_ok=True)
+        write_whole(self._directory / f"{record.run.tip}.json", msgspec.json.format(jsontext.encode(record)))
+
+    @staticmethod
+    def _load(path: Path) -> Record:
+        try:
+            return jsontext.decode(path.read_bytes(), Record)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Unavailable(f"{path} is not a record of a run: {error}", "move it away and run again") from None
+
+    def wrote(self, data: bytes) -> bool:
+        """Whether a file with this content was written by us, and so may be written over."""
+        return self._mark(data).exists()
+
+    def note_written(self, data: bytes) -> None:
+        """Remember that a file with this content is ours."""
+        write_whole(self._mark(data), b"")
+
+    def _mark(self, data: bytes) -> Path:
+        return self._directory / "written" / hashlib.sha256(data).hexdigest()

@@ -1,0 +1,1 @@
+"""How added lines are laid out."""

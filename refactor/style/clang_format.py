@@ -1,0 +1,71 @@
+"""The door to clang-format: breaks the over-long statements that an edit has added, by the tree's own style."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from refactor import process
+from refactor.errors import Unavailable
+from refactor.store.temporary import temporary_directory, write_below
+
+KERNEL = b"""\
+BasedOnStyle: LLVM
+AlignEscapedNewlines: Left
+BreakBeforeBraces: Linux
+ColumnLimit: 80
+ContinuationIndentWidth: 8
+IndentCaseLabels: false
+IndentWidth: 8
+TabWidth: 8
+UseTab: Always
+"""
+"""Documentation/process/coding-style.rst, as far as clang-format can be told in short."""
+
+
+@cache
+def _executable() -> str:
+    spec = find_spec("clang_format")
+    for directory in (spec.submodule_search_locations or ()) if spec else ():
+        # The wheel's own script costs a start of Python before it comes to this.
+        binary = Path(directory) / "data/bin/clang-format"
+        if binary.exists():
+            return str(binary)
+    return shutil.which("clang-format") or process.program("clang-format")
+
+
+@cache
+def version() -> str:
+    """What clang-format says that it is.
+
+    Raises:
+        Unavailable: it is not installed or does not answer.
+    """
+    done = process.run([_executable(), "--version"], env=process.neutral())
+    if done.code != 0:
+        raise Unavailable("clang-format does not tell its version", done.complaint)
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def format_lines(source: bytes, lines: Sequence[int], style: bytes) -> bytes:
+    """The source with the statements that hold these lines formatted.
+
+    Args:
+        source: a C file.
+        lines: 0-based line numbers.
+        style: content of the tree's .clang-format.
+
+    Raises:
+        Unavailable: clang-format cannot read the style.
+    """
+    with temporary_directory() as top:
+        file = write_below(top, ".clang-format", style)
+        ranges = [f"--lines={line + 1}:{line + 1}" for line in lines]
+        args = [_executable(), f"--style=file:{file}", "--assume-filename=added.c", *ranges]
+        done = process.run(args, cwd=top, env=process.neutral(), stdin=source, timeout=60)
+    if done.code != 0:
+        raise Unavailable("clang-format failed", done.complaint)
+    return done.stdout

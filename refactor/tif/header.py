@@ -1,0 +1,156 @@
+"""A header with another layout of thread flags: what no semantic patch can do, which is blocks of lines.
+
+spatch leaves comments behind where it removes a `#define`, and finds no `#ifdef`. So definitions go here, with what is
+behind and around them; numbers and masks are changed by the rule that `smpl` gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from refactor.text.columns import column
+from refactor.tif.flags import GENERIC_HEADER, Flag, Flags, Mask
+from refactor.tif.layout import Layout
+
+_OPENS = re.compile(r"\s*#\s*if")
+_CLOSES = re.compile(r"\s*#\s*endif")
+_COMMENT = re.compile(r"\s*(?:/\*.*\*/|//.*)\s*")
+_ALIGNED = re.compile(rb"^(?P<head>#\s*define\s+(?P<name>TIF_\w+)\s+\d+) {2,}(?=/[*/])", re.MULTILINE)
+_POSITIONS = re.compile(r"\b[Bb]its?\s+#?\d|\d+\s*bits\b|>=\s*\d+")
+
+
+def removed(layout: Layout) -> frozenset[str]:
+    """The names whose definitions go: of flags, and of masks."""
+    names = {name for move in layout.fate("dropped", "generic") for name in (move.name, f"_{move.name}")}
+    return frozenset(names | {*layout.dead})
+
+
+def changed(text: str, flags: Flags, path: str, names: Collection[str], block: Sequence[str]) -> str:
+    """A header without the definitions of some names and what they leave empty.
+
+    Args:
+        block: lines that go before the first flag of all.
+    """
+    lines = text.split("\n")
+    gone = set()
+    defined: list[Flag | Mask] = [*flags.flags, *flags.masks]
+    for each in defined:
+        if each.path == path and each.name in names:
+            gone |= set(range(each.first - 1, each.last))
+            gone |= _lead(lines, each)
+    while empty := _empty_conditional(lines, gone):
+        gone |= empty
+    here = [each for each in defined if each.path == path]
+    inside = range(min(each.first for each in here) - 1, max(each.last for each in here)) if block else range(0)
+    place = inside.start if block else len(lines)
+    gap = [""] if block and place and lines[place - 1].strip() else []
+    above, below = _squeezed(lines[:place], gone, inside, 0), _squeezed(lines[place:], gone, inside, place)
+    return "\n".join([*above, *gap, *block, *below])
+
+
+def _lead(lines: Sequence[str], each: Flag | Mask) -> set[int]:
+    """The comment of one line directly above a definition, where it is about this one alone."""
+    above, below = each.first - 2, each.last
+    if above < 0 or not _COMMENT.fullmatch(lines[above]):
+        return set()
+    if isinstance(each, Flag):
+        alone = not each.comment
+    else:
+        alone = not each.bit and (below >= len(lines) or not lines[below].strip())
+    return {above} if alone else set()
+
+
+def _empty_conditional(lines: Sequence[str], gone: Collection[int]) -> set[int]:
+    """The lines of an `#if` and its `#endif` between which something was, and nothing is now."""
+    left = [number for number, line in enumerate(lines) if number not in gone and line.strip()]
+    for start, end in pairwise(left):
+        between = set(range(start + 1, end))
+        if _OPENS.match(lines[start]) and _CLOSES.match(lines[end]) and between & set(gone):
+            return {start, end}
+    return set()
+
+
+def _squeezed(lines: Sequence[str], gone: Collection[int], inside: range, start: int) -> list[str]:
+    """The lines that are left. Where lines went between two empty ones, one of these goes too.
+
+    Args:
+        inside: where no two empty lines follow each other either way: what is there stands out as changed.
+    """
+    out: list[str] = []
+    since = False
+    for number, line in enumerate(lines, start):
+        second = not line.strip() and (not out or not out[-1].strip())
+        if number in gone:
+            since = True
+        elif not (second and (since or number in inside)):
+            out.append(line)
+            since = since and not line.strip()
+    return out
+
+
+def block(arch: str, layout: Layout, start: int) -> list[str]:
+    """What comes before the flags of an architecture: the switches, the include, and what follows.
+
+    Args:
+        start: the first bit that is the architecture's own.
+    """
+    lines = []
+    if layout.switches:
+        lines += [f"/* Tell the generic TIF infrastructure which bits {arch} supports */"]
+        lines += [*(f"#define {switch}" for switch in layout.switches), ""]
+    lines += [f"#include <{GENERIC_HEADER.removeprefix('include/')}>", ""]
+    if layout.fate("kept", "moved"):
+        lines += [f"/* Architecture specific bits start at {start} */"]
+    return lines
+
+
+def realigned(before: bytes, after: bytes) -> bytes:
+    """A header whose comments behind numbers stand where they stood; tabs see to that themselves."""
+    columns = {match["name"]: column(match[0].decode("latin-1")) for match in _ALIGNED.finditer(before)}
+
+    def shifted(match: re.Match[bytes]) -> bytes:
+        wanted = columns.get(match["name"])
+        gap = 0 if wanted is None else wanted - column(match["head"].decode("latin-1"))
+        return match["head"] + b" " * gap if gap > 0 else match[0]
+
+    return _ALIGNED.sub(shifted, after)
+
+
+def values(flags: Flags, layout: Layout, names: Collection[str]) -> list[tuple[str, str, str]]:
+    """The definitions of flags and masks that get another value: (name, old, new).
+
+    Args:
+        names: those whose definitions go.
+    """
+    numbers = layout.numbers()
+    moved = [flag for flag in flags.flags if flag.name in numbers and flag.name not in names]
+    masks = [mask for mask in flags.masks if mask.bit and mask.name not in names]
+    found = [(each.name, each.expression, str(numbers[each.name])) for each in moved]
+    found += [(each.name, each.body, f"BIT({each.name[1:]})") for each in masks]
+    return [(name, old, new) for name, old, new in dict.fromkeys(found) if old != new]
+
+
+def positions(data: bytes, path: str) -> tuple[str, ...]:
+    """The lines whose comments speak of bits by number: a person has to read them."""
+    text = data.decode("utf-8", "replace")
+    commented = (
+        (number, line) for number, line in enumerate(text.split("\n"), 1) if re.match(r"\s*(?:/\*|\*|//)", line)
+    )
+    return tuple(
+        f"{path}:{number} speaks of positions: {line.strip(' */')}"
+        for number, line in commented
+        if _POSITIONS.search(line)
+    )
+
+
+def table(layout: Layout) -> str:
+    """Flags, and their bits before and after, as lines for a message."""
+    width = max((len(move.name) for move in layout.moves), default=0)
+    rows = [f"  {'flag':<{width}}  before  after"]
+    for move in layout.moves:
+        bit = "-" if move.new is None else str(move.new)
+        what = {"generic": "generic", "dropped": "dead"}.get(move.fate, "")
+        rows.append(f"  {move.name:<{width}}  {'-' if move.old is None else move.old:>6}  {bit:>5}  {what}".rstrip())
+    return "\n".join(rows)

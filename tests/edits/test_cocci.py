@@ -1,0 +1,141 @@
+"""The edit `cocci` on real trees with the real spatch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from refactor.edits.cocci import Cocci, Trait
+from refactor.edits.outcome import Edited, Idle, Partial
+from refactor.errors import BadInput
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.runs.facts import Unexamined
+from refactor.style import clang_format
+from refactor.style.tidy import style_of, tidy
+from tests.conftest import Given
+
+TreeOf = Callable[[Mapping[str, bytes | str]], Tree]
+RULES = Given(
+    {
+        "rename.cocci": "@@ expression e; @@\n-old(e)\n+new(e)\n",
+        "wordless.cocci": "@@ identifier f = {old, older}; expression e; @@\n-f(e)\n+new(e)\n",
+        "long.cocci": "@@ expression a, b; @@\n-old(a, b)\n+a_function_with_a_long_name(a, b, yet_another, and_one)\n",
+        "modes.cocci": "virtual patch\nvirtual report\n\n@depends on patch@ expression e; @@\n-old(e)\n+new(e)\n",
+        "ways.cocci": "virtual two\n\n@depends on two@ expression e; @@\n-old(e)\n+two(e)\n\n"
+        "@depends on !two@ expression e; @@\n-old(e)\n+one(e)\n",
+        "typed.cocci": "@@ struct foo *p; @@\n-p->old\n+p->new\n",
+    }
+)
+CALL = "int f(void)\n{\n\treturn old(1);\n}\n"
+LONG = b"void f(void)\n{\n\tlong_before(aaaaaaaaaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,cccccccccccccc);\n"
+CALLED = CALL.replace("old", "new").encode()
+
+
+def cocci(rule: str, *scope: str) -> Cocci:
+    return Cocci(kind="cocci", rule=rule, scope=scope)
+
+
+def test_it_changes_the_files_in_scope_that_match(tree_of: TreeOf) -> None:
+    tree = tree_of({"a/x.c": CALL, "a/y.h": CALL, "a/z.S": CALL, "b/x.c": CALL, "a/other.c": "int x;\n"})
+    assert cocci("rename", "a").apply(tree, RULES) == Edited({"a/x.c": File(CALLED), "a/y.h": File(CALLED)})
+    assert cocci("rename").apply(tree, RULES) == Edited(
+        {"a/x.c": File(CALLED), "a/y.h": File(CALLED), "b/x.c": File(CALLED)}
+    )
+
+
+def test_nothing_to_match(tree_of: TreeOf) -> None:
+    assert cocci("rename").apply(tree_of({"a.c": "int x;\n"}), RULES) == Idle("rule rename matches nowhere")
+
+
+def test_a_rule_without_words_needs_a_scope(tree_of: TreeOf) -> None:
+    tree = tree_of({"a/x.c": CALL, "b/x.c": CALL, "a/empty.c": ""})
+    assert cocci("wordless", "a").apply(tree, RULES) == Edited({"a/x.c": File(CALLED)})
+    with pytest.raises(BadInput) as error:
+        cocci("wordless").apply(tree, RULES)
+    assert str(error.value) == "rule wordless demands no word that files could be found by: give the edit a scope"
+
+
+def test_virtual_rules_run_in_patch_mode(tree_of: TreeOf) -> None:
+    assert cocci("modes").apply(tree_of({"x.c": CALL}), RULES) == Edited({"x.c": File(CALLED)})
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "notes"),
+    [
+        ("int two(int);\n", "two", ("two: h.h has two",)),
+        ("int three(int);\n", "one", ()),
+        ("/* two */\n", "one", ()),
+        (None, "one", ("virtual: h.h is not in this tree",)),
+    ],
+    ids=["there", "another", "in-a-comment", "no-file"],
+)
+def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
+    header: str | None, name: str, notes: tuple[str, ...], tree_of: TreeOf
+) -> None:
+    edit = Cocci(kind="cocci", rule="ways", virtual={"two": Trait(file="h.h", has="two")})
+    tree = tree_of({"x.c": CALL, **({"h.h": header} if header else {})})
+    assert edit.apply(tree, RULES) == Edited({"x.c": File(CALL.replace("old", name).encode())}, notes)
+
+
+def test_a_typed_rule_reads_the_headers_in_the_tree(tree_of: TreeOf) -> None:
+    source = '#include "sub/foo.h"\n#include "../outside.h"\nint f(void)\n{\n\treturn get()->old;\n}\n'
+    files = {"d/x.c": source, "d/sub/foo.h": '#include "bar.h"\n', "d/sub/bar.h": "struct foo *get(void);\n"}
+    # Only direct includes are read by spatch; the header that declares it is one step away.
+    assert cocci("typed").apply(tree_of(files), RULES) == Idle("rule typed matches nowhere")
+
+
+def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
+    broken = "int g(void)\n{\n\tFOO(a { b ] %s(2);\n}\n"
+    tree = tree_of({"x.c": CALL + broken % "old", "y.c": CALL + broken % "harmless"})
+    assert cocci("rename").apply(tree, RULES) == Partial(
+        {
+            "x.c": File((CALL.replace("old", "new") + broken % "old").encode()),
+            "y.c": File(CALLED + (broken % "harmless").encode()),
+        },
+        (Unexamined("x.c", "spatch could not parse a part that holds old, near: FOO(a { b ] old(2);"),),
+        ("spatch could not parse parts without the rule's words in y.c",),
+    )
+
+
+def test_long_lines_are_broken_by_the_trees_own_style(tree_of: TreeOf) -> None:
+    source = "int f(void)\n{\n\treturn old(first_argument, second_argument);\n}\n"
+    kernel = tree_of({"x.c": source})
+    assert cocci("long").apply(kernel, RULES) == Edited(
+        {
+            "x.c": File(
+                b"int f(void)\n{\n\treturn a_function_with_a_long_name(first_argument, second_argument,\n"
+                b"\t\t\t\t\t   yet_another, and_one);\n}\n"
+            )
+        }
+    )
+
+
+def test_the_style_is_the_trees_own(tree_of: TreeOf) -> None:
+    style = b"BasedOnStyle: LLVM\nColumnLimit: 60\n"
+    assert style_of(tree_of({".clang-format": style})) == style
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (b"a();\r\nb();\r\n", b"a();\r\nnew();\nb();\r\n", b"a();\r\nnew();\r\nb();\r\n"),
+        (b"a();\r\nb();\n", b"a();\r\nnew();\nb();\n", b"a();\r\nnew();\nb();\n"),
+        (b"/* \xe9 */\n", b"/* \xe9 */\nnew();\n", b"/* \xe9 */\nnew();\n"),
+        (b"a();", b"a(b);", b"a(b);"),
+        (
+            LONG + b"}\n",
+            LONG + b"\tx();\n}\n",
+            LONG + b"\tx();\n}\n",
+        ),
+        (
+            b"int g;\n",
+            b"/* New. */\nstatic bool f(int a){\n\tif (a)\n\t\treturn 1;\n\n\t\n\treturn a;\n}\n\nint g;\n",
+            b"/* New. */\nstatic bool f(int a)\n{\n\tif (a)\n\t\treturn 1;\n\n\treturn a;\n}\n\nint g;\n",
+        ),
+    ],
+    ids=["CRLF", "mixed line ends", "not UTF-8", "no final newline", "a long line of somebody else", "a function"],
+)
+def test_tidying_touches_only_what_is_new(before: bytes, after: bytes, expected: bytes) -> None:
+    assert tidy(clang_format.KERNEL, before, after) == expected

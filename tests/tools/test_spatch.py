@@ -1,0 +1,229 @@
+"""spatch as it really answers: recorded words judged without it, and the real one on files that are hard for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from refactor import process
+from refactor.errors import BadInput, Unavailable
+from refactor.process import Completed
+from refactor.series.rule import Rule
+from refactor.store.cache import Cache
+from refactor.tools import spatch
+from refactor.tools.spatch import Examined
+from tests.tools.test_plain_names import NASTY
+
+RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
+GOOD = b"int f(void)\n{\n\treturn old(1);\n}\n"
+BROKEN = b"int g(void)\n{\n\tFOO(a { b ] old(2);\n}\n"
+
+
+def nothing_beside(_: str) -> Mapping[str, bytes]:
+    return {}
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def judged(stderr: str, code: int | None = 0, before: bytes = b"x", after: bytes = b"x") -> Examined:
+    return spatch.judge(Completed(("spatch",), code, b"", stderr.encode()), {"a.c": before}, {"a.c": after})["a.c"]
+
+
+@pytest.mark.parametrize(
+    ("stderr", "code", "after", "expected"),
+    [
+        ("HANDLING: a.c\n", 0, b"x", Examined()),
+        ("HANDLING: a.c\n", 0, b"y", Examined(b"y")),
+        ("", 0, b"x", Examined(failure="spatch did not look at it")),
+        ("Skipping unreadable file: a.c\n", 0, b"x", Examined(failure="spatch did not look at it")),
+        ('HANDLING: a.c\nEXN: Failure("bad") in a.c\n', 0, b"x", Examined(failure='Failure("bad")')),
+        ("HANDLING: a.c\nEXN: Common.Timeout in a.c\n", 0, b"x", Examined(failure="spatch gave up after 120 s")),
+        (
+            "HANDLING: a.c\nFatal error: exception Stack_overflow\n",
+            2,
+            b"x",
+            Examined(failure="Fatal error: exception Stack_overflow"),
+        ),
+        ("HANDLING: a.c\n", None, b"y", Examined(failure="spatch gave up after 120 s")),
+        (
+            "HANDLING: a.c\nparse error \n = error in a.c; set verbose_parsing for more info\nbadcount: 2\n"
+            "bad: int g(void)\nBAD:!!!!! \tFOO(\nbad: \nsomething else\n",
+            0,
+            b"x",
+            Examined(regions=("int g(void)\n\tFOO(\n",)),
+        ),
+    ],
+)
+def test_judging_what_spatch_said(stderr: str, code: int | None, after: bytes, expected: Examined) -> None:
+    assert judged(stderr, code, b"x", after) == expected
+
+
+def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
+    found = spatch.examine(RENAME, {"good.c": GOOD, "dir/broken.c": BROKEN}, nothing_beside, cache)
+    assert found == {
+        "good.c": Examined(GOOD.replace(b"old", b"new")),
+        "dir/broken.c": Examined(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+    }
+
+
+def test_what_was_examined_is_not_examined_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache)
+    monkeypatch.setattr(spatch, "_process", None)
+    assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == first
+
+
+def test_a_failure_is_not_remembered(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = {"good.c": Examined(failure="bad luck")}
+    with monkeypatch.context() as patched:
+        patched.setattr(spatch, "_process", lambda *_: failed)
+        assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == failed
+    assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == {
+        "good.c": Examined(GOOD.replace(b"old", b"new"))
+    }
+
+
+def test_the_others_go_again_when_one_file_fails(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """spatch 1.3 writes no file of a process in which one failed."""
+    real = spatch._process
+
+    def like_1_3(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]) -> dict[str, Examined]:
+        if "bad.c" not in files:
+            return real(rule, files, headers)
+        return {path: Examined(failure="boom" if path == "bad.c" else "") for path in files}
+
+    monkeypatch.setattr(spatch, "_process", like_1_3)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    files = {"a.c": GOOD, "bad.c": GOOD, "b.c": GOOD}
+    changed = Examined(GOOD.replace(b"old", b"new"))
+    assert spatch.examine(RENAME, files, nothing_beside, cache) == {
+        "a.c": changed,
+        "bad.c": Examined(failure="boom"),
+        "b.c": changed,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@@ expression e; @@\n-old(e)\n+new(e)\n", (("old",),)),
+        ("@@ expression e; @@\n foo(e);\n ...\n-bar(e);\n", (("foo",), ("bar",))),
+        ("@@ expression e; @@\n(\n-foo(e);\n|\n-bar(e);\n)\n", (("foo", "bar"),)),
+        ("@@ identifier f = {one, two}; @@\n-f(1);\n", ()),
+    ],
+)
+def test_words_that_a_rule_demands(text: str, expected: tuple[tuple[str, ...], ...], cache: Cache) -> None:
+    found = spatch.query(Rule("r", text), cache)
+    assert tuple(tuple(sorted(clause)) for clause in found) == tuple(tuple(sorted(clause)) for clause in expected)
+
+
+def test_a_rule_that_does_not_parse_is_refused_in_spatchs_words(cache: Cache) -> None:
+    with pytest.raises(BadInput) as error:
+        spatch.query(Rule("broken", "@@ @@\n-foo(\n+bar(\n"), cache)
+    assert str(error.value) == "rule broken, line 4: spatch says: minus: parse error"
+
+
+def test_a_spatch_that_finds_no_python_says_what_to_install(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = b"Py.find_library: unable to find the Python library [libpython3.11.so returned ...]\n"
+    real = process.run
+    without = Completed(("spatch",), 2, b"", said)
+    monkeypatch.setattr(process, "run", lambda args, **rest: real(args, **rest) if "--version" in args else without)
+    with pytest.raises(Unavailable) as error:
+        spatch.query(Rule("scripted", "@script:python@\n@@\npass\n"), cache)
+    assert str(error.value) == ("rule scripted runs Python and spatch does not find it: apt-get install libpython3-dev")
+
+
+def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_they_change(cache: Cache) -> None:
+    rule = Rule("typed", "@@ struct foo *p; @@\n-p->old\n+p->new\n")
+    source = b'#include "foo.h"\n\nint f(void)\n{\n\treturn get()->old;\n}\n'
+
+    def beside(header: bytes) -> Mapping[str, bytes]:
+        return {"dir/foo.h": header}
+
+    known = b"struct foo *get(void);\n"
+    unknown = b"struct bar *get(void);\n"
+    assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(known), cache) == {
+        "dir/a.c": Examined(source.replace(b"->old", b"->new"))
+    }
+    assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(unknown), cache) == {"dir/a.c": Examined()}
+
+
+def test_every_file_name_that_git_allows_is_a_name_and_not_code(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work;touch mark;$(touch mark) '"
+    work.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(work))
+    monkeypatch.chdir(work)
+    files = {path: GOOD for path in NASTY if path.endswith(".c")}
+    # Each alone and all together, in one process.
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    changed = Examined(GOOD.replace(b"old", b"new"))
+    assert spatch.query(RENAME, cache) == (("old",),)
+    assert spatch.examine(RENAME, files, nothing_beside, cache) == dict.fromkeys(files, changed)
+    assert list(work.rglob("*")) == []
+
+
+def test_below_a_directory_with_a_colon_in_its_name_words_are_found(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a:b").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "a:b"))
+    assert spatch.query(RENAME, cache) == (("old",),)
+
+
+def test_a_rule_for_files_in_a_directory_finds_it_by_its_real_name(cache: Cache) -> None:
+    rule = Rule("inside", '@r depends on file in "my dir"@ expression e; @@\n-old(e)\n+new(e)\n')
+    found = spatch.examine(rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_beside, cache)
+    assert found == {"my dir/a;b.c": Examined(GOOD.replace(b"old", b"new")), "other dir/a.c": Examined()}
+
+
+def test_headers_with_any_name_are_found_and_no_include_is_code(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    rule = Rule("typed", "@@ struct foo *p; @@\n-p->old\n+p->new\n")
+    for header in ("a b.h", "x;touch mark;.h", "$(touch mark)/y.h", ".cocciconfig", "latin\udce9.h"):
+        source = b'#include "%s"\n\nstruct foo;\n\nint f(void)\n{\n\treturn get()->old;\n}\n' % header.encode(
+            "utf-8", "surrogateescape"
+        )
+        beside = {f"my dir/{header}": b"struct foo *get(void);\n"}
+        found = spatch.examine(rule, {"my dir/a.c": source}, {"my dir/a.c": beside}.__getitem__, cache)
+        assert found == {"my dir/a.c": Examined(source.replace(b"->old", b"->new"))}
+    assert list(tmp_path.rglob("mark")) == []
+
+
+def test_messages_name_the_real_path(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = process.run
+
+    def failing(args: list[str], **rest: object) -> Completed:
+        if "--in-place" not in args:
+            return real(args, **rest)  # type: ignore[arg-type]
+        words = b'HANDLING: refactor0-0.c\nEXN: Failure("in refactor0-0.c") in refactor0-0.c\n'
+        Path(str(rest["cwd"]), "../outside").touch()
+        return Completed(tuple(args), 0, b"", words)
+
+    monkeypatch.setattr(process, "run", failing)
+    found = spatch.examine(RENAME, {"a b.c": GOOD}, nothing_beside, cache)
+    assert found == {"a b.c": Examined(failure='Failure("in a b.c")')}
+
+
+def test_a_region_that_does_not_parse_is_shown_with_real_names(cache: Cache) -> None:
+    found = spatch.examine(RENAME, {"a b.c": GOOD, "c\nd/broken;.c": BROKEN}, nothing_beside, cache)
+    assert found == {
+        "a b.c": Examined(GOOD.replace(b"old", b"new")),
+        "c\nd/broken;.c": Examined(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+    }
+
+
+def test_a_path_that_no_system_opens_is_not_examined_and_the_others_are(cache: Cache) -> None:
+    long = "/".join(["directory" * 9] * 50) + "/a.c"
+    found = spatch.examine(RENAME, {long: GOOD, "a.c": GOOD}, nothing_beside, cache)
+    assert found == {
+        long: Examined(failure="its path is too long for spatch"),
+        "a.c": Examined(GOOD.replace(b"old", b"new")),
+    }
