@@ -1,6 +1,7 @@
 """The one family of errors that a person can act on; anything else is a bug: its traceback goes into a report.
 
-Every message is one line that says what is wrong and what to do. The exit codes are documented in README.md.
+Every message is one line that says what is wrong and what to do. The exit codes are documented in
+README.md.
 """
 
 from __future__ import annotations

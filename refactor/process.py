@@ -53,7 +53,11 @@ class Completed:
     @property
     def complaint(self) -> str:
         """The last line of stderr that says something, for a one-line message."""
-        lines = [line.strip() for line in self.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        lines = [
+            line.strip()
+            for line in self.stderr.decode("utf-8", "replace").splitlines()
+            if line.strip()
+        ]
         return lines[-1] if lines else f"{self.args[0]} ended with status {self.code}"
 
 
@@ -62,7 +66,11 @@ def neutral(**extra: str) -> dict[str, str]:
 
     spatch reads .cocciconfig and perl scripts read their own files in $HOME, so there is none.
     """
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"} | extra
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LC_ALL": "C.UTF-8",
+        "HOME": "/nonexistent",
+    } | extra
 
 
 def program(name: str) -> str:
@@ -81,11 +89,14 @@ def program(name: str) -> str:
 def _ending_with_us(args: Sequence[str]) -> list[str]:
     """A command that the kernel kills when we are gone, also by kill -9, which leaves us no time to do it.
 
-    The kernel looks at the thread that starts a program, so that thread has to wait for it, as all of ours do.
+    The kernel looks at the thread that starts a program, so that thread has to wait for it, as all
+    of ours do.
     """
-    # Not preexec_fn: between fork and exec in a program with threads, Python code can block for ever.
-    # Debian always has it, also where PATH does not lead there.
-    setpriv = shutil.which("setpriv") or shutil.which("setpriv", path=os.defpath) or program("setpriv")
+    # Not preexec_fn: between fork and exec in a program with threads, Python code can block for
+    # ever. Debian always has it, also where PATH does not lead there.
+    setpriv = (
+        shutil.which("setpriv") or shutil.which("setpriv", path=os.defpath) or program("setpriv")
+    )
     return [setpriv, "--pdeathsig", "KILL", "--", program(args[0]), *args[1:]]
 
 
@@ -101,7 +112,8 @@ def run(
 ) -> Completed:
     """Run a program to its end, without a shell, and say how it ended.
 
-    Its whole process group is killed at the time limit and when we are interrupted, so that no child outlives us.
+    Its whole process group is killed at the time limit and when we are interrupted, so that no
+    child outlives us.
 
     Args:
         merged: stderr goes into stdout, in the order in which it was written.
@@ -146,7 +158,8 @@ def run(
 def held_by_children(descriptor: int) -> Iterator[None]:
     """Let what `run` starts hold an open file as well: a lock is held until the last of them is gone.
 
-    kill -9 ends us and the programs that we run, but not theirs, and what these still write is not there yet.
+    kill -9 ends us and the programs that we run, but not theirs, and what these still write is not
+    there yet.
     """
     _held.add(descriptor)
     try:
@@ -163,8 +176,8 @@ def _go_on() -> None:
 def end_on_signals() -> None:
     """From now on SIGINT, SIGTERM and SIGHUP kill what `run` has running, in whatever thread, and interrupt us.
 
-    Our children do not get the terminal's signals, and an interrupted main thread would wait for the others, which
-    wait for them.
+    Our children do not get the terminal's signals, and an interrupted main thread would wait for
+    the others, which wait for them.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -212,7 +225,9 @@ def pipeline(
             assert child.stderr is not None
             words = child.stderr.read().decode("utf-8", "replace").strip()
             if child.wait() != 0:
-                failed.append((child.returncode, f"{stage[0]} failed", _cause(words, child.returncode)))
+                failed.append(
+                    (child.returncode, f"{stage[0]} failed", _cause(words, child.returncode))
+                )
         # Who writes to a program that has ended is ended by that: it is not the cause.
         if failed:
             _, who, why = next((each for each in failed if each[0] != -signal.SIGPIPE), failed[0])

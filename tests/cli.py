@@ -27,7 +27,9 @@ class Said(NamedTuple):
     err: str
 
 
-def run_cli(*args: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Said:
+def run_cli(
+    *args: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> Said:
     """`refactor ARGS` in this process."""
     out, err = io.StringIO(), io.StringIO()
     with (
@@ -42,12 +44,17 @@ def run_cli(*args: str | Path, cwd: Path | None = None, env: Mapping[str, str] |
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
     if code == BUG and (report := re.search(r"with the file (.*)", err.getvalue())):
-        print(Path(report[1]).read_text(), file=sys.stderr)  # pytest shows it with the test that failed
+        print(
+            Path(report[1]).read_text(), file=sys.stderr
+        )  # pytest shows it with the test that failed
     return Said(code, out.getvalue(), err.getvalue())
 
 
 def cli_process(
-    *args: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, before: str = ""
+    *args: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    before: str = "",
 ) -> Said:
     """`refactor ARGS` as a process of its own.
 
@@ -62,7 +69,11 @@ def cli_process(
         capture_output=True,
         check=False,
     )
-    return Said(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    return Said(
+        done.returncode,
+        done.stdout.decode("utf-8", "replace"),
+        done.stderr.decode("utf-8", "replace"),
+    )
 
 
 def snapshot(top: Path, without: Sequence[str] = ()) -> dict[str, tuple[int, int, bytes]]:

@@ -20,8 +20,8 @@ from refactor.store.cache import Cache
 from refactor.tools import spatch
 from tests.kernel import KERNEL
 
-# Whoever is started in the background by a shell without job control ignores SIGINT, by nohup SIGHUP, and so would all
-# that is started here: the tests that interrupt would wait for ever.
+# Whoever is started in the background by a shell without job control ignores SIGINT, by nohup
+# SIGHUP, and so would all that is started here: the tests that interrupt would wait for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
@@ -117,7 +117,9 @@ class Given:
     """Rules and files of a series, given in a test."""
 
     def __init__(self, files: Mapping[str, bytes | str]) -> None:
-        self._files = {name: data if isinstance(data, bytes) else data.encode() for name, data in files.items()}
+        self._files = {
+            name: data if isinstance(data, bytes) else data.encode() for name, data in files.items()
+        }
 
     def rule(self, name: str) -> Rule:
         """A rule is the file `<name>.cocci`."""
@@ -141,7 +143,11 @@ def sources_of() -> Callable[[Mapping[str, bytes | str]], Given]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rewrite", action="store_true", help="write the goldens anew; the review is their difference")
+    parser.addoption(
+        "--rewrite",
+        action="store_true",
+        help="write the goldens anew; the review is their difference",
+    )
 
 
 @pytest.fixture

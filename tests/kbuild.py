@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.kernel import KERNEL, MAKEFILE
 
-# Like the real one it calls itself in the output directory, reads .config there, and writes .cmd files beside objects.
+# Like the real one it calls itself in the output directory, reads .config there, and writes .cmd
+# files beside objects.
 _MAKE = r"""
 this := $(lastword $(MAKEFILE_LIST))
 ifeq ($(srctree),)
@@ -43,8 +44,8 @@ include/generated/autoconf.h: .config
 	@mkdir -p $(@D); sed -n 's/^\(CONFIG_[A-Z]*\)=y/#define \1 1/p' .config > $@.new; \
 		cmp -s $@ $@.new || { echo '  UPD     $@'; mv $@.new $@; }
 
-# Like arm64's: what has a Makefile of its own is made on the way to everything else. By its name it lacks that
-# Makefile's flags, and fails.
+# Like arm64's: what has a Makefile of its own is made on the way to everything else. By its name it
+# lacks that Makefile's flags, and fails.
 prepare: include/generated/autoconf.h
 	@$(MAKE) --no-print-directory -f $(abspath $(this)) srctree=$(srctree) VDSO=-DVDSO kernel/vdso/time.o
 
@@ -167,7 +168,8 @@ int compat;
 
 CHECKPATCH = "#!/usr/bin/perl\nexit 0;\n"
 
-# As the real one says it with the options that the door gives, about each added line with this word.
+# As the real one says it with the options that the door gives, about each added line with this
+# word.
 COMPLAINS = r"""#!/usr/bin/perl
 use strict;
 use warnings;

@@ -93,7 +93,8 @@ L:	arm@lists.example.org
 F:	arch/arm64/
 """
 
-# Stands in for the tree's own script where only its answer matters; the real one runs in the tests on real kernels.
+# Stands in for the tree's own script where only its answer matters; the real one runs in the tests
+# on real kernels.
 GET_MAINTAINER = """\
 #!/usr/bin/perl
 use strict;

@@ -13,7 +13,10 @@ from refactor.errors import RefactorError
 VERSIONS = ("6.12", "7.2", "7.3")
 
 # The home that the tests seal is not where a gigabyte of packages should live.
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path(pwd.getpwuid(os.getuid()).pw_dir) / ".cache") / "kernel-refactor"
+CACHE = (
+    Path(os.environ.get("XDG_CACHE_HOME") or Path(pwd.getpwuid(os.getuid()).pw_dir) / ".cache")
+    / "kernel-refactor"
+)
 TREE = CACHE / "linux.git"
 
 

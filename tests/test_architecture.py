@@ -97,12 +97,26 @@ def test_arrows_point_down(module: str) -> None:
 
 @pytest.mark.parametrize("outside", DOORS)
 def test_each_outside_thing_has_one_door(outside: str) -> None:
-    users = [name for name, path in MODULES.items() if outside in {each.split(".")[0] for each in imports(path)}]
+    users = [
+        name
+        for name, path in MODULES.items()
+        if outside in {each.split(".")[0] for each in imports(path)}
+    ]
     assert [name for name in users if f"{name}.".startswith(f"{DOORS[outside]}.")] == sorted(users)
 
 
 def test_pure_rooms_only_compute() -> None:
-    outside = {"os", "pathlib", "tempfile", "shutil", "time", "datetime", "random", "socket", "logging"}
+    outside = {
+        "os",
+        "pathlib",
+        "tempfile",
+        "shutil",
+        "time",
+        "datetime",
+        "random",
+        "socket",
+        "logging",
+    }
     breaches = {
         (name, each)
         for name, path in MODULES.items()
@@ -115,7 +129,8 @@ def test_pure_rooms_only_compute() -> None:
 
 def test_there_are_no_cycles() -> None:
     graph = {
-        name: {each for each in imports(path) if each in MODULES and each != name} for name, path in MODULES.items()
+        name: {each for each in imports(path) if each in MODULES and each != name}
+        for name, path in MODULES.items()
     }
     packages = {module_name(path) for path in FILES if path.name == "__init__.py"}
     for found in graph.values():
@@ -180,7 +195,11 @@ def test_builds_are_made_in_one_place() -> None:
     """Whether a series is trusted is asked there: nothing else may come to make."""
     users = {
         door: {name for name, path in MODULES.items() if door in imports(path)}
-        for door in ("refactor.build.make", "refactor.build.output", "refactor.build.workshop.Workshop")
+        for door in (
+            "refactor.build.make",
+            "refactor.build.output",
+            "refactor.build.workshop.Workshop",
+        )
     }
     assert users == {
         "refactor.build.make": {"refactor.build.output"},

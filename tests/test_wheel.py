@@ -33,7 +33,9 @@ def test_rules_and_series_are_found_in_a_wheel(tmp_path: Path) -> None:
     with ZipFile(wheel) as archive:
         archive.extractall(site)
     listed = process.run(
-        [sys.executable, "-m", "refactor", "list"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(site)}
+        [sys.executable, "-m", "refactor", "list"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(site)},
     )
     assert (listed.code, listed.stdout.decode(), listed.stderr) == (0, run_cli("list").out, b"")
     shipped = {

@@ -24,12 +24,16 @@ _FORM = "2"
 class Boots:
     """The kernels of one series, all booted into the tests of its base."""
 
-    def __init__(self, workshop: Workshop, base: Tree, arch: str, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, workshop: Workshop, base: Tree, arch: str, say: Callable[[str], None]
+    ) -> None:
         self._workshop = workshop
         self._cache = base.cache
         self._machine = machines.machine(arch)
         kernel = self._machine.kernel
-        self._build = Build(arch, kernel.config, kernel.set, wanted=kernel.wanted, name=f"{arch} to be booted")
+        self._build = Build(
+            arch, kernel.config, kernel.set, wanted=kernel.wanted, name=f"{arch} to be booted"
+        )
         self._base = base.oid
         self._say = say
 
@@ -43,7 +47,9 @@ class Boots:
         qemu = emulator.version(self._machine.machine)
         self._workshop.tools[self._machine.machine.program] = qemu
         key = [qemu, self._base, *self._key(tree), str(nth)]
-        return msgspec.json.decode(self._cache.remember("boot", key, lambda: self._booted(tree, nth)), type=Boot)
+        return msgspec.json.decode(
+            self._cache.remember("boot", key, lambda: self._booted(tree, nth)), type=Boot
+        )
 
     def _booted(self, tree: str, nth: int) -> bytes:
         archive = self._cache.remember("initramfs", self._key(self._base), self._initramfs)
@@ -71,7 +77,9 @@ class Boots:
         output = self._workshop.output(self._build)
         headers = output.product(self._base, "headers", self._workshop.jobs)
         packages = self._packages()
-        return selftests.archive(self._machine, chain.compiler, self._workshop.sources.top, headers, packages)
+        return selftests.archive(
+            self._machine, chain.compiler, self._workshop.sources.top, headers, packages
+        )
 
     def _packages(self) -> Path:
         """Where Debian's packages for the architecture are unpacked."""

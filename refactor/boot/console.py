@@ -91,7 +91,9 @@ def _cases(lines: list[str]) -> Iterator[Case]:
         name = (found["name"] or "").strip() or "unnamed"
         seen[name] = seen.get(name, 0) + 1
         directive = found["early"] or found["late"]
-        status: Status = "skip" if directive == "SKIP" else "fail" if found["not"] and not directive else "pass"
+        status: Status = (
+            "skip" if directive == "SKIP" else "fail" if found["not"] and not directive else "pass"
+        )
         yield Case(name if seen[name] == 1 else f"{name} ({seen[name]})", status)
 
 
@@ -102,7 +104,12 @@ def _troubles(lines: list[str]) -> Iterator[Trouble]:
         said = _PRINTK.match(line)
         text = said["text"] if said else ""
         found = _TROUBLE.search(text) if said else None
-        if kind and (not said or _END.search(text) or (found and found.lastgroup == "panic") or len(held) >= _LINES):
+        if kind and (
+            not said
+            or _END.search(text)
+            or (found and found.lastgroup == "panic")
+            or len(held) >= _LINES
+        ):
             yield Trouble(kind, first, "\n".join(held))
             kind, held = "", []
         if found and not kind and not _END.search(text):

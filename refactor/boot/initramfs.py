@@ -26,7 +26,9 @@ def archive(files: Mapping[str, bytes]) -> bytes:
         for name in _DIRECTORIES:
             (top / name).mkdir()
         for path, data in files.items():
-            write_below(top, path, data).chmod(0o755 if path == "init" or path.startswith("bin/") else 0o644)
+            write_below(top, path, data).chmod(
+                0o755 if path == "init" or path.startswith("bin/") else 0o644
+            )
         every = sorted(str(path.relative_to(top)) for path in top.rglob("*"))
         for path in every:
             os.utime(top / path, (0, 0))

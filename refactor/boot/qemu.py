@@ -38,7 +38,9 @@ def version(machine: Emulator) -> str:
         Unavailable: it is not installed.
     """
     _require(machine)
-    said = process.run([machine.program, "--version"], env=process.neutral()).stdout.decode("utf-8", "replace")
+    said = process.run([machine.program, "--version"], env=process.neutral()).stdout.decode(
+        "utf-8", "replace"
+    )
     found = re.search(r"version (\S.*)", said)
     return found[1] if found else said.strip()
 
@@ -57,20 +59,41 @@ def boot(machine: Emulator, image: bytes, initramfs: bytes, seed: int) -> Consol
     with temporary_directory() as top:
         write_below(top, "kernel", image)
         write_below(top, "initramfs", initramfs)
-        append = " ".join((f"console={machine.console}", *machine.command_line, f"refactor.token={token}"))
+        append = " ".join(
+            (f"console={machine.console}", *machine.command_line, f"refactor.token={token}")
+        )
         # By names that need no directory: QEMU splits some of its arguments at commas.
-        files = ("-serial", "file:console", "-kernel", "kernel", "-initrd", "initramfs", "-append", append)
+        files = (
+            "-serial",
+            "file:console",
+            "-kernel",
+            "kernel",
+            "-initrd",
+            "initramfs",
+            "-append",
+            append,
+        )
         command = [machine.program, *_QUIET, *machine.arguments, "-seed", str(seed), *files]
         limited = ["prlimit", f"--fsize={_MOST}", *command]
-        done = process.run(limited, cwd=top, env=process.neutral(), timeout=machine.limit, merged=True)
+        done = process.run(
+            limited, cwd=top, env=process.neutral(), timeout=machine.limit, merged=True
+        )
         console = top / "console"
         log = console.read_text("utf-8", "replace") if console.is_file() else ""
     if done.code and not log.strip():
-        lines = [line.strip() for line in done.stdout.decode("utf-8", "replace").splitlines() if line.strip()]
-        raise Unavailable(f"{machine.program} does not start", lines[-1] if lines else f"status {done.code}")
+        lines = [
+            line.strip()
+            for line in done.stdout.decode("utf-8", "replace").splitlines()
+            if line.strip()
+        ]
+        raise Unavailable(
+            f"{machine.program} does not start", lines[-1] if lines else f"status {done.code}"
+        )
     return Console(log, token, done.code is None)
 
 
 def _require(machine: Emulator) -> None:
     if shutil.which(machine.program) is None:
-        raise Unavailable(f"{machine.program} is not installed", f"apt-get install {machine.package}")
+        raise Unavailable(
+            f"{machine.program} is not installed", f"apt-get install {machine.package}"
+        )

@@ -58,7 +58,9 @@ class Boot(msgspec.Struct, frozen=True):
     @property
     def results(self) -> dict[tuple[str, str], Status]:
         """(test, case) -> what it came to; the program itself is the case without a name."""
-        every = {(trial.name, case.name): case.status for trial in self.trials for case in trial.cases}
+        every = {
+            (trial.name, case.name): case.status for trial in self.trials for case in trial.cases
+        }
         return every | {(trial.name, ""): trial.status for trial in self.trials}
 
 

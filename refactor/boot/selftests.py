@@ -30,12 +30,18 @@ def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packa
         Unavailable: something does not compile; in the compiler's words.
     """
     for name, package in missing(machine, compiler).items():
-        raise Unavailable(f"{compiler} has no {name} to link tests with", f"apt-get install {package}")
+        raise Unavailable(
+            f"{compiler} has no {name} to link tests with", f"apt-get install {package}"
+        )
     tests = present(machine, sources)
     with temporary_directory() as place:
         source = place / "init.c"
         source.write_bytes(machines.init())
-        files = {"init": _compiled(compiler, ("-static", "-s", "-O2"), (str(source),), place / "init", sources)}
+        files = {
+            "init": _compiled(
+                compiler, ("-static", "-s", "-O2"), (str(source),), place / "init", sources
+            )
+        }
         common = (
             *machine.compile.arguments,
             f"-ffile-prefix-map={sources}/=",
@@ -47,8 +53,12 @@ def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packa
             own += [f"-I{packages / path}" for path in test.packages.include]
             link = [str(packages / path) for path in test.packages.link]
             given = (*(str(sources / path) for path in test.sources), *link)
-            files[test.program] = _compiled(compiler, (*common, *own), given, place / "test", sources)
-    files["tests"] = "".join(f"{test.limit} {test.name} /{test.program}\n" for test in tests).encode()
+            files[test.program] = _compiled(
+                compiler, (*common, *own), given, place / "test", sources
+            )
+    files["tests"] = "".join(
+        f"{test.limit} {test.name} /{test.program}\n" for test in tests
+    ).encode()
     return initramfs.archive(files)
 
 
@@ -58,17 +68,23 @@ def missing(machine: Machine, compiler: str) -> dict[str, str]:
     return {
         name: package
         for name, package in machine.compile.libraries.items()
-        if b"/" not in process.run([compiler, f"-print-file-name={name}"], env=process.neutral()).stdout
+        if b"/"
+        not in process.run([compiler, f"-print-file-name={name}"], env=process.neutral()).stdout
     }
 
 
-def _compiled(compiler: str, arguments: Sequence[str], sources: Sequence[str], output: Path, top: Path) -> bytes:
+def _compiled(
+    compiler: str, arguments: Sequence[str], sources: Sequence[str], output: Path, top: Path
+) -> bytes:
     command = [compiler, *arguments, "-o", str(output), *sources]
     done = process.run(command, cwd=output.parent, env=process.neutral(LC_ALL="C"), merged=True)
     if done.code != 0:
-        lines = [line for line in done.stdout.decode("utf-8", "replace").splitlines() if "error" in line]
+        lines = [
+            line for line in done.stdout.decode("utf-8", "replace").splitlines() if "error" in line
+        ]
         what = Path(sources[0]).name
         raise Unavailable(
-            f"the test {what} does not compile", lines[0].replace(f"{top}/", "") if lines else "no reason given"
+            f"the test {what} does not compile",
+            lines[0].replace(f"{top}/", "") if lines else "no reason given",
         )
     return output.read_bytes()

@@ -23,7 +23,9 @@ def differing(before: State, after: State) -> dict[str, tuple[str, str]]:
     }
 
 
-def differences(path: str, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Finding, ...]:
+def differences(
+    path: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[Finding, ...]:
     """The symbols of an object that are not the same, each with its difference."""
     found = []
     for name in sorted(before.keys() | after.keys()):
@@ -35,6 +37,10 @@ def differences(path: str, before: Mapping[str, str], after: Mapping[str, str]) 
 
 
 def _difference(before: str, after: str) -> str:
-    lines = list(difflib.unified_diff(before.split("\n"), after.split("\n"), "before", "after", lineterm="", n=4))
+    lines = list(
+        difflib.unified_diff(
+            before.split("\n"), after.split("\n"), "before", "after", lineterm="", n=4
+        )
+    )
     more = [f"... and {len(lines) - _MOST} more lines"] if len(lines) > _MOST else []
     return "\n".join([*lines[:_MOST], *more])

@@ -51,7 +51,9 @@ class _Object:
         self._sections: dict[str, Section] = {}
         for section in elf.iter_sections():
             self._sections.setdefault(section.name, section)
-        tables = [section for section in elf.iter_sections() if isinstance(section, SymbolTableSection)]
+        tables = [
+            section for section in elf.iter_sections() if isinstance(section, SymbolTableSection)
+        ]
         self._table = tables[0] if tables else None
         symbols = [symbol for table in tables for symbol in table.iter_symbols()]
         self._in: dict[int, list[Symbol]] = defaultdict(list)
@@ -62,7 +64,9 @@ class _Object:
                 self._in[symbol["st_shndx"]].append(symbol)
         for found in self._in.values():
             found.sort(key=lambda symbol: (symbol["st_value"], symbol.name))
-        local = [symbol for symbol in symbols if symbol["st_info"]["bind"] == "STB_LOCAL" and symbol.name]
+        local = [
+            symbol for symbol in symbols if symbol["st_info"]["bind"] == "STB_LOCAL" and symbol.name
+        ]
         local.sort(key=lambda symbol: (str(symbol["st_shndx"]), symbol["st_value"], symbol.name))
         self._names = listing.aliases(symbol.name for symbol in local)
 
@@ -75,7 +79,12 @@ class _Object:
             flags = section["sh_flags"]
             code = flags & SH_FLAGS.SHF_EXECINSTR
             strings = flags & SH_FLAGS.SHF_STRINGS
-            if not flags & SH_FLAGS.SHF_ALLOC or code or strings or section.name.startswith(_SAY_NOTHING):
+            if (
+                not flags & SH_FLAGS.SHF_ALLOC
+                or code
+                or strings
+                or section.name.startswith(_SAY_NOTHING)
+            ):
                 continue
             if section["sh_size"]:
                 found |= self._pieces(number, section)
@@ -91,17 +100,39 @@ class _Object:
             start, end = symbol["st_value"], symbol["st_value"] + symbol["st_size"]
             if start < position:
                 continue  # another name for the same
-            self._keep(pieces, f"section {section.name}", section.name, data, references, position, start)
-            self._keep(pieces, self._names.get(symbol.name, symbol.name), section.name, data, references, start, end)
+            self._keep(
+                pieces, f"section {section.name}", section.name, data, references, position, start
+            )
+            self._keep(
+                pieces,
+                self._names.get(symbol.name, symbol.name),
+                section.name,
+                data,
+                references,
+                start,
+                end,
+            )
             position = end
-        self._keep(pieces, f"section {section.name}", section.name, data, references, position, len(data))
+        self._keep(
+            pieces, f"section {section.name}", section.name, data, references, position, len(data)
+        )
         return pieces
 
     @staticmethod
     def _keep(
-        pieces: dict[str, str], name: str, section: str, data: bytes, references: list[Reference], start: int, end: int
+        pieces: dict[str, str],
+        name: str,
+        section: str,
+        data: bytes,
+        references: list[Reference],
+        start: int,
+        end: int,
     ) -> None:
-        inside = [Reference(r.offset - start, r.kind, r.target) for r in references if start <= r.offset < end]
+        inside = [
+            Reference(r.offset - start, r.kind, r.target)
+            for r in references
+            if start <= r.offset < end
+        ]
         anonymous = name == f"section {section}"
         if anonymous and not inside and not data[start:end].strip(b"\0"):
             return  # what only fills a gap
@@ -111,12 +142,18 @@ class _Object:
     def _references(self, number: int) -> list[Reference]:
         found = []
         for section in self._elf.iter_sections():
-            if isinstance(section, RelocationSection) and section["sh_info"] == number and self._table is not None:
+            if (
+                isinstance(section, RelocationSection)
+                and section["sh_info"] == number
+                and self._table is not None
+            ):
                 for relocation in section.iter_relocations():
                     symbol = self._table.get_symbol(relocation["r_info_sym"])
                     addend = relocation["r_addend"] if relocation.is_RELA() else 0
                     kind = describe_reloc_type(relocation["r_info_type"], self._elf)
-                    found.append(Reference(relocation["r_offset"], kind, self._target(symbol, addend)))
+                    found.append(
+                        Reference(relocation["r_offset"], kind, self._target(symbol, addend))
+                    )
         return found
 
     def _target(self, symbol: Symbol, addend: int) -> str:
@@ -129,7 +166,9 @@ class _Object:
         if section is None:
             return f"{name}{offset:+#x}"
         if section["sh_flags"] & SH_FLAGS.SHF_STRINGS:
-            return repr(section.data()[offset:].split(b"\0", 1)[0].decode("utf-8", "backslashreplace"))
+            return repr(
+                section.data()[offset:].split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
+            )
         symbols = self._in[self._elf.get_section_index(name) or 0]
         at = bisect_right(symbols, offset, key=lambda symbol: symbol["st_value"]) - 1
         if at < 0:

@@ -11,13 +11,17 @@ from refactor.build.state import Diagnostic
 
 # How kbuild announces a command: "  CC [M]  fs/ext4/super.o".
 _DOES = re.compile(r"^  [A-Z][A-Z0-9_]*(?: \[[A-Z]+\])? +(?P<target>\S+)")
-_FAILED = re.compile(r"\*\*\* \[(?:[^\]]*: )?(?P<target>[^\]\s]+)\] (?!.* \(ignored\)$)(?P<how>[A-Z].*)$")
+_FAILED = re.compile(
+    r"\*\*\* \[(?:[^\]]*: )?(?P<target>[^\]\s]+)\] (?!.* \(ignored\)$)(?P<how>[A-Z].*)$"
+)
 _SAYS = re.compile(
     r"^(?P<file>[^\s:][^:]*):(?:(?P<line>\d+):)?(?:\d+:)? "
     r"(?P<kind>warning|error|fatal error|Warning|Error): (?P<text>.*)$"
 )
 # What introduces the next diagnostic and is no part of the last.
-_INTRODUCES = re.compile(r"^(?:In file included from |\s+from |[^\s:]+: (?:In|At) )|^make(?:\[\d+\])?: ")
+_INTRODUCES = re.compile(
+    r"^(?:In file included from |\s+from |[^\s:]+: (?:In|At) )|^make(?:\[\d+\])?: "
+)
 _COMPILES = re.compile(r" -c -o (?P<object>[^\s']+\.o) (?P<source>[^\s;']+\.[cS])\b")
 _SOURCE = re.compile(r"^source_\S+ := (\S+)$", re.MULTILINE)
 _DEPENDENCY = re.compile(r"^  (?!\$)(\S+)(?: \\)?$", re.MULTILINE)
@@ -32,7 +36,8 @@ class Spoken:
     Attributes:
         targets: every target that a command was announced for -> what was said while it ran.
         failed: targets whose command failed.
-        words: the last line in which make or a script says what is wrong, for what is no compiler's.
+        words: the last line in which make or a script says what is wrong, for what is no
+            compiler's.
     """
 
     targets: dict[str, tuple[Diagnostic, ...]]
@@ -47,7 +52,9 @@ class Spoken:
         """Why a target failed; never empty for one that did."""
         said = tuple(each for each in self.targets.get(target, ()) if is_error(each))
         return said or (
-            (Diagnostic(target, f"error: {self.words or 'failed'}", 0, ""),) if target in self.failed else ()
+            (Diagnostic(target, f"error: {self.words or 'failed'}", 0, ""),)
+            if target in self.failed
+            else ()
         )
 
 
@@ -82,12 +89,15 @@ def spoken(output: str, top: str) -> Spoken:
 
 def _is_file(target: str) -> bool:
     """Directories and phony targets fail because something below them has."""
-    return bool(re.search(r"\.[A-Za-z0-9]+$", target.rpartition("/")[2])) and not target.startswith(".")
+    return bool(re.search(r"\.[A-Za-z0-9]+$", target.rpartition("/")[2])) and not target.startswith(
+        "."
+    )
 
 
 def _complaint(line: str) -> str:
     found = re.search(
-        r"\*\*\* (?!\[)(.*?)(?:\.(?:  Stop\.)?)?$|^(?!make)(?:\S+: )?(.*(?:[Ee]rror|No space left|not found).*)$", line
+        r"\*\*\* (?!\[)(.*?)(?:\.(?:  Stop\.)?)?$|^(?!make)(?:\S+: )?(.*(?:[Ee]rror|No space left|not found).*)$",
+        line,
     )
     return (found[1] or found[2] or "").strip() if found else ""
 
@@ -109,14 +119,23 @@ def _diagnostic(says: re.Match[str], detail: list[str], top: str) -> Diagnostic:
     kind = says["kind"].lower()
     text = f"{kind}: {says['text']}" if kind != "warning" else says["text"]
     return Diagnostic(
-        inside(says["file"], top) or says["file"], text, int(says["line"] or 0), "\n".join(detail).rstrip()
+        inside(says["file"], top) or says["file"],
+        text,
+        int(says["line"] or 0),
+        "\n".join(detail).rstrip(),
     )
 
 
 def inside(path: str, top: str) -> str:
     """A path relative to the sources; empty when it is not in there."""
     plain = posixpath.normpath(path)
-    return plain.removeprefix(f"{top}/") if plain.startswith(f"{top}/") else "" if plain.startswith("/") else plain
+    return (
+        plain.removeprefix(f"{top}/")
+        if plain.startswith(f"{top}/")
+        else ""
+        if plain.startswith("/")
+        else plain
+    )
 
 
 def source(record: str, top: str) -> str:
@@ -128,7 +147,9 @@ def source(record: str, top: str) -> str:
 def inputs(record: str, top: str) -> tuple[str, ...]:
     """The files of the tree that an object was made from, by its `.cmd` file."""
     paths = (*_SOURCE.findall(record), *_DEPENDENCY.findall(record))
-    return tuple(sorted({path.removeprefix(f"{top}/") for path in paths if path.startswith(f"{top}/")}))
+    return tuple(
+        sorted({path.removeprefix(f"{top}/") for path in paths if path.startswith(f"{top}/")})
+    )
 
 
 def compiled(dry_run: str, top: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The code and data of an object file, symbol by symbol, without what differs between two builds of the same source.
 
-Addresses, offsets into pools of strings, numbers that the compiler gives to local names: none is what the code does.
+Addresses, offsets into pools of strings, numbers that the compiler gives to local names: none is
+what the code does.
 """
 
 from __future__ import annotations
@@ -49,7 +50,11 @@ def aliases(local: Iterable[str]) -> dict[str, str]:
     for name in dict.fromkeys(local):
         if (plain := _plain(name)) != name:
             numbered[plain].append(name)
-    return {name: f"{plain}#{nth}" for plain, names in numbered.items() for nth, name in enumerate(names)}
+    return {
+        name: f"{plain}#{nth}"
+        for plain, names in numbered.items()
+        for nth, name in enumerate(names)
+    }
 
 
 def _plain(name: str) -> str:
@@ -76,9 +81,15 @@ def functions(disassembly: str, names: Mapping[str, str], resolve: Resolve) -> d
     return {name: "\n".join(_lines(each, names, resolve)) for name, each in found.items()}
 
 
-def _lines(instructions: list[list[str]], names: Mapping[str, str], resolve: Resolve) -> Iterator[str]:
+def _lines(
+    instructions: list[list[str]], names: Mapping[str, str], resolve: Resolve
+) -> Iterator[str]:
     """The lines of a function; the first of them is its section."""
-    while len(instructions) > 1 and len(instructions[-1]) == 1 and _PADDING.match(_words(instructions[-1][0])):
+    while (
+        len(instructions) > 1
+        and len(instructions[-1]) == 1
+        and _PADDING.match(_words(instructions[-1][0]))
+    ):
         instructions.pop()
     yield instructions[0][0]
     ends = [*(_address(line) for line, *_ in instructions[2:]), None]
@@ -88,7 +99,9 @@ def _lines(instructions: list[list[str]], names: Mapping[str, str], resolve: Res
             # What objdump takes for the place that is meant is not filled in yet.
             yield _REFERENCE.sub("", _words(line)).rstrip("#, \t")
         else:
-            yield _REFERENCE.sub(lambda m: f"<{names.get(m['name'], m['name'])}{m['offset'] or ''}>", _words(line))
+            yield _REFERENCE.sub(
+                lambda m: f"<{names.get(m['name'], m['name'])}{m['offset'] or ''}>", _words(line)
+            )
         yield from (_relocation(relocation, end, names, resolve) for relocation in relocations)
 
 
@@ -135,7 +148,10 @@ def target(words: str, names: Mapping[str, str], resolve: Resolve, back: int = 0
 def datum(section: str, data: bytes, references: Iterable[Reference]) -> str:
     """A variable or a table as text: its section, its size, what it points to, and its bytes."""
     shown = [f"section {section}, {len(data)} bytes"]
-    shown += [f"\t+{each.offset:#x} {each.kind} {each.target}" for each in sorted(references, key=lambda e: e.offset)]
+    shown += [
+        f"\t+{each.offset:#x} {each.kind} {each.target}"
+        for each in sorted(references, key=lambda e: e.offset)
+    ]
     if data.strip(b"\0"):
         shown += [f"\t{data[start : start + 16].hex(' ', 4)}" for start in range(0, len(data), 16)]
     return "\n".join(shown)

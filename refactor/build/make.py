@@ -14,7 +14,12 @@ from refactor.series.build import Build
 _OURS = ("WERROR=n",)
 """Set in every configuration: a warning is found and compared, it does not end the object."""
 
-_FIXED = ("LOCALVERSION=", "KBUILD_BUILD_TIMESTAMP=0", "KBUILD_BUILD_USER=refactor", "KBUILD_BUILD_HOST=refactor")
+_FIXED = (
+    "LOCALVERSION=",
+    "KBUILD_BUILD_TIMESTAMP=0",
+    "KBUILD_BUILD_USER=refactor",
+    "KBUILD_BUILD_HOST=refactor",
+)
 _KILLED = ("Killed signal terminated program", "] Killed")
 _BROKE_DOWN = re.compile(r"internal compiler error: .*|PLEASE submit a bug report")
 
@@ -47,12 +52,15 @@ class Make:
         """Write the configuration.
 
         Raises:
-            Misconfigured: there is none of that name, or an option did not come out as it is declared.
+            Misconfigured: there is none of that name, or an option did not come out as it is
+                declared.
         """
         self._directory.mkdir(parents=True, exist_ok=True)
         self._write(self._build.config)
         with (self._directory / ".config").open("a") as config:
-            config.writelines(f"{_line(setting)}\n" for setting in (*_OURS, *self._build.wanted, *self._build.set))
+            config.writelines(
+                f"{_line(setting)}\n" for setting in (*_OURS, *self._build.wanted, *self._build.set)
+            )
         self._write("olddefconfig")
         self._require_settings()
 
@@ -62,7 +70,9 @@ class Make:
         if done.code != 0:
             self._require_machine(done, said)
             words = kbuild.spoken(said, str(self._top)).words
-            raise Misconfigured(f"make {' '.join(self._chain.make)} {target} failed", words or f"status {done.code}")
+            raise Misconfigured(
+                f"make {' '.join(self._chain.make)} {target} failed", words or f"status {done.code}"
+            )
 
     def _require_settings(self) -> None:
         config = self.configuration.splitlines()
@@ -86,35 +96,58 @@ class Make:
             BadInput: there is nothing that goes by the name of a target.
             Unavailable: it ended for reasons that are not the sources'.
         """
-        done = self._call("-k", f"-j{jobs}", "--output-sync=target", *(("W=1",) if warnings else ()), *targets)
+        done = self._call(
+            "-k", f"-j{jobs}", "--output-sync=target", *(("W=1",) if warnings else ()), *targets
+        )
         said = done.stdout.decode("utf-8", "replace")
         self._require_machine(done, said)
         heard = kbuild.spoken(said, str(self._top))
         if done.code and not heard.failed:
-            raise BadInput(f"make failed in {self._build.title}", heard.words or f"status {done.code}")
+            raise BadInput(
+                f"make failed in {self._build.title}", heard.words or f"status {done.code}"
+            )
         return said
 
     def would_compile(self, target: str) -> dict[str, str]:
         """What is to be compiled for a target: object -> source."""
-        return kbuild.compiled(self._call("-n", target).stdout.decode("utf-8", "replace"), str(self._top))
+        return kbuild.compiled(
+            self._call("-n", target).stdout.decode("utf-8", "replace"), str(self._top)
+        )
 
     def _require_machine(self, done: process.Completed, said: str) -> None:
         if "No space left on device" in said:
-            raise Unavailable(f"no room on the disk for builds in {self._directory}", "make some, and check again")
+            raise Unavailable(
+                f"no room on the disk for builds in {self._directory}", "make some, and check again"
+            )
         if (done.code or 0) < 0 or any(words in said for words in _KILLED):
-            raise Unavailable("a compiler was killed", "is there enough memory? fewer --jobs need less")
+            raise Unavailable(
+                "a compiler was killed", "is there enough memory? fewer --jobs need less"
+            )
         if broke := _BROKE_DOWN.search(said):
             raise Unavailable("a compiler broke down", broke[0])
 
     def _call(self, *args: str) -> process.Completed:
-        command = ["make", "-C", str(self._top), f"O={self._directory}", *self._chain.make, *_FIXED, *args]
+        command = [
+            "make",
+            "-C",
+            str(self._top),
+            f"O={self._directory}",
+            *self._chain.make,
+            *_FIXED,
+            *args,
+        ]
         return process.run(command, env=process.neutral(LC_ALL="C"), merged=True)
 
 
 def configures(path: str) -> bool:
     """Whether a file has a say in the configuration, or in what is built."""
     name = path.rpartition("/")[2]
-    return chooses(path) or name.startswith("Kconfig") or "/configs/" in path or path.startswith("scripts/")
+    return (
+        chooses(path)
+        or name.startswith("Kconfig")
+        or "/configs/" in path
+        or path.startswith("scripts/")
+    )
 
 
 def chooses(path: str) -> bool:

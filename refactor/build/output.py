@@ -1,7 +1,7 @@
 """Output directories of the kernel's build: one for each configuration, moved from tree to tree.
 
-make builds again what has changed and nothing else. What its compilers said about the objects that it leaves alone is
-kept beside them.
+make builds again what has changed and nothing else. What its compilers said about the objects that
+it leaves alone is kept beside them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ class _Build:
 class Output:
     """One output directory."""
 
-    def __init__(self, sources: Worktree, directory: Path, build: Build, chain: Toolchain, cache: Cache) -> None:
+    def __init__(
+        self, sources: Worktree, directory: Path, build: Build, chain: Toolchain, cache: Cache
+    ) -> None:
         self._sources = sources
         self._directory = directory
         self._top = str(sources.top)
@@ -62,7 +64,8 @@ class Output:
         """Build targets at a tree.
 
         Args:
-            targets: directories (with a slash at their end), objects, and sources whose objects are wanted.
+            targets: directories (with a slash at their end), objects, and sources whose objects are
+                wanted.
 
         Returns:
             Target -> its objects and what came of them.
@@ -75,7 +78,8 @@ class Output:
         try:
             return self._states(tree, targets, jobs)
         except _Unannounced:
-            # A make that is not ours was here. The directory has no record now: it is built from nothing.
+            # A make that is not ours was here. The directory has no record now: it is built from
+            # nothing.
             return self._states(tree, targets, jobs)
 
     def product(self, tree: str, target: str, jobs: int) -> Path:
@@ -93,12 +97,18 @@ class Output:
         return self._directory
 
     def renumbered(
-        self, tree: str, targets: Sequence[str], objects: Sequence[str], files: Mapping[str, bytes], jobs: int
+        self,
+        tree: str,
+        targets: Sequence[str],
+        objects: Sequence[str],
+        files: Mapping[str, bytes],
+        jobs: int,
     ) -> dict[str, str]:
         """Build some objects once more out of other contents of some files, and leave everything as it was.
 
         Args:
-            targets: as for `states`. make is asked for them: alone, an object can lose its directory's Makefile.
+            targets: as for `states`. make is asked for them: alone, an object can lose its
+                directory's Makefile.
 
         Returns:
             Object -> digest of its listing; those that could not be built are left out.
@@ -127,7 +137,10 @@ class Output:
             self._note(built)
             if built.broken:
                 return {target: State(broken=built.broken) for target in targets}
-            return {target: self._state(target, built.wanted[target], built.spoken) for target in targets}
+            return {
+                target: self._state(target, built.wanted[target], built.spoken)
+                for target in targets
+            }
 
     def _built(self, targets: Sequence[str], jobs: int) -> _Build:
         """Build targets as far as possible."""
@@ -135,7 +148,10 @@ class Output:
         sources = [target for target in targets if not target.endswith(("/", ".o"))]
         if sources or not self._record.kept.is_prepared:
             said = self._prepare(jobs)
-        wanted = {target: self._objects_of(target) if target in sources else (target,) for target in targets}
+        wanted = {
+            target: self._objects_of(target) if target in sources else (target,)
+            for target in targets
+        }
         built = _Build(wanted, (), self._spoken(said))
         if broken := self._broken(built.spoken, built.whole):
             return replace(built, broken=broken)
@@ -156,8 +172,9 @@ class Output:
     def _confirmed(self, spoken: Spoken, asked: Sequence[str], jobs: int) -> Spoken:
         """Believe the failure of an object that make was asked for by its name only if its directory fails too.
 
-        kbuild compiles an object by the Makefile of the directory that it finds on its way down from the top. For
-        arch/arm64/kernel/vdso/vgettimeofday.o that is the wrong one, and it fails in a healthy tree.
+        kbuild compiles an object by the Makefile of the directory that it finds on its way down
+        from the top. For arch/arm64/kernel/vdso/vgettimeofday.o that is the wrong one, and it fails
+        in a healthy tree.
 
         Raises:
             Unavailable: its directory does not build it.
@@ -176,7 +193,9 @@ class Output:
                     f"make {path} fails, and make {directory} does not build it",
                     "name the directory that the kernel builds it from in objects of the [[build]]",
                 )
-        failed = tuple(path for path in spoken.failed if path not in doubted or path in again.failed)
+        failed = tuple(
+            path for path in spoken.failed if path not in doubted or path in again.failed
+        )
         return replace(spoken, targets=spoken.targets | again.targets, failed=failed)
 
     def _spoken(self, said: str) -> Spoken:
@@ -192,7 +211,11 @@ class Output:
             return
         before = self._make.configuration
         self._make.configure()
-        choosing = [path for path in changed if chooses(path)] if self._make.configuration == before else ["Makefile"]
+        choosing = (
+            [path for path in changed if chooses(path)]
+            if self._make.configuration == before
+            else ["Makefile"]
+        )
         for directory in sorted({path.rpartition("/")[0] for path in choosing}):
             self._clear(directory)
         kept.tree = tree
@@ -218,9 +241,14 @@ class Output:
         if not (self._sources.top / source).exists():
             return ()
         found = self._make.would_compile(directory)
-        found |= {path: kbuild.source(self._command(path), self._top) for path in self._records((directory,))}
+        found |= {
+            path: kbuild.source(self._command(path), self._top)
+            for path in self._records((directory,))
+        }
         own = tuple(sorted(path for path, made_from in found.items() if made_from == source))
-        return own or tuple(sorted(path for path in found if path.rpartition("/")[0] + "/" == directory))
+        return own or tuple(
+            sorted(path for path in found if path.rpartition("/")[0] + "/" == directory)
+        )
 
     def _broken(self, spoken: Spoken, asked: Sequence[str]) -> tuple[Diagnostic, ...]:
         """What went wrong before make came to the objects."""
@@ -228,7 +256,9 @@ class Output:
         early = [
             path
             for path in spoken.failed
-            if not (path.endswith(".o") and (path in asked or path.startswith(directories or ("\0",))))
+            if not (
+                path.endswith(".o") and (path in asked or path.startswith(directories or ("\0",)))
+            )
         ]
         return tuple(error for path in early for error in spoken.errors(path))
 
@@ -238,7 +268,9 @@ class Output:
         for target in asked:
             if target.endswith("/"):
                 for record in sorted((self._directory / target).glob("**/.*.o.cmd")):
-                    found[str(record.relative_to(self._directory).with_name(record.name[1:-4]))] = None
+                    found[str(record.relative_to(self._directory).with_name(record.name[1:-4]))] = (
+                        None
+                    )
             else:
                 found[target] = None
         return [path for path in found if (self._directory / path).is_file() and self._inputs(path)]
@@ -250,7 +282,11 @@ class Output:
     def _inputs(self, path: str) -> tuple[str, ...]:
         record = self._command(path)
         source = kbuild.source(record, self._top)
-        return kbuild.inputs(record, self._top) if source and (self._sources.top / source).exists() else ()
+        return (
+            kbuild.inputs(record, self._top)
+            if source and (self._sources.top / source).exists()
+            else ()
+        )
 
     def _note(self, built: _Build) -> None:
         """Write down what is now known about the objects: those below the targets, and all that were announced.
@@ -263,19 +299,26 @@ class Output:
                 self._record.note(path, built.spoken.warnings(path))
         for path in self._records(built.whole):
             if not self._record.knows(path):
-                raise _Unannounced(f"make did not announce how it built {path}", "its warnings are not known")
+                raise _Unannounced(
+                    f"make did not announce how it built {path}", "its warnings are not known"
+                )
             self._record.find_listing(path)
 
     def _state(self, target: str, asked: Sequence[str], spoken: Spoken) -> State:
         below = target if target.endswith("/") else "\0"
         failed = [path for path in spoken.failed if path in asked or path.startswith(below)]
-        built = [Built(path, errors=spoken.errors(path), warnings=spoken.warnings(path)) for path in failed]
+        built = [
+            Built(path, errors=spoken.errors(path), warnings=spoken.warnings(path))
+            for path in failed
+        ]
         # The object of before is still there when its source fails to compile now.
         for path in (path for path in self._records(asked) if path not in failed):
             made = self._record.kept.objects[path]
             built.append(Built(path, made.warnings, (), made.listing, self._inputs(path)))
         nothing = not asked and (self._sources.top / target).exists()
-        return State(tuple(sorted(built, key=lambda each: each.path)), (), (target,) if nothing else ())
+        return State(
+            tuple(sorted(built, key=lambda each: each.path)), (), (target,) if nothing else ()
+        )
 
 
 def _objects(spoken: Spoken) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The record of an output directory: which objects it holds, and what the compiler said about each of them.
 
-The record exists only while no make is at work there. A make that was interrupted leaves half-written objects, headers
-and dependency records that the next make takes for whole ones, so a directory without a record is removed.
+The record exists only while no make is at work there. A make that was interrupted leaves
+half-written objects, headers and dependency records that the next make takes for whole ones, so a
+directory without a record is removed.
 """
 
 from __future__ import annotations
@@ -85,7 +86,10 @@ class BuildRecord:
         """Whether an object is the one that is written down."""
         status = (self._directory / path).stat()
         kept = self.kept.objects.get(path)
-        return kept is not None and (kept.mtime_ns, kept.size) == (status.st_mtime_ns, status.st_size)
+        return kept is not None and (kept.mtime_ns, kept.size) == (
+            status.st_mtime_ns,
+            status.st_size,
+        )
 
     def note(self, path: str, warnings: tuple[Diagnostic, ...]) -> None:
         """Write down an object that was made now."""

@@ -93,7 +93,14 @@ def affected(before: State, after: State, changed: Iterable[str]) -> tuple[str, 
     """The objects that are made from what a commit changes."""
     touched = set(changed)
     return tuple(
-        sorted({built.path for state in (before, after) for built in state.objects if touched & set(built.inputs)})
+        sorted(
+            {
+                built.path
+                for state in (before, after)
+                for built in state.objects
+                if touched & set(built.inputs)
+            }
+        )
     )
 
 
@@ -105,7 +112,9 @@ def new_errors(before: State, after: State) -> tuple[Finding, ...]:
 
 def new_warnings(before: State, after: State) -> tuple[Finding, ...]:
     """Warnings that the same objects did not give before; none of objects that did not build before."""
-    old = {built.path: Counter(warning.key for warning in built.warnings) for built in before.objects}
+    old = {
+        built.path: Counter(warning.key for warning in built.warnings) for built in before.objects
+    }
     skipped = _failed(before)
     fresh: list[Diagnostic] = []
     for built in after.objects:
@@ -134,7 +143,10 @@ def _failed(state: State) -> set[str]:
 def _findings(said: Iterable[Diagnostic], kind: str = "") -> tuple[Finding, ...]:
     """A header is compiled many times, and what is wrong with it is said once."""
     distinct = {(each.where, each.text): each for each in said}
-    return tuple(Finding(_flag(each.text), each.where, f"{kind}{each.text}", each.detail) for each in distinct.values())
+    return tuple(
+        Finding(_flag(each.text), each.where, f"{kind}{each.text}", each.detail)
+        for each in distinct.values()
+    )
 
 
 def _flag(text: str) -> str:

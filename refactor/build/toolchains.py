@@ -89,11 +89,15 @@ def toolchain(arch: str, llvm: bool = False) -> Toolchain:
             able = ", ".join(name for name, other in known.arch.items() if other.llvm)
             raise BadInput(f"LLVM does not build {arch}", f"it builds {able}")
         programs = known.host.programs | known.llvm.programs
-        return Toolchain(arch, (f"ARCH={arch}", "LLVM=1"), "clang", "llvm-objdump", programs, headers)
+        return Toolchain(
+            arch, (f"ARCH={arch}", "LLVM=1"), "clang", "llvm-objdump", programs, headers
+        )
     native = not that.prefix or platform.machine() == that.machine
     prefix = "" if native else that.prefix
     cross = dict.fromkeys((f"{prefix}gcc", f"{prefix}ld", f"{prefix}objdump"), that.package)
-    programs = known.host.programs | known.gcc.programs | ({"objdump": "binutils"} if native else cross)
+    programs = (
+        known.host.programs | known.gcc.programs | ({"objdump": "binutils"} if native else cross)
+    )
     make = (f"ARCH={arch}", f"CROSS_COMPILE={prefix}") if prefix else (f"ARCH={arch}",)
     return Toolchain(arch, make, f"{prefix}gcc", f"{prefix}objdump", programs, headers)
 
@@ -124,7 +128,9 @@ def require(wanted: Toolchain) -> None:
     named = {package: name for name, package in reversed(lacking)}
     *others, last = reversed(named.values())
     names = f"{', '.join(others)} and {last} are" if others else f"{last} is"
-    raise Unavailable(f"{wanted.arch} cannot be built here: {names} not installed", _advice(wanted, named.get("")))
+    raise Unavailable(
+        f"{wanted.arch} cannot be built here: {names} not installed", _advice(wanted, named.get(""))
+    )
 
 
 def _advice(wanted: Toolchain, orphan: str | None) -> str:
@@ -161,7 +167,12 @@ def _version(name: str) -> str:
     done = process.run([name, "--version"], env=process.neutral(), timeout=60)
     # The first, but for llvm-nm and others, which begin with whose they are.
     line = next(
-        (line.strip() for line in done.stdout.decode("utf-8", "replace").splitlines() if _NUMBER.search(line)), ""
+        (
+            line.strip()
+            for line in done.stdout.decode("utf-8", "replace").splitlines()
+            if _NUMBER.search(line)
+        ),
+        "",
     )
     if done.code != 0 or not line:
         raise Unavailable(f"{Path(name).name} does not tell its version", done.complaint)

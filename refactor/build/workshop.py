@@ -31,8 +31,8 @@ class Workshop:
     """Everything that is built, remembered by tree, configuration and tools.
 
     Args:
-        kernel: version of the base. Each release has a work tree of its own: going from one to another changes nearly
-            every file, and make would build everything anew.
+        kernel: version of the base. Each release has a work tree of its own: going from one to
+            another changes nearly every file, and make would build everything anew.
         jobs: processes at once.
         llvm: build with LLVM=1, whatever is declared.
         stranger: why nothing may be built; empty where all of the series is trusted.
@@ -64,7 +64,12 @@ class Workshop:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self._open.close()
 
     def state(self, build: Build, tree: str, wanted: Sequence[str]) -> State:
@@ -80,7 +85,9 @@ class Workshop:
         for target in wanted:
             kept = self._cache.get("build", keys[target])
             state = msgspec.json.decode(kept, type=State) if kept else None
-            if state and all(record.has_listing(self._cache, built.listing) for built in state.objects):
+            if state and all(
+                record.has_listing(self._cache, built.listing) for built in state.objects
+            ):
                 found[target] = state
         if lacking := [target for target in wanted if target not in found]:
             made = self.output(build).states(tree, lacking, self.jobs)
@@ -108,7 +115,9 @@ class Workshop:
         key = [_FORM, *trees, *self.key(build), *wanted, "", *objects]
         kept = self._cache.get("renumbered", key)
         made = msgspec.json.decode(kept, type=dict[str, str]) if kept else None
-        if made is None or not all(record.has_listing(self._cache, digest) for digest in made.values()):
+        if made is None or not all(
+            record.has_listing(self._cache, digest) for digest in made.values()
+        ):
             made = self.output(build).renumbered(trees[1], wanted, objects, files, self.jobs)
             self._cache.put("renumbered", key, msgspec.json.encode(made))
         return made
@@ -148,7 +157,9 @@ class Workshop:
         name = f"{build.arch}-{build.config}-{digest[:12]}"
         if name not in self._outputs:
             directory = self._place / "out" / name
-            self._outputs[name] = Output(self.sources, directory, build, self.chain(build), self._cache)
+            self._outputs[name] = Output(
+                self.sources, directory, build, self.chain(build), self._cache
+            )
         return self._outputs[name]
 
     @cached_property

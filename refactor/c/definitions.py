@@ -88,4 +88,6 @@ def defining_macro(node: Node) -> Definition | None:
     body, match = node.next_named_sibling, _MACRO.match(node.text or b"")
     if match is None or body is None or body.type != "compound_statement":
         return None
-    return Definition(match[1].decode(), "function_definition", node.start_point.row + 1, body.end_point.row + 1)
+    return Definition(
+        match[1].decode(), "function_definition", node.start_point.row + 1, body.end_point.row + 1
+    )

@@ -39,7 +39,10 @@ def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
     lines = [item.first for item in outline.items]
 
     def goes_whole(condition: Condition) -> bool:
-        first, last = bisect_right(lines, condition.branches[0][0]), bisect_left(lines, condition.last)
+        first, last = (
+            bisect_right(lines, condition.branches[0][0]),
+            bisect_left(lines, condition.last),
+        )
         return staying[first] == staying[last]
 
     found: dict[int, Piece] = {}
@@ -132,9 +135,15 @@ def torn(outline: Outline, gap: int) -> Item | None:
 def lost(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[Piece, str] | None:
     """A piece, and the directive that it is under and would not be in a gap of another file."""
     there = outline.directives(gap + HALF)
-    return next(((piece, each) for piece in moved for each in piece.under if each not in there), None)
+    return next(
+        ((piece, each) for piece in moved for each in piece.under if each not in there), None
+    )
 
 
 def gained(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[str, ...]:
     """The directives that only the gap is under."""
-    return tuple(each for each in outline.directives(gap + HALF) if any(each not in piece.under for piece in moved))
+    return tuple(
+        each
+        for each in outline.directives(gap + HALF)
+        if any(each not in piece.under for piece in moved)
+    )

@@ -17,12 +17,13 @@ class Item:
     """Something on the outermost level, whatever `#if` it is in.
 
     Attributes:
-        names: what it defines: `f`; `s` and `struct s`; the enumerators of an enum without a name. Empty for what is no
-            definition: prototypes, includes, calls of macros.
+        names: what it defines: `f`; `s` and `struct s`; the enumerators of an enum without a name.
+            Empty for what is no definition: prototypes, includes, calls of macros.
         first: its first line, that of the comment directly above where there is one.
         last: its last line, with the comment behind it.
         readable: whether the parser is sure where it begins and ends.
-        about: names that it says something of without defining them, as `EXPORT_SYMBOL(f);` and `#define f f` do.
+        about: names that it says something of without defining them, as `EXPORT_SYMBOL(f);` and
+            `#define f f` do.
         macro: whether it is a `#define`.
     """
 
@@ -75,7 +76,9 @@ class Outline:
     def around(self, place: float) -> tuple[Condition, ...]:
         """The conditions that a line or a gap is under, from the outermost in; the guard of a header is none."""
         found = []
-        nearest = bisect_left(self.conditions, place, key=lambda condition: condition.branches[0][0]) - 1
+        nearest = (
+            bisect_left(self.conditions, place, key=lambda condition: condition.branches[0][0]) - 1
+        )
         while nearest >= 0:
             condition = self.conditions[nearest]
             found += [condition] if condition.holds(place) and not condition.guard else []
@@ -101,15 +104,20 @@ class Outline:
 
 def assemble(items: Sequence[Item], conditions: Sequence[Condition]) -> Outline:
     """An outline in which the guard of a header is known, and what is about a definition belongs to it."""
-    seen = Outline(tuple(_alone(items)), tuple(replace(c, guard=_guards(c, items)) for c in conditions))
+    seen = Outline(
+        tuple(_alone(items)), tuple(replace(c, guard=_guards(c, items)) for c in conditions)
+    )
     return replace(seen, items=tuple(_joined(seen)))
 
 
 def _alone(items: Sequence[Item]) -> list[Item]:
     """What shares a line with something else has no lines of its own."""
-    shared = {place for place, (one, next_) in enumerate(pairwise(items)) if one.last >= next_.first}
+    shared = {
+        place for place, (one, next_) in enumerate(pairwise(items)) if one.last >= next_.first
+    }
     return [
-        replace(item, readable=item.readable and not shared & {place, place - 1}) for place, item in enumerate(items)
+        replace(item, readable=item.readable and not shared & {place, place - 1})
+        for place, item in enumerate(items)
     ]
 
 

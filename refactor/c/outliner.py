@@ -24,14 +24,28 @@ def outline(data: bytes) -> Outline:
     lines = data.split(b"\n")
     nodes = list(_outermost(root))
     comments = [node for node in nodes if node.type == "comment"]
-    leading = [(node.start_point.row + 1, last_row(node) + 1) for node in comments if _leads(node, lines)]
-    above = {last + 1: first for first, last in leading} | {last: first for first, last in leading if first < last}
-    behind = {node.start_point.row + 1: last_row(node) + 1 for node in comments if not _leads(node, lines)}
-    items = [_item(node, lines) for node in nodes if node.type != "comment" and not _defining_body(node)]
+    leading = [
+        (node.start_point.row + 1, last_row(node) + 1) for node in comments if _leads(node, lines)
+    ]
+    above = {last + 1: first for first, last in leading} | {
+        last: first for first, last in leading if first < last
+    }
+    behind = {
+        node.start_point.row + 1: last_row(node) + 1 for node in comments if not _leads(node, lines)
+    }
+    items = [
+        _item(node, lines) for node in nodes if node.type != "comment" and not _defining_body(node)
+    ]
     spans = [(_up(item.first, above), behind.get(item.last, item.last)) for item in items]
     return assemble(
-        [replace(item, first=first, last=last) for item, (first, last) in zip(_trusted(items), spans, strict=True)],
-        [replace(condition, first=_up(condition.first, above)) for condition in _conditions(root, lines)],
+        [
+            replace(item, first=first, last=last)
+            for item, (first, last) in zip(_trusted(items), spans, strict=True)
+        ],
+        [
+            replace(condition, first=_up(condition.first, above))
+            for condition in _conditions(root, lines)
+        ],
     )
 
 
@@ -50,7 +64,9 @@ def _outermost(root: Node) -> Iterator[Node]:
 def _leads(comment: Node, lines: list[bytes]) -> bool:
     """Whether a comment begins its line, and may so belong to what is below; the licence belongs to the file."""
     row, column = comment.start_point
-    return not lines[row][:column].strip() and b"SPDX-License-Identifier" not in (comment.text or b"")
+    return not lines[row][:column].strip() and b"SPDX-License-Identifier" not in (
+        comment.text or b""
+    )
 
 
 def _up(line: int, above: dict[int, int]) -> int:
@@ -64,7 +80,8 @@ def _item(node: Node, lines: list[bytes]) -> Item:
     macro = defining_macro(node)
     body = node.next_named_sibling if macro else node.child_by_field_name("body")
     first, last = node.start_point.row + 1, macro.last if macro else last_row(node) + 1
-    # A blank line before the body: what is above it is something else, which the parser could not read.
+    # A blank line before the body: what is above it is something else, which the parser could not
+    # read.
     head = lines[first - 1 : body.start_point.row if body else last]
     # A semicolon that the parser misses behind a defining macro is no sign of doubt.
     parts = [*node.named_children, body] if macro and body else [node]
@@ -126,13 +143,20 @@ def _tags(node: Node) -> list[str]:
     if name := node.child_by_field_name("name"):
         tag = identifier(name)
         return [tag, f"{node.type.removesuffix('_specifier')} {tag}"]
-    return [d.name for d in walk(node) if d.kind == "enumerator"] if node.type == "enum_specifier" else []
+    return (
+        [d.name for d in walk(node) if d.kind == "enumerator"]
+        if node.type == "enum_specifier"
+        else []
+    )
 
 
 def _data(node: Node) -> list[str]:
     """The variables that a declaration defines: not those of `extern int x;`, nor f of `int f(void);`."""
     declarators = node.children_by_field_name("declarator")
-    if any(child.type == "storage_class_specifier" and child.text == b"extern" for child in node.children):
+    if any(
+        child.type == "storage_class_specifier" and child.text == b"extern"
+        for child in node.children
+    ):
         declarators = [each for each in declarators if each.type == "init_declarator"]
     return [name for each in declarators if not _prototype(each) and (name := identifier(each))]
 
@@ -140,13 +164,21 @@ def _data(node: Node) -> list[str]:
 def _prototype(node: Node | None) -> bool:
     while node is not None and node.type == "pointer_declarator":
         node = node.child_by_field_name("declarator")
-    inner = node.child_by_field_name("declarator") if node and node.type == "function_declarator" else None
+    inner = (
+        node.child_by_field_name("declarator")
+        if node and node.type == "function_declarator"
+        else None
+    )
     return inner is not None and inner.type != "parenthesized_declarator"
 
 
 def _about(node: Node) -> tuple[str, ...]:
     """Whom `EXPORT_SYMBOL(f);` and `#define f f` speak of."""
-    if node.type == "expression_statement" and not defining_macro(node) and not _defining_call(node):
+    if (
+        node.type == "expression_statement"
+        and not defining_macro(node)
+        and not _defining_call(node)
+    ):
         return tuple(_arguments(node))
     if node.type == "preproc_def" and (value := node.child_by_field_name("value")):
         name = identifier(node)
@@ -162,8 +194,14 @@ def _defining_call(statement: Node) -> bool:
 def _arguments(statement: Node) -> list[str]:
     """The arguments of a call that are names."""
     call = statement.named_children[0] if statement.named_children else None
-    arguments = call.child_by_field_name("arguments") if call and call.type == "call_expression" else None
-    return [identifier(each) for each in arguments.named_children if each.type == "identifier"] if arguments else []
+    arguments = (
+        call.child_by_field_name("arguments") if call and call.type == "call_expression" else None
+    )
+    return (
+        [identifier(each) for each in arguments.named_children if each.type == "identifier"]
+        if arguments
+        else []
+    )
 
 
 def _conditions(root: Node, lines: list[bytes]) -> list[Condition]:
@@ -175,7 +213,14 @@ def _conditions(root: Node, lines: list[bytes]) -> list[Condition]:
         if leaf.start_point.row >= len(lines) or word not in _DIRECTIVES:
             continue
         line = leaf.start_point.row + 1
-        text = lines[line - 1].split(b"/*")[0].decode("utf-8", "replace").strip().removeprefix("#").split()
+        text = (
+            lines[line - 1]
+            .split(b"/*")[0]
+            .decode("utf-8", "replace")
+            .strip()
+            .removeprefix("#")
+            .split()
+        )
         directive = (line, f"#{' '.join(text)}")
         if word.startswith("#if"):
             open_.append([directive])

@@ -47,12 +47,16 @@ def _leaves(root: Node) -> Iterator[tuple[Node, str]]:
 def last_row(node: Node) -> int:
     """The row in which a node ends."""
     # A preprocessor line ends at the start of the next one.
-    return node.end_point.row - (1 if node.end_point.column == 0 and node.end_point.row > node.start_point.row else 0)
+    return node.end_point.row - (
+        1 if node.end_point.column == 0 and node.end_point.row > node.start_point.row else 0
+    )
 
 
 def identifier(node: Node) -> str:
     """The name at the bottom of a declarator; empty where the parser has put one that is missing."""
-    while (inner := node.child_by_field_name("declarator") or next(iter(node.named_children), None)) is not None:
+    while (
+        inner := node.child_by_field_name("declarator") or next(iter(node.named_children), None)
+    ) is not None:
         node = inner
     return (node.text or b"").decode("utf-8", "replace")
 

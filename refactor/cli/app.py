@@ -1,6 +1,7 @@
 """The command line: words to values, one call, one report, errors to exit codes. Nothing is decided here.
 
-A command imports what it runs when it runs: a second is what the whole of `run` may take, and imports are a third.
+A command imports what it runs when it runs: a second is what the whole of `run` may take, and
+imports are a third.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ def _root(
     require_current_directory()
 
 
-tif = typer.Typer(name="tif", help="Thread flags: compute and show their layouts.", no_args_is_help=True)
+tif = typer.Typer(
+    name="tif", help="Thread flags: compute and show their layouts.", no_args_is_help=True
+)
 app.add_typer(tif)
 
 

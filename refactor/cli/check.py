@@ -33,9 +33,14 @@ def check(
     jobs: Jobs = 0,
     llvm: Llvm = False,
     boot: Annotated[
-        bool, typer.Option("--boot", help="Also boot base and series, and run the kernel's own tests in both.")
+        bool,
+        typer.Option(
+            "--boot", help="Also boot base and series, and run the kernel's own tests in both."
+        ),
     ] = False,
-    boot_all: Annotated[bool, typer.Option("--boot-all", help="The same with every commit of the series.")] = False,
+    boot_all: Annotated[
+        bool, typer.Option("--boot-all", help="The same with every commit of the series.")
+    ] = False,
     html: Html = None,
     details: Details = False,
     json: Json = False,
@@ -45,7 +50,9 @@ def check(
     from refactor.report import check as proofs
 
     program = context.program(series, path, given)
-    means = Means(jobs or context.processors(), llvm, "all" if boot_all else "last" if boot else "none")
+    means = Means(
+        jobs or context.processors(), llvm, "all" if boot_all else "last" if boot else "none"
+    )
     report = context.checked(context.workplace(tree), program, version, means, html)
     context.show(report, json, lambda: proofs.report(report, details))
     raise typer.Exit(context.CODES[report.status])

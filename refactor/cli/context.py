@@ -91,7 +91,9 @@ def show(value: object, as_json: bool, text: Callable[[], str]) -> None:
             raise Unavailable(f"cannot write the report: {error.strerror}") from None
 
 
-def checked(workplace: Workplace, program: Program, version: int, means: Means, html: Path | None) -> Report:
+def checked(
+    workplace: Workplace, program: Program, version: int, means: Means, html: Path | None
+) -> Report:
     """Check a version with a progress bar, and keep the page if one is wanted."""
     from refactor.commands.check import check as check_series
     from refactor.commands.check import keep_page
@@ -107,7 +109,9 @@ def checked(workplace: Workplace, program: Program, version: int, means: Means, 
 
 def waiting(series: str) -> Callable[[], None]:
     """A notice for the case that another process holds the ledger's lock."""
-    return lambda: streams.tell(f"another refactor is writing the ledger of {series}; waiting for it\n")
+    return lambda: streams.tell(
+        f"another refactor is writing the ledger of {series}; waiting for it\n"
+    )
 
 
 def say(step: str) -> None:

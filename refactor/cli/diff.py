@@ -31,7 +31,9 @@ def diff(
             show_default=False,
         ),
     ] = None,
-    range_diff: Annotated[bool, typer.Option("--range-diff", help="Show what git range-diff says.")] = False,
+    range_diff: Annotated[
+        bool, typer.Option("--range-diff", help="Show what git range-diff says.")
+    ] = False,
     tree: Tree = None,
     path: Paths = None,
     allow_incomplete: Allow = False,
@@ -49,10 +51,14 @@ def diff(
         context.show(known, json, lambda: drift.runs(program.name, known))
         return
     if len(sides) != 2:
-        raise BadInput(f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs")
+        raise BadInput(
+            f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs"
+        )
 
     def order(version: int) -> Order:
-        return context.order(workplace, version, False, allow_incomplete, assembly_unchecked=assembly_unchecked)
+        return context.order(
+            workplace, version, False, allow_incomplete, assembly_unchecked=assembly_unchecked
+        )
 
     result = command.diff(workplace, program, (sides[0], sides[1]), order, range_diff, context.say)
     context.say("")

@@ -20,11 +20,16 @@ def doctor(
     arch: Annotated[
         list[str] | None,
         typer.Option(
-            "--arch", metavar="ARCH", help="Also what builds for this architecture need, as arm64.", show_default=False
+            "--arch",
+            metavar="ARCH",
+            help="Also what builds for this architecture need, as arm64.",
+            show_default=False,
         ),
     ] = None,
     llvm: Annotated[bool, typer.Option("--llvm", help="Build with LLVM instead of gcc.")] = False,
-    boot: Annotated[bool, typer.Option("--boot", help="Also what booting these architectures needs.")] = False,
+    boot: Annotated[
+        bool, typer.Option("--boot", help="Also what booting these architectures needs.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Say what is missing on this machine, and the command that installs it."""

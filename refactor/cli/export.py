@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def export(
     series: Series,
     version: Version,
-    b4: Annotated[bool, typer.Option("--b4", help="As a branch that b4 prep and b4 send know.")] = False,
+    b4: Annotated[
+        bool, typer.Option("--b4", help="As a branch that b4 prep and b4 send know.")
+    ] = False,
     tree: Tree = None,
     path: Paths = None,
     force: Annotated[

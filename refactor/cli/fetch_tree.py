@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 def fetch_tree(
     version: Annotated[str, typer.Argument(help="As 7.3, or 7.3.4.", show_default=False)],
     directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The repository to make or to add to.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="DIR", help="The repository to make or to add to.", show_default=False
+        ),
     ],
     json: Json = False,
 ) -> None:

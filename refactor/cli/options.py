@@ -11,36 +11,50 @@ if TYPE_CHECKING:
     pass
 
 
-Series = Annotated[str, typer.Argument(help="Name of the series; `refactor list` shows them.", show_default=False)]
+Series = Annotated[
+    str, typer.Argument(help="Name of the series; `refactor list` shows them.", show_default=False)
+]
 
 
 Tree = Annotated[
     Path | None,
     typer.Option(
-        "--tree", help="The kernel's repository. Default: refactor.tree in git config, else here.", show_default=False
+        "--tree",
+        help="The kernel's repository. Default: refactor.tree in git config, else here.",
+        show_default=False,
     ),
 ]
 
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Option("--path", help="A directory with more series/ and cocci/, not trusted.", show_default=False),
+    typer.Option(
+        "--path", help="A directory with more series/ and cocci/, not trusted.", show_default=False
+    ),
 ]
 
 
 Onto = Annotated[
-    str, typer.Option("--onto", metavar="REV", help="The base: any commit of the tree.", show_default=False)
+    str,
+    typer.Option(
+        "--onto", metavar="REV", help="The base: any commit of the tree.", show_default=False
+    ),
 ]
 
 
 Version = Annotated[
-    int, typer.Option("--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False)
+    int,
+    typer.Option(
+        "--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False
+    ),
 ]
 
 
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="What the series leaves open.", show_default=False),
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="What the series leaves open.", show_default=False
+    ),
 ]
 
 
@@ -56,42 +70,69 @@ Ontos = Annotated[
 
 
 Wanted = Annotated[
-    int | None, typer.Option("--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False)
+    int | None,
+    typer.Option(
+        "--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False
+    ),
 ]
 
 
 Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 
 
-Signoff = Annotated[bool, typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise.")]
+Signoff = Annotated[
+    bool,
+    typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise."),
+]
 
 
 Jobs = Annotated[
     int,
-    typer.Option("--jobs", "-j", min=0, help="Processes at once. Default: one per processor.", show_default=False),
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=0,
+        help="Processes at once. Default: one per processor.",
+        show_default=False,
+    ),
 ]
 
 
-Llvm = Annotated[bool, typer.Option("--llvm", help="Build with LLVM=1, whatever the series declares.")]
+Llvm = Annotated[
+    bool, typer.Option("--llvm", help="Build with LLVM=1, whatever the series declares.")
+]
 
 
 Html = Annotated[
-    Path | None, typer.Option("--html", metavar="FILE", help="Also write it as a web page.", show_default=False)
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Also write it as a web page.", show_default=False),
 ]
 
 
-Details = Annotated[bool, typer.Option("--details", help="Show compilers' words and differences of code.")]
+Details = Annotated[
+    bool, typer.Option("--details", help="Show compilers' words and differences of code.")
+]
 
 
-Allow = Annotated[bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")]
+Allow = Annotated[
+    bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")
+]
 
 
 Unassembled = Annotated[
-    bool, typer.Option("--assembly-unchecked", help="Go on where no assembler can check thread flags in assembly.")
+    bool,
+    typer.Option(
+        "--assembly-unchecked", help="Go on where no assembler can check thread flags in assembly."
+    ),
 ]
 
 
 Taken = Annotated[
     list[str] | None,
-    typer.Option("--taken", metavar="STEP", help="The base has this step, in another form.", show_default=False),
+    typer.Option(
+        "--taken",
+        metavar="STEP",
+        help="The base has this step, in another form.",
+        show_default=False,
+    ),
 ]

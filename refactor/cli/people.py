@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     pass
 
 
-def people(series: Series, version: Version, tree: Tree = None, path: Paths = None, json: Json = False) -> None:
+def people(
+    series: Series, version: Version, tree: Tree = None, path: Paths = None, json: Json = False
+) -> None:
     """Show who gets which mail of a version."""
     from refactor.commands.people import people as list_people
     from refactor.report import people as people_report

@@ -34,7 +34,12 @@ def post(
     ] = None,
     mbox: Annotated[
         list[Path] | None,
-        typer.Option("--mbox", metavar="FILE", help="An mbox, maildir or .eml with what was sent.", show_default=False),
+        typer.Option(
+            "--mbox",
+            metavar="FILE",
+            help="An mbox, maildir or .eml with what was sent.",
+            show_default=False,
+        ),
     ] = None,
     tree: Tree = None,
     path: Paths = None,
@@ -47,6 +52,10 @@ def post(
 
     evidence = Evidence(tuple(message_id or ()), tuple(mbox or ()))
     result = note(
-        context.workplace(tree), context.library(path).program(series), version, evidence, context.waiting(series)
+        context.workplace(tree),
+        context.library(path).program(series),
+        version,
+        evidence,
+        context.waiting(series),
     )
     context.show(result, json, lambda: mail.noted(result))

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 def rebase(
     series: Series,
-    onto: Annotated[str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)] = None,
+    onto: Annotated[
+        str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)
+    ] = None,
     version: Annotated[
         int | None,
         typer.Option(
@@ -45,8 +47,12 @@ def rebase(
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
     taken: Taken = None,
-    proceed: Annotated[bool, typer.Option("--continue", help="Take what you have decided, and go on.")] = False,
-    abort: Annotated[bool, typer.Option("--abort", help="Forget a rebase that waits for you.")] = False,
+    proceed: Annotated[
+        bool, typer.Option("--continue", help="Take what you have decided, and go on.")
+    ] = False,
+    abort: Annotated[
+        bool, typer.Option("--abort", help="Forget a rebase that waits for you.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Generate a series anew on another base, and say what became of every step."""
@@ -57,7 +63,9 @@ def rebase(
         raise BadInput("wanted one of --onto REV, --continue and --abort")
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
-    number = version or (command.current if onto is not None else command.waiting)(workplace, program)
+    number = version or (command.current if onto is not None else command.waiting)(
+        workplace, program
+    )
     if abort:
         gone = command.abandon(workplace, program.name, number)
         context.show(gone, json, lambda: report.abandoned(gone))

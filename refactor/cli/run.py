@@ -42,7 +42,9 @@ def run(
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
     taken: Taken = None,
-    check: Annotated[bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Generate a series on a base, and move its branch <series>/v<version> there."""
@@ -52,8 +54,13 @@ def run(
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
     if len(onto) > 1:
-        _require_alone({"--force": force, "--check": check}, "goes with one --onto: no branch moves with several")
-        several = context.order(workplace, version or 1, signoff, allow_incomplete, taken, assembly_unchecked)
+        _require_alone(
+            {"--force": force, "--check": check},
+            "goes with one --onto: no branch moves with several",
+        )
+        several = context.order(
+            workplace, version or 1, signoff, allow_incomplete, taken, assembly_unchecked
+        )
         _matrix(workplace, program, onto, several, json)
     if version is None:
         raise BadInput("which version is it?", "say -v16")
@@ -68,7 +75,9 @@ def run(
 
     report = context.checked(workplace, program, version, Means(context.processors()), None)
     both = {"run": result, "check": report}
-    context.show(both, json, lambda: f"{run_report.kept(result)}\n{proofs.report(report, details=False)}")
+    context.show(
+        both, json, lambda: f"{run_report.kept(result)}\n{proofs.report(report, details=False)}"
+    )
     raise typer.Exit(context.CODES[report.status])
 
 
@@ -77,7 +86,9 @@ def _require_alone(given: dict[str, bool], complaint: str) -> None:
         raise BadInput(f"{option} {complaint}")
 
 
-def _matrix(workplace: Workplace, program: Program, onto: list[str], order: Order, json: bool) -> NoReturn:
+def _matrix(
+    workplace: Workplace, program: Program, onto: list[str], order: Order, json: bool
+) -> NoReturn:
     from refactor.commands.matrix import matrix
     from refactor.report import matrix as report
 

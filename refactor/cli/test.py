@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def prove(
     rules: Annotated[
-        list[str] | None, typer.Argument(metavar="[RULE...]", help="Default: all.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="[RULE...]", help="Default: all.", show_default=False),
     ] = None,
     path: Paths = None,
     json: Json = False,

@@ -22,12 +22,20 @@ if TYPE_CHECKING:
 def tif_show(
     onto: Onto,
     arch: Annotated[
-        list[str] | None, typer.Argument(metavar="[ARCH...]", help="As powerpc.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="[ARCH...]", help="As powerpc.", show_default=False),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every architecture, in a line.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every architecture, in a line.")
+    ] = False,
     svg: Annotated[
         Path | None,
-        typer.Option("--svg", metavar="FILE", help="Also draw the word, of one architecture.", show_default=False),
+        typer.Option(
+            "--svg",
+            metavar="FILE",
+            help="Also draw the word, of one architecture.",
+            show_default=False,
+        ),
     ] = None,
     tree: Tree = None,
     json: Json = False,
@@ -42,4 +50,6 @@ def tif_show(
         if len(result.architectures) != 1:
             raise BadInput("--svg draws one architecture", "name one that has one kind")
         keep_picture(tif_svg.picture(result), svg, tif_svg.MARK)
-    context.show(result, json, lambda: report.show_all(result) if everything else report.show(result))
+    context.show(
+        result, json, lambda: report.show_all(result) if everything else report.show(result)
+    )

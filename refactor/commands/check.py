@@ -35,7 +35,9 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
         Refused: the branch holds commits that are not ours.
     """
     name = branch.branch_name(program.name, version)
-    run = branch.recorded(workplace.repository, workplace.records(program.name, version), name, program)
+    run = branch.recorded(
+        workplace.repository, workplace.records(program.name, version), name, program
+    )
 
     def waiting() -> None:
         tell("waiting for another check", 0.0)
@@ -66,5 +68,7 @@ def keep_page(page: str, file: Path, mark: str) -> None:
         Refused: the file holds something else.
     """
     if file.exists() and not (file.is_file() and mark.encode() in file.read_bytes()):
-        raise Refused(f"{file} is there and is no report of refactor's", "name another file with --html")
+        raise Refused(
+            f"{file} is there and is no report of refactor's", "name another file with --html"
+        )
     write_whole(file, page.encode())

@@ -43,7 +43,11 @@ class Compared:
     @property
     def stopped(self) -> bool:
         """Whether one of them had to be made, and stopped."""
-        return any(kind in ("failed", "incomplete", "not reached") for step in self.drift.steps for kind in step.kinds)
+        return any(
+            kind in ("failed", "incomplete", "not reached")
+            for step in self.drift.steps
+            for kind in step.kinds
+        )
 
 
 def runs(workplace: Workplace, program: Program) -> tuple[Known, ...]:
@@ -67,7 +71,8 @@ def diff(
     """What differs between two runs. A base that has no run is generated, and nothing of it is kept.
 
     Args:
-        words: what names the older and the newer: `v16`, the commit that a run ended with, or a base.
+        words: what names the older and the newer: `v16`, the commit that a run ended with, or a
+            base.
         order: version -> what a run is asked for, where one has to be made.
         git: whether to ask `git range-diff` too.
 
@@ -84,21 +89,30 @@ def diff(
                 return Made(run)
             base, tree = workplace.base(quarantine, word)
             asked = order(version)
-            return Made(ground(workplace, program, base, tree, asked, say).run(program, asked, say), kept=False)
+            return Made(
+                ground(workplace, program, base, tree, asked, say).run(program, asked, say),
+                kept=False,
+            )
 
         old, new = (made(word, run) for word, run in zip(words, found, strict=True))
         said = drift.range_diff(quarantine, old.run, new.run) if git else ""
         return Compared(drift.compare(quarantine, workplace.cache, old, new), said)
 
 
-def _recorded(workplace: Workplace, series: str, word: str, known: list[tuple[int, list[Run]]]) -> Run | None:
+def _recorded(
+    workplace: Workplace, series: str, word: str, known: list[tuple[int, list[Run]]]
+) -> Run | None:
     """The run that a word names; None when it names a base that has none."""
     every = [run for _, found in known for run in found]
     if version := _VERSION.fullmatch(word):
         if run := next((run for run in every if run.version == int(version[1])), None):
             return run
-        raise BadInput(f"there is no run of {series} {word} here", f"`refactor diff {series}` lists the runs")
-    if _TIP.fullmatch(word) and (run := next((run for run in every if run.tip.startswith(word)), None)):
+        raise BadInput(
+            f"there is no run of {series} {word} here", f"`refactor diff {series}` lists the runs"
+        )
+    if _TIP.fullmatch(word) and (
+        run := next((run for run in every if run.tip.startswith(word)), None)
+    ):
         return run
     commit = workplace.repository.commit(word)
     return next((run for run in every if run.onto.commit == commit), None)

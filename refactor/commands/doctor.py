@@ -16,7 +16,11 @@ from refactor.build.toolchains import Toolchain
 NEEDED = {
     "git": ("everything", ("git", "--version"), (2, 36)),
     "spatch": ("semantic patches", ("spatch", "--version"), (1, 1)),
-    "perl": ("get_maintainer.pl and checkpatch.pl", ("perl", "-e", "print substr($^V, 1)"), (5, 20)),
+    "perl": (
+        "get_maintainer.pl and checkpatch.pl",
+        ("perl", "-e", "print substr($^V, 1)"),
+        (5, 20),
+    ),
     "apt-get": ("fetch-tree", ("apt-get", "--version"), (1, 9)),
     "dpkg-deb": ("fetch-tree", ("dpkg-deb", "--version"), (1, 19)),
     "xz": ("fetch-tree", ("xz", "--version"), (5, 2)),
@@ -86,14 +90,21 @@ def _untried(checks: Sequence[Check]) -> Iterator[str]:
 def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> Iterator[Check]:
     """A check of each program and header once, of those that were not looked at already."""
     programs = {need for each in wanted for need in each.programs.items()}
-    needs = dict.fromkeys(need for each in wanted for part in (each.programs, each.headers) for need in part.items())
+    needs = dict.fromkeys(
+        need for each in wanted for part in (each.programs, each.headers) for need in part.items()
+    )
     for name, package in needs:
         if name in NEEDED:
             continue
         users = [each.arch for each in wanted if name in each.programs or name in each.headers]
         needed_for = f"builds for {', '.join(users)}"
         if (name, package) in lacking:
-            yield Check(name, needed_for if package else f"{needed_for}; Debian has no package of it", "", False)
+            yield Check(
+                name,
+                needed_for if package else f"{needed_for}; Debian has no package of it",
+                "",
+                False,
+            )
         else:
             said = toolchains.version(name) if (name, package) in programs else ""
             yield Check(name, needed_for, _number(said) if said else "", True)
@@ -105,7 +116,12 @@ def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
     needed_for = f"boots of {chain.arch}"
     for program, package in ((machine.machine.program, machine.machine.package), ("cpio", "cpio")):
         there = shutil.which(program) is not None
-        yield Check(program, needed_for, _number(toolchains.version(program)) if there else "", there), package
+        yield (
+            Check(
+                program, needed_for, _number(toolchains.version(program)) if there else "", there
+            ),
+            package,
+        )
     if shutil.which(chain.compiler) is not None:
         lacking = selftests.missing(machine, chain.compiler)
         for name, package in machine.compile.libraries.items():

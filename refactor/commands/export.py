@@ -38,7 +38,9 @@ class Exported:
     send: str
 
 
-def export(workplace: Workplace, program: Program, version: int, words: str, committer: str, force: bool) -> Exported:
+def export(
+    workplace: Workplace, program: Program, version: int, words: str, committer: str, force: bool
+) -> Exported:
     """Make the branch `b4/<series>-v<N>`: b4's cover commit, and the version's commits on top of it.
 
     Args:
@@ -51,7 +53,9 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
         Refused: the branch is not the tool's to move, or somebody's objection stands.
     """
     records = workplace.records(program.name, version)
-    run = branch.recorded(workplace.repository, records, branch.branch_name(program.name, version), program)
+    run = branch.recorded(
+        workplace.repository, records, branch.branch_name(program.name, version), program
+    )
     name = f"b4/{program.name}-v{version}"
     tip = workplace.repository.branch(name)
     _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
@@ -74,10 +78,13 @@ def export(workplace: Workplace, program: Program, version: int, words: str, com
 def _require_ours(workplace: Workplace, name: str, ours: bool) -> None:
     if where := workplace.repository.checked_out_in(name):
         raise Refused(
-            f"branch {name} is checked out in {where}", "moving it would change that work tree; switch it first"
+            f"branch {name} is checked out in {where}",
+            "moving it would change that work tree; switch it first",
         )
     if not ours:
-        raise Refused(f"branch {name} is not as refactor made it", "keep it elsewhere, or --force to move it")
+        raise Refused(
+            f"branch {name} is not as refactor made it", "keep it elsewhere, or --force to move it"
+        )
 
 
 def _cover_commit(workplace: Workplace, program: Program, run: Run, log: Log) -> str:
@@ -88,9 +95,12 @@ def _cover_commit(workplace: Workplace, program: Program, run: Run, log: Log) ->
     else:
         cover = Message(subject(run.changed[0]), log.below[run.changed[0].id], ())
     ledger = ledger_file(program).read()
-    history = {each.version: each.message_id for each in ledger.before(run.version) if each.message_id}
+    history = {
+        each.version: each.message_id for each in ledger.before(run.version) if each.message_id
+    }
     prefixes = [word for word in settings.prefix.split() if word != "PATCH"]
-    # The same for every version, whenever it is exported: b4 puts today's date into message-ids itself.
+    # The same for every version, whenever it is exported: b4 puts today's date into message-ids
+    # itself.
     prep = Prep(run.version, change_id(program.name, "20200101"), prefixes, history)
     return cover_commit(cover.subject, cover.body, people.to, people.cc, prep)
 
@@ -102,6 +112,8 @@ def _stacked(objects: Quarantine, run: Run, message: str, committer: str, log: L
     for step in run.changed:
         head, _, rest = objects.read(step.commit).partition(b"\nparent ")
         raw = head + b"\nparent " + tip.encode() + rest[40:]
-        below = f"---\n{log.below[step.id]}\n" if log.below[step.id] and len(run.changed) > 1 else ""
+        below = (
+            f"---\n{log.below[step.id]}\n" if log.below[step.id] and len(run.changed) > 1 else ""
+        )
         tip = objects.store("commit", raw + below.encode())
     return tip

@@ -67,7 +67,9 @@ def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -
         fast_import.check(directory)
     with _room(cache):
         packages.mkdir(parents=True, exist_ok=True)
-        with lock.exclusive(cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)):
+        with lock.exclusive(
+            cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)
+        ):
             if known := _known(wanted, directory):
                 _clean(directory)
                 return known
@@ -82,9 +84,13 @@ def _known(wanted: Request, directory: Path) -> Fetched | None:
     for ref in refs:
         if ref.name == f"refs/tags/{wanted.tag}":
             made = _MESSAGE.fullmatch(ref.message)
-            tags = tuple(each.name.removeprefix("refs/tags/") for each in refs if _same_tag(each, ref.commit))
+            tags = tuple(
+                each.name.removeprefix("refs/tags/") for each in refs if _same_tag(each, ref.commit)
+            )
             kernel = made["kernel"] if made else wanted.tag.removeprefix("v")
-            return Fetched(directory, kernel, tags, ref.commit, made["package"] if made else "", True)
+            return Fetched(
+                directory, kernel, tags, ref.commit, made["package"] if made else "", True
+            )
     return None
 
 
@@ -98,7 +104,9 @@ def _same_tag(ref: fast_import.Ref, commit: str) -> bool:
     return ref.commit == commit and ref.name.startswith("refs/tags/")
 
 
-def _obtain(wanted: Request, cache: Path, packages: Path, progress: Progress) -> tuple[Package, str]:
+def _obtain(
+    wanted: Request, cache: Path, packages: Path, progress: Progress
+) -> tuple[Package, str]:
     """The newest package for the request, in the cache; and a note where no mirror gave it."""
     kept = debian.cached(packages)
     if wanted.exact and any(map(wanted.matches, kept)):
@@ -113,12 +121,19 @@ def _obtain(wanted: Request, cache: Path, packages: Path, progress: Progress) ->
             return choose(wanted, kept), f"from the cache: {error}"
         package = choose(wanted, [*offered, *kept])
         if package in kept:
-            return package, "" if package in offered else "from the cache: no mirror has it any longer"
-        apt.download(package, packages, lambda part: progress(f"downloading {package}", 0.05 + 0.2 * part))
+            return (
+                package,
+                "" if package in offered else "from the cache: no mirror has it any longer",
+            )
+        apt.download(
+            package, packages, lambda part: progress(f"downloading {package}", 0.05 + 0.2 * part)
+        )
     return package, ""
 
 
-def _store(package: Package, note: str, directory: Path, packages: Path, progress: Progress) -> Fetched:
+def _store(
+    package: Package, note: str, directory: Path, packages: Path, progress: Progress
+) -> Fetched:
     """Import a package of the cache and write its references."""
     whole = _EXPANSION * max(1, (packages / package.file).stat().st_size)
     message = f"Linux {package.kernel}\n\nDebian package {package}\n"
@@ -133,7 +148,9 @@ def _store(package: Package, note: str, directory: Path, packages: Path, progres
             commit = fast_import.load(tar, directory, message, stored)
         refs = fast_import.refs(directory)
         tags = _tags(package, refs)
-        targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(package.kernel, commit, refs)
+        targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(
+            package.kernel, commit, refs
+        )
         fast_import.move(directory, targets, f"fetch-tree: {package}")
     progress(f"stored {package}", 1.0)
     return Fetched(directory, package.kernel, tags, commit, str(package), False, note)
@@ -159,12 +176,20 @@ def _branch(kernel: str, commit: str, refs: tuple[fast_import.Ref, ...]) -> dict
 @contextmanager
 def _room(place: Path) -> Iterator[None]:
     """Turn what the system says about a place into one line: no room, no permission."""
-    full = [os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "Out of diskspace"]  # the last is fast-import's
+    full = [
+        os.strerror(errno.ENOSPC),
+        os.strerror(errno.EDQUOT),
+        "Out of diskspace",
+    ]  # the last is fast-import's
     try:
         yield
     except (OSError, Unavailable) as error:
         if any(words in str(error) for words in full):
-            raise Unavailable(f"no room on the disk for {place}", "a version needs about 600 MB") from error
+            raise Unavailable(
+                f"no room on the disk for {place}", "a version needs about 600 MB"
+            ) from error
         if isinstance(error, OSError):
-            raise Unavailable(f"{error.filename or place} cannot be written", str(error.strerror)) from error
+            raise Unavailable(
+                f"{error.filename or place} cannot be written", str(error.strerror)
+            ) from error
         raise

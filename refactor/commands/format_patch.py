@@ -33,7 +33,8 @@ class Wish:
     """How the patches are to be written.
 
     Attributes:
-        prefix: what stands in the brackets before the version; empty for format.subjectPrefix, or `PATCH`.
+        prefix: what stands in the brackets before the version; empty for format.subjectPrefix, or
+            `PATCH`.
         cover: whether to write a cover letter; None: when there is more than one patch.
         force: set files aside that a person has edited.
         waves: write directories of at most MANY patches, to be sent one after the other.
@@ -68,7 +69,9 @@ class Written:
     notes: tuple[str, ...]
 
 
-def format_patch(workplace: Workplace, program: Program, version: int, words: str, wish: Wish) -> Written:
+def format_patch(
+    workplace: Workplace, program: Program, version: int, words: str, wish: Wish
+) -> Written:
     """Write the patches of a version's branch.
 
     Args:
@@ -76,11 +79,13 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
 
     Raises:
         BadInput: there is no such branch, or a template, the words or the ledger are not fit.
-        Refused: the branch holds commits that are not ours, somebody's objection stands, or a file in the way was
-            edited by a person.
+        Refused: the branch holds commits that are not ours, somebody's objection stands, or a file
+            in the way was edited by a person.
     """
     records = workplace.records(program.name, version)
-    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program)
+    run = branch.recorded(
+        workplace.repository, records, branch_name(program.name, version), program
+    )
     settings = mail_settings(workplace.repository)
     who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:
@@ -88,20 +93,39 @@ def format_patch(workplace: Workplace, program: Program, version: int, words: st
         drift = since_posted(workplace, quarantine, ledger_file(program).read(), program, run)
         log = changelog(program, quarantine, run, words, drift)
         require_unopposed(log, program.name)
-        envelope = Envelope(wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature)
+        envelope = Envelope(
+            wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature
+        )
         written = {
-            directory: mails(_part(run, steps), quarantine, _cover(program, run, steps, log, wish), envelope, steps)
+            directory: mails(
+                _part(run, steps),
+                quarantine,
+                _cover(program, run, steps, log, wish),
+                envelope,
+                steps,
+            )
             for directory, steps in _waves(run, wish).items()
         }
-    aside = [name for directory, files in written.items() for name in _place(files, version, directory, wish, records)]
+    aside = [
+        name
+        for directory, files in written.items()
+        for name in _place(files, version, directory, wish, records)
+    ]
     names = tuple(
-        str((directory / name).relative_to(wish.directory)) for directory in written for name in written[directory]
+        str((directory / name).relative_to(wish.directory))
+        for directory in written
+        for name in written[directory]
     )
-    send = tuple(mail.send_line(directory, tuple(files), settings.identity) for directory, files in written.items())
+    send = tuple(
+        mail.send_line(directory, tuple(files), settings.identity)
+        for directory, files in written.items()
+    )
     unsigned = sum("\nSigned-off-by: " not in step.message for step in run.changed)
     notes = (*_notes(run, wish, log), *over_the_cap(who))
     cover = who[COVER]
-    return Written(str(wish.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, notes)
+    return Written(
+        str(wish.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, notes
+    )
 
 
 def _waves(run: Run, wish: Wish) -> dict[Path, tuple[Changed, ...]]:
@@ -114,10 +138,14 @@ def _waves(run: Run, wish: Wish) -> dict[Path, tuple[Changed, ...]]:
 
 def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
     """The run as one wave knows it."""
-    return msgspec.structs.replace(run, steps=(*(step for step in run.steps if isinstance(step, Unchanged)), *steps))
+    return msgspec.structs.replace(
+        run, steps=(*(step for step in run.steps if isinstance(step, Unchanged)), *steps)
+    )
 
 
-def _cover(program: Program, run: Run, steps: tuple[Changed, ...], log: Log, wish: Wish) -> Message | None:
+def _cover(
+    program: Program, run: Run, steps: tuple[Changed, ...], log: Log, wish: Wish
+) -> Message | None:
     with_cover = len(run.changed) > 1 if wish.cover is None else wish.cover
     if not with_cover:
         return None
@@ -136,14 +164,22 @@ def _notes(run: Run, wish: Wish, log: Log) -> list[str]:
     return notes
 
 
-def _place(files: dict[str, bytes], version: int, directory: Path, wish: Wish, records: Records) -> tuple[str, ...]:
+def _place(
+    files: dict[str, bytes], version: int, directory: Path, wish: Wish, records: Records
+) -> tuple[str, ...]:
     """Write the files of one directory; first see that nothing a person has touched is in the way."""
     if directory.exists() and not directory.is_dir():
         raise BadInput(f"{directory} is not a directory", "name another with -o")
     pattern = re.compile(rf"v{version}-\d{{4,}}-.*\.patch")
-    old = {path.name: _content(path) for path in sorted(directory.glob("v*.patch")) if pattern.fullmatch(path.name)}
+    old = {
+        path.name: _content(path)
+        for path in sorted(directory.glob("v*.patch"))
+        if pattern.fullmatch(path.name)
+    }
     edited = [
-        name for name, data in old.items() if data is None or (data != files.get(name) and not records.wrote(data))
+        name
+        for name, data in old.items()
+        if data is None or (data != files.get(name) and not records.wrote(data))
     ]
     if edited and not wish.force:
         raise Refused(

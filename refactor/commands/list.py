@@ -119,7 +119,10 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
     return Shown(
         *(program.name, program.summary, str(program.sources.directory), program.recipients),
         *(steps, program.builds, program.accepted),
-        tuple(ShownParameter(each, program.parameters[each], what) for each, what in written.parameters.items()),
+        tuple(
+            ShownParameter(each, program.parameters[each], what)
+            for each, what in written.parameters.items()
+        ),
         program.after,
     )
 
@@ -127,10 +130,20 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
 def _as_written(name: str, written: Written) -> Shown:
     head, where = written.head, written.path
     return Shown(
-        *(name, head.summary, str(where.parent), declare(head.recipients, Recipients, f"{where}, [recipients]")),
-        tuple(_step(step, [{"kind": "", **each} for each in step.edit]) for step in written.steps()),
+        *(
+            name,
+            head.summary,
+            str(where.parent),
+            declare(head.recipients, Recipients, f"{where}, [recipients]"),
+        ),
+        tuple(
+            _step(step, [{"kind": "", **each} for each in step.edit]) for step in written.steps()
+        ),
         written.builds(),
-        tuple(declare(raw, Accept, f"{where}, accept {number}") for number, raw in enumerate(head.accept, 1)),
+        tuple(
+            declare(raw, Accept, f"{where}, accept {number}")
+            for number, raw in enumerate(head.accept, 1)
+        ),
         tuple(ShownParameter(each, None, what) for each, what in written.parameters.items()),
         head.after,
     )

@@ -46,7 +46,11 @@ class Matrix:
 
 
 def matrix(
-    workplace: Workplace, program: Program, revisions: Sequence[str], order: Order, say: Callable[[str], None]
+    workplace: Workplace,
+    program: Program,
+    revisions: Sequence[str],
+    order: Order,
+    say: Callable[[str], None],
 ) -> Matrix:
     """Generate the program on each base, in a quarantine of its own, and keep nothing.
 
@@ -61,7 +65,9 @@ def matrix(
     return Matrix(program.name, order.version, tuple(step.id for step, _ in program.steps), columns)
 
 
-def _column(workplace: Workplace, program: Program, name: str, order: Order, say: Callable[[str], None]) -> Column:
+def _column(
+    workplace: Workplace, program: Program, name: str, order: Order, say: Callable[[str], None]
+) -> Column:
     try:
         with workplace.tree(name) as (base, tree):
             tell = partial(_tell, say, name)
@@ -81,5 +87,7 @@ def _reason(run: Run) -> str:
     if stop is None:
         return ""
     if isinstance(stop, Incomplete):
-        return f"{stop.id}: " + "; ".join(f"not examined: {each.path}: {each.reason}" for each in stop.unexamined)
+        return f"{stop.id}: " + "; ".join(
+            f"not examined: {each.path}: {each.reason}" for each in stop.unexamined
+        )
     return f"{stop.id}: {stop.reason}"

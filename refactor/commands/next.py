@@ -52,7 +52,14 @@ def next_version(program: Program) -> Opened:
     if is_new:
         write_whole(file, placeholder((step.id for step, _ in program.steps)).encode())
     notes = tuple(
-        filter(None, [elsewhere(program), *_unknown(program.name, ledger), *_opposed(program.name, ledger, last)])
+        filter(
+            None,
+            [
+                elsewhere(program),
+                *_unknown(program.name, ledger),
+                *_opposed(program.name, ledger, last),
+            ],
+        )
     )
     return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), notes)
 
@@ -69,7 +76,9 @@ def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
 def _unknown(series: str, ledger: Ledger) -> list[str]:
     """What is missing for tags to be carried into the version that was opened."""
     resting = {
-        (tag.version, tag.step) for tag in ledger.tag if not (tag.change or ledger.change(tag.step, tag.version))
+        (tag.version, tag.step)
+        for tag in ledger.tag
+        if not (tag.change or ledger.change(tag.step, tag.version))
     }
     return [
         f"what v{version} changed in {', '.join(step for number, step in sorted(resting) if number == version)} is not "

@@ -58,16 +58,30 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
         Refused: it holds commits that are not ours.
     """
     records = workplace.records(program.name, version)
-    run = branch.recorded(workplace.repository, records, branch_name(program.name, version), program)
+    run = branch.recorded(
+        workplace.repository, records, branch_name(program.name, version), program
+    )
     mails = recipients_of(run, program, workplace.repository)
     receivers = _receivers(run, mails)
-    before = next((each for each in ledger_file(program).read().before(version) if each.recipients), None)
+    before = next(
+        (each for each in ledger_file(program).read().before(version) if each.recipients), None
+    )
     was, now = set(before.recipients if before else ()), {address(each.who) for each in receivers}
     came = tuple(each.who for each in receivers if before and address(each.who) not in was)
     notes = [*over_the_cap(mails), *too_many(len(run.changed))]
     last = before.version if before else 0
     base, count = run.onto.name, len(run.changed)
-    return Matrix(program.name, version, base, count, receivers, last, came, tuple(sorted(was - now)), tuple(notes))
+    return Matrix(
+        program.name,
+        version,
+        base,
+        count,
+        receivers,
+        last,
+        came,
+        tuple(sorted(was - now)),
+        tuple(notes),
+    )
 
 
 def _receivers(run: Run, mails: Mapping[str, Addressed]) -> tuple[Receiver, ...]:

@@ -29,7 +29,9 @@ class Plan:
     diff: dict[str, str]
 
 
-def plan(workplace: Workplace, program: Program, revision: str, order: Order, say: Callable[[str], None]) -> Plan:
+def plan(
+    workplace: Workplace, program: Program, revision: str, order: Order, say: Callable[[str], None]
+) -> Plan:
     """Generate the program on a base and throw the result away; nothing is written, not even an object.
 
     Raises:

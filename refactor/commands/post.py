@@ -45,7 +45,8 @@ class Noted:
     """A version as it is now in the ledger.
 
     Attributes:
-        notes: what a person should know: patches that are no step, steps that were not sent, unknown changes.
+        notes: what a person should know: patches that are no step, steps that were not sent,
+            unknown changes.
     """
 
     series: str
@@ -55,7 +56,11 @@ class Noted:
 
 
 def post(
-    workplace: Workplace, program: Program, version: int, evidence: Evidence, waiting: Callable[[], None]
+    workplace: Workplace,
+    program: Program,
+    version: int,
+    evidence: Evidence,
+    waiting: Callable[[], None],
 ) -> Noted:
     """Write a version that was sent into the ledger.
 
@@ -71,7 +76,9 @@ def post(
     name = branch_name(program.name, version)
     run = None
     if evidence.ids or workplace.repository.branch(name):
-        run = recorded(workplace.repository, workplace.records(program.name, version), name, program)
+        run = recorded(
+            workplace.repository, workplace.records(program.name, version), name, program
+        )
     with Quarantine(workplace.repository) as objects:
         made = fingerprints.of_run(objects, run) if run else {}
         if run and evidence.ids:
@@ -90,7 +97,9 @@ def post(
         for patch in known.patch
         if not patch.change
     ]
-    return Noted(program.name, known, str(file.path), tuple(filter(None, [elsewhere(program), *notes])))
+    return Noted(
+        program.name, known, str(file.path), tuple(filter(None, [elsewhere(program), *notes]))
+    )
 
 
 def _recipients(workplace: Workplace, program: Program, run: Run) -> tuple[str, ...]:
@@ -122,7 +131,9 @@ def _found(
     """A version whose mails are in files."""
     sent = posting.sent(read_mails(files), version, subjects(program, run))
     texts = {step: text(mail.raw).words for step, (_, mail) in sent.patches.items()}
-    mailed = dict(zip(texts, fingerprints.of_diffs(objects, map(difference, texts.values())), strict=True))
+    mailed = dict(
+        zip(texts, fingerprints.of_diffs(objects, map(difference, texts.values())), strict=True)
+    )
     patches = []
     for step, (number, mail) in sent.patches.items():
         # What was sent counts, whatever the branch has come to since.
@@ -132,17 +143,24 @@ def _found(
     base = _base([text(sent.cover.raw).words if sent.cover else "", *texts.values()])
     name = run.onto.name if run and base in ("", run.onto.commit) else ""
     missing = [step.id for step in (run.changed if run else ()) if step.id not in sent.patches]
-    notes = [f"patch {number} is no step of this series: {summary}" for number, summary in sent.strangers]
+    notes = [
+        f"patch {number} is no step of this series: {summary}" for number, summary in sent.strangers
+    ]
     notes += [f"step {step} is not among the mails" for step in missing]
     cover = sent.cover
     summary = parse_subject(cover.subject).summary if cover else ""
     commit = base or (run.onto.commit if run else "")
-    return _checked(version, tuple(patches), name, commit, summary, cover.id if cover else ""), notes
+    return _checked(
+        version, tuple(patches), name, commit, summary, cover.id if cover else ""
+    ), notes
 
 
 def _ids(mail: Mail) -> tuple[str, ...]:
     if not mail.id:
-        raise BadInput(f"the mail '{mail.subject}' has no Message-ID", "was it sent? take it out of your sent folder")
+        raise BadInput(
+            f"the mail '{mail.subject}' has no Message-ID",
+            "was it sent? take it out of your sent folder",
+        )
     return (mail.id,)
 
 
@@ -150,5 +168,7 @@ def _base(texts: Sequence[str]) -> str:
     return next((found[1] for words in texts if (found := _BASE.search(words))), "")
 
 
-def _checked(version: int, patches: tuple[Patch, ...], base: str, commit: str, subject: str, cover: str) -> Version:
+def _checked(
+    version: int, patches: tuple[Patch, ...], base: str, commit: str, subject: str, cover: str
+) -> Version:
     return Version(version, patches, base, commit, subject, (cover,) if cover else ())

@@ -1,7 +1,7 @@
 """`refactor rebase`: run the program again on a new base, and say what became of every step.
 
-Only text that somebody wrote can conflict. Then the rebase waits for a person, in files of our own, and no branch moves
-until everything is decided.
+Only text that somebody wrote can conflict. Then the rebase waits for a person, in files of our own,
+and no branch moves until everything is decided.
 """
 
 from __future__ import annotations
@@ -86,15 +86,23 @@ def waiting(workplace: Workplace, program: Program) -> int:
     versions = standstill.waiting(workplace.state, series)
     if len(versions) > 1:
         raise BadInput(
-            f"{len(versions)} rebases of {series} wait", f"say which: {', '.join(f'-v{n}' for n in versions)}"
+            f"{len(versions)} rebases of {series} wait",
+            f"say which: {', '.join(f'-v{n}' for n in versions)}",
         )
     if not versions:
-        raise BadInput(f"no rebase of {series} waits", f"`refactor rebase {series} --onto REV` begins one")
+        raise BadInput(
+            f"no rebase of {series} waits", f"`refactor rebase {series} --onto REV` begins one"
+        )
     return versions[0]
 
 
 def rebase(
-    workplace: Workplace, program: Program, revision: str, order: Order, force: bool, say: Callable[[str], None]
+    workplace: Workplace,
+    program: Program,
+    revision: str,
+    order: Order,
+    force: bool,
+    say: Callable[[str], None],
 ) -> Rebased:
     """Generate the program on a new base and move the branch there.
 
@@ -113,7 +121,9 @@ def rebase(
         return _again(workplace, program, old, base, tree, order, force, say)
 
 
-def proceed(workplace: Workplace, program: Program, order: Order, say: Callable[[str], None]) -> Rebased:
+def proceed(
+    workplace: Workplace, program: Program, order: Order, say: Callable[[str], None]
+) -> Rebased:
     """Take what a person has decided, and go on.
 
     Raises:
@@ -171,7 +181,8 @@ def _waiting(waits: Standstill, series: str, version: int) -> Stopped:
     stopped = waits.load()
     if stopped is None:
         raise BadInput(
-            f"no rebase of {branch_name(series, version)} waits", f"`refactor rebase {series} --onto REV` begins one"
+            f"no rebase of {branch_name(series, version)} waits",
+            f"`refactor rebase {series} --onto REV` begins one",
         )
     return stopped
 
@@ -191,10 +202,14 @@ def _again(
     differs: list[Drift] = []
 
     def look(made: Run) -> None:
-        differs.append(drift.compare(tree.objects, workplace.cache, Made(old), Made(made, not made.stopped)))
+        differs.append(
+            drift.compare(tree.objects, workplace.cache, Made(old), Made(made, not made.stopped))
+        )
 
     kept = keep(workplace, program, base, tree, order, force, say, look)
-    unsigned = not order.signoff and any("\nSigned-off-by: " in step.message for step in old.changed)
+    unsigned = not order.signoff and any(
+        "\nSigned-off-by: " in step.message for step in old.changed
+    )
     if at := stop(program, kept.run, tree):
         stopped = at.stopped(kept.run, order, force)
         waits.keep(stopped, at.conflict.files)

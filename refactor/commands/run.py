@@ -24,7 +24,8 @@ class Kept:
     Attributes:
         previous: where the branch was before; empty when there was none.
         moved: whether it is somewhere else now.
-        rescued: ref under which commits that were not ours stay reachable; empty when there were none.
+        rescued: ref under which commits that were not ours stay reachable; empty when there were
+            none.
         first: the same of the series that come first, where their branches had to be made.
     """
 
@@ -37,7 +38,12 @@ class Kept:
 
 
 def run(
-    workplace: Workplace, program: Program, revision: str, order: Order, force: bool, say: Callable[[str], None]
+    workplace: Workplace,
+    program: Program,
+    revision: str,
+    order: Order,
+    force: bool,
+    say: Callable[[str], None],
 ) -> Kept:
     """Generate the program and, when every step came out, move the branch.
 
@@ -95,7 +101,9 @@ class _Held:
     records: Records
 
 
-def _held(workplace: Workplace, series: str, version: int, base: str, by: Maker, force: bool) -> _Held:
+def _held(
+    workplace: Workplace, series: str, version: int, base: str, by: Maker, force: bool
+) -> _Held:
     records = workplace.records(series, version)
     name = branch.branch_name(series, version)
     return _Held(branch.guard(workplace.repository, records, name, base, by, force), records)

@@ -42,7 +42,9 @@ def prove(library: Library, cache: Cache, names: Sequence[str]) -> tuple[Example
     Raises:
         BadInput: there is no such rule, or it does not parse.
     """
-    return tuple(example for name in names or library.rule_names for example in _rule(library, cache, name))
+    return tuple(
+        example for name in names or library.rule_names for example in _rule(library, cache, name)
+    )
 
 
 def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
@@ -55,7 +57,11 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     found = []
     for case, before, after in cases:
         result = examined[f"{case}.c"]
-        content = before if result.content is None else tidy(clang_format.KERNEL, before, result.content, rule.braces)
+        content = (
+            before
+            if result.content is None
+            else tidy(clang_format.KERNEL, before, result.content, rule.braces)
+        )
         wanted = before if after is None else after
         found.append(Example(name, case, result.failure or _difference(wanted, content)))
     return found or [Example(name, "", "no example beside the rule")]

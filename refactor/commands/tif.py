@@ -33,7 +33,9 @@ def show(workplace: Workplace, revision: str, names: Sequence[str], everything: 
         raise BadInput("which architectures?", "name some, or say --all")
     with workplace.tree(revision) as (base, tree):
         survey = Survey(tree)
-        found = tuple(each for name in names or survey.architectures for each in survey.survey(name))
+        found = tuple(
+            each for name in names or survey.architectures for each in survey.survey(name)
+        )
         return Shown(base, survey.generic, found)
 
 
@@ -44,5 +46,7 @@ def keep_picture(picture: str, file: Path, mark: str) -> None:
         Refused: another file is there.
     """
     if file.exists() and (not file.is_file() or mark not in file.read_text("utf-8", "replace")):
-        raise Refused(f"{file} is there and is no picture of ours", "give another name, or remove it")
+        raise Refused(
+            f"{file} is there and is no picture of ours", "give another name, or remove it"
+        )
     write_whole(file, picture.encode())

@@ -36,7 +36,8 @@ class Collected:
 
     Attributes:
         rows: every tag, with what becomes of it and why.
-        ours, replies, others: how many mails are posted versions, about them, and about something else.
+        ours, replies, others: how many mails are posted versions, about them, and about something
+            else.
         notes: what a person should know.
     """
 
@@ -49,17 +50,22 @@ class Collected:
     notes: tuple[str, ...]
 
 
-def trailers(program: Program, files: Sequence[Path], wish: Wish, waiting: Callable[[], None]) -> Collected:
+def trailers(
+    program: Program, files: Sequence[Path], wish: Wish, waiting: Callable[[], None]
+) -> Collected:
     """Take the tags that some mails give into the ledger.
 
     Args:
         waiting: called once when somebody else is writing it.
 
     Raises:
-        BadInput: a file holds no mail, a decision is about a mail that gives no tag, or there is neither.
+        BadInput: a file holds no mail, a decision is about a mail that gives no tag, or there is
+            neither.
     """
     if not (files or wish.accept or wish.reject):
-        raise BadInput("wanted mails, or --accept or --reject", "name the mbox, maildir or .eml files")
+        raise BadInput(
+            "wanted mails, or --accept or --reject", "name the mbox, maildir or .eml files"
+        )
     mails = read_mails(files)
     summaries = subjects(program)
     accept, reject = ([message_id(each) for each in told] for told in (wish.accept, wish.reject))
@@ -72,28 +78,44 @@ def trailers(program: Program, files: Sequence[Path], wish: Wish, waiting: Calla
         ledger = taken(ledger, found.rows)
         write(ledger)
     notes = tuple(filter(None, [elsewhere(program), *_notes(found, ledger)]))
-    return Collected(program.name, found.rows, found.ours, found.replies, found.others, str(file.path), notes)
+    return Collected(
+        program.name, found.rows, found.ours, found.replies, found.others, str(file.path), notes
+    )
 
 
-def _require_decidable(found: Judged, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]) -> None:
+def _require_decidable(
+    found: Judged, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]
+) -> None:
     rows_of: dict[str, list[Row]] = {}
     for row in found.rows:
         rows_of.setdefault(row.source, []).append(row)
-    known = {tag.source for tag in ledger.tag} | {objection.source for objection in ledger.objection}
+    known = {tag.source for tag in ledger.tag} | {
+        objection.source for objection in ledger.objection
+    }
     for source in (*accept, *reject):
         if source not in rows_of and source not in known:
             raise BadInput(
-                f"no mail <{source}> among these gives a tag", "the table without --accept shows those that do"
+                f"no mail <{source}> among these gives a tag",
+                "the table without --accept shows those that do",
             )
     for source in accept:
         rows = rows_of.get(source, [])
-        if rows and all(row.status in ("refused", "blocker") and ledger.verdict(source) != "rejected" for row in rows):
+        if rows and all(
+            row.status in ("refused", "blocker") and ledger.verdict(source) != "rejected"
+            for row in rows
+        ):
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
 
 
 def _notes(found: Judged, ledger: Ledger) -> list[str]:
-    unknown = sorted({row.version for row in found.rows if row.status in ("taken", "flagged")} - _versions(ledger))
-    return [f"v{version} is not in the ledger: `refactor post` writes down what was sent" for version in unknown]
+    unknown = sorted(
+        {row.version for row in found.rows if row.status in ("taken", "flagged")}
+        - _versions(ledger)
+    )
+    return [
+        f"v{version} is not in the ledger: `refactor post` writes down what was sent"
+        for version in unknown
+    ]
 
 
 def _versions(ledger: Ledger) -> set[int]:

@@ -47,7 +47,9 @@ class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def of(self, tree: Tree) -> bool:
         """Whether a tree has it."""
-        return tree.has_file(self.file) and bool(mentions(self.file, tree.read(self.file), self.has).code)
+        return tree.has_file(self.file) and bool(
+            mentions(self.file, tree.read(self.file), self.has).code
+        )
 
 
 class Cocci(Declaration, frozen=True):
@@ -56,8 +58,8 @@ class Cocci(Declaration, frozen=True):
     Attributes:
         rule: its name, the directory under cocci/.
         scope: directories and files to look in; everything when empty.
-        virtual: a virtual rule of the rule's -> what the tree must have for it to hold. So a rule that sees one file
-            at a time knows which way the rest of the tree goes.
+        virtual: a virtual rule of the rule's -> what the tree must have for it to hold. So a rule
+            that sees one file at a time knows which way the rest of the tree goes.
     """
 
     rule: str
@@ -91,17 +93,26 @@ class Cocci(Declaration, frozen=True):
         return sources.rule(self.rule).text, spatch.version(), clang_format.version()
 
     def _rule(self, tree: Tree, sources: Sources) -> Rule:
-        return sources.rule(self.rule).holding(name for name, trait in self.virtual.items() if trait.of(tree))
+        return sources.rule(self.rule).holding(
+            name for name, trait in self.virtual.items() if trait.of(tree)
+        )
 
     def _candidates(self, tree: Tree, rule: Rule) -> tuple[list[str], set[str]]:
         """The files in scope that can match, and the words by which they were found."""
         clauses = spatch.query(rule, tree.cache)
         if not clauses and not self.scope:
-            raise BadInput(f"rule {self.rule} demands no word that files could be found by", "give the edit a scope")
+            raise BadInput(
+                f"rule {self.rule} demands no word that files could be found by",
+                "give the edit a scope",
+            )
         scope = Scope(self.scope, C_FILES)
         # Without a word every file in scope is a candidate.
-        searches = [tree.grep(["-w", *_patterns(words)], scope) for words in clauses] or [tree.grep(["-e", ""], scope)]
-        return sorted(set.intersection(*map(set, searches))), {word for clause in clauses for word in clause}
+        searches = [tree.grep(["-w", *_patterns(words)], scope) for words in clauses] or [
+            tree.grep(["-e", ""], scope)
+        ]
+        return sorted(set.intersection(*map(set, searches))), {
+            word for clause in clauses for word in clause
+        }
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What spatch makes of the candidates, laid out."""
@@ -162,12 +173,16 @@ def _overlooked(
                 passed.append(path)
     files = list(dict.fromkeys(passed))
     more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
-    note = f"spatch could not parse parts without the rule's words in {', '.join(files[:SHOWN])}{more}"
+    note = (
+        f"spatch could not parse parts without the rule's words in {', '.join(files[:SHOWN])}{more}"
+    )
     return tuple(unexamined), (note,) if files else ()
 
 
 def _complaint(region: str, held: list[str]) -> str:
-    lines = [line.strip() for line in region.splitlines() if re.search(r"\w", line)] or [region.strip()]
+    lines = [line.strip() for line in region.splitlines() if re.search(r"\w", line)] or [
+        region.strip()
+    ]
     near = next((line for line in lines if any(_has(line, word) for word in held)), lines[0])
     named = f" that holds {', '.join(held)}" if held else ""
     return f"spatch could not parse a part{named}, near: {near}"
@@ -187,7 +202,12 @@ def _beside(tree: Tree, path: str) -> dict[str, bytes]:
             header = posixpath.normpath(
                 posixpath.join(posixpath.dirname(name), match[1].decode("utf-8", "surrogateescape"))
             )
-            if header not in found and header != path and not header.startswith("..") and tree.has_file(header):
+            if (
+                header not in found
+                and header != path
+                and not header.startswith("..")
+                and tree.has_file(header)
+            ):
                 found[header] = tree.read(header)
                 queue.append((header, found[header]))
     return found

@@ -68,11 +68,15 @@ def _file(tree: Tree, entry: Entry | None) -> File | None:
 
 
 def _marked(tree: Tree, stages: Mapping[int, Entry], name: str) -> bytes | None:
-    before, ours, theirs = (tree.objects.read(stages[n].oid) if n in stages else b"" for n in (1, 2, 3))
+    before, ours, theirs = (
+        tree.objects.read(stages[n].oid) if n in stages else b"" for n in (1, 2, 3)
+    )
     return merge(tree.objects, ours, before, theirs, marks.labels(name))
 
 
-def _piecewise(tree: Tree, entries: Mapping[str, Entry], part: bytes, paths: list[str], name: str) -> _Merged | None:
+def _piecewise(
+    tree: Tree, entries: Mapping[str, Entry], part: bytes, paths: list[str], name: str
+) -> _Merged | None:
     """The places that fit, and markers for the others: what the diff was made from is not in this repository."""
     if len(paths) != 1:
         return None

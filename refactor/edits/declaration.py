@@ -13,7 +13,8 @@ class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """The keys that all kinds share.
 
     Attributes:
-        sites: how many places (hunks of the difference without context) the edit changes; not checked when absent.
+        sites: how many places (hunks of the difference without context) the edit changes; not
+            checked when absent.
         optional: the edit may find nothing to do on some base.
     """
 
@@ -60,4 +61,8 @@ def obstacle(tree: Tree, path: str) -> str:
         if entry.mode != DIRECTORY:
             return f"{above} is not a directory, so {path} cannot be in it"
     entry = tree.entry(path)
-    return "" if entry is None or entry.mode in (REGULAR, EXECUTABLE) else f"{path} is there and is not a regular file"
+    return (
+        ""
+        if entry is None or entry.mode in (REGULAR, EXECUTABLE)
+        else f"{path} is there and is not a regular file"
+    )

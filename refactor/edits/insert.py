@@ -24,7 +24,8 @@ class Insert(Declaration, frozen=True):
         file: where it goes.
         template: the file beside series.toml that holds the text...
         text: ...or the text itself.
-        after: the line that it goes after, without the white space around it; the file has it exactly once.
+        after: the line that it goes after, without the white space around it; the file has it
+            exactly once.
         before: the line that it goes before.
     """
 
@@ -39,7 +40,9 @@ class Insert(Declaration, frozen=True):
     def __post_init__(self) -> None:
         require_file("file", self.file)
         if bool(self.template) == bool(self.text):
-            raise ValueError(f"wanted one of template and text, got {'both' if self.text else 'neither'}")
+            raise ValueError(
+                f"wanted one of template and text, got {'both' if self.text else 'neither'}"
+            )
         if self.template:
             require_beside("template", self.template)
         if self.after and self.before:
@@ -84,7 +87,9 @@ class Insert(Declaration, frozen=True):
         if tree.read(self.file) == content.encode():
             return Idle(f"{self.file} is there already")
         marked = merge(tree.objects, tree.read(self.file), b"", content.encode(), labels(self.name))
-        reason = f"{self.file} exists with other content; name a line with after or before to add to it"
+        reason = (
+            f"{self.file} exists with other content; name a line with after or before to add to it"
+        )
         return Broken(reason, self._conflict(tree, content, marked) if marked is not None else None)
 
     def _beside(self, tree: Tree, data: bytes, content: str) -> EditOutcome:
@@ -103,7 +108,9 @@ class Insert(Declaration, frozen=True):
     def _conflict(self, tree: Tree, content: str, marked: bytes) -> Conflict:
         entry = tree.entry(self.file)
         text = "\0".join((self.after, self.before, content)).encode()
-        return Conflict(self.name, text, {self.file: entry.oid} if entry else {}, {}, {self.file: marked})
+        return Conflict(
+            self.name, text, {self.file: entry.oid} if entry else {}, {}, {self.file: marked}
+        )
 
     def _marked(self, data: bytes, lines: list[bytes], text: list[bytes]) -> bytes:
         """The file with the text as a conflict beside the line that is most like the anchor, else at its end."""
@@ -119,6 +126,9 @@ class Insert(Declaration, frozen=True):
 
     def _block(self, content: str) -> bytes:
         """The text as a conflict, where there is no file to put it in."""
-        anchor, text = f"{(self.after or self.before).strip()}\n", b"\n".join(whole_lines(content)) + b"\n"
+        anchor, text = (
+            f"{(self.after or self.before).strip()}\n",
+            b"\n".join(whole_lines(content)) + b"\n",
+        )
         both = anchor.encode() + text if self.after else text + anchor.encode()
         return block(b"", anchor.encode(), both, self.name)

@@ -60,10 +60,16 @@ class Kconfig(Declaration, frozen=True):
         lines = before = data.split(ending(data))
         found = kconfig.blocks(lines, self.config)
         if len(found) != 1:
-            return Broken(f"{self.file} has {len(found)} blocks 'config {self.config}', wanted exactly one")
-        if complaints := [words for line in self.remove if (words := self._instead(found[0], _words(line)))]:
+            return Broken(
+                f"{self.file} has {len(found)} blocks 'config {self.config}', wanted exactly one"
+            )
+        if complaints := [
+            words for line in self.remove if (words := self._instead(found[0], _words(line)))
+        ]:
             return Broken(f"{self.file}: config {self.config} {'; '.join(complaints)}")
-        notes = [note for line in self.remove for note in self._comments(lines, found[0], _words(line))]
+        notes = [
+            note for line in self.remove for note in self._comments(lines, found[0], _words(line))
+        ]
         for line in self.remove:
             lines = kconfig.remove(lines, kconfig.blocks(lines, self.config)[0], _words(line))
         for line in self.add:
@@ -94,7 +100,8 @@ class Kconfig(Declaration, frozen=True):
         return [
             f"{self.file}: the comment above '{_text(wanted)}' went with it: {_shown(lines[first])}"
             for statement in block
-            if statement.words == wanted and (first := kconfig.lead(lines, statement)) < statement.start
+            if statement.words == wanted
+            and (first := kconfig.lead(lines, statement)) < statement.start
         ]
 
 

@@ -26,17 +26,22 @@ _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 class Move(Declaration, frozen=True):
     """Take definitions out of a file and place them in another, or elsewhere in the same.
 
-    They arrive in the order in which they stand, with the comments that touch them. A mere declaration of a function
-    stays. An `#if` goes with what is in it when all of that moves, and only then.
+    They arrive in the order in which they stand, with the comments that touch them. A mere
+    declaration of a function stays. An `#if` goes with what is in it when all of that moves, and
+    only then.
 
     Attributes:
         source: `from` in series.toml: the file that they leave.
         to: the file that they arrive in.
-        names: functions, macros, types (`struct s` where another kind of thing is an `s` too) and variables.
-        after: the line that they go after, without the white space around it; the file has it exactly once.
+        names: functions, macros, types (`struct s` where another kind of thing is an `s` too) and
+            variables.
+        after: the line that they go after, without the white space around it; the file has it
+            exactly once.
         before: the line that they go before.
-        after_definition: `after-definition` in series.toml: what they go after, with the `#define` of its own name.
-        before_definition: `before-definition` in series.toml: what they go before, with its comment.
+        after_definition: `after-definition` in series.toml: what they go after, with the `#define`
+            of its own name.
+        before_definition: `before-definition` in series.toml: what they go before, with its
+            comment.
     """
 
     source: str = msgspec.field(name="from")
@@ -59,7 +64,9 @@ class Move(Declaration, frozen=True):
                 raise ValueError(f"wanted a name of C, as 'f' or 'struct s', got {name!r}")
         anchors = [self.after, self.before, self.after_definition, self.before_definition]
         if len([anchor for anchor in anchors if anchor]) != 1:
-            raise ValueError("wanted exactly one of after, before, after-definition and before-definition")
+            raise ValueError(
+                "wanted exactly one of after, before, after-definition and before-definition"
+            )
         if (line := self.after or self.before) and ("\n" in line or not line.strip()):
             raise ValueError(f"wanted one whole line in after and before, got {line!r}")
         if self.source == self.to and self._definition in self.names:
@@ -72,7 +79,11 @@ class Move(Declaration, frozen=True):
     @property
     def name(self) -> str:
         """The first of the definitions, and how many go with it."""
-        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
+        return (
+            self.names[0]
+            if len(self.names) == 1
+            else f"{self.names[0]} and {len(self.names) - 1} more"
+        )
 
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
@@ -97,14 +108,22 @@ class Move(Declaration, frozen=True):
         self._require_place(pieces, there, gap)
         placed = joined(onto, moving.laid(split(onto), gap, moving.text(split(source), pieces)))
         arriving = Counter(item.names for piece in pieces for item in piece.items)
-        if _names(outline(left)) != _names(here) - arriving or _names(outline(placed)) != _names(there) + arriving:
+        if (
+            _names(outline(left)) != _names(here) - arriving
+            or _names(outline(placed)) != _names(there) + arriving
+        ):
             raise BadInput(f"{self.to}: the parser would not find there what leaves {self.source}")
         if placed == source:
             return Idle(f"{self.name} is in its place already")
-        notes = [f"{self.to}: {self.name} comes under '{each}'" for each in moving.gained(pieces, there, gap)]
+        notes = [
+            f"{self.to}: {self.name} comes under '{each}'"
+            for each in moving.gained(pieces, there, gap)
+        ]
         return Edited({self.source: File(left), self.to: File(placed)}, tuple(notes))
 
-    def _require_movable(self, source: bytes, here: Outline, pieces: Sequence[moving.Piece], there: Outline) -> None:
+    def _require_movable(
+        self, source: bytes, here: Outline, pieces: Sequence[moving.Piece], there: Outline
+    ) -> None:
         """Every name is defined once, in lines that are certain, and not yet where it goes."""
         for name in self.names:
             items = here.defining(name)
@@ -117,7 +136,9 @@ class Move(Declaration, frozen=True):
                     "name all that is under their #if too, and it moves as a whole",
                 )
             if not all(item.readable for item in items):
-                raise BadInput(f"{self.source}: the parser cannot tell where {name} begins and ends")
+                raise BadInput(
+                    f"{self.source}: the parser cannot tell where {name} begins and ends"
+                )
             if there.defining(name):
                 raise BadInput(f"{self.to} defines {name} already, and {self.source} does too")
 
@@ -126,7 +147,9 @@ class Move(Declaration, frozen=True):
         for item in here.items:
             if not item.readable and name.encode() in b"\n".join(lines[item.first - 1 : item.last]):
                 return f"{self.source} defines no {name} that the parser can read; it stumbles near line {item.first}"
-        return f"{self.source} does not define {name}" + (f", and {self.to} does" if there.defining(name) else "")
+        return f"{self.source} does not define {name}" + (
+            f", and {self.to} does" if there.defining(name) else ""
+        )
 
     def _gap(self, data: bytes, outline: Outline) -> int:
         """Where they go."""
@@ -135,19 +158,26 @@ class Move(Declaration, frozen=True):
             gap = moving.beside(outline, self._definition, bool(self.after_definition))
             if gap is None:
                 count = len(outline.defining(self._definition))
-                raise BadInput(f"{self.to} defines {self._definition} {count} times, wanted exactly once")
+                raise BadInput(
+                    f"{self.to} defines {self._definition} {count} times, wanted exactly once"
+                )
             return gap
         found = find(lines, Anchor((self.after or self.before).encode(), bool(self.after)))
         if len(found) != 1:
             line = (self.after or self.before).strip()
-            raise BadInput(f"{self.to} has the line '{line}' {len(found)} times, wanted exactly once")
+            raise BadInput(
+                f"{self.to} has the line '{line}' {len(found)} times, wanted exactly once"
+            )
         return found[0] + bool(self.after)
 
     def _require_place(self, pieces: Sequence[moving.Piece], there: Outline, gap: int) -> None:
         """Nothing is torn apart there, and no condition is lost."""
         if torn := moving.torn(there, gap):
             what = torn.names[0] if torn.names else f"what begins in line {torn.first}"
-            raise BadInput(f"{self.to}: the place is inside of {what}", "name it in after- or before-definition")
+            raise BadInput(
+                f"{self.to}: the place is inside of {what}",
+                "name it in after- or before-definition",
+            )
         if lost := moving.lost(pieces, there, gap):
             piece, directive = lost
             raise BadInput(

@@ -60,7 +60,9 @@ class Conflict:
     def key(self) -> str:
         """A digest: the same for the same text and the same files, whatever else is in the tree or the repository."""
         parts = [self.name, *(part for pair in sorted(self.before.items()) for part in pair), ""]
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape") + self.text).hexdigest()
+        return hashlib.sha256(
+            "\0".join(parts).encode("utf-8", "surrogateescape") + self.text
+        ).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,9 @@ class Patch(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Refuse a file that is not there or is not a diff."""
         if not _DIFF.search(sources.data(self.file)):
-            raise BadInput(f"{self.file} is not a diff", "write one with `git diff` or `git format-patch`")
+            raise BadInput(
+                f"{self.file} is not a diff", "write one with `git diff` or `git format-patch`"
+            )
 
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """The diff, and which of the files that it was made from are here: without them git cannot merge."""
@@ -72,8 +74,12 @@ def applied(tree: Tree, diff: bytes, name: str) -> EditOutcome:
         done = merged.apply(diff, "--3way")
     if done.answer.code != 0:
         return _refused(tree, before, diff, list(done.conflicts), name)
-    if links := [path for path, entry in done.entries.items() if entry.mode not in (REGULAR, EXECUTABLE)]:
-        return Broken(f"{name}: {', '.join(links)} would be a symbolic link or a submodule, wanted files")
+    if links := [
+        path for path, entry in done.entries.items() if entry.mode not in (REGULAR, EXECUTABLE)
+    ]:
+        return Broken(
+            f"{name}: {', '.join(links)} would be a symbolic link or a submodule, wanted files"
+        )
     changed = [path for path in paths if before.get(path) != done.entries.get(path)]
     files = {path: _file(tree, done.entries.get(path)) for path in changed}
     return Edited(files) if files else Idle(f"{name} is already applied")
@@ -88,11 +94,17 @@ def _refused(
             return Idle(f"{name} is already applied")
         words = untouched.apply(diff, "--check").answer.stderr
     places = _FAILED.findall(words)
-    where = [path for path in conflicts if not any(place.startswith(f"{path}:") for place in places)]
+    where = [
+        path for path in conflicts if not any(place.startswith(f"{path}:") for place in places)
+    ]
     conflict = of_diff(tree, before, diff, name)
     if places or where:
-        return Broken(f"{name} conflicts with this tree in {', '.join([*places, *where])}", conflict)
-    return Broken(f"{name} does not apply: {' '.join(words.split()).removeprefix('error: ')}", conflict)
+        return Broken(
+            f"{name} conflicts with this tree in {', '.join([*places, *where])}", conflict
+        )
+    return Broken(
+        f"{name} does not apply: {' '.join(words.split()).removeprefix('error: ')}", conflict
+    )
 
 
 def _complaint(tree: Tree, paths: Sequence[str]) -> str:

@@ -38,7 +38,11 @@ class Remove(Declaration, frozen=True):
     @property
     def name(self) -> str:
         """The first of the definitions, and how many go with it."""
-        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
+        return (
+            self.names[0]
+            if len(self.names) == 1
+            else f"{self.names[0]} and {len(self.names) - 1} more"
+        )
 
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
@@ -62,6 +66,8 @@ class Remove(Declaration, frozen=True):
 
     def _torn(self, found: Outline, lines: Sequence[bytes]) -> str:
         """The first of the names that stands in lines which may define it and cannot be read; empty if none does."""
-        unread = b"\n".join(b"\n".join(lines[i.first - 1 : i.last]) for i in found.items if not i.readable)
+        unread = b"\n".join(
+            b"\n".join(lines[i.first - 1 : i.last]) for i in found.items if not i.readable
+        )
         words = set(re.findall(rb"\w+", unread))
         return next((name for name in self.names if name.encode() in words), "")

@@ -20,10 +20,12 @@ class Rename(Declaration, frozen=True):
     """Put a word in the place of a word, or a phrase in the place of a phrase.
 
     Attributes:
-        old: `from` in series.toml: one word, renamed word-exactly; or several, found in comments over line breaks.
+        old: `from` in series.toml: one word, renamed word-exactly; or several, found in comments
+            over line breaks.
         new: `to` in series.toml.
         where: `in` in series.toml: "code", "comments" or "all".
-        scope: directories and files to look in; everything when empty, which a phrase may not leave it.
+        scope: directories and files to look in; everything when empty, which a phrase may not leave
+            it.
     """
 
     old: str = msgspec.field(name="from")
@@ -50,7 +52,9 @@ class Rename(Declaration, frozen=True):
                 "several words in from or to are renamed in comments alone: wanted in = 'comments' and a scope"
             )
         if any(re.search(r"/\*|\*/|^\s*(?:\*|//|#)", words) for words in (self.old, self.new)):
-            raise ValueError("wanted the words of a comment in from and to, got one that begins or ends a comment")
+            raise ValueError(
+                "wanted the words of a comment in from and to, got one that begins or ends a comment"
+            )
 
     @property
     def literal(self) -> bool:

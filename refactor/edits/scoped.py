@@ -18,7 +18,9 @@ def astray(tree: Tree, name: str, scope: Scope) -> tuple[str, ...]:
         name: of the edit.
     """
     complaints = ((path, _complaint(tree, path, scope.endings)) for path in scope.paths)
-    return tuple(f"{name}: scope names {path}, {complaint}" for path, complaint in complaints if complaint)
+    return tuple(
+        f"{name}: scope names {path}, {complaint}" for path, complaint in complaints if complaint
+    )
 
 
 def _complaint(tree: Tree, path: str, endings: Sequence[str]) -> str:
@@ -36,11 +38,13 @@ def _complaint(tree: Tree, path: str, endings: Sequence[str]) -> str:
     return ""
 
 
-def judged(outcome: EditOutcome, missing: Sequence[str], scope: Sequence[str], optional: bool) -> EditOutcome:
+def judged(
+    outcome: EditOutcome, missing: Sequence[str], scope: Sequence[str], optional: bool
+) -> EditOutcome:
     """The outcome of an edit some of whose scope is not there.
 
-    Nothing of it being there may be as it should: the step is upstream when its symbols prove it. Some of it missing
-    is an error, unless the edit is optional: then it is a note.
+    Nothing of it being there may be as it should: the step is upstream when its symbols prove it.
+    Some of it missing is an error, unless the edit is optional: then it is a note.
     """
     if not missing:
         return outcome
@@ -48,7 +52,11 @@ def judged(outcome: EditOutcome, missing: Sequence[str], scope: Sequence[str], o
         return Idle("; ".join(missing))
     if not optional:
         return Broken("; ".join(missing))
-    return replace(outcome, notes=(*missing, *outcome.notes)) if isinstance(outcome, Edited | Partial) else outcome
+    return (
+        replace(outcome, notes=(*missing, *outcome.notes))
+        if isinstance(outcome, Edited | Partial)
+        else outcome
+    )
 
 
 def absence(tree: Tree, path: str) -> str:
@@ -60,7 +68,11 @@ def absence(tree: Tree, path: str) -> str:
 def new_directory(tree: Tree, path: str) -> str:
     """The directory of a new file, where it would be a new one that has nearly the name of another; else empty."""
     directory = path.rpartition("/")[0]
-    if not directory or tree.entry(directory) is not None or not (near := _nearest(tree, directory)):
+    if (
+        not directory
+        or tree.entry(directory) is not None
+        or not (near := _nearest(tree, directory))
+    ):
         return ""
     return f"{path} makes the new directory {directory}: did you mean {near}?"
 

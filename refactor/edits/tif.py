@@ -1,6 +1,7 @@
 """The edit `tif`: thread flags on top of include/asm-generic/thread_info_tif.h, in a layout that is computed.
 
-The layout is computed on the tree at hand, written down as a semantic patch, and brought about by spatch as every rule.
+The layout is computed on the tree at hand, written down as a semantic patch, and brought about by
+spatch as every rule.
 """
 
 from __future__ import annotations
@@ -75,11 +76,15 @@ class Tif(Declaration, frozen=True):
         if all(isinstance(each.plan, Layout) and each.plan.done for each in kinds):
             return Idle(f"{self.arch} has the generic thread flags already")
         if self.only == "dead":
-            kinds = tuple(each for each in kinds if any(move.fate == "dropped" for move in each.plan.moves))
+            kinds = tuple(
+                each for each in kinds if any(move.fate == "dropped" for move in each.plan.moves)
+            )
         if not kinds:
             return Idle(f"{self.arch} has no thread flag that nothing sets")
         if len(kinds) > 1:
-            return Broken(f"{self.arch} has thread flags in {' and '.join(each.part for each in kinds)}")
+            return Broken(
+                f"{self.arch} has thread flags in {' and '.join(each.part for each in kinds)}"
+            )
         try:
             return _Change(tree, survey, kinds[0], self.only == "dead").outcome()
         except BadInput as error:
@@ -105,7 +110,10 @@ class _Change:
             dead = dead_masks(self.surveyed.flags, names, self.surveyed.used)
             return Layout(dropped, dead=tuple(mask for mask in dead if mask in self._named_masks))
         if isinstance(plan, NoLayout):
-            raise BadInput(f"{self.surveyed.arch} has no layout of thread flags", "; ".join(map(str, plan.reasons)))
+            raise BadInput(
+                f"{self.surveyed.arch} has no layout of thread flags",
+                "; ".join(map(str, plan.reasons)),
+            )
         return plan
 
     @property
@@ -116,15 +124,20 @@ class _Change:
         """What the edit comes to.
 
         Raises:
-            BadInput: there is no layout, or something of the tree cannot be changed; with the reason.
+            BadInput: there is no layout, or something of the tree cannot be changed; with the
+                reason.
         """
         flags = self.surveyed.flags
         if odd := [flag.name for flag in flags.flags if flag.enumerator]:
-            raise BadInput(f"{', '.join(odd)}: members of an enum, which no generic code could ask for")
+            raise BadInput(
+                f"{', '.join(odd)}: members of an enum, which no generic code could ask for"
+            )
         names = header.removed(self.layout)
         tested = self._tested(names)
         headers, code = self._headers(names), {path: self.tree.read(path) for path in tested}
-        rendered = self._rendered(names, sorted({name for found in tested.values() for name in found}))
+        rendered = self._rendered(
+            names, sorted({name for found in tested.values() for name in found})
+        )
         files = {path: File(data) for path, data in headers.items() if data != self.tree.read(path)}
         unexamined: tuple[Unexamined, ...] = ()
         notes: tuple[str, ...] = ()
@@ -161,7 +174,9 @@ class _Change:
         places = ", ".join(f"{each.path}:{each.line}" for each in judged.unjudged)
         return (Unchecked(what, f"{judged.program} cannot read them alone", f"read {places}"),)
 
-    def _run(self, rendered: Rendered, before: Mapping[str, bytes], words: set[str]) -> Edited | Partial:
+    def _run(
+        self, rendered: Rendered, before: Mapping[str, bytes], words: set[str]
+    ) -> Edited | Partial:
         if not before or not words:
             return Edited({})
         rule = Rule(rendered.name, rendered.text, trusted=False)
@@ -177,7 +192,9 @@ class _Change:
         places = (place for move in self.layout.fate("dropped") for place in move.users.tests)
         found = {}
         for path in sorted({place.rpartition(":")[0] for place in places}):
-            tests = {use.name for use in uses(path, self.tree.read(path).decode("utf-8", "replace"))}
+            tests = {
+                use.name for use in uses(path, self.tree.read(path).decode("utf-8", "replace"))
+            }
             found[path] = sorted(tests & set(names) - self._generic)
         return found
 
@@ -189,7 +206,9 @@ class _Change:
         found = {}
         for number, path in enumerate(self.surveyed.headers):
             text = self.tree.read(path).decode("latin-1")
-            found[path] = header.changed(text, flags, path, names, () if number else block).encode("latin-1")
+            found[path] = header.changed(text, flags, path, names, () if number else block).encode(
+                "latin-1"
+            )
         return found
 
     def _rendered(self, names: Collection[str], tested: Sequence[str]) -> Rendered:
@@ -205,7 +224,10 @@ class _Change:
             facts |= {"marks": marks}
             return template.render_own(_TEMPLATE.read_text("utf-8"), facts)
 
-        few = [next((each for each in values if each[0].startswith(start)), None) for start in ("TIF_", "_TIF_")]
+        few = [
+            next((each for each in values if each[0].startswith(start)), None)
+            for start in ("TIF_", "_TIF_")
+        ]
         example = smpl([each for each in few if each], tested[:1])
         return Rendered(f"tif-{arch}", smpl(values, tested), example, header.table(layout), gains)
 
@@ -213,20 +235,28 @@ class _Change:
         """The branch hints around the tests of a name; an empty one for tests without."""
         places = (place for move in self.layout.fate("dropped") for place in move.users.tests)
         code = "\n".join(
-            self.tree.read(path).decode("utf-8", "replace") for path in {each.rpartition(":")[0] for each in places}
+            self.tree.read(path).decode("utf-8", "replace")
+            for path in {each.rpartition(":")[0] for each in places}
         )
         tests = [line for line in code.split("\n") if re.search(rf"(?<!\w){name}(?!\w)", line)]
-        hints = [next((hint for hint in ("unlikely", "likely") if f"{hint}(" in line), "") for line in tests]
+        hints = [
+            next((hint for hint in ("unlikely", "likely") if f"{hint}(" in line), "")
+            for line in tests
+        ]
         return sorted(dict.fromkeys(hints), reverse=True)
 
     def _gains(self) -> tuple[str, ...]:
         """The files that look at the option, where they are the architecture's: its exit loop has to be theirs."""
         if ENTRY not in selected(self.tree, self.surveyed.arch):
             return ()
-        found = self.tree.grep(["-w", "-F", "-e", f"CONFIG_{OPTION}"], Scope(("include", "init", "kernel")))
+        found = self.tree.grep(
+            ["-w", "-F", "-e", f"CONFIG_{OPTION}"], Scope(("include", "init", "kernel"))
+        )
         return tuple(path for path in found if path.endswith((".c", ".h")))
 
-    def _require_gone(self, files: Mapping[str, File], tested: Mapping[str, Collection[str]]) -> None:
+    def _require_gone(
+        self, files: Mapping[str, File], tested: Mapping[str, Collection[str]]
+    ) -> None:
         """Refuse to take the definition away of what is still there.
 
         Raises:
@@ -236,14 +266,19 @@ class _Change:
             use
             for path, names in tested.items()
             for use in uses(
-                path, (files[path].data if path in files else self.tree.read(path)).decode("utf-8", "replace")
+                path,
+                (files[path].data if path in files else self.tree.read(path)).decode(
+                    "utf-8", "replace"
+                ),
             )
             if use.name in names
         ]
         if left:
             names = ", ".join(sorted({use.name for use in left}))
             places = ", ".join(use.where for use in left)
-            raise BadInput(f"nothing sets {names}, but no rule takes away the code that tests it", places)
+            raise BadInput(
+                f"nothing sets {names}, but no rule takes away the code that tests it", places
+            )
 
     @property
     def _generic(self) -> set[str]:
@@ -260,7 +295,9 @@ class _Change:
         path = kconfig_of(self.surveyed.arch)
         name = config(self.tree, self.surveyed.arch)
         if not name:
-            raise BadInput(f"{path} has no config that is always set", f"nothing could select {OPTION}")
+            raise BadInput(
+                f"{path} has no config that is always set", f"nothing could select {OPTION}"
+            )
         data = self.tree.read(path)
         lines = data.split(ending(data))
         after = kconfig.add(lines, kconfig.blocks(lines, name)[0], f"select {OPTION}".encode())

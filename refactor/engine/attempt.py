@@ -78,7 +78,9 @@ def attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -
     return tried
 
 
-def judge(step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incomplete: bool) -> Verdict:
+def judge(
+    step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incomplete: bool
+) -> Verdict:
     """What a step has come to, by what its edits did and what it declares."""
     after = tried.tree
     if tried.unexamined and not allow_incomplete:
@@ -102,10 +104,11 @@ def _nothing_to_do(step: Step, tried: Attempt, tree: Tree, gone: list[str]) -> U
     """No edit changed anything: upstream has it already when what the step declares holds, and only then."""
     complaints, _ = expectations.symbols_hold(step, tree, gone)
     if not complaints and (step.gone or step.present):
-        proof = [*(f"{symbol} is present" for symbol in step.present), *(f"{symbol} is gone" for symbol in step.gone)]
+        proof = [
+            *(f"{symbol} is present" for symbol in step.present),
+            *(f"{symbol} is gone" for symbol in step.gone),
+        ]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
-    unsure = (
-        "no symbol that it declares and no earlier run here shows it to be upstream (where it is, take the step out)"
-    )
+    unsure = "no symbol that it declares and no earlier run here shows it to be upstream (where it is, take the step out)"
     why = complaints or [unsure]
     return Failed(step.id, "; ".join([*tried.idle, *why]))

@@ -41,12 +41,14 @@ def branch_name(series: str, version: int) -> str:
     return f"{series}/v{version}"
 
 
-def guard(repository: Repository, records: Records, name: str, base: str, maker: Maker, force: bool) -> Guarded:
+def guard(
+    repository: Repository, records: Records, name: str, base: str, maker: Maker, force: bool
+) -> Guarded:
     """Look at the branch before anything is done.
 
     Raises:
-        Refused: it is checked out somewhere; or `force` is not given, and it holds a commit that is not ours, or one
-            of another series of that name: the commit or the directory is named.
+        Refused: it is checked out somewhere; or `force` is not given, and it holds a commit that is
+            not ours, or one of another series of that name: the commit or the directory is named.
     """
     _require_free(repository, name)
     tip = repository.branch(name)
@@ -58,7 +60,10 @@ def guard(repository: Repository, records: Records, name: str, base: str, maker:
         record = records.of(tip)
         objection = maker.objection(record.run) if record else ""
         if objection and not force:
-            raise Refused(f"branch {name} was {objection}", "run another version, or --force to move the branch")
+            raise Refused(
+                f"branch {name} was {objection}",
+                "run another version, or --force to move the branch",
+            )
         return Guarded(name, tip, tip if objection else "")
     known = sorted(ours | {record.run.base.commit for record in records.all()} | {base})
     foreign = repository.history(tip, known, 1)
@@ -75,19 +80,30 @@ def _require_free(repository: Repository, name: str) -> None:
     """Refuse a branch that somebody stands on, or that cannot be."""
     if where := repository.checked_out_in(name):
         raise Refused(
-            f"branch {name} is checked out in {where}", "moving it would change that work tree; switch it first"
+            f"branch {name} is checked out in {where}",
+            "moving it would change that work tree; switch it first",
         )
     if busy := repository.busy_with(name):
-        raise Refused(f"git {busy[0]} is at work on branch {name} in {busy[1]}", "finish it first, or --abort it")
+        raise Refused(
+            f"git {busy[0]} is at work on branch {name} in {busy[1]}",
+            "finish it first, or --abort it",
+        )
     series = name.partition("/")[0]
     for other, target in repository.branches(series).items():
         if other == name and target:
-            raise Refused(f"branch {name} is another name for {target}", "moving it would move that")
+            raise Refused(
+                f"branch {name} is another name for {target}", "moving it would move that"
+            )
         if other == series or other.startswith(f"{name}/"):
-            raise Refused(f"there can be no branch {name} beside branch {other}", f"`git branch -m {other} NEW` helps")
+            raise Refused(
+                f"there can be no branch {name} beside branch {other}",
+                f"`git branch -m {other} NEW` helps",
+            )
 
 
-def move(repository: Repository, quarantine: Quarantine, records: Records, branch: Guarded, run: Run) -> str:
+def move(
+    repository: Repository, quarantine: Quarantine, records: Records, branch: Guarded, run: Run
+) -> str:
     """Hand the commits over, keep the record, and move the branch, in this order: only the last step is seen.
 
     Returns:
@@ -148,8 +164,13 @@ def undo(repository: Repository, records: Records, name: str) -> Record:
     _require_free(repository, name)
     record = records.of(tip)
     if record is None:
-        raise Refused(f"the tip of {name}, {tip[:12]}, was not made by a run", "nothing of this tool's to undo there")
-    repository.move({f"refs/heads/{name}": (tip, record.previous or ABSENT)}, f"refactor: undo {name}")
+        raise Refused(
+            f"the tip of {name}, {tip[:12]}, was not made by a run",
+            "nothing of this tool's to undo there",
+        )
+    repository.move(
+        {f"refs/heads/{name}": (tip, record.previous or ABSENT)}, f"refactor: undo {name}"
+    )
     return record
 
 
@@ -158,7 +179,8 @@ def recorded(repository: Repository, records: Records, name: str, program: Progr
 
     Raises:
         BadInput: there is no such branch.
-        Refused: somebody has added to it, or another series of that name made it, which is not trusted.
+        Refused: somebody has added to it, or another series of that name made it, which is not
+            trusted.
     """
     series = program.name
     tip = repository.branch(name)
@@ -171,5 +193,7 @@ def recorded(repository: Repository, records: Records, name: str, program: Progr
             "`git format-patch` formats it as it is, `refactor run` makes it anew",
         )
     if record.run.stranger and (objection := maker(program).objection(record.run)):
-        raise Refused(f"branch {name} was {objection}", f"--path {shlex.quote(record.run.stranger)} names it")
+        raise Refused(
+            f"branch {name} was {objection}", f"--path {shlex.quote(record.run.stranger)} names it"
+        )
     return record.run

@@ -37,7 +37,9 @@ class Log:
     opposed: tuple[Standing, ...]
 
 
-def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mapping[str, str] | None = None) -> Log:
+def changelog(
+    program: Program, objects: Git, run: Run, text: str, drift: Mapping[str, str] | None = None
+) -> Log:
     """The change log of a run.
 
     Args:
@@ -48,7 +50,9 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
         BadInput: the ledger is not one, or the user's words are not fit to be mailed.
     """
     ledger = ledger_file(program).read()
-    words = parse_words(text, str(words_file(program, run.version)), (step.id for step, _ in program.steps))
+    words = parse_words(
+        text, str(words_file(program, run.version)), (step.id for step, _ in program.steps)
+    )
     changes = of_run(objects, run) if ledger.before(run.version) or ledger.objection else {}
     now = []
     for step in run.changed:
@@ -68,7 +72,10 @@ def changelog(program: Program, objects: Git, run: Run, text: str, drift: Mappin
         own = "\n".join(filter(None, [words.cover, words.steps.get(now[0].step, ""), *others]))
         below = {now[0].step: patch_log(ledger, run.version, now[0], own, base, upstream)}
     else:
-        below = {each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, "")) for each in now}
+        below = {
+            each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, ""))
+            for each in now
+        }
     below = {step.id: _with_unchecked(below[step.id], step) for step in run.changed}
     opposed = standing(ledger, {each.step: each.change for each in now})
     return Log(cover_log(ledger, run.version, base, now, words, upstream), below, waiting, opposed)
@@ -88,4 +95,7 @@ def require_unopposed(log: Log, series: str) -> None:
     """
     if log.opposed:
         first, *more = log.opposed
-        raise Refused(f"{first.words}{f' ({len(more)} more objections)' if more else ''}", first.remedy(series))
+        raise Refused(
+            f"{first.words}{f' ({len(more)} more objections)' if more else ''}",
+            first.remedy(series),
+        )

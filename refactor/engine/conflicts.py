@@ -61,7 +61,9 @@ def stop(program: Program, run: Run, base: Tree) -> Stop | None:
     return Stop(failed, tried.conflict, tried.tree) if tried.conflict else None
 
 
-def take(program: Program, at: Stop, base: str, place: Path, files: Mapping[str, bytes | None]) -> Path:
+def take(
+    program: Program, at: Stop, base: str, place: Path, files: Mapping[str, bytes | None]
+) -> Path:
     """Keep what a person has decided.
 
     Args:
@@ -79,5 +81,8 @@ def take(program: Program, at: Stop, base: str, place: Path, files: Mapping[str,
         entry = at.tree.entry(path)
         before = at.tree.objects.read(entry.oid) if entry else b""
         if left := markers(data or b"", before, at.conflict.name):
-            raise BadInput(f"{place / path}:{left[0]} is a conflict marker still", "decide there, then --continue")
+            raise BadInput(
+                f"{place / path}:{left[0]} is a conflict marker still",
+                "decide there, then --continue",
+            )
     return decide(program, at.failed.id, at.tree, at.conflict, base, files)

@@ -1,6 +1,7 @@
 """What a person has decided about conflicts of hand-written text.
 
-It is part of the series: whoever runs it again, on another machine or in a year, gets the same trees and is not asked.
+It is part of the series: whoever runs it again, on another machine or in a year, gets the same
+trees and is not asked.
 """
 
 from __future__ import annotations
@@ -37,11 +38,18 @@ def decided(program: Program, step: str, tree: Tree, conflict: Conflict) -> Edit
         case Edited(files=files):
             return Edited(files, (note,))
         case _:
-            raise BadInput(f"{path} is not what was decided about this conflict", "remove it to decide anew")
+            raise BadInput(
+                f"{path} is not what was decided about this conflict", "remove it to decide anew"
+            )
 
 
 def decide(
-    program: Program, step: str, tree: Tree, conflict: Conflict, base: str, files: Mapping[str, bytes | None]
+    program: Program,
+    step: str,
+    tree: Tree,
+    conflict: Conflict,
+    base: str,
+    files: Mapping[str, bytes | None],
 ) -> Path:
     """Keep a decision, in the directory of the series, or in the user's own for a series that is not his.
 
@@ -51,9 +59,14 @@ def decide(
         files: path -> content of each file of the conflict; None where there is to be none.
     """
     after = tree.write(
-        {**conflict.merged, **{path: data if data is None else File(data) for path, data in files.items()}}
+        {
+            **conflict.merged,
+            **{path: data if data is None else File(data) for path, data in files.items()},
+        }
     )
-    head = f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
+    head = (
+        f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
+    )
     path = history.home(program) / history.DECISIONS / _file(step, conflict.key)
     write_whole(path, head.encode("utf-8", "replace") + facts.exact(tree, after))
     return path

@@ -53,10 +53,16 @@ def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
 def _paths(done: dict[str, tuple[Change, ...]], old: Run, new: Run) -> dict[str, set[str]]:
     """Step -> the files that the two runs do not change in the same way."""
     before, after = (
-        {step.id: {(each.path, each.content) for each in done.get(step.commit, ())} for step in run.changed}
+        {
+            step.id: {(each.path, each.content) for each in done.get(step.commit, ())}
+            for step in run.changed
+        }
         for run in (old, new)
     )
-    return {step: {path for path, _ in before.get(step, set()) ^ after.get(step, set())} for step in {*before, *after}}
+    return {
+        step: {path for path, _ in before.get(step, set()) ^ after.get(step, set())}
+        for step in {*before, *after}
+    }
 
 
 def _evidence(
@@ -71,7 +77,9 @@ def _evidence(
     tree = run.base.tree
     for step in run.changed:
         before = _held(Tree(objects, cache, tree, tree), paths[step.id])
-        found[step.id] = Evidence(known.get(step.commit, Fingerprint()), done.get(step.commit, ()), before)
+        found[step.id] = Evidence(
+            known.get(step.commit, Fingerprint()), done.get(step.commit, ()), before
+        )
         tree = step.tree
     return found
 
@@ -91,19 +99,24 @@ def range_diff(objects: Quarantine, old: Run, new: Run) -> str:
 def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[Run]]]:
     """The runs whose commits the repository still has: (version, its runs), the newest first.
 
-    Where the branch of a version is at one of its runs, that one comes first. A run of another series of that name, of
-    a directory that is not trusted, is none of these.
+    Where the branch of a version is at one of its runs, that one comes first. A run of another
+    series of that name, of a directory that is not trusted, is none of these.
     """
     series, by = program.name, maker(program)
     recorded = {
         version: [record.run for record in workplace.records(series, version).newest_first()]
         for version in workplace.versions(series)
     }
-    recorded = {version: [run for run in runs if not by.objection(run)] for version, runs in recorded.items()}
+    recorded = {
+        version: [run for run in runs if not by.objection(run)]
+        for version, runs in recorded.items()
+    }
     there = workplace.repository.having([run.tip for runs in recorded.values() for run in runs])
     for version, runs in recorded.items():
         tip = workplace.repository.branch(branch_name(series, version))
-        if here := sorted((run for run in runs if run.tip in there), key=lambda run: run.tip != tip):
+        if here := sorted(
+            (run for run in runs if run.tip in there), key=lambda run: run.tip != tip
+        ):
             yield version, here
 
 
@@ -135,4 +148,7 @@ def last(workplace: Workplace, program: Program, version: int | None) -> Run:
         if version is None or number <= version:
             return runs[0]
     of = f"{series} v{version} or before" if version else series
-    raise BadInput(f"there is no run of {of} here", f"`refactor run {series} --onto REV -v{version or 1}` makes one")
+    raise BadInput(
+        f"there is no run of {of} here",
+        f"`refactor run {series} --onto REV -v{version or 1}` makes one",
+    )

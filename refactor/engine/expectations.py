@@ -17,7 +17,11 @@ SHOWN = 5
 
 def search(symbols: Iterable[str]) -> list[str]:
     """The one search of the whole tree that answers for all these symbols."""
-    return ["-w", "-F", *(argument for symbol in sorted(set(symbols)) for argument in ("-e", symbol))]
+    return [
+        "-w",
+        "-F",
+        *(argument for symbol in sorted(set(symbols)) for argument in ("-e", symbol)),
+    ]
 
 
 def places(tree: Tree, symbol: str, together: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -50,7 +54,9 @@ def symbols_hold(step: Step, tree: Tree, gone: Sequence[str]) -> tuple[list[str]
         if comment:
             notes.append(f"{symbol} is still named in a comment: {_some(comment)}")
     complaints += [
-        f"{symbol} should be present and is nowhere" for symbol in step.present if not _present(tree, symbol)
+        f"{symbol} should be present and is nowhere"
+        for symbol in step.present
+        if not _present(tree, symbol)
     ]
     return complaints, notes
 
@@ -68,7 +74,9 @@ def files_hold(step: Step, facts: Facts) -> list[str]:
         return []
     got = {file.path for file in facts.files}
     missing = [f"{path} should change and does not" for path in step.files if path not in got]
-    return missing + [f"{path} changes and is not declared" for path in sorted(got) if path not in step.files]
+    return missing + [
+        f"{path} changes and is not declared" for path in sorted(got) if path not in step.files
+    ]
 
 
 def sites_hold(edit: Edit, facts: EditFacts) -> list[str]:
@@ -77,7 +85,9 @@ def sites_hold(edit: Edit, facts: EditFacts) -> list[str]:
     if edit.sites is None or edit.sites == got:
         return []
     where = ", ".join(f"{path} ({count})" for path, count in facts.sites.items()) or "nowhere"
-    return [f"{facts.kind} {facts.name} should change {edit.sites} sites and changes {got}: {where}"]
+    return [
+        f"{facts.kind} {facts.name} should change {edit.sites} sites and changes {got}: {where}"
+    ]
 
 
 def _some(places: Sequence[str]) -> str:

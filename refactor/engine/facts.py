@@ -16,7 +16,11 @@ _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textcon
 
 def difference(before: Tree, after: Tree) -> tuple[FileDiff, ...]:
     """The places in which two trees differ, without context."""
-    return parse_diff(before.objects.do(*_DIFF, "-U0", before.oid, after.oid)) if before.oid != after.oid else ()
+    return (
+        parse_diff(before.objects.do(*_DIFF, "-U0", before.oid, after.oid))
+        if before.oid != after.oid
+        else ()
+    )
 
 
 def patch(before: Tree, after: Tree) -> bytes:
@@ -29,21 +33,29 @@ def exact(before: Tree, after: Tree) -> bytes:
     return before.objects.do(*_DIFF, "-U3", "--binary", "--full-index", before.oid, after.oid)
 
 
-def edit_facts(edit: Edit, kind: str, before: Tree, after: Tree, outcome: Edited | Partial) -> EditFacts:
+def edit_facts(
+    edit: Edit, kind: str, before: Tree, after: Tree, outcome: Edited | Partial
+) -> EditFacts:
     """What one edit did."""
     files = difference(before, after)
     sites = {file.path: len(file.hunks) for file in files}
     lines = sum(file.added + file.removed for file in files)
-    return EditFacts(kind, edit.name, edit.literal, sites, lines, outcome.rendered, outcome.unchecked)
+    return EditFacts(
+        kind, edit.name, edit.literal, sites, lines, outcome.rendered, outcome.unchecked
+    )
 
 
-def step_facts(before: Tree, after: Tree, edits: tuple[EditFacts, ...], notes: Iterable[str]) -> Facts:
+def step_facts(
+    before: Tree, after: Tree, edits: tuple[EditFacts, ...], notes: Iterable[str]
+) -> Facts:
     """What a whole step did."""
     files = difference(before, after)
     old = {symbol for file in files for symbol in _symbols(before, file.path)}
     new = {symbol for file in files for symbol in _symbols(after, file.path)}
     return Facts(
-        files=tuple(FileFacts(f.path, f.added, f.removed, _functions(before, after, f)) for f in files),
+        files=tuple(
+            FileFacts(f.path, f.added, f.removed, _functions(before, after, f)) for f in files
+        ),
         edits=edits,
         defined=tuple(sorted(new - old)),
         undefined=tuple(sorted(old - new)),

@@ -33,13 +33,16 @@ def of_patches(objects: Git, patches: bytes) -> dict[str, Fingerprint]:
     """The fingerprints of differences that Git.patches() gave: commit, or tree before -> fingerprint."""
     identities = objects.patch_ids(patches)
     return {
-        name: Fingerprint(identities.get(name, ""), digest(changes(diff))) for name, diff in by_name(patches).items()
+        name: Fingerprint(identities.get(name, ""), digest(changes(diff)))
+        for name, diff in by_name(patches).items()
     }
 
 
 def of_diffs(objects: Git, diffs: Iterable[bytes]) -> tuple[Fingerprint, ...]:
     """The fingerprints of patches as they were mailed; empty ones where there is no difference in it."""
     return tuple(
-        Fingerprint("".join(objects.patch_ids(diff).values()), digest(changes(diff))) if diff else Fingerprint()
+        Fingerprint("".join(objects.patch_ids(diff).values()), digest(changes(diff)))
+        if diff
+        else Fingerprint()
         for diff in diffs
     )

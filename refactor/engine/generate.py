@@ -43,7 +43,8 @@ class Order:
         assembly_unchecked: go on where no assembler has answered about instructions.
         kept: step id -> a commit of an earlier run, kept where the step comes out the same.
         taken: the steps that the user says somebody has taken in another form.
-        earlier: step id -> what it came to on other bases, the newest first: somebody may have taken it since.
+        earlier: step id -> what it came to on other bases, the newest first: somebody may have
+            taken it since.
     """
 
     version: int
@@ -57,7 +58,9 @@ class Order:
     assembly_unchecked: bool = False
 
 
-def generate(program: Program, base: Base, tree: Tree, asked: Tree, order: Order, say: Callable[[str], None]) -> Run:
+def generate(
+    program: Program, base: Base, tree: Tree, asked: Tree, order: Order, say: Callable[[str], None]
+) -> Run:
     """Run the program.
 
     Args:
@@ -74,12 +77,15 @@ def generate(program: Program, base: Base, tree: Tree, asked: Tree, order: Order
     """
     steps = [step.id for step, _ in program.steps]
     if unknown := next((step for step in order.taken if step not in steps), None):
-        raise BadInput(f"--taken: {program.name} has no step '{unknown}'", f"there are {', '.join(steps)}")
+        raise BadInput(
+            f"--taken: {program.name} has no step '{unknown}'", f"there are {', '.join(steps)}"
+        )
     gone = sorted({symbol for step, _ in program.steps for symbol in step.gone})
     verdicts: list[Verdict] = []
     people: dict[str, Future[tuple[Person, ...]]] = {}
     with ThreadPoolExecutor() as pool:
-        # What takes long runs beside the rest, and whoever asks again gets the remembered answer, or the error.
+        # What takes long runs beside the rest, and whoever asks again gets the remembered answer,
+        # or the error.
         if gone:
             pool.submit(tree.grep, expectations.search(gone), Scope())
         for _, edits in program.steps:
@@ -152,9 +158,15 @@ def _committed(
         tip = commit(at, verdict.tree.oid, tip, message, order, order.kept.get(verdict.step.id))
         notes = (*verdict.facts.notes, *tags.dropped, *tags.opposed)
         done = msgspec.structs.replace(verdict.facts, notes=notes)
-        outcomes.append(Changed(verdict.step.id, verdict.tree.oid, tip, message, done, named, verdict.unexamined))
+        outcomes.append(
+            Changed(
+                verdict.step.id, verdict.tree.oid, tip, message, done, named, verdict.unexamined
+            )
+        )
     messages.require_distinct(program, (step for step in outcomes if isinstance(step, Changed)))
-    return Run(program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters))
+    return Run(
+        program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters)
+    )
 
 
 def commit(tree: Tree, oid: str, parent: str, message: str, order: Order, kept: str | None) -> str:
@@ -165,8 +177,12 @@ def commit(tree: Tree, oid: str, parent: str, message: str, order: Order, kept: 
     """
     if kept is not None:
         raw = tree.objects.read(kept)
-        dates = re.findall(rb"^(?:author|committer) .*> (\d+ [+-]\d{4})$", raw.split(b"\n\n", 1)[0], re.MULTILINE)
-        if len(dates) == 2 and raw == _raw(oid, parent, message, order, [date.decode() for date in dates]):
+        dates = re.findall(
+            rb"^(?:author|committer) .*> (\d+ [+-]\d{4})$", raw.split(b"\n\n", 1)[0], re.MULTILINE
+        )
+        if len(dates) == 2 and raw == _raw(
+            oid, parent, message, order, [date.decode() for date in dates]
+        ):
             return kept
     return tree.objects.store("commit", _raw(oid, parent, message, order, None))
 
@@ -175,7 +191,8 @@ def _raw(oid: str, parent: str, message: str, order: Order, dates: list[str] | N
     author, committer = order.author, order.committer
     if dates:
         author, committer = (
-            re.sub(r"> .*$", f"> {date}", who) for who, date in zip((author, committer), dates, strict=True)
+            re.sub(r"> .*$", f"> {date}", who)
+            for who, date in zip((author, committer), dates, strict=True)
         )
     head = f"tree {oid}\nparent {parent}\nauthor {author}\ncommitter {committer}\n\n"
     return (head + message).encode("utf-8", "surrogateescape")

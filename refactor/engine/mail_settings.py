@@ -19,13 +19,20 @@ def mail_settings(repository: Repository) -> Settings:
     """
     identity = _last(repository, "sendemail.identity") or ""
     if odd := first_control(identity):
-        raise BadInput(f"sendemail.identity holds {odd}", "it names a section of the configuration: set it anew")
+        raise BadInput(
+            f"sendemail.identity holds {odd}",
+            "it names a section of the configuration: set it anew",
+        )
     prefix = _last(repository, "format.subjectPrefix") or ""
     if not prefix.isprintable() or set(prefix) & set("[]"):
-        raise BadInput(f"format.subjectPrefix is {prefix!r}", "it stands in the brackets of a subject")
+        raise BadInput(
+            f"format.subjectPrefix is {prefix!r}", "it stands in the brackets of a subject"
+        )
     signature = _last(repository, "format.signature")
     if odd := first_control(signature or "", allowed="\n\t"):
-        raise BadInput(f"format.signature holds {odd}", "it stands at the end of every mail: set it anew")
+        raise BadInput(
+            f"format.signature holds {odd}", "it stands at the end of every mail: set it anew"
+        )
     return Settings(
         to=_people(repository, identity, "to"),
         cc=_people(repository, identity, "cc"),
@@ -41,7 +48,11 @@ def recipients_of(run: Run, program: Program, repository: Repository) -> dict[st
     Raises:
         BadInput: the user's git configuration names somebody who cannot stand in a header.
     """
-    return addressed({step.id: step.people for step in run.changed}, program.recipients, mail_settings(repository))
+    return addressed(
+        {step.id: step.people for step in run.changed},
+        program.recipients,
+        mail_settings(repository),
+    )
 
 
 def _people(repository: Repository, identity: str, key: str) -> tuple[str, ...]:

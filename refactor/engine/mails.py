@@ -19,7 +19,8 @@ from refactor.store.temporary import temporary_directory
 from refactor.text.control import first_control
 from refactor.tools import template
 
-# Everything that format.* or diff.* could say, said. Twelve digits are what the kernel asks for in Fixes: tags.
+# Everything that format.* or diff.* could say, said. Twelve digits are what the kernel asks for in
+# Fixes: tags.
 PINNED = (
     "--no-attach",
     "--no-signoff",
@@ -47,7 +48,8 @@ PINNED = (
     "--cover-from-description=subject",
 )
 
-# git puts the time of writing into every Message-ID; the time of the commit makes the same run give the same mails.
+# git puts the time of writing into every Message-ID; the time of the commit makes the same run give
+# the same mails.
 _ID = re.compile(rb"(?<=[<.])(\d{10})(?=\.(?:git|\d+\.git)\.)")
 _NEWER = re.compile(rb"^Message-ID:", re.MULTILINE)
 _IDS = re.compile(rb"^(?:Message-I[dD]|In-Reply-To|References): .*$", re.MULTILINE)
@@ -63,7 +65,9 @@ def cover_letter(program: Program, run: Run, changes: str) -> Message:
         BadInput: the template is missing or not fit to be mailed.
     """
     where = str(program.sources.directory / messages.COVER)
-    text = template.render(program.sources.text(messages.COVER), messages.cover_facts(program, run, changes), where)
+    text = template.render(
+        program.sources.text(messages.COVER), messages.cover_facts(program, run, changes), where
+    )
     return compose(text, (), where)
 
 
@@ -73,7 +77,8 @@ class Envelope:
 
     Attributes:
         prefix: what stands in the brackets before the version, as `PATCH` or `RFC PATCH net-next`.
-        recipients: step id, or COVER -> who gets it; those who are not named here have no To and Cc.
+        recipients: step id, or COVER -> who gets it; those who are not named here have no To and
+            Cc.
         below: step id -> what stands below `---`.
         signature: below `-- `; None for git's version.
     """
@@ -85,7 +90,11 @@ class Envelope:
 
 
 def mails(
-    run: Run, quarantine: Quarantine, cover: Message | None, envelope: Envelope, steps: Sequence[Changed] = ()
+    run: Run,
+    quarantine: Quarantine,
+    cover: Message | None,
+    envelope: Envelope,
+    steps: Sequence[Changed] = (),
 ) -> dict[str, bytes]:
     """The patch files of a run.
 
@@ -119,7 +128,8 @@ def mails(
             *([] if envelope.signature is None else [f"--signature={envelope.signature}"]),
             "--cover-letter" if cover is not None else "--no-cover-letter",
             "--numbered" if cover is not None or len(steps) > 1 else "--no-numbered",
-            # Nobody else has the branch of a series that comes first: git names its patches as prerequisites.
+            # Nobody else has the branch of a series that comes first: git names its patches as
+            # prerequisites.
             f"--base={run.onto.commit}",
             "-o",
             str(directory),
@@ -134,7 +144,9 @@ def mails(
     }
 
 
-_CHARSET = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+_CHARSET = (
+    b"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+)
 
 
 def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
@@ -156,8 +168,11 @@ def _committer(quarantine: Quarantine, commit: str) -> str:
 
 def _person(quarantine: Quarantine, commit: str, role: str) -> str:
     head = quarantine.read(commit).decode("utf-8", "surrogateescape").split("\n\n", 1)[0]
-    # Only a newline ends a line of a commit object; a name can hold what Python also takes for the end of one.
-    return next(line.removeprefix(f"{role} ") for line in head.split("\n") if line.startswith(f"{role} "))
+    # Only a newline ends a line of a commit object; a name can hold what Python also takes for the
+    # end of one.
+    return next(
+        line.removeprefix(f"{role} ") for line in head.split("\n") if line.startswith(f"{role} ")
+    )
 
 
 def _require_plain_people(quarantine: Quarantine, commit: str) -> None:

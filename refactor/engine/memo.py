@@ -35,11 +35,17 @@ class _Done(msgspec.Struct, frozen=True):
 
 
 def verdict(
-    program: Program, step: Step, edits: tuple[Edit, ...], tree: Tree, gone: list[str], allow_incomplete: bool
+    program: Program,
+    step: Step,
+    edits: tuple[Edit, ...],
+    tree: Tree,
+    gone: list[str],
+    allow_incomplete: bool,
 ) -> Verdict:
     """What a step comes to on a tree, remembered where that depends on nothing but what can be named.
 
-    Only a step that came out is kept. What failed, was not examined or was decided by hand is tried again each time.
+    Only a step that came out is kept. What failed, was not examined or was decided by hand is tried
+    again each time.
 
     Args:
         gone: all symbols that any step of the series declares gone.
@@ -58,7 +64,12 @@ def _key(
     program: Program, step: Step, edits: tuple[Edit, ...], tree: Tree, gone: Sequence[str]
 ) -> list[str | bytes] | None:
     """All that the outcome rests on; None when there is more to it."""
-    key: list[str | bytes] = [ourselves.identity(), plumbing.version(), tree.oid, msgspec.json.encode((step, gone))]
+    key: list[str | bytes] = [
+        ourselves.identity(),
+        plumbing.version(),
+        tree.oid,
+        msgspec.json.encode((step, gone)),
+    ]
     for edit in edits:
         inputs = edit.rests_on(tree, program.sources)
         if inputs is None:
@@ -73,17 +84,24 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
         return None
     done = msgspec.msgpack.decode(kept, type=_Done)
     files = {
-        path.decode(*_NAMES): File(each.data, each.executable) if each else None for path, each in done.files.items()
+        path.decode(*_NAMES): File(each.data, each.executable) if each else None
+        for path, each in done.files.items()
     }
     after = tree.write(files)
-    return Decided(step, after, jsontext.decode(done.facts, Facts), ()) if after.oid == done.tree else None
+    return (
+        Decided(step, after, jsontext.decode(done.facts, Facts), ())
+        if after.oid == done.tree
+        else None
+    )
 
 
 def _done(before: Tree, come: Decided) -> _Done:
     after = come.tree
     entries = {path: after.entry(path) for path in before.objects.differing(before.oid, after.oid)}
     files = {
-        path.encode(*_NAMES): _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE) if entry else None
+        path.encode(*_NAMES): _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE)
+        if entry
+        else None
         for path, entry in entries.items()
     }
     return _Done(after.oid, files, jsontext.encode(come.facts))

@@ -49,13 +49,17 @@ def commit_message(
     """
     name = f"{step.id}.j2"
     where = str(program.sources.directory / name)
-    text = template.render(program.sources.text(name), _facts(program, step, facts, base, version), where)
+    text = template.render(
+        program.sources.text(name), _facts(program, step, facts, base, version), where
+    )
     signed = [Trailer("Signed-off-by", signer)] if signer else []
     named = [Trailer("Cc", who) for who in trailers_for(people, program.recipients)]
     return str(compose(text, [*signed, *tags, *named], where))
 
 
-def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int) -> dict[str, object]:
+def _facts(
+    program: Program, step: Step, facts: Facts, base: Base, version: int
+) -> dict[str, object]:
     facts = _in_text(facts)
     rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
     rendered = [edit.rendered for edit in facts.edits if edit.rendered]
@@ -70,7 +74,10 @@ def _facts(program: Program, step: Step, facts: Facts, base: Base, version: int)
         "sites": {edit.name: edit.sites for edit in facts.edits},
         "added": facts.defined,
         "removed": facts.undefined,
-        "rules": [{"name": rule.name, "summary": rule.summary, "text": _patch(rule.text)} for rule in rules],
+        "rules": [
+            {"name": rule.name, "summary": rule.summary, "text": _patch(rule.text)}
+            for rule in rules
+        ],
         "rendered": [
             {"name": each.name, "text": _patch(each.text), "example": _patch(each.example)}
             | {"table": each.table, "gains": each.gains}
@@ -111,7 +118,10 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "version": run.version,
         "base": run.onto,
         "number": {step.id: number for number, step in enumerate(run.changed, 1)},
-        "steps": [{"id": step.id, "subject": subject(step), "facts": _in_text(step.facts)} for step in run.changed],
+        "steps": [
+            {"id": step.id, "subject": subject(step), "facts": _in_text(step.facts)}
+            for step in run.changed
+        ],
         "left_out": [
             {"id": step.id, "subject": known.get(step.id, step.id), "reason": step.reason}
             for step in run.steps
@@ -120,14 +130,26 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "rules": [
             program.sources.rule(name)
             for name in dict.fromkeys(
-                edit.name for step in run.changed for edit in step.facts.edits if edit.kind == "cocci"
+                edit.name
+                for step in run.changed
+                for edit in step.facts.edits
+                if edit.kind == "cocci"
             )
         ],
-        "literal": sum(edit.lines for step in run.changed for edit in step.facts.edits if edit.literal),
+        "literal": sum(
+            edit.lines for step in run.changed for edit in step.facts.edits if edit.literal
+        ),
         "lines": sum(edit.lines for step in run.changed for edit in step.facts.edits),
-        "rendered": [edit.rendered for step in run.changed for edit in step.facts.edits if edit.rendered is not None],
+        "rendered": [
+            edit.rendered
+            for step in run.changed
+            for edit in step.facts.edits
+            if edit.rendered is not None
+        ],
         "unexamined": [
-            msgspec.structs.replace(place, path=quoted(place.path)) for step in run.changed for place in step.unexamined
+            msgspec.structs.replace(place, path=quoted(place.path))
+            for step in run.changed
+            for place in step.unexamined
         ],
         "changes": changes,
         "tools": run.tools,

@@ -38,11 +38,13 @@ class Ground:
 
     Attributes:
         asked: the base that it is asked for on.
-        bottom: the tree of that base: scripts are taken from it, and from no series that comes first.
+        bottom: the tree of that base: scripts are taken from it, and from no series that comes
+            first.
         earlier: what it came to before on other bases, by step id.
-        untrusted: the directory that is not trusted and made something of the base; empty where there is none.
-        made: the runs of what comes before it that no branch is at yet, the lowest first; their commits are in the
-            tree's quarantine.
+        untrusted: the directory that is not trusted and made something of the base; empty where
+            there is none.
+        made: the runs of what comes before it that no branch is at yet, the lowest first; their
+            commits are in the tree's quarantine.
     """
 
     asked: Base
@@ -55,7 +57,9 @@ class Ground:
 
     def run(self, program: Program, order: Order, say: Callable[[str], None]) -> Run:
         """Generate the program on it."""
-        made = generate(program, self.base, self.tree, self.bottom, replace(order, earlier=self.earlier), say)
+        made = generate(
+            program, self.base, self.tree, self.bottom, replace(order, earlier=self.earlier), say
+        )
         upstream = self.asked if self.base != self.asked else None
         untrusted = self.untrusted or recorded(program.untrusted)
         return msgspec.structs.replace(
@@ -64,15 +68,21 @@ class Ground:
 
 
 def ground(
-    workplace: Workplace, program: Program, base: Base, tree: Tree, order: Order, say: Callable[[str], None]
+    workplace: Workplace,
+    program: Program,
+    base: Base,
+    tree: Tree,
+    order: Order,
+    say: Callable[[str], None],
 ) -> Ground:
     """What a program is generated on, when it is asked for on a base.
 
-    The branch of what comes first is taken where it was made on that very commit, by a series as trusted as the one
-    that has its name now; else that series is generated.
+    The branch of what comes first is taken where it was made on that very commit, by a series as
+    trusted as the one that has its name now; else that series is generated.
 
     Raises:
-        NotProved: the series that comes first cannot be generated on this base; with its step and the reason.
+        NotProved: the series that comes first cannot be generated on this base; with its step and
+            the reason.
     """
     before = program.first
     if before is None:
@@ -103,7 +113,9 @@ def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, li
             continue
         before = run.base.tree
         for step in run.changed:
-            found.setdefault(step.id, []).append(Earlier(version, step.commit, run.base.tree, before, step.tree))
+            found.setdefault(step.id, []).append(
+                Earlier(version, step.commit, run.base.tree, before, step.tree)
+            )
             before = step.tree
     return {step: several[:LATEST] for step, several in found.items()}
 
@@ -121,7 +133,9 @@ def _on_top(made: Run, base: Base, tree: Tree) -> tuple[Base, Tree]:
         return made.base, replace(tree, oid=made.base.tree, changed=_changed(tree, made.base.tree))
     oid = made.changed[-1].tree
     name = branch_name(made.series, made.version)
-    return Base(name, made.tip, oid, base.kernel), replace(tree, oid=oid, changed=_changed(tree, oid))
+    return Base(name, made.tip, oid, base.kernel), replace(
+        tree, oid=oid, changed=_changed(tree, oid)
+    )
 
 
 def _changed(tree: Tree, oid: str) -> frozenset[str]:

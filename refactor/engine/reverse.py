@@ -54,30 +54,52 @@ def patches_of(tree: Tree, earlier: Mapping[str, Sequence[Earlier]]) -> dict[str
 def without(tree: Tree, patch: Patch) -> Tree | None:
     """The tree without what a patch has changed; None where it does not hold just that."""
     entries = {change.path: tree.entry(change.path) for change in patch.files}
-    there = {path: tree.objects.read(entry.oid) for path, entry in entries.items() if entry and entry.mode in _FILES}
+    there = {
+        path: tree.objects.read(entry.oid)
+        for path, entry in entries.items()
+        if entry and entry.mode in _FILES
+    }
     # Seen without git, which would take as long for each as the rest of the run.
-    if any(site.new not in there.get(change.path, b"") for change in patch.files for site in change.sites):
+    if any(
+        site.new not in there.get(change.path, b"")
+        for change in patch.files
+        for site in change.sites
+    ):
         return None
-    # Lines beside it may have changed since; that this is the place is seen when the step is done again.
+    # Lines beside it may have changed since; that this is the place is seen when the step is done
+    # again.
     with index(tree.objects, {path: entry for path, entry in entries.items() if entry}) as held:
         done = held.apply(patch.diff, "-R", "-C1")
-    return None if done.answer.code else tree.place({path: done.entries.get(path) for path in entries})
+    return (
+        None if done.answer.code else tree.place({path: done.entries.get(path) for path in entries})
+    )
 
 
 def roughly_without(tree: Tree, patch: Patch) -> Tree:
     """The tree as it was below a patch, where somebody has changed what that patch had made."""
     files = {}
     for change in patch.files:
-        before, after = (_content(replace(tree, oid=oid), change.path) for oid in (patch.made.before, patch.made.after))
+        before, after = (
+            _content(replace(tree, oid=oid), change.path)
+            for oid in (patch.made.before, patch.made.after)
+        )
         now = _content(tree, change.path)
-        if before and after and now and (merged := merge(tree.objects, now, after, before, ())) is not None:
+        if (
+            before
+            and after
+            and now
+            and (merged := merge(tree.objects, now, after, before, ())) is not None
+        ):
             files[change.path] = File(merged)
     return tree.write(files)
 
 
 def share(tree: Tree, patch: Patch) -> float:
     """How many of the lines that a patch adds, and that say something, are there."""
-    there = {path: set(_content(tree, path).split(b"\n")) for path in {change.path for change in patch.files}}
+    there = {
+        path: set(_content(tree, path).split(b"\n"))
+        for path in {change.path for change in patch.files}
+    }
     added = [
         line in there[change.path]
         for change in patch.files

@@ -37,9 +37,15 @@ def carried(
     for each in standing(ledger, now):
         words = f"{each.words}: {each.remedy(program.name)}"
         known[each.step] = replace(known[each.step], opposed=(*known[each.step].opposed, words))
-    return {step: replace(each, opposed=(*each.opposed, *_answers(each))) for step, each in known.items()}
+    return {
+        step: replace(each, opposed=(*each.opposed, *_answers(each)))
+        for step, each in known.items()
+    }
 
 
 def _answers(given: Carried) -> list[str]:
     # A new base may have changed the step, and nobody has thought of the objection.
-    return [f"changed after {name}'s Nacked-by, which no longer stands: is it answered?" for name in given.answered]
+    return [
+        f"changed after {name}'s Nacked-by, which no longer stands: is it answered?"
+        for name in given.answered
+    ]

@@ -18,7 +18,8 @@ class Maker:
     """Who makes a run.
 
     Attributes:
-        stranger: the directory that is not trusted and that the series, or a rule of it, is from; empty for none.
+        stranger: the directory that is not trusted and that the series, or a rule of it, is from;
+            empty for none.
         known: every directory of this call, trusted or not.
     """
 

@@ -7,7 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from refactor.edits.kinds import Edit
 from refactor.engine import memo
 from refactor.engine.attempt import Decided, attempt
-from refactor.engine.reverse import Earlier, Patch, is_sign, patches_of, roughly_without, share, without
+from refactor.engine.reverse import (
+    Earlier,
+    Patch,
+    is_sign,
+    patches_of,
+    roughly_without,
+    share,
+    without,
+)
 from refactor.git.tree import Tree
 from refactor.library.library import Program
 from refactor.series.schema import Step
@@ -31,16 +39,23 @@ def merged(
     """
     patches = patches_of(tree, earlier)
     found = _taken_back(program, tree, patches, gone, said)
-    files = {step: {change.path for each in several for change in each.files} for step, several in patches.items()}
+    files = {
+        step: {change.path for each in several for change in each.files}
+        for step, several in patches.items()
+    }
     believed = _believed(program, found, files, tree)
     return {
-        step: f"already upstream: all that v{patch.made.version} changed is there, line for line" if patch else SAID
+        step: f"already upstream: all that v{patch.made.version} changed is there, line for line"
+        if patch
+        else SAID
         for step, patch in found.items()
         if step in believed
     }
 
 
-def in_another_form(program: Program, tree: Tree, earlier: Mapping[str, Sequence[Earlier]]) -> list[str]:
+def in_another_form(
+    program: Program, tree: Tree, earlier: Mapping[str, Sequence[Earlier]]
+) -> list[str]:
     """The steps of whose lines most are in a tree, and some are not: whoever has taken them may have changed them."""
     patches = patches_of(tree, earlier)
     found = []
@@ -55,14 +70,19 @@ def in_another_form(program: Program, tree: Tree, earlier: Mapping[str, Sequence
     return found[::-1]
 
 
-def makes_work(program: Program, step: Step, edits: tuple[Edit, ...], base: Tree, tree: Tree) -> bool:
+def makes_work(
+    program: Program, step: Step, edits: tuple[Edit, ...], base: Tree, tree: Tree
+) -> bool:
     """Whether what a run has changed on a base gives a step, which the base has, something to do again.
 
-    What it does on the base alone, where later steps have changed what it left, is no work of its own.
+    What it does on the base alone, where later steps have changed what it left, is no work of its
+    own.
     """
     if tree.oid == base.oid:
         return False
-    before, now = (attempt(step, edits, each, program).tree.oid != each.oid for each in (base, tree))
+    before, now = (
+        attempt(step, edits, each, program).tree.oid != each.oid for each in (base, tree)
+    )
     return now and not before
 
 
@@ -75,9 +95,10 @@ def _taken_back(
 ) -> dict[str, Patch | None]:
     """The steps that can be taken back, with the patches by which they were.
 
-    This goes from the last step to the first, so that each is seen on the tree that it left, and not on what the steps
-    after it have made of that. Done again on the tree below, it has to give just what is there: no call has come since,
-    and the step is still what it was. Where the user's word has to do, there is no patch.
+    This goes from the last step to the first, so that each is seen on the tree that it left, and
+    not on what the steps after it have made of that. Done again on the tree below, it has to give
+    just what is there: no call has come since, and the step is still what it was. Where the user's
+    word has to do, there is no patch.
     """
     found: dict[str, Patch | None] = {}
     at = tree
@@ -98,13 +119,16 @@ def _taken_back(
 
 
 def _believed(
-    program: Program, found: Mapping[str, Patch | None], files: Mapping[str, Collection[str]], tree: Tree
+    program: Program,
+    found: Mapping[str, Patch | None],
+    files: Mapping[str, Collection[str]],
+    tree: Tree,
 ) -> set[str]:
     """The steps of which it proves something that they can be taken back.
 
-    What a step restores or lacks may be so because no step has ever changed it. A sign is what it was the first to
-    bring. People take patches in their order: what comes before a sign needs none of its own, in the same files or
-    in an unbroken row from the first step on.
+    What a step restores or lacks may be so because no step has ever changed it. A sign is what it
+    was the first to bring. People take patches in their order: what comes before a sign needs none
+    of its own, in the same files or in an unbroken row from the first step on.
     """
     believed: set[str] = set()
     row: list[str] = []
@@ -124,7 +148,10 @@ def _believed(
 
 
 def _below(
-    before: Sequence[str], found: Collection[str], files: Mapping[str, Collection[str]], paths: set[str]
+    before: Sequence[str],
+    found: Collection[str],
+    files: Mapping[str, Collection[str]],
+    paths: set[str],
 ) -> set[str]:
     """The steps before another one in the same files, up to the nearest of them that is not there."""
     below: set[str] = set()

@@ -33,12 +33,16 @@ def open_library(extra: Sequence[Path] = ()) -> Library:
     """
     for path in extra:
         if not path.is_dir():
-            raise BadInput(f"{path} is not a directory", "--path names one that holds series/ and cocci/")
+            raise BadInput(
+                f"{path} is not a directory", "--path names one that holds series/ and cocci/"
+            )
     named = [Path(value).expanduser() for value in settings("refactor.path", everywhere=False)]
     trusted = [*named, places.own_directory(), places.shipped_directory()]
     own = {path.resolve() for path in trusted}
     # What a run records, and what git config is given, holds in every current directory.
-    roots = [Root(path.absolute(), path.resolve() in own) for path in extra] + [Root(path, True) for path in trusted]
+    roots = [Root(path.absolute(), path.resolve() in own) for path in extra] + [
+        Root(path, True) for path in trusted
+    ]
     return Library(tuple(roots))
 
 
@@ -100,9 +104,19 @@ def open_workplace(directory: Path | None) -> Workplace:
 
 def _base(tree: Tree, name: str, commit: str) -> Base:
     # The scripts take MAINTAINERS as a directory, too.
-    if not all(tree.has_file(path) for path in ("Makefile", "Kbuild")) or tree.entry("MAINTAINERS") is None:
-        raise BadInput(f"{name} is not a Linux kernel tree", "it has no Makefile, Kbuild and MAINTAINERS at its top")
+    if (
+        not all(tree.has_file(path) for path in ("Makefile", "Kbuild"))
+        or tree.entry("MAINTAINERS") is None
+    ):
+        raise BadInput(
+            f"{name} is not a Linux kernel tree",
+            "it has no Makefile, Kbuild and MAINTAINERS at its top",
+        )
     makefile = tree.read("Makefile").decode("utf-8", "replace")
-    found = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", makefile, re.MULTILINE))
+    found = dict(
+        re.findall(
+            r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", makefile, re.MULTILINE
+        )
+    )
     parts = [found.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL")]
     return Base(name, commit, tree.oid, ".".join(parts) + found.get("EXTRAVERSION", ""))

@@ -22,19 +22,35 @@ class Applied:
 def apply(objects: Quarantine, parent: str, mail: bytes) -> Applied:
     """Apply a mail to a commit.
 
-    git am wants an index of the whole tree, but of the files themselves only those that the patch changes, and these it
-    writes itself: an empty work tree will do.
+    git am wants an index of the whole tree, but of the files themselves only those that the patch
+    changes, and these it writes itself: an empty work tree will do.
     """
     with temporary_directory() as top:
         directory = str(top / "tree")
         (top / "tree").mkdir()
-        env = {"GIT_DIR": str(objects.path), "GIT_WORK_TREE": directory, "GIT_INDEX_FILE": str(top / "index")}
+        env = {
+            "GIT_DIR": str(objects.path),
+            "GIT_WORK_TREE": directory,
+            "GIT_INDEX_FILE": str(top / "index"),
+        }
         objects.do("update-ref", "--no-deref", "HEAD", parent)
         objects.do("-C", directory, "read-tree", parent, env=env)
-        answer = objects.ask("-C", directory, "am", "-q", "--no-3way", stdin=mail, env=env | _SOMEBODY)
+        answer = objects.ask(
+            "-C", directory, "am", "-q", "--no-3way", stdin=mail, env=env | _SOMEBODY
+        )
         if answer.code != 0:
             objects.ask("-C", directory, "am", "--quit", env=env)
-            lines = [line.removeprefix("error: ") for line in answer.stderr.splitlines() if line.startswith("error: ")]
-            return Applied(complaint="; ".join(lines) or " ".join(answer.stderr.split()) or "git am failed")
-    tree, _, message = objects.do("log", "-1", "--format=%T%n%B", "HEAD").decode("utf-8", "replace").partition("\n")
+            lines = [
+                line.removeprefix("error: ")
+                for line in answer.stderr.splitlines()
+                if line.startswith("error: ")
+            ]
+            return Applied(
+                complaint="; ".join(lines) or " ".join(answer.stderr.split()) or "git am failed"
+            )
+    tree, _, message = (
+        objects.do("log", "-1", "--format=%T%n%B", "HEAD")
+        .decode("utf-8", "replace")
+        .partition("\n")
+    )
     return Applied(tree, message.rstrip("\n") + "\n")

@@ -1,8 +1,9 @@
 """The user's own checkout as a faster copy of a tree that it equals: read, never trusted blindly, never touched.
 
-Searching a whole kernel as git objects means inflating 1.6 GB: three seconds and more. A developer usually has the same
-files checked out, where the same search takes half a second. What git says differs between the checkout and the tree
-is looked for in the objects all the same, so the answer is exact whatever state the checkout is in.
+Searching a whole kernel as git objects means inflating 1.6 GB: three seconds and more. A developer
+usually has the same files checked out, where the same search takes half a second. What git says
+differs between the checkout and the tree is looked for in the objects all the same, so the answer
+is exact whatever state the checkout is in.
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ def files_matching(
         query: as for `Tree.grep`.
 
     Returns:
-        The matching files that are the same in both, and the files that may differ and are for the caller to search
-        in the tree; None when the checkout cannot stand for the tree.
+        The matching files that are the same in both, and the files that may differ and are for the
+        caller to search in the tree; None when the checkout cannot stand for the tree.
     """
     if repository.index is None:
         return None
     seen = _state(repository.index)
-    staged = repository.ask(*_QUIET, "diff-index", "--cached", "--name-only", "--no-renames", "-z", tree)
+    staged = repository.ask(
+        *_QUIET, "diff-index", "--cached", "--name-only", "--no-renames", "-z", tree
+    )
     if seen is None or staged.code or len(names(staged.stdout)) > MOST:
         return None
     # What is binary depends on attributes and settings of the user's: the tree knows better.
@@ -62,12 +65,19 @@ def files_matching(
         flagged = repository.ask(*_QUIET, "ls-files", "-v", "-z", "--full-name", "--", ":(top)")
         converted = repository.ask(*_QUIET, "ls-files", "-z", "--full-name", "--", *_CONVERTED)
         found = searching.result()
-    # After the search, so that whoever saved a file meanwhile is noticed: its times are no longer those in the index.
-    # That holds while the index is the one that was there before.
+    # After the search, so that whoever saved a file meanwhile is noticed: its times are no longer
+    # those in the index. That holds while the index is the one that was there before.
     changed = repository.ask(*_QUIET, "diff-files", "--name-only", "-z")
-    if found.code > 1 or flagged.code or converted.code or changed.code or _state(repository.index) != seen:
+    if (
+        found.code > 1
+        or flagged.code
+        or converted.code
+        or changed.code
+        or _state(repository.index) != seen
+    ):
         return None
-    # "H" is an ordinary entry; skip-worktree, assume-unchanged and unmerged ones have other letters.
+    # "H" is an ordinary entry; skip-worktree, assume-unchanged and unmerged ones have other
+    # letters.
     odd = {line[2:] for line in names(flagged.stdout) if not line.startswith("H ")}
     differing = {*odd, *names(converted.stdout), *names(staged.stdout), *names(changed.stdout)}
     differing |= set(names(found.stdout)) if textual else set()

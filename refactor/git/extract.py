@@ -59,14 +59,17 @@ def files(tree: Tree, paths: Iterable[str]) -> dict[str, bytes]:
 def directories(tree: Tree, paths: Iterable[str]) -> tuple[str, ...]:
     """Those of these paths that are directories in a checkout, where a submodule is an empty one."""
     found = {path: followed(tree, path) for path in paths}
-    return tuple(path for path, entry in found.items() if entry and entry.mode in (DIRECTORY, _SUBMODULE))
+    return tuple(
+        path for path, entry in found.items() if entry and entry.mode in (DIRECTORY, _SUBMODULE)
+    )
 
 
 def lay_out(top: Path, content: Mapping[str, bytes], empty: Iterable[str] = ()) -> None:
     """Write files, and make directories, below a directory.
 
     Args:
-        content, empty: as `files` and `directories` gave them, so that no path leads out of the directory.
+        content, empty: as `files` and `directories` gave them, so that no path leads out of the
+            directory.
     """
     for path in empty:
         (top / path).mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """The door to `git fast-import`: a tar stream in, one commit in a bare repository of our own out.
 
-The import is made in a repository inside that repository. So whatever a killed import leaves, hundreds of megabytes,
-is known to be ours and is removed by the next run, beside packs that the user's own git may be writing.
+The import is made in a repository inside that repository. So whatever a killed import leaves,
+hundreds of megabytes, is known to be ours and is removed by the next run, beside packs that the
+user's own git may be writing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _KEEP = "refactor fetch-tree\n"
 """In the `.keep` file of a pack to which no reference has been moved yet."""
 
 _MARK = "refactor.fetched"
-# Deltas made `git grep <tree>` three times slower, and a higher level costs more time than it saves room.
+# Deltas made `git grep <tree>` three times slower, and a higher level costs more time than it saves
+# room.
 _IMPORT = (
     "-c",
     "core.compression=1",
@@ -58,13 +60,17 @@ def check(directory: Path) -> None:
     if directory.exists() and not directory.is_dir():
         raise Refused(f"{directory} is a file", "name a directory of its own for the sources")
     if directory.is_dir() and any(directory.iterdir()) and not _ours(directory):
-        raise Refused(f"{directory} holds what fetch-tree did not make", "name a new directory for the sources")
+        raise Refused(
+            f"{directory} holds what fetch-tree did not make",
+            "name a new directory for the sources",
+        )
 
 
 def prepare(directory: Path) -> None:
     """Make a bare repository in a directory that passed `check`; one that is ours already is kept.
 
-    The mark is written before anything else, so a run killed here leaves what the next run takes for ours.
+    The mark is written before anything else, so a run killed here leaves what the next run takes
+    for ours.
     """
     directory.mkdir(parents=True, exist_ok=True)
     _run("config", "--file", str(directory / "config"), _MARK, "true")
@@ -74,13 +80,18 @@ def prepare(directory: Path) -> None:
 def refs(directory: Path) -> tuple[Ref, ...]:
     """The tags and branches of a repository of ours; none where there is no such repository.
 
-    Of an annotated tag, which is not ours, the commit is that which it points to and the message is its own.
+    Of an annotated tag, which is not ours, the commit is that which it points to and the message is
+    its own.
     """
     if not _ours(directory) or not (directory / "HEAD").exists():
         return ()
     commit = "%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)"
     listed = _git(
-        directory, "for-each-ref", f"--format={commit}%00%(refname)%00%(contents)%00", "refs/heads", "refs/tags"
+        directory,
+        "for-each-ref",
+        f"--format={commit}%00%(refname)%00%(contents)%00",
+        "refs/heads",
+        "refs/tags",
     )
     fields = listed.split("\0")[:-1]
     rows = zip(fields[::3], fields[1::3], fields[2::3], strict=True)
@@ -90,7 +101,8 @@ def refs(directory: Path) -> tuple[Ref, ...]:
 def load(source: IO[bytes], directory: Path, message: str, done: Callable[[int], None]) -> str:
     """Store a tar stream's files as one commit without parents, seen by nobody before `move`.
 
-    The tar's leading directory is dropped. The date is that of its newest member: the same tar gives the same commit.
+    The tar's leading directory is dropped. The date is that of its newest member: the same tar
+    gives the same commit.
 
     Args:
         source: an uncompressed tar.
@@ -128,7 +140,9 @@ def move(directory: Path, targets: dict[str, str], why: str) -> None:
     _take_over(directory)
     lines = [f"update {name} {commit}\n" for name, commit in targets.items()]
     for name in targets:
-        (directory / f"{name}.lock").unlink(missing_ok=True)  # of a run killed here; no other run writes these
+        (directory / f"{name}.lock").unlink(
+            missing_ok=True
+        )  # of a run killed here; no other run writes these
     try:
         _git(directory, "update-ref", "-m", why, "--stdin", stdin="".join(lines).encode())
     finally:
@@ -163,7 +177,9 @@ def _take_over(directory: Path) -> None:
     packs = directory / "objects/pack"
     packs.mkdir(parents=True, exist_ok=True)
     # A pack is there when its index is, so that comes last.
-    found = sorted(_incoming(directory).glob("objects/pack/pack-*"), key=lambda file: file.suffix == ".idx")
+    found = sorted(
+        _incoming(directory).glob("objects/pack/pack-*"), key=lambda file: file.suffix == ".idx"
+    )
     for file in found:
         keep = packs / file.with_suffix(".keep").name
         if not keep.exists():
@@ -187,7 +203,9 @@ def _commands(source: IO[bytes], message: str, done: Callable[[int], None]) -> I
             stored += len(data)
             if len(paths) % 256 == 0:
                 done(stored)
-    while source.read(1 << 20):  # what follows the end of a tar, so that no program before us is left writing
+    while source.read(
+        1 << 20
+    ):  # what follows the end of a tar, so that no program before us is left writing
         pass
     if not paths:
         raise Unavailable("the package holds no files")
@@ -205,7 +223,10 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> tuple[bytes, byte
         return b"120000", member.linkname.encode("utf-8", "surrogateescape")
     file = tar.extractfile(member) if member.isreg() else None
     if file is None:
-        raise Unavailable(f"{member.name!r} in the package is neither file nor symbolic link", "git cannot hold it")
+        raise Unavailable(
+            f"{member.name!r} in the package is neither file nor symbolic link",
+            "git cannot hold it",
+        )
     return b"100755" if member.mode & 0o100 else b"100644", file.read()
 
 
@@ -238,5 +259,7 @@ def _run(*args: str, stdin: bytes = b"") -> str:
 
 def _environment() -> dict[str, str]:
     return process.neutral(
-        GIT_CONFIG_NOSYSTEM="1", GIT_COMMITTER_NAME="refactor", GIT_COMMITTER_EMAIL="refactor@example.invalid"
+        GIT_CONFIG_NOSYSTEM="1",
+        GIT_COMMITTER_NAME="refactor",
+        GIT_COMMITTER_EMAIL="refactor@example.invalid",
     )

@@ -1,9 +1,11 @@
 """The door to packs in the user's repository: objects that no `git gc` removes before a ref points to them.
 
-As git fetch does it: a pack with a `.keep` file beside it, the ref moves, the `.keep` goes. In the `.keep` stands the
-temporary directory of the run. When nobody holds that, the run was killed, and the next one removes the `.keep`.
+As git fetch does it: a pack with a `.keep` file beside it, the ref moves, the `.keep` goes. In the
+`.keep` stands the temporary directory of the run. When nobody holds that, the run was killed, and
+the next one removes the `.keep`.
 
-git itself would write the pack as tmp_pack_XXXXXX first, and that is a name which `git gc --prune=now` removes.
+git itself would write the pack as tmp_pack_XXXXXX first, and that is a name which `git gc
+--prune=now` removes.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ def kept(lender: Repository, pack: Path, holder: Path) -> Iterator[None]:
     """Store a pack in a repository; what is in it stays until the block ends, in which a ref is moved to it.
 
     Args:
-        pack: `pack-NAME`, which with `.pack` and `.idx` names the files that git pack-objects has written.
+        pack: `pack-NAME`, which with `.pack` and `.idx` names the files that git pack-objects has
+            written.
         holder: the temporary directory of this process.
 
     Raises:
@@ -56,7 +59,9 @@ def drop_abandoned(lender: Repository) -> None:
         with suppress(FileNotFoundError):
             content = keep.read_bytes()
             ours = content.startswith(_OURS) and keep.stat().st_uid == os.geteuid()
-            if ours and is_abandoned(Path(os.fsdecode(content.removeprefix(_OURS).removesuffix(b"\n")))):
+            if ours and is_abandoned(
+                Path(os.fsdecode(content.removeprefix(_OURS).removesuffix(b"\n")))
+            ):
                 _drop(keep)
 
 

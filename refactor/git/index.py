@@ -21,7 +21,8 @@ class Applied:
     Attributes:
         answer: git's status and words.
         entries: what the index holds afterwards.
-        conflicts: paths that both sides had changed -> stage (1 before both, 2 the index, 3 the diff) -> entry.
+        conflicts: paths that both sides had changed -> stage (1 before both, 2 the index, 3 the
+            diff) -> entry.
     """
 
     answer: Answer
@@ -35,7 +36,10 @@ class Index:
     def __init__(self, objects: Quarantine, file: Path, entries: Mapping[str, Entry]) -> None:
         self._objects = objects
         self._env = {"GIT_INDEX_FILE": str(file)}
-        lines = [b"%o %s\t%s\0" % (e.mode, e.oid.encode(), os.fsencode(path)) for path, e in entries.items()]
+        lines = [
+            b"%o %s\t%s\0" % (e.mode, e.oid.encode(), os.fsencode(path))
+            for path, e in entries.items()
+        ]
         objects.do("update-index", "-z", "--index-info", stdin=b"".join(lines), env=self._env)
 
     def tree(self) -> str:
@@ -44,8 +48,12 @@ class Index:
 
     def apply(self, diff: bytes, *options: str) -> Applied:
         """What `git apply --cached` makes of a diff."""
-        answer = self._objects.ask("apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env)
-        if answer.lacks_objects and (left_out := self._objects.left_out("all files that a diff is applied to")):
+        answer = self._objects.ask(
+            "apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env
+        )
+        if answer.lacks_objects and (
+            left_out := self._objects.left_out("all files that a diff is applied to")
+        ):
             raise left_out
         entries = {}
         conflicts: dict[str, dict[int, Entry]] = {}

@@ -8,11 +8,14 @@ from refactor.git.quarantine import Quarantine
 from refactor.store.temporary import temporary_directory, write_below
 
 
-def merge(objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: Sequence[str]) -> bytes | None:
+def merge(
+    objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: Sequence[str]
+) -> bytes | None:
     """What comes of two changes of one file, each conflict with all three versions.
 
     Args:
-        labels: what the versions are called in markers: ours, before, theirs; empty, and theirs is taken in a conflict.
+        labels: what the versions are called in markers: ours, before, theirs; empty, and theirs is
+            taken in a conflict.
 
     Returns:
         The content, or None where git cannot merge it (it is no text).

@@ -1,8 +1,9 @@
 """The door to git: the only module that imports GitPython.
 
-Why GitPython's object database for objects and its `repo.git` for commands: measured on 7.3, storing one blob takes
-0.2 ms through the odb and 4 ms through `git hash-object`; an index of 94,000 entries costs 0.3 s to read, while the
-five tree objects above a changed file cost nothing. Diffs, searches and patches exist only in git itself.
+Why GitPython's object database for objects and its `repo.git` for commands: measured on 7.3,
+storing one blob takes 0.2 ms through the odb and 4 ms through `git hash-object`; an index of 94,000
+entries costs 0.3 s to read, while the five tree objects above a changed file cost nothing. Diffs,
+searches and patches exist only in git itself.
 """
 
 from __future__ import annotations
@@ -47,17 +48,32 @@ _UNREADABLE = re.compile(
 ABSENT = "0" * 40
 """The object name that stands for "no object": what a ref that does not exist points to."""
 
-KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_SSL")
-# Hooks and `rebase --exec` export GIT_DIR and friends, which are wrong for every repository but one.
+KEPT = (
+    "GIT_AUTHOR_",
+    "GIT_COMMITTER_",
+    "GIT_CONFIG",
+    "GIT_EXEC_PATH",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_SSL",
+)
+# Hooks and `rebase --exec` export GIT_DIR and friends, which are wrong for every repository but
+# one.
 
 
 def settings(key: str, *, everywhere: bool) -> list[str]:
     """Every value of a git config key, in git's order; empty when unset.
 
     Args:
-        everywhere: also in the configuration of the repository that we are in, which the user's own does not include.
+        everywhere: also in the configuration of the repository that we are in, which the user's own
+            does not include.
     """
-    command = [process.program("git"), "config", *([] if everywhere else ["--global"]), "--get-all", key]
+    command = [
+        process.program("git"),
+        "config",
+        *([] if everywhere else ["--global"]),
+        "--get-all",
+        key,
+    ]
     answer = git.Git().execute(command, with_extended_output=True, with_exceptions=False)
     return str(answer[1]).splitlines() if isinstance(answer, tuple) else []
 
@@ -109,9 +125,13 @@ def find(directory: Path) -> git.Repo:
     """
     if git.Git().version_info[:2] < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise Unavailable(f"git {version()} is too old", f"{oldest} or newer is needed: apt-get install git")
+        raise Unavailable(
+            f"git {version()} is too old", f"{oldest} or newer is needed: apt-get install git"
+        )
     named = "GIT_DIR" in os.environ
-    for name in [name for name in os.environ if name.startswith("GIT_") and not name.startswith(KEPT)]:
+    for name in [
+        name for name in os.environ if name.startswith("GIT_") and not name.startswith(KEPT)
+    ]:
         del os.environ[name]
     hint = f"{'GIT_DIR is not used: ' if named else ''}name a kernel clone with --tree DIR"
     nowhere = BadInput(f"{directory} is not in a git repository", hint)
@@ -122,7 +142,11 @@ def find(directory: Path) -> git.Repo:
     found = process.run(command, env=os.environ | {"LC_ALL": "C.UTF-8"})
     words = " ".join(found.stderr.decode("utf-8", "replace").split())
     if found.code != 0:
-        raise nowhere if "not a git repository" in words else BadInput(f"git cannot read {directory}", words)
+        raise (
+            nowhere
+            if "not a git repository" in words
+            else BadInput(f"git cannot read {directory}", words)
+        )
     try:
         return git.Repo(directory.absolute(), search_parent_directories=True, expand_vars=False)
     except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError):
@@ -152,7 +176,11 @@ class Git:
         repo.git.update_environment(**env)
 
     def ask(
-        self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None, apart: bool = False
+        self,
+        *args: str,
+        stdin: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        apart: bool = False,
     ) -> Answer:
         """Run `git ARGS`; any status is an answer.
 
@@ -177,9 +205,15 @@ class Git:
         assert isinstance(answer, tuple)
         code, stdout, stderr = answer
         assert isinstance(stdout, bytes)
-        return Answer(int(code), stdout, stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else stderr)
+        return Answer(
+            int(code),
+            stdout,
+            stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else stderr,
+        )
 
-    def do(self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
+    def do(
+        self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None
+    ) -> bytes:
         """Run `git ARGS` and return its output.
 
         Raises:
@@ -196,7 +230,9 @@ class Git:
             return left_out
         # One line for each object that is missing: the first is enough.
         words = next(filter(_UNREADABLE.search, answer.stderr.splitlines()), answer.stderr)
-        return Unavailable(f"git {command} failed", " ".join(words.split()) or f"status {answer.code}")
+        return Unavailable(
+            f"git {command} failed", " ".join(words.split()) or f"status {answer.code}"
+        )
 
     def left_out(self, what: str) -> Unavailable | None:
         """The error for objects that a partial clone left out; None where the repository is none."""
@@ -214,10 +250,14 @@ class Git:
         """
         try:
             # The store of the class itself runs git once an object, which takes ten times as long.
-            stored = LooseObjectDB.store(self._repo.odb, IStream(kind.encode(), len(data), BytesIO(data)))
+            stored = LooseObjectDB.store(
+                self._repo.odb, IStream(kind.encode(), len(data), BytesIO(data))
+            )
         except OSError as error:
             why = error.strerror or str(error)
-            raise Unavailable(f"an object could not be written below {self.common_directory}", why) from None
+            raise Unavailable(
+                f"an object could not be written below {self.common_directory}", why
+            ) from None
         return str(stored.hexsha.decode())
 
     def read(self, oid: str) -> bytes:
@@ -227,14 +267,17 @@ class Git:
             Unavailable: the repository does not have it (a partial clone, or a damaged one).
         """
         try:
-            # One helper answers in turn: whoever asks has to take the whole answer before the next one asks.
+            # One helper answers in turn: whoever asks has to take the whole answer before the next
+            # one asks.
             with self._reading:
                 return bytes(self._repo.odb.stream(bytes.fromhex(oid)).read())
         except (ValueError, BrokenPipeError):
             # GitPython says the same of an object that is missing and of a helper that died.
             if self.ask("cat-file", "-e", oid).code != 1:
                 raise Unavailable("git cat-file ended while objects were read") from None
-            damaged = Unavailable(f"object {oid} is not in the repository", "`git fsck` shows what else is missing")
+            damaged = Unavailable(
+                f"object {oid} is not in the repository", "`git fsck` shows what else is missing"
+            )
             raise self.left_out(f"object {oid}") or damaged from None
 
     def tree(self, commit: str) -> str:
@@ -244,16 +287,33 @@ class Git:
 
     def differing(self, one: str, other: str) -> tuple[str, ...]:
         """Paths in which two trees differ."""
-        return tuple(names(self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other)))
+        return tuple(
+            names(self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other))
+        )
 
     def patches(self, asked: Sequence[str]) -> bytes:
         """What is changed, as it is mailed: with three lines of context, and with full names of blobs.
 
         Args:
-            asked: commits, or two trees with a space between; each difference comes after a line with these names.
+            asked: commits, or two trees with a space between; each difference comes after a line
+                with these names.
         """
-        how = ("-r", "-p", "-U3", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
-        pinned = ("--diff-algorithm=myers", "--indent-heuristic", "--src-prefix=a/", "--dst-prefix=b/")
+        how = (
+            "-r",
+            "-p",
+            "-U3",
+            "--full-index",
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-color",
+        )
+        pinned = (
+            "--diff-algorithm=myers",
+            "--indent-heuristic",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+        )
         given = "".join(f"{each}\n" for each in asked).encode()
         return self.do("diff-tree", "--stdin", *how, *pinned, stdin=given)
 
@@ -264,14 +324,17 @@ class Git:
 
     def having(self, oids: Sequence[str]) -> set[str]:
         """Those of these objects that the repository has."""
-        said = self.do("cat-file", "--batch-check", stdin="".join(f"{oid}\n" for oid in oids).encode()).decode()
+        said = self.do(
+            "cat-file", "--batch-check", stdin="".join(f"{oid}\n" for oid in oids).encode()
+        ).decode()
         return {line.split()[0] for line in said.splitlines() if not line.endswith(" missing")}
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """The entries of a tree object by name (bytes outside UTF-8 as surrogates).
 
         Raises:
-            BadInput: the tree is not one that git makes: written back, it would lose or move entries.
+            BadInput: the tree is not one that git makes: written back, it would lose or move
+                entries.
         """
         data = self.read(oid)
         try:
@@ -293,4 +356,6 @@ def tree_order(item: tuple[str, Entry]) -> bytes:
 
 
 def _malformed(tree: str, why: str) -> BadInput:
-    return BadInput(f"tree {tree} is malformed: {why}", "`git fsck` shows such trees; name another base")
+    return BadInput(
+        f"tree {tree} is malformed: {why}", "`git fsck` shows such trees; name another base"
+    )

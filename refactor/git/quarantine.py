@@ -1,8 +1,8 @@
 """A bare repository of our own in a temporary directory, borrowing the user's objects.
 
-It has no configuration but its own, and all work happens here: nothing that a user has configured (diff.*, format.*,
-hooks, signing) can reach what is generated, and whatever dies halfway leaves nothing behind. git itself calls such a
-place a quarantine (git-receive-pack).
+It has no configuration but its own, and all work happens here: nothing that a user has configured
+(diff.*, format.*, hooks, signing) can reach what is generated, and whatever dies halfway leaves
+nothing behind. git itself calls such a place a quarantine (git-receive-pack).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ ISOLATED = {
 }
 
 
-# A search of a whole kernel maps packs as it goes; unlimited, they would count as the memory of the process.
+# A search of a whole kernel maps packs as it goes; unlimited, they would count as the memory of the
+# process.
 _CONFIG = """\
 [core]
 	repositoryformatversion = 0
@@ -63,7 +64,12 @@ class Quarantine(Git):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self.close()
         self._stack.close()
 
@@ -89,11 +95,16 @@ class Quarantine(Git):
     def handed_over(self, tip: str, base: str) -> Iterator[None]:
         """Give the user's repository every object between base and tip, and see that it keeps them in this block.
 
-        In the block a ref has to be moved to the tip: afterwards `git gc` may remove what no ref leads to.
+        In the block a ref has to be moved to the tip: afterwards `git gc` may remove what no ref
+        leads to.
         """
         with temporary_directory() as top:
             wanted = f"{tip}\n^{base}\n".encode()
-            name = self.do("pack-objects", "--revs", "-q", str(top / "pack"), stdin=wanted).decode().strip()
+            name = (
+                self.do("pack-objects", "--revs", "-q", str(top / "pack"), stdin=wanted)
+                .decode()
+                .strip()
+            )
             with handover.kept(self.lender, top / f"pack-{name}", top.parent):
                 yield
 
@@ -104,5 +115,6 @@ def borrow(repository: Path, lender: Repository) -> None:
     quoted = str(lender.objects).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     (repository / "objects/info/alternates").write_text(f'"{quoted}"\n', "utf-8", "surrogateescape")
     if lender.shallow.exists():
-        # Where the history of a shallow clone ends, so that git does not look for what was never fetched.
+        # Where the history of a shallow clone ends, so that git does not look for what was never
+        # fetched.
         (repository / "shallow").write_bytes(lender.shallow.read_bytes())

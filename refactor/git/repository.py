@@ -12,7 +12,11 @@ from refactor.errors import BadInput, Refused, Unavailable
 from refactor.git import plumbing
 from refactor.text.control import first_control
 
-_BUSY = {"rebase-merge/head-name": "rebase", "rebase-apply/head-name": "rebase", "BISECT_START": "bisect"}
+_BUSY = {
+    "rebase-merge/head-name": "rebase",
+    "rebase-apply/head-name": "rebase",
+    "BISECT_START": "bisect",
+}
 """Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
 
 _LOCKED = re.compile(r"Unable to create '(?P<lock>.+?\.lock)': File exists")
@@ -38,13 +42,22 @@ class Repository(plumbing.Git):
             # From a work tree that is elsewhere (core.worktree), git does not find the way back.
             env["GIT_DIR"] = str(Path(found.git_dir).absolute())
         super().__init__(found, env, ("-c", f"core.hooksPath={os.devnull}"))
-        wanted = (argument for name in ("objects", "index", "shallow") for argument in ("--git-path", name))
+        wanted = (
+            argument
+            for name in ("objects", "index", "shallow")
+            for argument in ("--git-path", name)
+        )
         shown = self.ask("rev-parse", "--show-object-format", *wanted)
         if shown.code != 0:
             raise BadInput(f"git cannot read {directory}", " ".join(shown.stderr.split()))
-        object_format, objects, index, shallow = shown.stdout.decode("utf-8", "surrogateescape").split("\n")[:4]
+        object_format, objects, index, shallow = shown.stdout.decode(
+            "utf-8", "surrogateescape"
+        ).split("\n")[:4]
         if object_format != "sha1":
-            raise BadInput(f"{directory} uses {object_format} object names", "only sha1 repositories are supported")
+            raise BadInput(
+                f"{directory} uses {object_format} object names",
+                "only sha1 repositories are supported",
+            )
         self.objects = (self.working_directory / objects).resolve()
         self.shallow = self.working_directory / shallow
         self.index = None if self.bare else self.working_directory / index
@@ -55,21 +68,34 @@ class Repository(plumbing.Git):
         Raises:
             BadInput: there is no such commit.
         """
-        found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = self.ask(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        )
         # Of `^v7.3` git gives the name with the mark that leaves it out.
         if found.code != 0 or found.stdout.startswith(b"^"):
-            raise BadInput(f"no commit {revision!r} in this repository", "`git tag` and `git branch -a` list names")
+            raise BadInput(
+                f"no commit {revision!r} in this repository",
+                "`git tag` and `git branch -a` list names",
+            )
         return found.stdout.decode().strip()
 
     def left_out(self, what: str) -> Unavailable | None:
         """The error for objects that a partial clone left out, with the command that fetches all of them at once."""
-        listed = self.ask("config", "-z", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$").stdout
-        keys = [line.partition(b"\n")[0].decode("utf-8", "surrogateescape") for line in listed.split(b"\0") if line]
+        listed = self.ask(
+            "config", "-z", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"
+        ).stdout
+        keys = [
+            line.partition(b"\n")[0].decode("utf-8", "surrogateescape")
+            for line in listed.split(b"\0")
+            if line
+        ]
         if not keys:
             return None
         remote = keys[0].removeprefix("remote.").rpartition(".")[0]
         command = f"git -C {shlex.quote(str(self.working_directory))} fetch --refetch --no-filter {shlex.quote(remote)}"
-        return Unavailable(f"this partial clone does not have {what}", f"`{command}` fetches all that was left out")
+        return Unavailable(
+            f"this partial clone does not have {what}", f"`{command}` fetches all that was left out"
+        )
 
     def identity(self, who: str, date: str | None) -> str:
         """`Name <address> seconds zone`, as commit objects have it.
@@ -79,17 +105,24 @@ class Repository(plumbing.Git):
             date: a date that git reads, or None for now.
 
         Raises:
-            BadInput: git does not know who the user is, or the name or address holds a control character.
+            BadInput: git does not know who the user is, or the name or address holds a control
+                character.
         """
         # git drops newlines in silence, and keeps the others.
         for source, value in self._sources_of_identity(who):
             if odd := first_control(value):
-                raise BadInput(f"{source} holds {odd}", "a name or address in a mail is one line of text: set it anew")
+                raise BadInput(
+                    f"{source} holds {odd}",
+                    "a name or address in a mail is one line of text: set it anew",
+                )
         env = {} if date is None else {f"GIT_{who.upper()}_DATE": date}
-        found = self.ask("-c", "user.useConfigOnly=true", "var", f"GIT_{who.upper()}_IDENT", env=env)
+        found = self.ask(
+            "-c", "user.useConfigOnly=true", "var", f"GIT_{who.upper()}_IDENT", env=env
+        )
         if "invalid date" in found.stderr:
             raise BadInput(
-                f"git cannot read the {who}'s date", f"set SOURCE_DATE_EPOCH or GIT_{who.upper()}_DATE to one"
+                f"git cannot read the {who}'s date",
+                f"set SOURCE_DATE_EPOCH or GIT_{who.upper()}_DATE to one",
             )
         if found.code != 0:
             raise BadInput(
@@ -99,7 +132,9 @@ class Repository(plumbing.Git):
         try:
             return found.stdout.decode().strip()
         except UnicodeDecodeError:
-            raise BadInput(f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew") from None
+            raise BadInput(
+                f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew"
+            ) from None
 
     def _sources_of_identity(self, who: str) -> Iterator[tuple[str, str]]:
         """Where git reads a name and an address, the first that is set: its name, and the value."""
@@ -129,7 +164,11 @@ class Repository(plumbing.Git):
     def branches(self, below: str) -> dict[str, str]:
         """The branch of a name and all below it: name -> the full ref that it is another name for, mostly empty."""
         listed = self.do("for-each-ref", "--format=%(refname)%00%(symref)", f"refs/heads/{below}")
-        pairs = (line.partition("\0") for line in listed.decode("utf-8", "surrogateescape").split("\n") if line)
+        pairs = (
+            line.partition("\0")
+            for line in listed.decode("utf-8", "surrogateescape").split("\n")
+            if line
+        )
         return {name.removeprefix("refs/heads/"): target for name, _, target in pairs}
 
     def history(self, tip: str, without: Iterable[str], most: int) -> list[tuple[str, str]]:
@@ -141,7 +180,9 @@ class Repository(plumbing.Git):
         options = ("--ignore-missing", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s")
         asked = "".join(f"{line}\n" for line in (tip, *(f"^{commit}" for commit in without)))
         log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=asked.encode())
-        return [(line[:40], line[41:]) for line in log.decode("utf-8", "replace").split("\n") if line]
+        return [
+            (line[:40], line[41:]) for line in log.decode("utf-8", "replace").split("\n") if line
+        ]
 
     def contains(self, commit: str, other: str) -> bool:
         """Whether the history of a commit holds another one, or is it."""
@@ -150,7 +191,11 @@ class Repository(plumbing.Git):
     def checked_out_in(self, name: str) -> str | None:
         """The work tree in which a branch is checked out, or None."""
         directory = ""
-        for line in self.do("worktree", "list", "--porcelain", "-z").decode("utf-8", "surrogateescape").split("\0"):
+        for line in (
+            self.do("worktree", "list", "--porcelain", "-z")
+            .decode("utf-8", "surrogateescape")
+            .split("\0")
+        ):
             key, _, value = line.partition(" ")
             directory = value if key == "worktree" else directory
             if key == "branch" and value == f"refs/heads/{name}":
@@ -162,11 +207,17 @@ class Repository(plumbing.Git):
         common = self.common_directory
         for directory in (common, *sorted(common.glob("worktrees/*"))):
             for file, command in _BUSY.items():
-                if (directory / file).is_file() and os.fsdecode((directory / file).read_bytes()).strip() in (
+                if (directory / file).is_file() and os.fsdecode(
+                    (directory / file).read_bytes()
+                ).strip() in (
                     name,
                     f"refs/heads/{name}",
                 ):
-                    inside = common if directory == common else Path((directory / "gitdir").read_text().strip())
+                    inside = (
+                        common
+                        if directory == common
+                        else Path((directory / "gitdir").read_text().strip())
+                    )
                     return command, str(inside.parent)
         return None
 
@@ -182,8 +233,13 @@ class Repository(plumbing.Git):
         """
         lines = []
         for ref, (old, new) in moves.items():
-            lines.append(f"delete {ref}\0{old}\0" if new == plumbing.ABSENT else f"update {ref}\0{new}\0{old}\0")
-        # In a session of its own: whoever kills us and our process group does not kill git between lock and move.
+            lines.append(
+                f"delete {ref}\0{old}\0"
+                if new == plumbing.ABSENT
+                else f"update {ref}\0{new}\0{old}\0"
+            )
+        # In a session of its own: whoever kills us and our process group does not kill git between
+        # lock and move.
         answer = self.ask(
             *("update-ref", "--no-deref", "--create-reflog", "-m", message, "-z", "--stdin"),
             stdin="".join(lines).encode("utf-8", "surrogateescape"),
@@ -200,6 +256,12 @@ class Repository(plumbing.Git):
                 f"git did not move the branch, nothing has changed: {lock} is there",
                 f"if no git is at work there, one was killed: `rm {shlex.quote(lock)}`, then run again",
             )
-        if moved := next((ref for ref, (old, _) in moves.items() if (self.ref(ref) or plumbing.ABSENT) != old), None):
-            return Refused(f"{moved} is no longer where it was, nothing has changed", "another run moved it: run again")
+        if moved := next(
+            (ref for ref, (old, _) in moves.items() if (self.ref(ref) or plumbing.ABSENT) != old),
+            None,
+        ):
+            return Refused(
+                f"{moved} is no longer where it was, nothing has changed",
+                "another run moved it: run again",
+            )
         return Refused("git did not move the branch, nothing has changed", words)

@@ -73,14 +73,20 @@ class Tree:
         entries: dict[str, Entry | None] = {}
         for path, file in files.items():
             old = self.entry(path)
-            new = None if file is None else Entry(_mode(old, file), self.objects.store("blob", file.data))
+            new = (
+                None
+                if file is None
+                else Entry(_mode(old, file), self.objects.store("blob", file.data))
+            )
             if new != old:
                 entries[path] = new
         return self.place(entries) if entries else self
 
     def place(self, entries: Mapping[str, Entry | None]) -> Tree:
         """The tree in which these paths hold these entries; None removes a path."""
-        oid = self._graft(self.oid, {tuple(path.split("/")): entry for path, entry in entries.items()})
+        oid = self._graft(
+            self.oid, {tuple(path.split("/")): entry for path, entry in entries.items()}
+        )
         return replace(self, oid=oid, changed=self.changed | frozenset(entries))
 
     def _graft(self, oid: str | None, changes: Mapping[tuple[str, ...], Entry | None]) -> str:
@@ -105,7 +111,8 @@ class Tree:
     def grep(self, query: Sequence[str], scope: Scope) -> list[str]:
         """Paths of the files in scope that match, sorted; symbolic links are never among them.
 
-        The base is searched once and remembered; of this tree only what changed since is searched again.
+        The base is searched once and remembered; of this tree only what changed since is searched
+        again.
 
         Args:
             query: arguments of `git grep`: options and expression, such as `-w -e A --and -e B`.
@@ -130,7 +137,9 @@ class Tree:
 
     def _search_whole(self, query: Sequence[str]) -> set[str]:
         """Search the whole base: seconds, unless it, or nearly it, was searched before or is checked out."""
-        if (near := checkout.files_matching(self.objects.lender, self.base, query, Scope())) is not None:
+        if (
+            near := checkout.files_matching(self.objects.lender, self.base, query, Scope())
+        ) is not None:
             same, differing = near
             specs = [f":(literal){path}" for path in differing]
             found = same | (set(names(self._grep(self.base, query, specs))) if specs else set())
@@ -146,13 +155,20 @@ class Tree:
         kept = self.cache.get("grep", [last, *query, "--"])
         if kept is None or self.objects.ask("cat-file", "-e", last).code != 0:
             return self._search_anew(query, Scope())
-        raw = self.objects.do("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", last, self.base)
-        heads, paths = raw.split(b"\0")[:-1:2], [os.fsdecode(path) for path in raw.split(b"\0")[1::2]]
+        raw = self.objects.do(
+            "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", last, self.base
+        )
+        heads, paths = (
+            raw.split(b"\0")[:-1:2],
+            [os.fsdecode(path) for path in raw.split(b"\0")[1::2]],
+        )
         entries = {
             path: Entry(int(head.split()[1], 8), head.split()[3].decode())
             for head, path in zip(heads, paths, strict=True)
         }
-        with index(self.objects, {path: entry for path, entry in entries.items() if entry.oid != ABSENT}) as different:
+        with index(
+            self.objects, {path: entry for path, entry in entries.items() if entry.oid != ABSENT}
+        ) as different:
             anew = names(self._grep(different.tree(), query, ()))
         return (set(names(kept)) - entries.keys()) | set(anew)
 
@@ -162,7 +178,9 @@ class Tree:
         if answer.code > 1 or answer.lacks_objects:
             raise self.objects.failed("grep", answer)
         prefix = f"{oid}:".encode()
-        return b"".join(line.removeprefix(prefix) + b"\0" for line in answer.stdout.split(b"\0") if line)
+        return b"".join(
+            line.removeprefix(prefix) + b"\0" for line in answer.stdout.split(b"\0") if line
+        )
 
 
 def _listing(paths: Iterable[str]) -> bytes:

@@ -1,8 +1,8 @@
 """The work tree in which proofs are made: ours, below the cache directory, borrowing the user's objects.
 
-A linked work tree would leave traces in the user's repository; this is a repository of its own, with an index and no
-commits. Builds need files, and make needs files whose times change only when they do: so there is one work
-tree, and it moves from tree to tree.
+A linked work tree would leave traces in the user's repository; this is a repository of its own,
+with an index and no commits. Builds need files, and make needs files whose times change only when
+they do: so there is one work tree, and it moves from tree to tree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from refactor.git.plumbing import Git, at
 from refactor.git.quarantine import ISOLATED, borrow
 from refactor.git.repository import Repository
 
-# Files that were changed for a while and changed back, with their times, are as they were: make must leave them alone.
+# Files that were changed for a while and changed back, with their times, are as they were: make
+# must leave them alone.
 _CONFIG = """\
 [core]
 	trustctime = false
@@ -36,7 +37,8 @@ class Worktree(Git):
         self.top = top
         self._lender = lender
         self._repository = top / ".git"
-        # It is there while files are being written. Whoever finds it afterwards does not know what they hold.
+        # It is there while files are being written. Whoever finds it afterwards does not know what
+        # they hold.
         self._unfinished = self._repository / "unfinished"
         for part in ("objects/info", "refs/heads"):
             (self._repository / part).mkdir(parents=True, exist_ok=True)
@@ -62,7 +64,9 @@ class Worktree(Git):
             (self._repository / "index").unlink(missing_ok=True)
             answer = self.ask("read-tree", "--reset", "-u", tree)
             if answer.code != 0 or answer.lacks_objects:
-                if answer.lacks_objects and (left_out := self._lender.left_out("all files of this tree")):
+                if answer.lacks_objects and (
+                    left_out := self._lender.left_out("all files of this tree")
+                ):
                     raise left_out
                 # One line for each file that it could not write.
                 words = answer.stderr.partition("\n")[0]

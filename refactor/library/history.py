@@ -26,8 +26,8 @@ STRANGERS = "untrusted"
 def home(program: Program) -> Path:
     """The directory that a series' ledger and the words about its versions are written to.
 
-    Where it leaves something open, each value has a past of its own. So has every directory that is not trusted: what
-    it calls its series is no reason to give it the tags and words of another one.
+    Where it leaves something open, each value has a past of its own. So has every directory that is
+    not trusted: what it calls its series is no reason to give it the tags and words of another one.
     """
     root = program.sources.root
     if not root.trusted:
@@ -52,7 +52,9 @@ def elsewhere(program: Program) -> str:
     if _own(program):
         return ""
     whose = "comes with refactor" if program.sources.root.trusted else "is not trusted"
-    return f"{directory} {whose}, so nothing is written there: the ledger is {home(program) / LEDGER}"
+    return (
+        f"{directory} {whose}, so nothing is written there: the ledger is {home(program) / LEDGER}"
+    )
 
 
 def ledger_file(program: Program) -> LedgerFile:
@@ -60,7 +62,11 @@ def ledger_file(program: Program) -> LedgerFile:
     own, root = home(program), program.sources.root
     lock = places.state_directory() / "ledgers" / f"{own.name}.lock"
     # What was written down before the user trusted the directory is not lost.
-    before = _apart(program) if _own(program) or not root.trusted else root.path / "series" / program.name
+    before = (
+        _apart(program)
+        if _own(program) or not root.trusted
+        else root.path / "series" / program.name
+    )
     return LedgerFile(own / LEDGER, before / LEDGER, lock)
 
 
@@ -83,7 +89,8 @@ def words(program: Program, version: int) -> str:
 def found(program: Program, name: str, most: int = MOST) -> tuple[Path, bytes] | None:
     """A file of the past of a series: (where it is, its content); None where there is none.
 
-    Nothing that is not trusted is a part of what is: of a trusted series, only trusted directories are looked at.
+    Nothing that is not trusted is a part of what is: of a trusted series, only trusted directories
+    are looked at.
     """
     for root, directory in _directories(program):
         if (data := root.find(directory / name, most)) is not None:
@@ -93,7 +100,9 @@ def found(program: Program, name: str, most: int = MOST) -> tuple[Path, bytes] |
 
 def _directories(program: Program) -> Iterator[tuple[Root, Path]]:
     own = program.sources.root
-    roots = [root for root in program.sources.library.roots if root.trusted] if own.trusted else [own]
+    roots = (
+        [root for root in program.sources.library.roots if root.trusted] if own.trusted else [own]
+    )
     apart = Root(places.own_directory(), trusted=True), _apart(program)
     beside = [(root, root.path / "series" / program.name) for root in roots]
     yield from [*beside, apart] if own.trusted else [apart, *beside]

@@ -57,7 +57,12 @@ class Program:
     @cached_property
     def stranger(self) -> Path | None:
         """A directory that is not trusted, where the series or a rule of it comes from."""
-        rules = [declared["rule"] for step, _ in self.steps for declared in step.edit if declared["kind"] == "cocci"]
+        rules = [
+            declared["rule"]
+            for step, _ in self.steps
+            for declared in step.edit
+            if declared["kind"] == "cocci"
+        ]
         roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
         return next((root.path for root in roots if not root.trusted), None)
 
@@ -220,28 +225,52 @@ class Library:
             self._require_other(title, head.after, str(path))
         files = SeriesFiles(self, path.parent, root)
         recipients = declare(head.recipients, Recipients, f"{path}, [recipients]")
-        steps = tuple(self._step(raw, f"{path}, step {number}", files) for number, raw in enumerate(head.step, 1))
+        steps = tuple(
+            self._step(raw, f"{path}, step {number}", files)
+            for number, raw in enumerate(head.step, 1)
+        )
         identities = [step.id for step, _ in steps]
-        _require_apart(str(path), identities, "two steps have the id", "an id names one step for good")
-        builds = tuple(declare(raw, Build, f"{path}, build {number}") for number, raw in enumerate(head.build, 1))
-        accepted = tuple(declare(raw, Accept, f"{path}, accept {number}") for number, raw in enumerate(head.accept, 1))
-        _require_apart(str(path), [build.title for build in builds], "two builds are called", "give one a name")
-        if unknown := next((step for each in accepted for step in each.steps if step not in identities), None):
-            raise BadInput(f"{path}: accept names the step '{unknown}'", f"there are {', '.join(identities)}")
+        _require_apart(
+            str(path), identities, "two steps have the id", "an id names one step for good"
+        )
+        builds = tuple(
+            declare(raw, Build, f"{path}, build {number}")
+            for number, raw in enumerate(head.build, 1)
+        )
+        accepted = tuple(
+            declare(raw, Accept, f"{path}, accept {number}")
+            for number, raw in enumerate(head.accept, 1)
+        )
+        _require_apart(
+            str(path), [build.title for build in builds], "two builds are called", "give one a name"
+        )
+        if unknown := next(
+            (step for each in accepted for step in each.steps if step not in identities), None
+        ):
+            raise BadInput(
+                f"{path}: accept names the step '{unknown}'", f"there are {', '.join(identities)}"
+            )
         if stranger := next((step for step in recipients.own if step not in identities), None):
             raise BadInput(
-                f"{path}, [recipients]: own names the step '{stranger}'", f"there are {', '.join(identities)}"
+                f"{path}, [recipients]: own names the step '{stranger}'",
+                f"there are {', '.join(identities)}",
             )
-        return Program(title, head.summary, recipients, steps, files, builds, accepted, values, head.after)
+        return Program(
+            title, head.summary, recipients, steps, files, builds, accepted, values, head.after
+        )
 
-    def _filled(self, name: str, given: Mapping[str, str]) -> tuple[Root, Path, Head, dict[str, Value]]:
+    def _filled(
+        self, name: str, given: Mapping[str, str]
+    ) -> tuple[Root, Path, Head, dict[str, Value]]:
         """A series file with values for what it leaves open, which its name may hold: `generic-tif-powerpc`."""
         if not given and name not in self.series_names:
             name, given = self._meant(name)
         root, path, head = self._head(name)
         values = parameters.values(name, parameters.declared(head.parameter, str(path)), given)
         if values:
-            head = declare(parameters.filled(msgspec.to_builtins(head), values, str(path)), Head, str(path))
+            head = declare(
+                parameters.filled(msgspec.to_builtins(head), values, str(path)), Head, str(path)
+            )
         return root, path, head, values
 
     def _meant(self, title: str) -> tuple[str, dict[str, str]]:
@@ -252,8 +281,13 @@ class Library:
             known = parameters.declared(head.parameter, str(path))
             found += [(name, given) for given in parameters.titled(name, known, title)]
         if len(found) > 1:
-            calls = (" ".join([name, *(f"--set {key}={text}" for key, text in given.items())]) for name, given in found)
-            raise BadInput(f"'{title}' may mean {' or '.join(calls)}", "give one of them another name")
+            calls = (
+                " ".join([name, *(f"--set {key}={text}" for key, text in given.items())])
+                for name, given in found
+            )
+            raise BadInput(
+                f"'{title}' may mean {' or '.join(calls)}", "give one of them another name"
+            )
         return found[0] if found else (title, {})
 
     def _require_other(self, title: str, after: str, where: str) -> None:
@@ -266,14 +300,19 @@ class Library:
                 return
             seen.append(parameters.title(path.parent.name, values))
             if seen[-1] in seen[:-1]:
-                raise BadInput(f"{where}: key 'after': {' comes after '.join(seen)}", "name one that does not")
+                raise BadInput(
+                    f"{where}: key 'after': {' comes after '.join(seen)}", "name one that does not"
+                )
             after = head.after
 
     @staticmethod
     def _step(raw: object, where: str, files: SeriesFiles) -> tuple[Step, tuple[Edit, ...]]:
         step = declare(raw, Step, where)
         files.text(f"{step.id}.j2")
-        edits = tuple(_edit(each, f"{where} '{step.id}', edit {number}") for number, each in enumerate(step.edit, 1))
+        edits = tuple(
+            _edit(each, f"{where} '{step.id}', edit {number}")
+            for number, each in enumerate(step.edit, 1)
+        )
         for edit in edits:
             edit.check(files)
         return step, edits
@@ -294,4 +333,8 @@ def _require_apart(path: str, names: list[str], what: str, hint: str) -> None:
 def declared_keys(edit: Edit) -> dict[str, object]:
     """The keys that a declaration sets, for showing."""
     assert isinstance(edit, Declaration)
-    return {key: value for key, value in msgspec.to_builtins(edit).items() if value not in (None, False, [], ())}
+    return {
+        key: value
+        for key, value in msgspec.to_builtins(edit).items()
+        if value not in (None, False, [], ())
+    }

@@ -26,9 +26,15 @@ def declared(raw: Mapping[str, object], where: str) -> dict[str, Parameter]:
     """
     for name in raw:
         if not _NAME.fullmatch(name) or name in RESERVED:
-            why = "templates see something else by that name" if name in RESERVED else "wanted lower-case letters"
+            why = (
+                "templates see something else by that name"
+                if name in RESERVED
+                else "wanted lower-case letters"
+            )
             raise BadInput(f"{where}: parameter '{name}': {why}", "give it another name")
-    return {name: declare(each, Parameter, f"{where}, parameter '{name}'") for name, each in raw.items()}
+    return {
+        name: declare(each, Parameter, f"{where}, parameter '{name}'") for name, each in raw.items()
+    }
 
 
 def given(words: Sequence[str]) -> dict[str, str]:
@@ -48,14 +54,19 @@ def given(words: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def values(series: str, known: Mapping[str, Parameter], given: Mapping[str, str]) -> dict[str, Value]:
+def values(
+    series: str, known: Mapping[str, Parameter], given: Mapping[str, str]
+) -> dict[str, Value]:
     """The value of each parameter, in the order in which they are declared.
 
     Raises:
         BadInput: one is missing, or not of its kind, or there is none of that name.
     """
     if unknown := next((name for name in given if name not in known), None):
-        raise BadInput(f"series {series} has no parameter '{unknown}'", f"there are {', '.join(known) or 'none'}")
+        raise BadInput(
+            f"series {series} has no parameter '{unknown}'",
+            f"there are {', '.join(known) or 'none'}",
+        )
     found = {}
     for name, parameter in known.items():
         text = given.get(name, parameter.default)
@@ -73,7 +84,8 @@ def values(series: str, known: Mapping[str, Parameter], given: Mapping[str, str]
         _require_fit(name, str(found[name]))
     if len(called := title(series, found)) > LONGEST:
         raise BadInput(
-            f"with these values series {series} has a name of {len(called)} characters", f"{LONGEST} is most"
+            f"with these values series {series} has a name of {len(called)} characters",
+            f"{LONGEST} is most",
         )
     return found
 
@@ -82,7 +94,8 @@ def _require_fit(name: str, text: str) -> None:
     """Refuse a value that cannot be part of a branch's name, nor of a directory's, whatever the series allows."""
     if not _FIT.fullmatch(text) or ".." in text or text.endswith((".", ".lock")):
         raise BadInput(
-            f"--set {name}: {text!r} cannot be part of a branch's name", "wanted letters, digits and _ + - ."
+            f"--set {name}: {text!r} cannot be part of a branch's name",
+            "wanted letters, digits and _ + - .",
         )
 
 
@@ -98,14 +111,23 @@ def filled(raw: object, values: Mapping[str, Value], where: str) -> object:
         return [filled(each, values, where) for each in raw]
     if isinstance(raw, dict):
         # What a parameter is allowed to be does not depend on one.
-        return {key: each if key == "parameter" else filled(each, values, where) for key, each in raw.items()}
+        return {
+            key: each if key == "parameter" else filled(each, values, where)
+            for key, each in raw.items()
+        }
     return raw
 
 
 def title(series: str, values: Mapping[str, Value]) -> str:
     """What a series is called with these values: in branches, records and messages one is not another."""
     return "-".join(
-        [series, *(str(value).lower() if isinstance(value, bool) else str(value) for value in values.values())]
+        [
+            series,
+            *(
+                str(value).lower() if isinstance(value, bool) else str(value)
+                for value in values.values()
+            ),
+        ]
     )
 
 

@@ -27,11 +27,13 @@ class Written:
     def steps(self) -> tuple[Step, ...]:
         """The steps, in which values are still missing."""
         return tuple(
-            declare(raw, StepText, f"{self.path}, step {number}") for number, raw in enumerate(self.head.step, 1)
+            declare(raw, StepText, f"{self.path}, step {number}")
+            for number, raw in enumerate(self.head.step, 1)
         )
 
     def builds(self) -> tuple[Build, ...]:
         """The builds, in which values are still missing."""
         return tuple(
-            declare(raw, BuildText, f"{self.path}, build {number}") for number, raw in enumerate(self.head.build, 1)
+            declare(raw, BuildText, f"{self.path}, build {number}")
+            for number, raw in enumerate(self.head.build, 1)
         )

@@ -30,7 +30,8 @@ class Mailbox:
 def mailboxes(header: str) -> tuple[Mailbox, ...]:
     """The mailboxes that a header names, in its order.
 
-    A name with a comma in it that nobody quoted is taken for one name, as many mail clients write it.
+    A name with a comma in it that nobody quoted is taken for one name, as many mail clients write
+    it.
     """
     if len(header) > LONGEST:
         return ()

@@ -54,4 +54,7 @@ def cover_commit(subject: str, body: str, to: Iterable[str], cc: Iterable[str], 
         }
     }
     notes = msgspec.json.format(msgspec.json.encode(tracking)).decode()
-    return "\n\n".join(part for part in (subject, text, people, f"{MARK}\n{_NOTE}\n{notes}") if part) + "\n"
+    return (
+        "\n\n".join(part for part in (subject, text, people, f"{MARK}\n{_NOTE}\n{notes}") if part)
+        + "\n"
+    )

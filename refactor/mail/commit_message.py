@@ -57,7 +57,10 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
     message = Message(subject, wrap(body.partition("\n")[2]), ordered([*own, *more]))
     require_plain(str(message), f"{where}: the message")
     if broken := BREAK.search(message.body):
-        raise BadInput(f"{where}: git am would end the message at the line '{broken[0]}'", "indent it, or take it out")
+        raise BadInput(
+            f"{where}: git am would end the message at the line '{broken[0]}'",
+            "indent it, or take it out",
+        )
     if masked := MASKED.search(str(message)):
         raise BadInput(f"{where}: '{masked[0]}' is a masked address", "write the real one")
     return message
@@ -117,4 +120,6 @@ def _filled(lines: list[str], width: int) -> list[str]:
     item = ITEM.match(lines[0])
     hang = " " * len(item[0]) if item else ""
     words = re.sub(r"[ \t\r\f\v]+", " ", " ".join(lines))
-    return textwrap.wrap(words, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        words, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+    )

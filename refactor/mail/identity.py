@@ -12,8 +12,8 @@ _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 def folded(address: str) -> str:
     """An address with its ASCII letters in lower case, and no others: of those, two may look or sound the same.
 
-    Python's casefold() makes `ss` of the German letter that is another name in a domain since IDNA 2008, and `k` of the
-    Kelvin sign.
+    Python's casefold() makes `ss` of the German letter that is another name in a domain since IDNA
+    2008, and `k` of the Kelvin sign.
     """
     return address.translate(_LOWER)
 
@@ -21,7 +21,8 @@ def folded(address: str) -> str:
 def ascii_domain(domain: str) -> str:
     """A domain as the DNS has it: what only looks like another one does not any more."""
     labels = (
-        label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in folded(domain).split(".")
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+        for label in folded(domain).split(".")
     )
     return ".".join(labels)
 

@@ -68,8 +68,11 @@ def parse(raw: bytes, where: str) -> Mail:
     ends = _HEAD.search(raw)
     headers: dict[str, str] = {}
     senders: list[str] = []
-    for name, value in BytesHeaderParser().parsebytes(raw[: ends.end()] if ends else raw).raw_items():
-        # Of a header that is there twice the first one counts: what comes later was put in by somebody else.
+    for name, value in (
+        BytesHeaderParser().parsebytes(raw[: ends.end()] if ends else raw).raw_items()
+    ):
+        # Of a header that is there twice the first one counts: what comes later was put in by
+        # somebody else.
         headers.setdefault(name.lower(), str(value))
         if name.lower() == "from":
             senders.append(str(value))
@@ -81,7 +84,8 @@ def parse(raw: bytes, where: str) -> Mail:
         sender=sender(*senders),
         subject=decoded(headers.get("subject", "")),
         date=decoded(headers.get("date", "")),
-        automatic=headers.get("auto-submitted", "no").strip().lower() != "no" or "x-patchwork-bot" in headers,
+        automatic=headers.get("auto-submitted", "no").strip().lower() != "no"
+        or "x-patchwork-bot" in headers,
         raw=raw,
     )
 
@@ -118,7 +122,9 @@ def decoded(header: str) -> str:
     if len(header) <= LONGEST:
         with suppress(HeaderParseError):
             parts = decode_header(header)
-    words = (part if isinstance(part, str) else in_charset(part, charset) for part, charset in parts)
+    words = (
+        part if isinstance(part, str) else in_charset(part, charset) for part, charset in parts
+    )
     return one_line("".join(words))
 
 
@@ -135,4 +141,8 @@ def in_charset(data: bytes, charset: str | None) -> str:
 def one_line(text: str) -> str:
     """Text on one line, without control characters and with every run of white space as one space."""
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return " ".join("".join(" " if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each for each in text).split())
+    return " ".join(
+        "".join(
+            " " if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each for each in text
+        ).split()
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# mboxrd: a line of a mail that would look like this one has one more `>`. Other mboxes do not quote what they should,
-# so it takes an empty line above and a year at the end, or nearly, to believe it.
+# mboxrd: a line of a mail that would look like this one has one more `>`. Other mboxes do not quote
+# what they should, so it takes an empty line above and a year at the end, or nearly, to believe it.
 _BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\b\d{4}\b[^\n]*\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 

@@ -42,13 +42,17 @@ def address(who: str) -> str:
 def parse_people(output: str) -> tuple[Person, ...]:
     """People out of the output of `get_maintainer.pl --roles`, in its order; lines that name nobody are passed over."""
     found = [_LINE.match(line.strip()) for line in output.splitlines()]
-    return tuple(Person(match["who"].strip(), _role(match["role"] or "")) for match in found if match)
+    return tuple(
+        Person(match["who"].strip(), _role(match["role"] or "")) for match in found if match
+    )
 
 
 def _role(words: str) -> str:
     """The first of ROLES among all that somebody has, as in `reviewer:ONE (X),maintainer:TWO`."""
     roles = ["list" if role.endswith("list") else role for role in _ROLE.findall(words)]
-    return next((role for role in ROLES if role in roles), words.split(":", maxsplit=1)[0] or "other")
+    return next(
+        (role for role in ROLES if role in roles), words.split(":", maxsplit=1)[0] or "other"
+    )
 
 
 def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Person, ...]:
@@ -68,7 +72,9 @@ def trailers_for(people: Iterable[Person], policy: Recipients) -> tuple[str, ...
     return tuple(person.who for person in distinct(named, policy.never))
 
 
-def headers_for(people: Iterable[Person], policy: Recipients) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def headers_for(
+    people: Iterable[Person], policy: Recipients
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who the mails go to: (To, Cc); who has several roles is in To if one of them is."""
     everybody = [*people, *(Person(who, "extra") for who in policy.extra)]
     to = distinct((person for person in everybody if person.role in policy.to), policy.never)

@@ -27,7 +27,8 @@ class Line:
         place: whose it is.
         words: without the marks of a quotation.
         depth: how often it is quoted.
-        who, when: of the mail that it is quoted from, as the line above the quotation says; else empty.
+        who, when: of the mail that it is quoted from, as the line above the quotation says; else
+            empty.
     """
 
     place: Place

@@ -61,7 +61,8 @@ def addressed(
     everybody = [person for named in people.values() for person in named]
     found = {COVER: _addressed(everybody, policy, settings)}
     return found | {
-        step: _addressed(named if step in policy.own else everybody, policy, settings) for step, named in people.items()
+        step: _addressed(named if step in policy.own else everybody, policy, settings)
+        for step, named in people.items()
     }
 
 
@@ -70,7 +71,9 @@ def _addressed(people: Iterable[Person], policy: Recipients, settings: Settings)
     wished = [Person(who, "extra") for who in settings.to]
     extra = [Person(who, "extra") for who in (*policy.extra, *settings.cc)]
     named = distinct([*people, *lists, *extra], policy.never)
-    first = distinct([*wished, *(person for person in people if person.role in policy.to)], policy.never)
+    first = distinct(
+        [*wished, *(person for person in people if person.role in policy.to)], policy.never
+    )
     kept = _within([*first, *(person for person in named if person not in first)], policy.most)
     over = tuple(person.who for person in distinct([*first, *named]) if person.address not in kept)
     to = tuple(person.who for person in first if person.address in kept)
@@ -80,7 +83,9 @@ def _addressed(people: Iterable[Person], policy: Recipients, settings: Settings)
 
 def too_many(patches: int) -> list[str]:
     """What a person should know before he mails so many patches."""
-    words = f"{patches} patches at once are too many for the big lists; --waves writes {MANY} at a time"
+    words = (
+        f"{patches} patches at once are too many for the big lists; --waves writes {MANY} at a time"
+    )
     return [words] if patches > MANY else []
 
 
@@ -90,13 +95,17 @@ def over_the_cap(who: Mapping[str, Addressed]) -> list[str]:
     for step, people in who.items():
         for each in people.over:
             missed.setdefault(each, []).append(step or "the cover letter")
-    return [f"over the cap: {each} does not get {', '.join(steps)}" for each, steps in missed.items()]
+    return [
+        f"over the cap: {each} does not get {', '.join(steps)}" for each, steps in missed.items()
+    ]
 
 
 def _within(people: Sequence[Person], most: int) -> frozenset[str]:
     """The addresses that stay under a cap: lists first, then by role, as MAINTAINERS orders them."""
     order = ("list", "extra", *(role for role in ROLES if role != "list"))
-    ranked = sorted(people, key=lambda person: order.index(person.role) if person.role in order else len(order))
+    ranked = sorted(
+        people, key=lambda person: order.index(person.role) if person.role in order else len(order)
+    )
     addresses = list(dict.fromkeys(person.address for person in ranked))
     return frozenset(addresses[: most or None])
 

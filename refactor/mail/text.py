@@ -16,7 +16,8 @@ class Text:
 
     Attributes:
         words: the plain text, lines ending in a newline.
-        complaint: why nobody can read it, when nobody can: there is only HTML, or MIME that cannot be taken apart.
+        complaint: why nobody can read it, when nobody can: there is only HTML, or MIME that cannot
+            be taken apart.
     """
 
     words: str
@@ -39,7 +40,10 @@ def text(raw: bytes) -> Text:
 
 def _parts(message: Message) -> Iterator[Message]:
     """The leaves that were written in this mail."""
-    if message.get_content_maintype() == "message" or message.get_content_disposition() == "attachment":
+    if (
+        message.get_content_maintype() == "message"
+        or message.get_content_disposition() == "attachment"
+    ):
         return
     if not message.is_multipart():
         yield message
@@ -56,4 +60,8 @@ def _words(part: Message) -> str:
     data = part.get_payload(decode=True)
     assert isinstance(data, bytes)
     charset = part.get_content_charset()
-    return in_charset(data, None if charset == "us-ascii" else charset).replace("\r\n", "\n").replace("\r", "\n")
+    return (
+        in_charset(data, None if charset == "us-ascii" else charset)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )

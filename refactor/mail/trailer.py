@@ -22,7 +22,8 @@ ORDER = (
 """The order of Documentation/process/maintainer-tip.rst; other trailers stand before Cc."""
 
 _LINE = re.compile(r"^(?P<key>[A-Z][A-Za-z]*(?:-[A-Za-z]+)*): (?P<value>\S.*)$")
-# A paragraph of nothing but `Note: ...` or `Before: ...` is prose; one of these in it makes it trailers.
+# A paragraph of nothing but `Note: ...` or `Before: ...` is prose; one of these in it makes it
+# trailers.
 _SURE = re.compile(r"[A-Za-z]+-|Fixes$|Closes$|Cc$|[A-Za-z]*Link$")
 
 
@@ -44,7 +45,11 @@ def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
     body, _, last = message.rpartition("\n\n")
     found = [_LINE.match(line) for line in last.split("\n")]
     trailers = tuple(Trailer(match["key"], match["value"]) for match in found if match)
-    if not body or len(trailers) != len(found) or not any(_SURE.match(trailer.key) for trailer in trailers):
+    if (
+        not body
+        or len(trailers) != len(found)
+        or not any(_SURE.match(trailer.key) for trailer in trailers)
+    ):
         return message, ()
     return body.strip("\n"), trailers
 
@@ -54,7 +59,9 @@ def ordered(trailers: Iterable[Trailer], order: Sequence[str] = ORDER) -> tuple[
     distinct: dict[tuple[str, str], Trailer] = {}
     for trailer in trailers:
         distinct.setdefault(_same(trailer), trailer)
-    developers = {value: nth for nth, (key, value) in enumerate(distinct) if key == "co-developed-by"}
+    developers = {
+        value: nth for nth, (key, value) in enumerate(distinct) if key == "co-developed-by"
+    }
     rank = {key.lower(): float(place) for place, key in enumerate(order)}
     other = rank.get("cc", len(rank)) - 0.5
 

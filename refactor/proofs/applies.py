@@ -18,9 +18,20 @@ class Applies:
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Whether the mail gives the tree and the message of the commit."""
-        key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail, plumbing.version()]
-        kept = self._base.cache.remember("applies", key, lambda: jsontext.encode(self._findings(commit)))
-        return (judged("applies", jsontext.decode(kept, tuple[Finding, ...]), "git am gives the same tree"),)
+        key: list[str | bytes] = [
+            commit.parent,
+            commit.made.commit,
+            commit.mail,
+            plumbing.version(),
+        ]
+        kept = self._base.cache.remember(
+            "applies", key, lambda: jsontext.encode(self._findings(commit))
+        )
+        return (
+            judged(
+                "applies", jsontext.decode(kept, tuple[Finding, ...]), "git am gives the same tree"
+            ),
+        )
 
     def _findings(self, commit: Commit) -> tuple[Finding, ...]:
         got = am.apply(self._base.objects, commit.parent, commit.mail)
@@ -28,7 +39,13 @@ class Applies:
             return (Finding("", "", f"git am does not apply the mail: {got.complaint}"),)
         found = []
         if got.tree != commit.made.tree:
-            found.append(Finding("", "", f"git am gives another tree: {got.tree[:12]}, not {commit.made.tree[:12]}"))
+            found.append(
+                Finding(
+                    "",
+                    "",
+                    f"git am gives another tree: {got.tree[:12]}, not {commit.made.tree[:12]}",
+                )
+            )
         if got.message != commit.made.message:
             found.append(Finding("", "", "git am gives another message", f"{got.message}"))
         return tuple(found)

@@ -24,7 +24,12 @@ class Behaviours:
     kinds = (KIND,)
 
     def __init__(
-        self, series: Series, commits: Sequence[Commit], every: bool, workshop: Workshop, say: Callable[[str], None]
+        self,
+        series: Series,
+        commits: Sequence[Commit],
+        every: bool,
+        workshop: Workshop,
+        say: Callable[[str], None],
     ) -> None:
         self._series = series
         self._commits = commits
@@ -43,15 +48,29 @@ class Behaviours:
         if why := self._series.stranger:
             return ({last: Proof(KIND, "unchecked", why)},)
         if not program.builds:
-            return ({last: Proof(KIND, "unchecked", "the series declares no [[build]] with an architecture to boot")},)
-        return tuple(self._of(arch) for arch in dict.fromkeys(build.arch for build in program.builds))
+            return (
+                {
+                    last: Proof(
+                        KIND,
+                        "unchecked",
+                        "the series declares no [[build]] with an architecture to boot",
+                    )
+                },
+            )
+        return tuple(
+            self._of(arch) for arch in dict.fromkeys(build.arch for build in program.builds)
+        )
 
     def _of(self, arch: str) -> dict[str, Proof]:
         try:
             boots = Boots(self._workshop, self._series.base, arch, self._say)
             return Behaviour(boots, arch).prove(self._commits, self._every)
         except (RefactorError, OSError) as error:
-            return {self._commits[-1].step.id: Proof(KIND, "unchecked", str(of_system(error)), subject=arch)}
+            return {
+                self._commits[-1].step.id: Proof(
+                    KIND, "unchecked", str(of_system(error)), subject=arch
+                )
+            }
 
 
 class Behaviour:
@@ -73,12 +92,19 @@ class Behaviour:
         last = commits[-1]
         base = self._boots.boot(commits[0].before.oid)
         if base.ended != "done":
-            return {last.step.id: self._unchecked(f"the base's kernel does not come to an end: {base.ended}", base)}
+            return {
+                last.step.id: self._unchecked(
+                    f"the base's kernel does not come to an end: {base.ended}", base
+                )
+            }
         proofs = {commit.step.id: self._not_booted(last) for commit in commits[:-1]}
         bad = self._in_turn(base, commits) if every else self._first_bad(base, commits)
         if bad is None or every:
             fine = commits[: bad.number - 1] if bad else commits
-            proofs |= {commit.step.id: self._proved(base, commit, last) for commit in (fine if every else (last,))}
+            proofs |= {
+                commit.step.id: self._proved(base, commit, last)
+                for commit in (fine if every else (last,))
+            }
         if bad is None:
             return proofs
         what = f"{bad.number}/{len(commits)} {bad.step.id}"
@@ -117,10 +143,18 @@ class Behaviour:
         while worse and nth <= REPEATS:
             nth += 1
             again = regressions(differences(base, self._boots.boot(commit.after.oid, nth)))
-            worse = tuple(each for each in worse if (each.test, each.case) in {(e.test, e.case) for e in again})
+            worse = tuple(
+                each
+                for each in worse
+                if (each.test, each.case) in {(e.test, e.case) for e in again}
+            )
         said = [Finding("", "console", trouble.text, trouble.lines) for trouble in troubles]
         if boot.ended != "done":
-            said.append(Finding("", "console", f"the kernel does not come to an end: {boot.ended}", boot.tail))
+            said.append(
+                Finding(
+                    "", "console", f"the kernel does not come to an end: {boot.ended}", boot.tail
+                )
+            )
         return (*said, *(Finding("", each.test, each.words) for each in worse))
 
     def _proved(self, base: Boot, commit: Commit, last: Commit) -> Proof:
@@ -129,18 +163,30 @@ class Behaviour:
         ran = [trial for trial in boot.trials if trial.status != "absent"]
         passed = sum(case.status == "pass" for trial in ran for case in trial.cases)
         # The table once, where all of the series is in it.
-        notes = [*(_table(base, boot) if commit is last else ()), *(f"better: {each}" for each in improvements(found))]
+        notes = [
+            *(_table(base, boot) if commit is last else ()),
+            *(f"better: {each}" for each in improvements(found)),
+        ]
         notes += [f"flaky: {each}" for each in regressions(found)]
         shown = f"Linux {boot.release} boots, {passed} cases of {len(ran)} tests pass, none that passed is worse"
         return judged(KIND, (), shown, self._arch, tuple(notes))
 
     def _unchecked(self, why: str, boot: Boot | None = None) -> Proof:
-        findings = tuple(Finding("", "console", each.text, each.lines) for each in boot.troubles) if boot else ()
+        findings = (
+            tuple(Finding("", "console", each.text, each.lines) for each in boot.troubles)
+            if boot
+            else ()
+        )
         tail = (Finding("", "console", "the last lines", boot.tail),) if boot and boot.tail else ()
         return Proof(KIND, "unchecked", why, (*findings, *tail), self._arch)
 
     def _not_booted(self, last: Commit) -> Proof:
-        return Proof(KIND, "not declared", f"not booted: {last.step.id} is, with all of it", subject=self._arch)
+        return Proof(
+            KIND,
+            "not declared",
+            f"not booted: {last.step.id} is, with all of it",
+            subject=self._arch,
+        )
 
 
 def _table(base: Boot, boot: Boot) -> list[str]:
@@ -151,11 +197,17 @@ def _table(base: Boot, boot: Boot) -> list[str]:
         if trial.status == now[trial.name].status == "absent":
             lines.append(f"{trial.name}: not in this base")
             continue
-        before, after = _counts(trial.status, trial.counts), _counts(now[trial.name].status, now[trial.name].counts)
+        before, after = (
+            _counts(trial.status, trial.counts),
+            _counts(now[trial.name].status, now[trial.name].counts),
+        )
         lines.append(f"{trial.name}: {after}{'' if before == after else f' (base: {before})'}")
     return lines
 
 
 def _counts(status: Status, counts: dict[Status, int]) -> str:
-    said = ", ".join(f"{number} {what}" for what, number in sorted(counts.items(), key=lambda item: item[0] != "pass"))
+    said = ", ".join(
+        f"{number} {what}"
+        for what, number in sorted(counts.items(), key=lambda item: item[0] != "pass")
+    )
     return f"{said or 'no cases'}; {status}"

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from refactor.build import code
 from refactor.build.linemap import numbered_as_before
-from refactor.build.state import SOURCES, State, affected, built_first_time, new_errors, new_warnings, targets
+from refactor.build.state import (
+    SOURCES,
+    State,
+    affected,
+    built_first_time,
+    new_errors,
+    new_warnings,
+    targets,
+)
 from refactor.build.workshop import Workshop
 from refactor.engine.facts import difference
 from refactor.errors import Misconfigured, RefactorError, of_system
@@ -33,7 +41,10 @@ class Builds:
         kinds = self.kinds if commit.step.same_code else ("builds",)
         if not builds:
             why = "the series declares no [[build]]"
-            return (Proof("builds", "not declared", why), *(Proof(kind, "unchecked", why) for kind in kinds[1:]))
+            return (
+                Proof("builds", "not declared", why),
+                *(Proof(kind, "unchecked", why) for kind in kinds[1:]),
+            )
         if why := self._series.stranger:
             return tuple(Proof(kind, "unchecked", why) for kind in kinds)
         before, after = (self._states(tree.oid, commit) for tree in (commit.before, commit.after))
@@ -42,11 +53,15 @@ class Builds:
         for build in builds:
             one, two = before[build.title], after[build.title]
             if isinstance(one, RefactorError):
-                proofs += [Proof(kind, "unchecked", str(one), subject=build.title) for kind in kinds]
+                proofs += [
+                    Proof(kind, "unchecked", str(one), subject=build.title) for kind in kinds
+                ]
             elif isinstance(two, RefactorError):
                 proofs += _not_after(build, two, kinds)
             else:
-                compiled |= {path for built in (*one.objects, *two.objects) for path in built.inputs}
+                compiled |= {
+                    path for built in (*one.objects, *two.objects) for path in built.inputs
+                }
                 proofs.append(self._builds(commit, build, one, two))
                 if commit.step.same_code:
                     proofs.append(self._same_code(commit, build, one, two))
@@ -57,7 +72,9 @@ class Builds:
         states: dict[str, State | RefactorError] = {}
         for build in self._series.program.builds:
             try:
-                states[build.title] = self._workshop.state(build, tree, targets(build.objects, commit.paths))
+                states[build.title] = self._workshop.state(
+                    build, tree, targets(build.objects, commit.paths)
+                )
             except (RefactorError, OSError) as error:
                 states[build.title] = of_system(error)
         return states
@@ -69,7 +86,9 @@ class Builds:
             why = f"it did not build before this commit either: {first.where}: {first.text}"
             return Proof("builds", "unchecked", why, subject=build.title)
         if not after.objects and not after.broken:
-            return Proof("builds", "not declared", _NOTHING, subject=build.title, notes=_unknown(after))
+            return Proof(
+                "builds", "not declared", _NOTHING, subject=build.title, notes=_unknown(after)
+            )
         # There is no good reason for what does not build.
         findings = (*errors, *self._series.accept(commit, "builds", new_warnings(before, after)))
         if not findings and (first_time := built_first_time(before, after)):
@@ -80,7 +99,9 @@ class Builds:
         if findings:
             shown = f"{shown} that is not accepted"
         shown = shown if objects else "it affects no object here"
-        return judged("builds", findings, shown, build.title, _limits(build, before | after, commit.paths))
+        return judged(
+            "builds", findings, shown, build.title, _limits(build, before | after, commit.paths)
+        )
 
     def _same_code(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
         if before.errors or after.errors:
@@ -94,19 +115,26 @@ class Builds:
         shown = f"all functions and data of {_number(objects)} are the same"
         return judged("same code", findings, shown, build.title)
 
-    def _differing(self, commit: Commit, build: Build, before: State, after: State) -> tuple[Finding, ...]:
+    def _differing(
+        self, commit: Commit, build: Build, before: State, after: State
+    ) -> tuple[Finding, ...]:
         pairs = code.differing(before, after)
         then = {path: self._workshop.listing(digest) for path, (digest, _) in pairs.items()}
         now = {path: self._workshop.listing(digest) for path, (_, digest) in pairs.items()}
         if suspects := [
-            path for path in pairs if then[path] and now[path] and code.differences(path, then[path], now[path])
+            path
+            for path in pairs
+            if then[path] and now[path] and code.differences(path, then[path], now[path])
         ]:
-            # It may be nothing but a line number in the code. With the numbers of before it is the same then.
+            # It may be nothing but a line number in the code. With the numbers of before it is the
+            # same then.
             trees = (commit.before.oid, commit.after.oid)
             wanted = targets(build.objects, commit.paths)
             again = self._workshop.renumbered(build, trees, wanted, suspects, _renumbered(commit))
             now |= {path: self._workshop.listing(digest) for path, digest in again.items()}
-        return tuple(each for path in pairs for each in code.differences(path, then[path], now[path]))
+        return tuple(
+            each for path in pairs for each in code.differences(path, then[path], now[path])
+        )
 
 
 def _number(objects: Sequence[str]) -> str:
@@ -130,7 +158,8 @@ def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> list
     """Why a build that could be made before the commit cannot be made after it."""
     rest = [Proof(kind, "unchecked", str(error), subject=build.title) for kind in kinds]
     if isinstance(error, Misconfigured):
-        # The base could be configured, and what the machine lacks is another kind of error: the commit broke it.
+        # The base could be configured, and what the machine lacks is another kind of error: the
+        # commit broke it.
         rest[0] = judged("builds", (Finding("", "", str(error)),), "", build.title)
     return rest
 
@@ -142,7 +171,10 @@ def _limits(build: Build, state: State, paths: Sequence[str]) -> tuple[str, ...]
         for path in users.keys() & set(built.inputs):
             users[path] += 1
     where = ", ".join(build.objects) or "what the commit changes"
-    notes = [f"{path}: {number} users in {where} were built, others were not" for path, number in users.items()]
+    notes = [
+        f"{path}: {number} users in {where} were built, others were not"
+        for path, number in users.items()
+    ]
     return (*_unknown(state), *notes)
 
 
@@ -152,7 +184,9 @@ def _unknown(state: State) -> tuple[str, ...]:
 
 def _uncovered(commit: Commit, proofs: Sequence[Proof], compiled: set[str]) -> tuple[Proof, ...]:
     """What no declared build compiles is not checked by those that are made."""
-    if any(proof.kind == "builds" and proof.status in ("disproved", "unchecked") for proof in proofs):
+    if any(
+        proof.kind == "builds" and proof.status in ("disproved", "unchecked") for proof in proofs
+    ):
         return ()
     left = [path for path in commit.paths if path not in compiled and commit.after.has_file(path)]
     sources = [path for path in left if path.endswith(_COMPILED)]

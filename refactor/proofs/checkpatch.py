@@ -33,7 +33,8 @@ class Checkpatch:
     """What the script of one base says of patches.
 
     Args:
-        asked: the commit that the user asked for. What a series has changed on top is not asked: it would be run.
+        asked: the commit that the user asked for. What a series has changed on top is not asked: it
+            would be run.
         base: the tree that the patches are on; it is only read, for the names that it declares.
     """
 
@@ -44,8 +45,8 @@ class Checkpatch:
     def findings(self, patch: bytes) -> tuple[Finding, ...]:
         """What the script finds in a patch, as git format-patch writes it.
 
-        Remembered by the patch, the script and what git knows of the commits that are named. Safe to call from several
-        threads.
+        Remembered by the patch, the script and what git knows of the commits that are named. Safe
+        to call from several threads.
 
         Raises:
             Unavailable: the base has no such script, or it failed; with its own words.
@@ -55,7 +56,8 @@ class Checkpatch:
         if SCRIPT not in self._files:
             raise Unavailable(f"the base has no {SCRIPT}", "is this a whole kernel tree?")
         complaints = self._complaints(patch, {})
-        # In a whole tree the script would know the names that the headers and the file itself declare.
+        # In a whole tree the script would know the names that the headers and the file itself
+        # declare.
         if words := camel_words(complaints):
             complaints = self._complaints(patch, self._declaring(words, patch))
         return tuple(complaint.finding for complaint in complaints)
@@ -64,14 +66,22 @@ class Checkpatch:
         query = [part for word in sorted(words) for part in ("-e", word)]
         headers = self._base.grep(["-w", "-F", *query], Scope(("include",), (".h",)))
         patched = _PATCHED.findall(patch.decode("utf-8", "surrogateescape"))
-        # A patch may change the script, and what it reads: those come from the base that was asked for, or not at all.
+        # A patch may change the script, and what it reads: those come from the base that was asked
+        # for, or not at all.
         paths = {*headers, *patched} - {*EXTRACT}
-        return {path: entry for path in sorted(paths) if (entry := extract.regular(self._base, path))}
+        return {
+            path: entry for path in sorted(paths) if (entry := extract.regular(self._base, path))
+        }
 
     def _complaints(self, patch: bytes, more: Mapping[str, Entry]) -> tuple[Complaint, ...]:
         name = f"patch-{hashlib.sha256(patch).hexdigest()}"
         files = [part for path in sorted(self._files) for part in (path, self._files[path])]
-        key = [*files, patch, self._commits(patch), *(part for path in more for part in (path, more[path].oid))]
+        key = [
+            *files,
+            patch,
+            self._commits(patch),
+            *(part for path in more for part in (path, more[path].oid)),
+        ]
         output = self._base.cache.remember("checkpatch", key, partial(self._ask, name, patch, more))
         complaints = _read(output, name, patch)
         assert complaints is not None  # or it would not have been kept
@@ -88,10 +98,17 @@ class Checkpatch:
             declaring = {path: self._base.objects.read(entry.oid) for path, entry in more.items()}
             extract.lay_out(top, self._files | declaring)
             write_below(top, name, patch)
-            if headers := {path: entry for path, entry in more.items() if path.startswith("include/")}:
+            if headers := {
+                path: entry for path, entry in more.items() if path.startswith("include/")
+            }:
                 Index(self._base.objects, top / "index", headers)
-            git = ISOLATED | {"GIT_DIR": str(self._base.objects.path), "GIT_INDEX_FILE": str(top / "index")}
-            done = process.run(["perl", SCRIPT, *OPTIONS, name], cwd=top, env=process.neutral(**git), timeout=300)
+            git = ISOLATED | {
+                "GIT_DIR": str(self._base.objects.path),
+                "GIT_INDEX_FILE": str(top / "index"),
+            }
+            done = process.run(
+                ["perl", SCRIPT, *OPTIONS, name], cwd=top, env=process.neutral(**git), timeout=300
+            )
         complaints = _read(done.stdout, name, patch)
         # It ends with 1 for a finding, and when it dies before it says any.
         if complaints is None or done.code != bool(complaints):
@@ -100,4 +117,6 @@ class Checkpatch:
 
 
 def _read(output: bytes, name: str, patch: bytes) -> tuple[Complaint, ...] | None:
-    return read_complaints(output.decode("utf-8", "replace"), name, patch.decode("utf-8", "replace"))
+    return read_complaints(
+        output.decode("utf-8", "replace"), name, patch.decode("utf-8", "replace")
+    )

@@ -67,7 +67,9 @@ class Series:
             return f"{now} is not trusted, and {why}: git config --global --add refactor.path {shlex.quote(str(now))}"
         if not self.run.untrusted:
             return ""
-        made = f"{self.run.untrusted} was not trusted when this branch, or what is below it, was made"
+        made = (
+            f"{self.run.untrusted} was not trusted when this branch, or what is below it, was made"
+        )
         return f"{made}, and {why}: run it again, on a base without that"
 
     @property
@@ -77,9 +79,15 @@ class Series:
 
     def subjects(self, without: Commit) -> list[str]:
         """The first lines of all other messages."""
-        return [made.message.partition("\n")[0] for made in self.run.changed if made.id != without.made.id]
+        return [
+            made.message.partition("\n")[0]
+            for made in self.run.changed
+            if made.id != without.made.id
+        ]
 
-    def accept(self, commit: Commit, kind: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    def accept(
+        self, commit: Commit, kind: str, findings: tuple[Finding, ...]
+    ) -> tuple[Finding, ...]:
         """The findings, with the reason at those that the series accepts."""
         return tuple(
             next(
@@ -112,7 +120,15 @@ class Series:
             paths = objects.differing(before.oid, made.tree)
             after = replace(self.base, oid=made.tree, changed=before.changed | frozenset(paths))
             yield Commit(
-                number, *declared[made.id], made, parent, before, after, paths, mail, _author(objects, made.commit)
+                number,
+                *declared[made.id],
+                made,
+                parent,
+                before,
+                after,
+                paths,
+                mail,
+                _author(objects, made.commit),
             )
             parent, before = made.commit, after
 

@@ -45,14 +45,18 @@ def read_complaints(output: str, name: str, patch: str) -> tuple[Complaint, ...]
         patch: as git format-patch writes it.
     """
     header = re.compile(
-        rf"^{re.escape(name)}:(?P<at>\d+): (?P<severity>ERROR|WARNING|CHECK):(?P<type>\w+): (?P<text>.*)$", re.MULTILINE
+        rf"^{re.escape(name)}:(?P<at>\d+): (?P<severity>ERROR|WARNING|CHECK):(?P<type>\w+): (?P<text>.*)$",
+        re.MULTILINE,
     )
     heads = list(header.finditer(output))
     if output[: heads[0].start() if heads else None].strip():
         return None
     lines = patch.split("\n")
     ends = [*(head.start() for head in heads[1:]), len(output)]
-    return tuple(_complaint(head, output[head.end() : end], lines) for head, end in zip(heads, ends, strict=False))
+    return tuple(
+        _complaint(head, output[head.end() : end], lines)
+        for head, end in zip(heads, ends, strict=False)
+    )
 
 
 def camel_words(complaints: Sequence[Complaint]) -> tuple[str, ...]:
@@ -64,7 +68,8 @@ def camel_words(complaints: Sequence[Complaint]) -> tuple[str, ...]:
 def _complaint(head: re.Match[str], rest: str, patch: Sequence[str]) -> Complaint:
     lines = rest.strip("\n").split("\n")
     place = next((nth for nth, line in enumerate(lines) if _HERE.fullmatch(line)), None)
-    # What it finds out at the end of the patch it says without a place: nothing can be wrong in the last line.
+    # What it finds out at the end of the patch it says without a place: nothing can be wrong in the
+    # last line.
     at, where = int(head["at"]), ""
     if place is not None:
         here = _HERE.fullmatch(lines.pop(place))
@@ -72,7 +77,9 @@ def _complaint(head: re.Match[str], rest: str, patch: Sequence[str]) -> Complain
         where = ":".join(part for part in (here["path"], here["line"]) if part)
     elif at >= len(patch) - 1:
         at = 0
-    return Complaint(head["severity"], head["type"], where or _file(patch[:at]), head["text"], "\n".join(lines))
+    return Complaint(
+        head["severity"], head["type"], where or _file(patch[:at]), head["text"], "\n".join(lines)
+    )
 
 
 def _file(before: Sequence[str]) -> str:

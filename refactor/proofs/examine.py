@@ -60,20 +60,28 @@ def examine(series: Series, branch: str, workshop: Workshop, boot: Which, tell: 
         Builds(series, workshop),
     ]
     if boot != "none":
-        provers.append(Behaviours(series, commits, boot == "all", workshop, lambda words: tell(words, 1.0)))
+        provers.append(
+            Behaviours(series, commits, boot == "all", workshop, lambda words: tell(words, 1.0))
+        )
     examined = []
     for commit in commits:
         proofs: list[Proof] = []
         for nth, prover in enumerate(provers):
             done = (commit.number - 1 + nth / len(provers)) / len(commits)
-            tell(f"{commit.number}/{len(commits)} {commit.step.id}: {', '.join(prover.kinds)}", done)
+            tell(
+                f"{commit.number}/{len(commits)} {commit.step.id}: {', '.join(prover.kinds)}", done
+            )
             proofs += _proved(prover, commit)
         proofs.sort(key=lambda proof: KINDS.index(proof.kind))
         made = commit.made
-        examined.append(Examined(made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs)))
+        examined.append(
+            Examined(made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs))
+        )
     tools = series.run.tools | {"git": plumbing.version()} | workshop.tools
     run = series.run
-    return Report(run.series, run.version, branch, run.base, tools, tuple(examined), _unused(series, examined))
+    return Report(
+        run.series, run.version, branch, run.base, tools, tuple(examined), _unused(series, examined)
+    )
 
 
 def _proved(prover: Prover, commit: Commit) -> tuple[Proof, ...]:
@@ -95,4 +103,8 @@ def _unused(series: Series, examined: list[Examined]) -> tuple[str, ...]:
         for proof in commit.proofs
         for finding in proof.findings
     }
-    return tuple(str(each) for each in series.program.accepted if not any(each.covers(*finding) for finding in found))
+    return tuple(
+        str(each)
+        for each in series.program.accepted
+        if not any(each.covers(*finding) for finding in found)
+    )

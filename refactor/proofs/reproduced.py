@@ -40,8 +40,12 @@ class Reproduced:
 
     def _on_the_result(self, commit: Commit) -> Proof:
         program = self._series.program
-        findings = [each for edit in commit.edits for each in _left_over(edit, commit, program.sources)]
-        return judged("idempotent", tuple(findings), "run again on the result, the step changes nothing")
+        findings = [
+            each for edit in commit.edits for each in _left_over(edit, commit, program.sources)
+        ]
+        return judged(
+            "idempotent", tuple(findings), "run again on the result, the step changes nothing"
+        )
 
 
 def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
@@ -50,7 +54,9 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
         case Failed(reason=reason):
             return tuple(Finding("", "", each) for each in reason.split("; "))
         case Incomplete(unexamined=places):
-            return tuple(Finding("", place.path, f"not examined: {place.reason}") for place in places)
+            return tuple(
+                Finding("", place.path, f"not examined: {place.reason}") for place in places
+            )
         case Unchanged(reason=reason):
             return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
         case Decided(tree=tree) if tree.oid != commit.after.oid:
@@ -65,10 +71,19 @@ def _left_over(edit: Edit, commit: Commit, sources: Sources) -> list[Finding]:
         case Idle() | Broken():
             return []
         case Edited(files=files):
-            changed = [path for path, file in files.items() if commit.after.write({path: file}).oid != commit.after.oid]
-            return [Finding("", path, f"{edit.name} changes it once more") for path in sorted(changed)]
+            changed = [
+                path
+                for path, file in files.items()
+                if commit.after.write({path: file}).oid != commit.after.oid
+            ]
+            return [
+                Finding("", path, f"{edit.name} changes it once more") for path in sorted(changed)
+            ]
         case Partial(unexamined=places):
-            return [Finding("", place.path, f"{edit.name}: not examined: {place.reason}") for place in places]
+            return [
+                Finding("", place.path, f"{edit.name}: not examined: {place.reason}")
+                for place in places
+            ]
 
 
 def _shown(commit: Commit) -> str:
@@ -80,4 +95,6 @@ def _shown(commit: Commit) -> str:
         "sites" if any(edit.sites is not None for edit in commit.edits) else "",
     ]
     said = ", ".join(each for each in declared if each)
-    return f"run again, the step gives the same tree{f'; declared and held: {said}' if said else ''}"
+    return (
+        f"run again, the step gives the same tree{f'; declared and held: {said}' if said else ''}"
+    )

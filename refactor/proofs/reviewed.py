@@ -22,7 +22,9 @@ class Checked:
         findings = self._series.accept(commit, "checkpatch", self._script.findings(commit.mail))
         return (
             judged(
-                "checkpatch", findings, "--strict finds nothing to say" if not findings else "accepted findings only"
+                "checkpatch",
+                findings,
+                "--strict finds nothing to say" if not findings else "accepted findings only",
             ),
         )
 
@@ -38,7 +40,9 @@ class Read:
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Who stands for it, and how it is written."""
         message = commit.made.message
-        style = self._series.accept(commit, "worded", worded(message, self._series.subjects(commit)))
+        style = self._series.accept(
+            commit, "worded", worded(message, self._series.subjects(commit))
+        )
         return (
             judged("signed", signed(message, commit.author), f"signed off by {commit.author}"),
             judged("worded", style, "subject, body and trailers are in order"),

@@ -1,6 +1,7 @@
 """What speaks against a commit message as it stands in a commit: form, sign-off, trailers.
 
-The rules are those of Documentation/process/submitting-patches.rst, and what git and mail do to what breaks them.
+The rules are those of Documentation/process/submitting-patches.rst, and what git and mail do to
+what breaks them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _MARK = re.compile(r"\[(?:PATCH|RFC|RESEND)\b[^]]*\]")
 _LOST = re.compile("[\N{REPLACEMENT CHARACTER}\ud800-\udfff]")
 # What `git cherry-pick -x` writes.
 _PICKED = re.compile(r"\(cherry picked from commit [0-9a-f]+\)")
-# Indented, quoted, a difference, a log, what a compiler or shell says, a line of C, a commit with its subject.
+# Indented, quoted, a difference, a log, what a compiler or shell says, a line of C, a commit with
+# its subject.
 _LISTING = re.compile(
     r"[ \t>+@#$|%=<&]|-\S|\[ *\d+\.\d+\]|(?:[\w.+-]*/)*[\w.+-]+:\d+:|.*[;{}\\]$|(?:commit )?[0-9a-f]{12,40} \(\""
 )
@@ -50,7 +52,8 @@ class _Parts:
 def signed(message: str, author: str) -> tuple[Finding, ...]:
     """Whether those who made the patch signed it off, in the order that says who did what.
 
-    Who hands a patch on signs after its author: of the last Signed-off-by, the message alone says nothing.
+    Who hands a patch on signs after its author: of the last Signed-off-by, the message alone says
+    nothing.
 
     Args:
         author: `Name <address>`, as the commit has it.
@@ -72,7 +75,9 @@ def _author(signers: Sequence[str], author: str) -> Iterator[Finding]:
     if near := [who for who in signers if address(who) == address(author)]:
         yield Finding("SIGN-OFF-NAME", "trailers", f"{near[0]} signs off, the author is {author}")
     elif near := [who for who in signers if _name(who) == _name(author)]:
-        yield Finding("SIGN-OFF-ADDRESS", "trailers", f"{near[0]} signs off, the author is {author}")
+        yield Finding(
+            "SIGN-OFF-ADDRESS", "trailers", f"{near[0]} signs off, the author is {author}"
+        )
     else:
         yield Finding("SIGN-OFF-MISSING", "trailers", f"no Signed-off-by of the author, {author}")
 
@@ -84,12 +89,16 @@ def _co_developers(trailers: Sequence[Trailer], author: str) -> Iterator[Finding
         who = trailer.value
         if address(who) == address(author):
             yield Finding("CO-DEVELOPER-AUTHOR", "trailers", f"{who} is the author")
-        elif [(after.key.lower(), after.value) for after in trailers[nth + 1 : nth + 2]] != [("signed-off-by", who)]:
+        elif [(after.key.lower(), after.value) for after in trailers[nth + 1 : nth + 2]] != [
+            ("signed-off-by", who)
+        ]:
             words = f"no Signed-off-by of {who} follows the Co-developed-by"
             yield Finding("CO-DEVELOPER-SIGN-OFF", "trailers", words)
 
 
-def _before_the_author(signers: Sequence[str], author: str, developers: Sequence[str]) -> Iterator[Finding]:
+def _before_the_author(
+    signers: Sequence[str], author: str, developers: Sequence[str]
+) -> Iterator[Finding]:
     known = {address(who) for who in (author, *developers)}
     at = next((nth for nth, who in enumerate(signers) if _same(who, author)), 0)
     for who in signers[:at]:
@@ -131,7 +140,9 @@ def _subject(subject: str, others: Iterable[str]) -> Iterator[Finding]:
     if not subject.startswith("[") and (mark := _MARK.search(subject)):
         yield Finding("SUBJECT-MARK", "subject", f"'{mark[0]}' is a mark of the mail")
     if subject and subject in others:
-        yield Finding("SUBJECT-TWICE", "subject", "another patch of the series has the same subject")
+        yield Finding(
+            "SUBJECT-TWICE", "subject", "another patch of the series has the same subject"
+        )
 
 
 def _body(parts: _Parts) -> Iterator[Finding]:
@@ -141,7 +152,9 @@ def _body(parts: _Parts) -> Iterator[Finding]:
         yield Finding("BODY-EMPTY", "body", "the message does not say what and why")
     for nth, line in parts.body:
         if _is_wide(line):
-            yield Finding("LINE-LONG", f"line {nth}", f"{len(line)} columns wide; {WIDTH} is the width", line)
+            yield Finding(
+                "LINE-LONG", f"line {nth}", f"{len(line)} columns wide; {WIDTH} is the width", line
+            )
 
 
 def _is_wide(line: str) -> bool:
@@ -150,7 +163,9 @@ def _is_wide(line: str) -> bool:
         return False
     item = ITEM.match(line)
     hang = " " * len(item[0]) if item else ""
-    filled = textwrap.wrap(line, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    filled = textwrap.wrap(
+        line, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+    )
     return all(len(part) <= WIDTH for part in filled)
 
 
@@ -163,28 +178,48 @@ def _line(nth: int, line: str) -> Iterator[Finding]:
     if masked := MASKED.search(line) or _SHORTENED.search(line):
         yield Finding("ADDRESS-MASKED", where, f"'{masked[0]}' is a masked address")
     if _LOST.search(line):
-        yield Finding("CHARACTER-LOST", where, "a character was lost on the way: this is not what was written", line)
+        yield Finding(
+            "CHARACTER-LOST",
+            where,
+            "a character was lost on the way: this is not what was written",
+            line,
+        )
 
 
 def _block(parts: _Parts) -> Iterator[Finding]:
     for nth, line in parts.trailers:
         if line.strip() and not _read(line, loosely=True):
             yield Finding(
-                "TRAILER-PROSE", f"line {nth}", "among the trailers, and none; trailers are never wrapped", line
+                "TRAILER-PROSE",
+                f"line {nth}",
+                "among the trailers, and none; trailers are never wrapped",
+                line,
             )
     first = parts.trailers[0][0] if parts.trailers else 0
     for nth, line in parts.trailers:
         if not line.strip() and nth > first:
-            yield Finding("TRAILER-GAP", f"line {nth}", "an empty line parts the trailers: only the last ones are read")
+            yield Finding(
+                "TRAILER-GAP",
+                f"line {nth}",
+                "an empty line parts the trailers: only the last ones are read",
+            )
 
 
 def _trailer(nth: int, line: str) -> Iterator[Finding]:
     for trailer in _read(line, loosely=True):
         if _PERSONS.fullmatch(trailer.key) and not _WHO.fullmatch(trailer.value):
-            yield Finding("ADDRESS-MALFORMED", f"line {nth}", f"'{trailer.value}' is not 'Name <address>'", line)
+            yield Finding(
+                "ADDRESS-MALFORMED",
+                f"line {nth}",
+                f"'{trailer.value}' is not 'Name <address>'",
+                line,
+            )
         if trailer.key.lower() == "fixes" and not _FIXES.fullmatch(trailer.value):
             yield Finding(
-                "FIXES-FORM", f"line {nth}", 'Fixes: wants 12 hex digits of the commit and ("its subject")', line
+                "FIXES-FORM",
+                f"line {nth}",
+                'Fixes: wants 12 hex digits of the commit and ("its subject")',
+                line,
             )
 
 
@@ -208,7 +243,9 @@ def _parts(message: str) -> _Parts:
     for first, last in _paragraphs_from_the_end(lines):
         if not any(_read(line) for _, line in lines[first:last]):
             break
-        if last < len(lines) and not all(_read(line, loosely=True) for _, line in lines[first:last]):
+        if last < len(lines) and not all(
+            _read(line, loosely=True) for _, line in lines[first:last]
+        ):
             break
         start = first
     return _Parts(lines[0][1], tuple(lines[1:start]), tuple(_without_notes(lines[start:])))

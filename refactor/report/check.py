@@ -8,7 +8,12 @@ from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
 from refactor.runs.proof import KINDS, Examined, Finding, Proof, Report, Status
 
-MARKS: dict[Status, str] = {"proved": "ok", "disproved": "NO", "unchecked": "?", "not declared": "-"}
+MARKS: dict[Status, str] = {
+    "proved": "ok",
+    "disproved": "NO",
+    "unchecked": "?",
+    "not declared": "-",
+}
 """What a cell of the matrix shows for a status."""
 
 WORDS: dict[Status, str] = {
@@ -49,9 +54,13 @@ def verdict(result: Report) -> tuple[tuple[Status, str], ...]:
     if result.status == "proved":
         left = dict.fromkeys(f"left out: {words}" for words in _left_out(result))
         return (("proved", "all checks passed"), *(("not declared", words) for words in left))
-    unchecked = (proof for commit in result.commits for proof in commit.proofs if proof.status == "unchecked")
+    unchecked = (
+        proof for commit in result.commits for proof in commit.proofs if proof.status == "unchecked"
+    )
     # What a machine lacks, it lacks for every commit: once is enough.
-    unknown = dict.fromkeys(f"could not be checked: {proof.title}: {proof.summary}" for proof in unchecked)
+    unknown = dict.fromkeys(
+        f"could not be checked: {proof.title}: {proof.summary}" for proof in unchecked
+    )
     return (*_first_bad(result), *(("unchecked", words) for words in unknown))
 
 
@@ -107,7 +116,9 @@ def _commit(where: str, commit: Examined, details: bool) -> str:
 
 
 def _proof(proof: Proof, details: bool) -> str:
-    findings = [line for finding in proof.findings for line in _finding(finding, proof.summary, details)]
+    findings = [
+        line for finding in proof.findings for line in _finding(finding, proof.summary, details)
+    ]
     lines = [*findings, *(f"note: {one_line(note)}" for note in proof.notes)]
     if not lines and proof.status not in ("disproved", "unchecked"):
         return ""
@@ -127,7 +138,12 @@ def _finding(finding: Finding, summary: str, details: bool) -> Iterator[str]:
 
 
 def _hint(result: Report) -> str:
-    findings = (finding for commit in result.commits for proof in commit.proofs for finding in proof.findings)
+    findings = (
+        finding
+        for commit in result.commits
+        for proof in commit.proofs
+        for finding in proof.findings
+    )
     more = sum(len(_lines(finding)) for finding in findings)
     return f"--details shows {count(more, 'more line')}\n" if more else ""
 

@@ -27,7 +27,10 @@ def drift(result: Drift) -> str:
     steps = "".join(_step(step, width) for step in result.steps)
     people = "".join(f"  {_naming(naming, 'new')}\n" for naming in result.came)
     people += "".join(f"  {_naming(naming, 'gone')}\n" for naming in result.went)
-    tools = "".join(f"  {name}: {now or 'none'}, was {was or 'none'}\n" for name, (was, now) in result.tools.items())
+    tools = "".join(
+        f"  {name}: {now or 'none'}, was {was or 'none'}\n"
+        for name, (was, now) in result.tools.items()
+    )
     return visible(head + steps + people + tools)
 
 
@@ -37,7 +40,9 @@ def _side(side: Side) -> str:
 
 
 def _step(step: StepDrift, width: int) -> str:
-    place = f"{step.was or '-'} -> {step.now or '-'}" if step.was != step.now else f"{step.now or '-'}"
+    place = (
+        f"{step.was or '-'} -> {step.now or '-'}" if step.was != step.now else f"{step.now or '-'}"
+    )
     kinds = [*step.kinds, *(["other words"] if step.reworded else [])]
     said = ": ".join(part for part in (", ".join(kinds), step.reason) if part)
     lines = [line for file in step.files for line in _file(file)]
@@ -62,7 +67,9 @@ def _site(path: str, mark: str, site: SiteDrift) -> str:
 
 
 def _edit(edit: EditDrift) -> str:
-    return one_line(f"{edit.kind} {edit.name}: {count(edit.now, 'site')} in {edit.path}, was {edit.was}")
+    return one_line(
+        f"{edit.kind} {edit.name}: {count(edit.now, 'site')} in {edit.path}, was {edit.was}"
+    )
 
 
 def _naming(naming: Naming, what: str) -> str:
@@ -78,7 +85,9 @@ def compared(result: Compared, git: bool) -> str:
 def runs(series: str, known: Sequence[Known]) -> str:
     """Every run that can be named."""
     if not known:
-        return f"there is no run of {series} here; `refactor run {series} --onto REV -v1` makes one\n"
+        return (
+            f"there is no run of {series} here; `refactor run {series} --onto REV -v1` makes one\n"
+        )
     rows = [
         (
             f"v{run.version}",

@@ -11,7 +11,8 @@ from refactor.text import jsontext
 def encode(value: object) -> str:
     """A value as indented JSON, ending in a newline; keys are the attributes' names.
 
-    What a terminal would obey or hide is escaped, wherever the JSON goes: it means the same to every reader.
+    What a terminal would obey or hide is escaped, wherever the JSON goes: it means the same to
+    every reader.
     """
     text = msgspec.json.format(jsontext.encode(value)).decode()
     return ODD.sub(lambda found: _escape(found[0]), text) + "\n"

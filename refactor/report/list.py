@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def listed(result: Listed) -> str:
     """Every series and rule."""
-    series = columns([(one_line(line.name), one_line(line.summary + _needs(line))) for line in result.series])
+    series = columns(
+        [(one_line(line.name), one_line(line.summary + _needs(line))) for line in result.series]
+    )
     rules = columns([(one_line(line.name), one_line(line.summary)) for line in result.rules])
     none = "  none\n"
     return f"series:\n{series or none}rules:\n{rules or none}"
@@ -34,7 +36,9 @@ def shown(result: Shown) -> str:
     for number, step in enumerate(result.steps, 1):
         lines.append(f"\n{number}. {step.id}\n")
         for edit in step.edits:
-            rest = ", ".join(f"{key} {_value(value)}" for key, value in edit.items() if key != "kind")
+            rest = ", ".join(
+                f"{key} {_value(value)}" for key, value in edit.items() if key != "kind"
+            )
             lines.append(f"   {edit['kind']}: {rest}\n")
         for key, values in (("gone", step.gone), ("present", step.present), ("files", step.files)):
             lines.append(f"   {key}: {', '.join(values)}\n" if values else "")
@@ -50,7 +54,11 @@ def shown(result: Shown) -> str:
 def _parameter(each: ShownParameter) -> str:
     declared = each.declared
     kind = f"one of {', '.join(declared.choices)}" if declared.choices else declared.type
-    kind += f" matching {declared.pattern}" if declared.type == "string" and not declared.choices else ""
+    kind += (
+        f" matching {declared.pattern}"
+        if declared.type == "string" and not declared.choices
+        else ""
+    )
     default = "to be given" if declared.default is None else f"{declared.default} when not given"
     value = "" if each.value is None else f" = {_value(each.value)}"
     return f"parameter {each.name}{value} ({kind}; {default}): {declared.help}\n"

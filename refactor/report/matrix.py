@@ -16,7 +16,9 @@ def matrix(result: Matrix) -> str:
     """One program on several bases: a row for each step, and below what stopped where."""
     heads = ["", *(_base(column) for column in result.columns)]
     rows = [[step, *(_cell(column, step) for column in result.columns)] for step in result.steps]
-    whys = "".join(f"{column.name}: {one_line(column.reason)}\n" for column in result.columns if column.reason)
+    whys = "".join(
+        f"{column.name}: {one_line(column.reason)}\n" for column in result.columns if column.reason
+    )
     held = [column.name for column in result.columns if not column.reason]
     verdict = f"holds on {', '.join(held)}" if held else "holds on none of them"
     table = columns([heads, *rows])
@@ -38,7 +40,10 @@ def _outcome(step: StepOutcome | None) -> str:
     match step:
         case Changed():
             sites = sum(sum(edit.sites.values()) for edit in step.facts.edits)
-            lacking = ("incomplete" if step.unexamined else "", "unchecked" if step.facts.unchecked else "")
+            lacking = (
+                "incomplete" if step.unexamined else "",
+                "unchecked" if step.facts.unchecked else "",
+            )
             return ", ".join(filter(None, [count(sites, "site"), *lacking]))
         case Unchanged():
             return "upstream"

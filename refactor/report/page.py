@@ -27,7 +27,8 @@ class _File:
 
     Attributes:
         path: empty where there is no git header.
-        lines: (sort, text) of each line, the sort being `header`, `hunk`, `added`, `removed`, `remark` or `context`.
+        lines: (sort, text) of each line, the sort being `header`, `hunk`, `added`, `removed`,
+            `remark` or `context`.
     """
 
     path: str
@@ -60,14 +61,20 @@ def page(result: Report) -> str:
 def _target(commit: Examined, kind: str) -> int:
     """The number, from 1, of the proof that a cell of the matrix stands for; 0 when there is none."""
     wanted = (kind, commit.status(kind))
-    found = (number for number, proof in enumerate(commit.proofs, 1) if (proof.kind, proof.status) == wanted)
+    found = (
+        number
+        for number, proof in enumerate(commit.proofs, 1)
+        if (proof.kind, proof.status) == wanted
+    )
     return next(found, 0)
 
 
 def _pieces(text: str) -> tuple[tuple[bool, str], ...]:
     """A text cut at its odd characters: whether a piece is the name of one, and the piece."""
     cut = enumerate(ODD.split(text))
-    return tuple((bool(n % 2), f"U+{ord(piece):04X}" if n % 2 else piece) for n, piece in cut if piece)
+    return tuple(
+        (bool(n % 2), f"U+{ord(piece):04X}" if n % 2 else piece) for n, piece in cut if piece
+    )
 
 
 def _files(diff: str) -> tuple[_File, ...]:
@@ -83,5 +90,6 @@ def _sorted(part: str) -> Iterator[tuple[str, str]]:
     within = False
     for line in part.removesuffix("\n").split("\n"):
         within = within or line.startswith("@@ ")
-        # Before the first place stand `---` and `+++`, and a line that is gone can begin with two dashes too.
+        # Before the first place stand `---` and `+++`, and a line that is gone can begin with two
+        # dashes too.
         yield (_SORTS.get(line[:1], "context") if within else "header"), line

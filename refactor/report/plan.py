@@ -13,4 +13,6 @@ from refactor.report.visible import visible
 def plan(planned: Plan, diff: bool) -> str:
     """What a run would do, with diffstats or whole differences."""
     shown = planned.diff if diff else planned.stat
-    return run(planned.run) + "".join(f"\n{step}:\n{visible(text).rstrip()}\n" for step, text in shown.items())
+    return run(planned.run) + "".join(
+        f"\n{step}:\n{visible(text).rstrip()}\n" for step, text in shown.items()
+    )

@@ -18,7 +18,13 @@ def noted(result: Noted) -> str:
     base = f" on {version.base or version.commit[:12]}" if version.base or version.commit else ""
     head = f"{result.series} v{version.version}{base}: {count(len(version.patch), 'patch')} in {result.ledger}\n"
     cover = [("cover letter", version.subject, version.message_id)] if version.message_id else []
-    mails = [*cover, *((f"{patch.number:02} {patch.step}", patch.subject, patch.message_id) for patch in version.patch)]
+    mails = [
+        *cover,
+        *(
+            (f"{patch.number:02} {patch.step}", patch.subject, patch.message_id)
+            for patch in version.patch
+        ),
+    ]
     lines = [f"  {name}: {visible(subject)}\n{_ids(ids)}" for name, subject, ids in mails]
     return visible(head).rstrip() + "\n" + "".join(lines) + _notes(result.notes)
 

@@ -26,7 +26,9 @@ def rebased(result: Rebased) -> str:
             f"then `{again} --continue`; `{again} --abort` forgets it\n"
         )
         return visible(said)
-    signed = "note: the run before was signed off; --signoff does it again\n" if result.unsigned else ""
+    signed = (
+        "note: the run before was signed off; --signoff does it again\n" if result.unsigned else ""
+    )
     differs = f"\n{drift(result.drift)}" if result.drift else ""
     return visible(f"{kept}{run.kept(result.kept)}{signed}") + differs
 

@@ -45,9 +45,9 @@ def _step(step: StepOutcome) -> str:
         case Unchanged():
             return _line("unchanged", step.id, step.reason)
         case Incomplete():
-            return _line("incomplete", step.id, "the run stops here (--allow-incomplete goes on)") + _unexamined(
-                step.unexamined
-            )
+            return _line(
+                "incomplete", step.id, "the run stops here (--allow-incomplete goes on)"
+            ) + _unexamined(step.unexamined)
         case Failed():
             done = _edits(step.facts) if step.facts else ""
             return _line("failed", step.id, step.reason) + done
@@ -59,7 +59,10 @@ def _line(word: str, identity: str, rest: str) -> str:
 
 def _sums(facts: Facts) -> str:
     sites = sum(sum(edit.sites.values()) for edit in facts.edits)
-    added, removed = sum(file.added for file in facts.files), sum(file.removed for file in facts.files)
+    added, removed = (
+        sum(file.added for file in facts.files),
+        sum(file.removed for file in facts.files),
+    )
     return f"{count(len(facts.files), 'file')}, {count(sites, 'site')}, +{added} -{removed} ({_origins(facts.edits)})"
 
 
@@ -99,5 +102,9 @@ def _branch(result: Kept) -> str:
     if not result.moved:
         return f"branch {result.branch} is at {tip} already\n"
     before = f" (was {result.previous[:12]})" if result.previous else ""
-    saved = f"its commits that were not ours stay reachable under {result.rescued}\n" if result.rescued else ""
+    saved = (
+        f"its commits that were not ours stay reachable under {result.rescued}\n"
+        if result.rescued
+        else ""
+    )
     return f"branch {result.branch} is at {tip}{before}\n{saved}"

@@ -15,7 +15,10 @@ def examples(results: Sequence[Example]) -> str:
     """How the examples came out."""
     lines = []
     for example in results:
-        lines.append(one_line(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}") + "\n")
+        lines.append(
+            one_line(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}")
+            + "\n"
+        )
         lines.append("".join(f"    {visible(line)}\n" for line in example.difference.splitlines()))
     failed = sum(not example.holds for example in results)
     held = len(results) - failed

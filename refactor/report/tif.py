@@ -27,7 +27,10 @@ def show_all(result: Shown) -> str:
     rows = [(each.name, each.verdict, _sums(each)) for each in result.architectures]
     lines = columns(rows).splitlines(keepends=True)
     more = (_reasons(each) if result.generic else "" for each in result.architectures)
-    return _plain(_head(result) + "".join(f"{line}{reasons}" for line, reasons in zip(lines, more, strict=True)))
+    return _plain(
+        _head(result)
+        + "".join(f"{line}{reasons}" for line, reasons in zip(lines, more, strict=True))
+    )
 
 
 def _plain(text: str) -> str:
@@ -37,7 +40,11 @@ def _plain(text: str) -> str:
 def _head(result: Shown) -> str:
     base = result.base
     head = f"thread flags on {base.name} (Linux {base.kernel}, {base.commit[:12]})\n"
-    return head if result.generic else f"{head}this base has no {GENERIC_HEADER}: nothing is generic on it\n"
+    return (
+        head
+        if result.generic
+        else f"{head}this base has no {GENERIC_HEADER}: nothing is generic on it\n"
+    )
 
 
 def _sums(surveyed: Surveyed) -> str:

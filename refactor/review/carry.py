@@ -20,7 +20,8 @@ class Carried:
         kept: in the message of its commit.
         dropped: no longer, with the reason, as the mail says it.
         answered: who objected to what the step was and is no longer.
-        opposed: what a person has to see to of the objections to it, as the report of a run says it.
+        opposed: what a person has to see to of the objections to it, as the report of a run says
+            it.
     """
 
     kept: tuple[Tag, ...] = ()
@@ -36,7 +37,10 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
     """
     given = [tag for tag in ledger.tag if tag.step == step and tag.version < version]
     given = [tag for tag in given if ledger.verdict(tag.source) != "rejected"]
-    given = [msgspec.structs.replace(tag, change=tag.change or ledger.change(step, tag.version)) for tag in given]
+    given = [
+        msgspec.structs.replace(tag, change=tag.change or ledger.change(step, tag.version))
+        for tag in given
+    ]
     kept = {(tag.tag, tag.person): tag for tag in given if tag.change and tag.change == change}
     gone = {(tag.tag, tag.person): tag for tag in given if (tag.tag, tag.person) not in kept}
     dropped = (
@@ -49,7 +53,10 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
 
 def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str, ...]:
     given = [each for each in ledger.objection if each.step == step and each.version < version]
-    given = [msgspec.structs.replace(each, change=each.change or ledger.change(step, each.version)) for each in given]
+    given = [
+        msgspec.structs.replace(each, change=each.change or ledger.change(step, each.version))
+        for each in given
+    ]
     names = (
         each.name
         for each in given

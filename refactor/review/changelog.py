@@ -32,12 +32,17 @@ def parse_words(text: str, where: str, steps: Iterable[str]) -> Words:
     """The user's words, of which those below a line `## <step>` are about one patch.
 
     Raises:
-        BadInput: a placeholder is still there, there is no such step, or git am would end a patch at a line of them.
+        BadInput: a placeholder is still there, there is no such step, or git am would end a patch
+            at a line of them.
     """
     if PLACEHOLDER in text:
-        raise BadInput(f"{where}: '{PLACEHOLDER}' is still there", "write your own words in its place")
+        raise BadInput(
+            f"{where}: '{PLACEHOLDER}' is still there", "write your own words in its place"
+        )
     if broken := BREAK.search(text):
-        raise BadInput(f"{where}: git am would take the patch to begin at the line '{broken[0]}'", "indent it")
+        raise BadInput(
+            f"{where}: git am would take the patch to begin at the line '{broken[0]}'", "indent it"
+        )
     cover, *parts = _HEADING.split(text)
     about = dict(zip(parts[::2], (part.strip("\n") for part in parts[1::2]), strict=True))
     steps = list(steps)
@@ -58,8 +63,8 @@ class Now:
 
     Attributes:
         change: fingerprint of what it changes.
-        drift: a sentence about what has become different since the last version, without its full stop; empty when
-            nobody has looked.
+        drift: a sentence about what has become different since the last version, without its full
+            stop; empty when nobody has looked.
     """
 
     step: str
@@ -79,7 +84,8 @@ def patch_log(
     """What stands below `---` of a patch; nothing in the first version.
 
     Args:
-        alone: of the only patch of a version, which has no cover letter to say it in: the base, as for `cover_log`...
+        alone: of the only patch of a version, which has no cover letter to say it in: the base, as
+            for `cover_log`...
         upstream: ...and the steps that the base has already.
     """
     posted = ledger.before(version)
@@ -89,7 +95,11 @@ def patch_log(
     bullets = [_set_apart(words)] if words else []
     if alone and posted:
         last_one = posted[0]
-        bullets += [*_rebased(alone, last_one), *_left_out(last_one, upstream), *_no_longer(last_one, [now], upstream)]
+        bullets += [
+            *_rebased(alone, last_one),
+            *_left_out(last_one, upstream),
+            *_no_longer(last_one, [now], upstream),
+        ]
     bullets += [] if words or last or _says_why(now) else [f"- {_different(ledger, version, now)}"]
     bullets += [f"- {each}" for each in _of_people(now)]
     if not bullets:
@@ -121,7 +131,11 @@ def _different(ledger: Ledger, version: int, now: Now) -> str:
     before = last.of(now.step)
     if before is None:
         there = next((each.version for each in older if each.of(now.step)), 0)
-        return f"Part of the series again, as it was up to v{there}." if there else f"New in v{version}."
+        return (
+            f"Part of the series again, as it was up to v{there}."
+            if there
+            else f"New in v{version}."
+        )
     if not before.change:
         return f"It is not recorded what v{last.version} changed here."
     return f"{now.drift or 'Regenerated: the change itself is another one'}."
@@ -152,11 +166,15 @@ def cover_log(
     lines += _together(
         (number, _different(ledger, version, each))
         for number, each in enumerate(now, 1)
-        if each.step not in words.steps and not _says_why(each) and not since(ledger, each.step, each.change, version)
+        if each.step not in words.steps
+        and not _says_why(each)
+        and not since(ledger, each.step, each.change, version)
     )
     lines += _no_longer(last, now, upstream)
     lines += _tags(now, last)
-    lines += _together((number, line) for number, each in enumerate(now, 1) for line in _of_people(each))
+    lines += _together(
+        (number, line) for number, each in enumerate(now, 1) for line in _of_people(each)
+    )
     lines += [] if lines else [f"- No changes since v{last.version}."]
     return "\n".join([*lines, *_link(last)])
 
@@ -167,12 +185,20 @@ def _rebased(base: tuple[str, str], last: Version) -> list[str]:
 
 def _left_out(last: Version, upstream: Collection[str]) -> list[str]:
     there = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
-    return [f"- Left out {_of(there)} of v{last.version}, which this base has already."] if there else []
+    return (
+        [f"- Left out {_of(there)} of v{last.version}, which this base has already."]
+        if there
+        else []
+    )
 
 
 def _no_longer(last: Version, now: Sequence[Now], upstream: Collection[str]) -> list[str]:
     known = {*upstream, *(each.step for each in now)}
-    return [f"- No longer part of the series: {patch.subject}." for patch in last.patch if patch.step not in known]
+    return [
+        f"- No longer part of the series: {patch.subject}."
+        for patch in last.patch
+        if patch.step not in known
+    ]
 
 
 def _link(last: Version) -> list[str]:
@@ -187,7 +213,9 @@ def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:
     return out
 
 
-def words_about_others(now: Sequence[Now], words: Mapping[str, str], last: Version | None) -> list[str]:
+def words_about_others(
+    now: Sequence[Now], words: Mapping[str, str], last: Version | None
+) -> list[str]:
     """The user's words about steps that make no patch now, each item with the summary that it had."""
     here = {each.step for each in now}
     out = []

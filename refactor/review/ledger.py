@@ -43,7 +43,8 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     """A version that was posted.
 
     Attributes:
-        base, commit: what it was generated on, by the user's name and by its object name; empty when nobody knows.
+        base, commit: what it was generated on, by the user's name and by its object name; empty
+            when nobody knows.
         subject, message_id: of the cover letter; empty when it had none.
         recipients: the addresses that it went to; empty when nobody knows.
     """
@@ -113,7 +114,8 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         source: message-id of the mail in which it was given.
         version: that it was given on.
         step: empty for the whole series.
-        change: fingerprint of the step's change in that version; empty when nobody knows, and for the whole series.
+        change: fingerprint of the step's change in that version; empty when nobody knows, and for
+            the whole series.
     """
 
     person: str
@@ -156,7 +158,11 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def before(self, version: int) -> tuple[Version, ...]:
         """The versions posted before this one, the last one first."""
-        return tuple(sorted((each for each in self.version if each.version < version), key=lambda e: -e.version))
+        return tuple(
+            sorted(
+                (each for each in self.version if each.version < version), key=lambda e: -e.version
+            )
+        )
 
     def change(self, step: str, version: int) -> str:
         """Fingerprint of what a step changed in a version; empty when nobody knows."""
@@ -187,7 +193,9 @@ def message_id(told: str) -> str:
     """
     found = told.strip().removeprefix("<").removesuffix(">")
     if not _ID.fullmatch(found):
-        raise BadInput(f"{told!r} is not a message-id", "wanted what stands in the mail's Message-ID header")
+        raise BadInput(
+            f"{told!r} is not a message-id", "wanted what stands in the mail's Message-ID header"
+        )
     return found
 
 

@@ -28,7 +28,9 @@ def parse_ledger(text: str, where: str) -> Ledger:
         found = parse_toml(text, where)
     except BadInput:
         if _CONFLICT.search(text):
-            raise BadInput(f"{where}: it has conflict markers", "merge it, most often by keeping both sides") from None
+            raise BadInput(
+                f"{where}: it has conflict markers", "merge it, most often by keeping both sides"
+            ) from None
         raise
     return _today(declare(found, Ledger, where))
 
@@ -36,8 +38,9 @@ def parse_ledger(text: str, where: str) -> Ledger:
 def _today(ledger: Ledger) -> Ledger:
     """A ledger without the fingerprints of former times.
 
-    These were `git patch-id`, which white space does not change: that they differ says that the change is another one,
-    but not that it is the same where they agree. So it is not known, and `refactor post` again writes it down.
+    These were `git patch-id`, which white space does not change: that they differ says that the
+    change is another one, but not that it is the same where they agree. So it is not known, and
+    `refactor post` again writes it down.
     """
     versions = (replace(each, patch=tuple(map(_known, each.patch))) for each in ledger.version)
     tags, objections = tuple(map(_known, ledger.tag)), tuple(map(_known, ledger.objection))
@@ -50,7 +53,10 @@ def _known(each: T) -> T:
 
 def render(ledger: Ledger) -> str:
     """The file of a ledger: sorted, so that the same knowledge is the same text."""
-    sections = [_table("version", _versions(each)) for each in sorted(ledger.version, key=lambda e: e.version)]
+    sections = [
+        _table("version", _versions(each))
+        for each in sorted(ledger.version, key=lambda e: e.version)
+    ]
     tags = sorted(ledger.tag, key=lambda e: (e.step, e.tag, e.person, e.version, e.source))
     sections += [_table("tag", msgspec.to_builtins(each)) for each in tags]
     objections = sorted(ledger.objection, key=lambda e: (e.step, e.person, e.version, e.source))
@@ -68,7 +74,11 @@ def _versions(version: Version) -> dict[str, Any]:
 
 def _table(name: str, table: dict[str, Any]) -> str:
     lines = [f"[[{name}]]\n"]
-    lines += [f"{key} = {_value(value)}\n" for key, value in table.items() if key != "patch" and value not in ("", ())]
+    lines += [
+        f"{key} = {_value(value)}\n"
+        for key, value in table.items()
+        if key != "patch" and value not in ("", ())
+    ]
     lines += ["\n" + _table(f"{name}.patch", patch) for patch in table.get("patch", ())]
     return "".join(lines)
 

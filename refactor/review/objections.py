@@ -14,9 +14,11 @@ class Standing:
     """An objection that nothing has answered.
 
     Attributes:
-        step: the first one that is as it was when it was given; the others of a whole series may be, too.
+        step: the first one that is as it was when it was given; the others of a whole series may
+            be, too.
         number: of its patch, now.
-        known: whether that is so; where it is not recorded what the step changed then, nobody can tell.
+        known: whether that is so; where it is not recorded what the step changed then, nobody can
+            tell.
     """
 
     objection: Objection
@@ -29,7 +31,11 @@ class Standing:
         """What is to be said of it, on one line."""
         given = self.objection
         what = f"patch {self.number} ({self.step})" if given.step else "the whole series"
-        unchanged = f"unchanged since v{given.version}" if given.step else f"patch {self.number} is unchanged"
+        unchanged = (
+            f"unchanged since v{given.version}"
+            if given.step
+            else f"patch {self.number} is unchanged"
+        )
         how = unchanged if self.known else f"it is not recorded what v{given.version} changed"
         return f"{given.name}'s Nacked-by <{given.source}> stands against {what}, {how}"
 

@@ -42,12 +42,22 @@ def sent(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> Se
     Raises:
         BadInput: there is none; the message says which versions there are.
     """
-    heads = [(mail, subject) for mail in _once(mails) if _is_patch(subject := parse_subject(mail.subject))]
+    heads = [
+        (mail, subject)
+        for mail in _once(mails)
+        if _is_patch(subject := parse_subject(mail.subject))
+    ]
     steps = {summary: step for step, summary in subjects.items()}
     ours = {subject.version for _, subject in heads if subject.number and subject.summary in steps}
     heads = [(mail, subject) for mail, subject in heads if subject.version == version]
-    found = [(subject.number or 1, subject, mail) for mail, subject in heads if not _is_cover(subject)]
-    patches = {steps[subject.summary]: (number, mail) for number, subject, mail in found if subject.summary in steps}
+    found = [
+        (subject.number or 1, subject, mail) for mail, subject in heads if not _is_cover(subject)
+    ]
+    patches = {
+        steps[subject.summary]: (number, mail)
+        for number, subject, mail in found
+        if subject.summary in steps
+    }
     if not patches:
         others = ", ".join(f"v{each}" for each in sorted(ours - {version}))
         hint = f"there is {others}" if others else "are the subjects those of its steps?"
@@ -84,7 +94,8 @@ def message_ids(told: Sequence[str], commits: Sequence[str]) -> tuple[str, tuple
     """The message-ids of a cover letter, empty without one, and of the patches.
 
     Args:
-        told: those of all mails, or the first one, where the program that sent them has numbered the others by it.
+        told: those of all mails, or the first one, where the program that sent them has numbered
+            the others by it.
         commits: of the patches, in order.
 
     Raises:
@@ -96,7 +107,8 @@ def message_ids(told: Sequence[str], commits: Sequence[str]) -> tuple[str, tuple
         return told[0], tuple(told[1:])
     if len(told) != 1:
         raise BadInput(
-            f"{len(told)} message-ids for {len(commits)} patches", "give that of the cover letter, or of every mail"
+            f"{len(told)} message-ids for {len(commits)} patches",
+            "give that of the cover letter, or of every mail",
         )
     (cover,) = told
     if made := _FORMAT_PATCH.fullmatch(cover):
@@ -105,7 +117,10 @@ def message_ids(told: Sequence[str], commits: Sequence[str]) -> tuple[str, tuple
         if made := style.fullmatch(cover):
             numbers = range(first, first + len(commits))
             return cover, tuple(f"{made['head']}{number}{made['rest']}" for number in numbers)
-    raise BadInput(f"the message-ids of the patches do not follow from '{cover}'", "use --mbox, or give every one")
+    raise BadInput(
+        f"the message-ids of the patches do not follow from '{cover}'",
+        "use --mbox, or give every one",
+    )
 
 
 def recorded(ledger: Ledger, version: Version) -> Ledger:
@@ -121,7 +136,14 @@ def _again(known: Version, now: Version) -> Version:
         before = known.of(patch.step)
         ids = _joined(before.message_id if before else (), patch.message_id)
         patches.append(
-            Patch(patch.step, patch.number, patch.subject, ids, patch.patch_id, patch.change or _change(before))
+            Patch(
+                patch.step,
+                patch.number,
+                patch.subject,
+                ids,
+                patch.patch_id,
+                patch.change or _change(before),
+            )
         )
     cover = _joined(known.message_id, now.message_id)
     base, commit = (now.base or known.base, now.commit or known.commit)

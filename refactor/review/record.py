@@ -17,4 +17,6 @@ def decided(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Led
     decisions |= {source: Decision(source, "rejected") for source in reject}
     kept = tuple(tag for tag in ledger.tag if tag.source not in reject)
     left = tuple(each for each in ledger.objection if each.source not in reject)
-    return msgspec.structs.replace(ledger, tag=kept, objection=left, decision=tuple(decisions.values()))
+    return msgspec.structs.replace(
+        ledger, tag=kept, objection=left, decision=tuple(decisions.values())
+    )

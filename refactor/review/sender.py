@@ -52,7 +52,8 @@ def is_same_mailbox(mail: Mail, found: Found) -> bool:
 def is_somebody_else(mail: Mail, found: Found) -> bool:
     """Whether a tag names another person than the sender, by address and by name."""
     return not is_same_mailbox(mail, found) and all(
-        not same_name(sender.name, found.name) or bool(MASKED.search(sender.address)) for sender in senders(mail)
+        not same_name(sender.name, found.name) or bool(MASKED.search(sender.address))
+        for sender in senders(mail)
     )
 
 

@@ -15,7 +15,9 @@ TAKEN = ("Reviewed-by", "Acked-by", "Tested-by")
 
 BLOCKER = "Nacked-by"
 
-_TAG = re.compile(r"(?P<key>[A-Za-z]+(?:-[A-Za-z]+)*-by|Fixes|Closes|Link|Cc): *(?P<value>.*)", re.IGNORECASE)
+_TAG = re.compile(
+    r"(?P<key>[A-Za-z]+(?:-[A-Za-z]+)*-by|Fixes|Closes|Link|Cc): *(?P<value>.*)", re.IGNORECASE
+)
 _WHO = re.compile(r"(?P<name>[^<>]*)<(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)>\s*(?P<rest>.*)")
 _BARE = re.compile(r"(?P<name>)(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)(?P<rest>(?:\s.*)?)")
 _DONE = (
@@ -79,7 +81,11 @@ class Found:
     @property
     def person(self) -> str:
         """As a trailer has it."""
-        return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
+        return (
+            f"{self.name} <{self.address}>"
+            if self.name and self.address
+            else self.name or self.address
+        )
 
     @property
     def value(self) -> str:
@@ -101,7 +107,9 @@ def tags(text: str) -> tuple[Found, ...]:
 def nak(text: str) -> str:
     """The first line of the sender's own words that reads like an objection, where he has not written a tag of it."""
     own = [line.words.strip() for line in lines(text) if line.place == "own"]
-    return one_line(next((words for words in own if _NAK.search(words) and not _TAG.fullmatch(words)), ""))
+    return one_line(
+        next((words for words in own if _NAK.search(words) and not _TAG.fullmatch(words)), "")
+    )
 
 
 def parts(text: str) -> str:
@@ -113,18 +121,36 @@ def parts(text: str) -> str:
 def _whole(read: Sequence[Line], nth: int) -> str:
     """A line, with the next one when a mail client has put the address there."""
     words = read[nth].words
-    after = read[nth + 1].words if nth + 1 < len(read) and read[nth + 1].depth == read[nth].depth else ""
-    return f"{words} {after.strip()}" if "@" not in words and re.match(r"\s*<[^<>\s]+>", after) else words
+    after = (
+        read[nth + 1].words
+        if nth + 1 < len(read) and read[nth + 1].depth == read[nth].depth
+        else ""
+    )
+    return (
+        f"{words} {after.strip()}"
+        if "@" not in words and re.match(r"\s*<[^<>\s]+>", after)
+        else words
+    )
 
 
 def _found(match: re.Match[str], line: Line, condition: str) -> Found:
     value = match["value"].strip()
-    key = "-".join(part.capitalize() if nth == 0 else part.lower() for nth, part in enumerate(match["key"].split("-")))
+    key = "-".join(
+        part.capitalize() if nth == 0 else part.lower()
+        for nth, part in enumerate(match["key"].split("-"))
+    )
     who = _WHO.fullmatch(value) or _BARE.fullmatch(value)
     masked = MASKED.search(value) or re.search(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*", value)
     if who is None:
         return Found(
-            key, one_line(value), "", "", line.place, line.who, line.when, one_line(masked[0]) if masked else ""
+            key,
+            one_line(value),
+            "",
+            "",
+            line.place,
+            line.who,
+            line.when,
+            one_line(masked[0]) if masked else "",
         )
     rest = one_line(who["rest"])
     name, note = plain_name(who["name"]), rest if rest.startswith("#") else ""
@@ -134,7 +160,15 @@ def _found(match: re.Match[str], line: Line, condition: str) -> Found:
         condition, note = note, ""
     address = one_line(who["address"])
     return Found(
-        key, name, address, note, line.place, line.who, line.when, one_line(masked[0]) if masked else "", condition
+        key,
+        name,
+        address,
+        note,
+        line.place,
+        line.who,
+        line.when,
+        one_line(masked[0]) if masked else "",
+        condition,
     )
 
 

@@ -43,7 +43,9 @@ class Threads:
         for version in ledger.version:
             self._posted |= dict.fromkeys(version.message_id, About(version.version))
             for patch in version.patch:
-                self._posted |= dict.fromkeys(patch.message_id, About(version.version, patch.step, patch.number))
+                self._posted |= dict.fromkeys(
+                    patch.message_id, About(version.version, patch.step, patch.number)
+                )
                 self._steps[patch.subject] = patch.step
         self._below = self._answering()
         self._nearest = dict(self._posted)
@@ -62,20 +64,28 @@ class Threads:
             is_ours = named is not None and subject.reply
             return About(subject.version, named or "", subject.number, doubt) if is_ours else None
         if named is None:
-            is_other = subject.patch and bool(subject.summary) and not (_is_cover(subject) and not thread.step)
+            is_other = (
+                subject.patch
+                and bool(subject.summary)
+                and not (_is_cover(subject) and not thread.step)
+            )
             return About(thread.version, other=subject.summary) if is_other else thread
         if named == thread.step:
             return thread
         if named and not thread.step and mail.parents[0] not in self._posted:
             # What it answers is not here, and belongs to the thread.
             return About(thread.version, named, subject.number)
-        numbered = f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
+        numbered = (
+            f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
+        )
         doubt = f"it answers {_place(thread)}, and its subject says {numbered}"
         return About(thread.version, thread.step, thread.number, doubt)
 
     def _named(self, subject: Subject) -> str | None:
         """The step that a subject names; empty for the cover letter, whose words may well be those of a patch."""
-        if subject.summary in self._covers and (subject.number == 0 or subject.summary not in self._steps):
+        if subject.summary in self._covers and (
+            subject.number == 0 or subject.summary not in self._steps
+        ):
             return ""
         return self._steps.get(subject.summary)
 
@@ -101,7 +111,8 @@ class Threads:
             if parent is None:
                 path.pop()
             elif about := self._nearest.get(parent):
-                # A chain is as long as somebody likes: each of its mails is asked about, and it is gone up once.
+                # A chain is as long as somebody likes: each of its mails is asked about, and it is
+                # gone up once.
                 self._nearest |= dict.fromkeys((each for each, _ in path[1:]), about)
                 return about
             elif parent in self._below and parent not in seen:

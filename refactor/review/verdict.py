@@ -1,6 +1,7 @@
 """What is taken of the tags in mails, what is refused, and what a person has to decide: the field's policy.
 
-Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, Reviewed-by:, Suggested-by: and Fixes:".
+Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, Reviewed-by:,
+Suggested-by: and Fixes:".
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ class Judged:
     others: int
 
 
-def judge(mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], version: int = 0) -> Judged:
+def judge(
+    mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], version: int = 0
+) -> Judged:
     """Every tag in some mails, with what becomes of it.
 
     Args:
@@ -87,11 +90,14 @@ def judge(mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], ve
     replies = [(mail, about) for mail in mails if (about := places.get(id(mail))) is not None]
     wanted = [(mail, about) for mail, about in replies if version in (0, about.version)]
     if not ours and not replies and len(mails) <= FEW:
-        # Somebody who names a file wants to know why nothing comes of it; in a whole list's year it would be noise.
+        # Somebody who names a file wants to know why nothing comes of it; in a whole list's year it
+        # would be noise.
         wanted = [(mail, _elsewhere(mail)) for mail in mails]
     rows = [(row, found) for mail, about in wanted for row, found in _rows(mail, about, ledger)]
     given = _Given(ledger, (row for row, found in rows if found.place == "own"))
-    shown = tuple(row for row, found in rows if found.place != "quoted" or given.is_news(row, found))
+    shown = tuple(
+        row for row, found in rows if found.place != "quoted" or given.is_news(row, found)
+    )
     return Judged(_once(shown), len(ours), len(replies), len(mails) - len(ours) - len(replies))
 
 
@@ -107,10 +113,17 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
         # Only where somebody seems to have given one.
         if any(tag.encode() in mail.raw for tag in TAKEN):
             found = Found("?", mail.sender.name, mail.sender.address)
-            yield _row(mail, about, ledger, found, ("refused", f"{said.complaint}: ask for plain text")), found
+            yield (
+                _row(
+                    mail, about, ledger, found, ("refused", f"{said.complaint}: ask for plain text")
+                ),
+                found,
+            )
         return
     given = tags(said.words)
-    if (prose := nak(said.words)) and not any(found.key == BLOCKER and found.place == "own" for found in given):
+    if (prose := nak(said.words)) and not any(
+        found.key == BLOCKER and found.place == "own" for found in given
+    ):
         given += (Found(BLOCKER, mail.sender.name, mail.sender.address, prose=prose),)
     if not given:
         return
@@ -123,7 +136,9 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
             yield _row(mail, about, ledger, found, verdict), found
 
 
-def _row(mail: Mail, about: About, ledger: Ledger, found: Found, verdict: tuple[Status, str]) -> Row:
+def _row(
+    mail: Mail, about: About, ledger: Ledger, found: Found, verdict: tuple[Status, str]
+) -> Row:
     posted = ledger.of(about.version)
     number = f"{about.number:02}"
     steps: tuple[str, ...] = (about.step,) if about.step else ()
@@ -131,7 +146,15 @@ def _row(mail: Mail, about: About, ledger: Ledger, found: Found, verdict: tuple[
         steps = tuple(patch.step for patch in posted.patch)
         numbers = [f"{patch.number:02}" for patch in posted.patch]
         number = "-".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
-    return Row(mail.id, found.key, found.value, about.version, steps, "" if about.other else number, *verdict)
+    return Row(
+        mail.id,
+        found.key,
+        found.value,
+        about.version,
+        steps,
+        "" if about.other else number,
+        *verdict,
+    )
 
 
 def _verdict(mail: Mail, about: About, found: Found, some: str) -> tuple[Status, str]:
@@ -143,7 +166,11 @@ def _verdict(mail: Mail, about: About, found: Found, some: str) -> tuple[Status,
         return "blocker", "an objection: answer it before the next version"
     if doubt := _doubt(mail, about, found, some):
         return "flagged", doubt
-    where = "on the cover letter: the whole series" if not about.step else f"in reply to v{about.version}"
+    where = (
+        "on the cover letter: the whole series"
+        if not about.step
+        else f"in reply to v{about.version}"
+    )
     return "taken", f"{where}{other_name(mail, found)}"
 
 
@@ -153,7 +180,10 @@ def _refusal(mail: Mail, about: About, found: Found) -> str:
     masked = f"the address '{found.masked}' is masked by an archive" if found.masked else ""
     lookup = f"look for {found.who}'s own mail{hint}, with the subject '{_bare(mail.subject)}'"
     reasons = (
-        (found.place == "quoted", f"quoted from another mail{f', and {masked}' if masked else ''}: {lookup}"),
+        (
+            found.place == "quoted",
+            f"quoted from another mail{f', and {masked}' if masked else ''}: {lookup}",
+        ),
         (found.place == "signature", "below the signature"),
         (found.place == "patch", "in a patch of the sender's own"),
         (bool(about.other), f"about another patch, '{about.other}'"),
@@ -163,7 +193,10 @@ def _refusal(mail: Mail, about: About, found: Found) -> str:
         (not mail.id, "the mail has no Message-ID: nobody could look it up"),
         (not found.address, "no address in it"),
         (not found.name, "no name in it"),
-        (is_somebody_else(mail, found), f"sent by {shown(mail.sender)}, not by the person it names"),
+        (
+            is_somebody_else(mail, found),
+            f"sent by {shown(mail.sender)}, not by the person it names",
+        ),
     )
     return next((words for wrong, words in reasons if wrong), "")
 
@@ -177,9 +210,15 @@ def _doubt(mail: Mail, about: About, found: Found, some: str) -> str:
     reasons = (
         (bool(found.condition), f"conditional: '{found.condition}'"),
         (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
-        (not is_same_mailbox(mail, found), f"the same name, but sent from {shown_address(mail.sender)}"),
+        (
+            not is_same_mailbox(mail, found),
+            f"the same name, but sent from {shown_address(mail.sender)}",
+        ),
         (bool(about.doubt), about.doubt),
-        (bool(some) and not about.step, f"on the cover letter, and it names some patches: '{_bare(some)}'"),
+        (
+            bool(some) and not about.step,
+            f"on the cover letter, and it names some patches: '{_bare(some)}'",
+        ),
         (found.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
     )
     return next((words for unsure, words in reasons if unsure), "")
@@ -202,7 +241,8 @@ def _decided(verdict: tuple[Status, str], said: str) -> tuple[Status, str]:
 class _Given:
     """The tags that came with their own mails, or are in the ledger, by tag and person.
 
-    Each is kept with the steps that it was given for: a quoted tag is looked up, and not compared with all of them.
+    Each is kept with the steps that it was given for: a quoted tag is looked up, and not compared
+    with all of them.
     """
 
     def __init__(self, ledger: Ledger, rows: Iterable[Row]) -> None:
@@ -237,10 +277,16 @@ def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
     """The ledger with tags and objections in it, and without what the same mails were thought to say before."""
     rows = tuple(rows)
     seen = {row.source for row in rows}
-    tags_of = {(tag.step, tag.tag, tag.person, tag.source): tag for tag in ledger.tag if tag.source not in seen}
+    tags_of = {
+        (tag.step, tag.tag, tag.person, tag.source): tag
+        for tag in ledger.tag
+        if tag.source not in seen
+    }
     for row in (row for row in rows if row.status == "taken"):
         for step in row.steps:
-            tag = Tag(step, row.tag, row.person, row.source, row.version, ledger.change(step, row.version))
+            tag = Tag(
+                step, row.tag, row.person, row.source, row.version, ledger.change(step, row.version)
+            )
             tags_of[(step, row.tag, row.person, row.source)] = tag
     before = (each for each in ledger.objection if each.source not in seen)
     objections = (*before, *(_objection(ledger, row) for row in rows if row.status == "blocker"))
@@ -250,4 +296,6 @@ def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
 def _objection(ledger: Ledger, row: Row) -> Objection:
     # On the cover letter it is against the whole, whatever becomes of one patch.
     step = row.steps[0] if len(row.steps) == 1 else ""
-    return Objection(row.person, row.source, row.version, step, ledger.change(step, row.version) if step else "")
+    return Objection(
+        row.person, row.source, row.version, step, ledger.change(step, row.version) if step else ""
+    )

@@ -14,20 +14,29 @@ from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unc
 
 
 def drift(
-    old: Run, new: Run, then: Mapping[str, Evidence], now: Mapping[str, Evidence], kept: tuple[bool, bool]
+    old: Run,
+    new: Run,
+    then: Mapping[str, Evidence],
+    now: Mapping[str, Evidence],
+    kept: tuple[bool, bool],
 ) -> Drift:
     """What differs between two runs.
 
     Args:
-        then, now: step id -> what it did, for every step that made a commit in the older and in the newer run.
+        then, now: step id -> what it did, for every step that made a commit in the older and in the
+            newer run.
         kept: whether a branch was moved to the older, and to the newer.
     """
     before, after = {step.id: step for step in old.steps}, {step.id: step for step in new.steps}
     steps = tuple(
-        _step(_Pair(old, new, before.get(each), after.get(each), then.get(each), now.get(each)), each)
+        _step(
+            _Pair(old, new, before.get(each), after.get(each), then.get(each), now.get(each)), each
+        )
         for each in _order(list(before), list(after))
     )
-    left, right = (Side(run.version, run.onto, run.tip, had) for run, had in zip((old, new), kept, strict=True))
+    left, right = (
+        Side(run.version, run.onto, run.tip, had) for run, had in zip((old, new), kept, strict=True)
+    )
     tools = {
         name: (old.tools.get(name, ""), new.tools.get(name, ""))
         for name in sorted({*old.tools, *new.tools})
@@ -80,11 +89,19 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
             return "incomplete", _unexamined(pair.new)
         case Unchanged(reason=reason):
             both = isinstance(pair.old, Unchanged)
-            return ("unchanged", reason) if both else ("already upstream", reason.removeprefix("already upstream: "))
+            return (
+                ("unchanged", reason)
+                if both
+                else ("already upstream", reason.removeprefix("already upstream: "))
+            )
         case Changed():
             return _came(pair)
         case None:
-            return ("not reached", _stop(pair.new_run)) if pair.new_run.stopped else ("dropped step", "")
+            return (
+                ("not reached", _stop(pair.new_run))
+                if pair.new_run.stopped
+                else ("dropped step", "")
+            )
 
 
 def _came(pair: _Pair) -> tuple[Kind, str]:
@@ -112,12 +129,18 @@ def _stop(run: Run) -> str:
     return f"the run on {run.onto.name} stopped at {run.stopped.id}"
 
 
-def _compared(old: Changed, new: Changed, then: Evidence, now: Evidence, was: int, number: int) -> StepDrift:
+def _compared(
+    old: Changed, new: Changed, then: Evidence, now: Evidence, was: int, number: int
+) -> StepDrift:
     files = file_drifts(then.changes, now.changes, then.before, now.before)
     kinds = _kinds(files)
     if not kinds:
         kinds = ("unchanged",) if then.fingerprint == now.fingerprint else ("context only",)
-    edits = tuple(_edits(old.facts.edits, new.facts.edits, {file.was: file.path for file in files if file.was}))
+    edits = tuple(
+        _edits(
+            old.facts.edits, new.facts.edits, {file.was: file.path for file in files if file.was}
+        )
+    )
     reworded = split(old.message)[0] != split(new.message)[0]
     return StepDrift(new.id, was, number, kinds, "", files, edits, reworded)
 
@@ -134,7 +157,9 @@ def _kinds(files: Iterable[FileDrift]) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _edits(old: Iterable[EditFacts], new: Iterable[EditFacts], moved: Mapping[str, str]) -> Iterator[EditDrift]:
+def _edits(
+    old: Iterable[EditFacts], new: Iterable[EditFacts], moved: Mapping[str, str]
+) -> Iterator[EditDrift]:
     """Where edits matched differently; they pair by kind and name, and of two alike the first with the first.
 
     Args:
@@ -142,7 +167,11 @@ def _edits(old: Iterable[EditFacts], new: Iterable[EditFacts], moved: Mapping[st
     """
     before, after = _apart(old), _apart(new)
     for key in [*after, *(key for key in before if key not in after)]:
-        was = {moved.get(path, path): sites for path, sites in before[key].sites.items()} if key in before else {}
+        was = (
+            {moved.get(path, path): sites for path, sites in before[key].sites.items()}
+            if key in before
+            else {}
+        )
         now = after[key].sites if key in after else {}
         for path in sorted({*was, *now}):
             if was.get(path, 0) != now.get(path, 0):

@@ -41,7 +41,8 @@ class Evidence:
 
     Attributes:
         changes: what the fingerprint's `change` is the digest of.
-        before: what the files that the runs change in different ways held before the step; None where there was none.
+        before: what the files that the runs change in different ways held before the step; None
+            where there was none.
     """
 
     fingerprint: Fingerprint

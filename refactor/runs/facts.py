@@ -98,7 +98,8 @@ class Facts(msgspec.Struct, frozen=True):
     Attributes:
         defined: symbols that the changed files define now and did not before.
         undefined: symbols that they defined before.
-        notes: what a person should know: comments that still name a symbol, regions that spatch passed over.
+        notes: what a person should know: comments that still name a symbol, regions that spatch
+            passed over.
     """
 
     files: tuple[FileFacts, ...]

@@ -26,13 +26,20 @@ def named(without: Run, within: Run) -> tuple[Naming, ...]:
     if without.stopped or within.stopped:
         # Who would have been named for the steps that a run did not come to, nobody knows.
         both = there.keys() & {step.id for step in made}
-        there, made = {each: there[each] for each in both}, tuple(step for step in made if step.id in both)
+        there, made = (
+            {each: there[each] for each in both},
+            tuple(step for step in made if step.id in both),
+        )
     anywhere = {address for addresses in there.values() for address in addresses}
     found = []
     for person in distinct(person for step in made for person in step.people):
         steps = [step.id for step in made if _names(step.people, person)]
         whole = person.address not in anywhere
-        only = steps if whole else [each for each in steps if person.address not in there.get(each, {person.address})]
+        only = (
+            steps
+            if whole
+            else [each for each in steps if person.address not in there.get(each, {person.address})]
+        )
         if only:
             found.append(Naming(person.who, person.role, tuple(only), whole))
     return tuple(sorted(found, key=lambda naming: not naming.whole))

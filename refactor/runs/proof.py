@@ -12,7 +12,17 @@ from refactor.runs.run import Base
 Status = Literal["proved", "disproved", "unchecked", "not declared"]
 """Unchecked: nobody knows, and the summary says why. Not declared: the series does not ask for it here."""
 
-KINDS = ("applies", "expected", "idempotent", "checkpatch", "builds", "same code", "signed", "worded", "behaviour")
+KINDS = (
+    "applies",
+    "expected",
+    "idempotent",
+    "checkpatch",
+    "builds",
+    "same code",
+    "signed",
+    "worded",
+    "behaviour",
+)
 """Every kind of proof, in the order of reports; a kind may be shown about several subjects."""
 
 
@@ -20,7 +30,8 @@ class Finding(msgspec.Struct, frozen=True):
     """One thing that speaks against a commit.
 
     Attributes:
-        name: what kind of thing, as an acceptance names it: checkpatch's type, a function; may be empty.
+        name: what kind of thing, as an acceptance names it: checkpatch's type, a function; may be
+            empty.
         where: `path:line`, an object, a line of the message; may be empty.
         text: one line for a person.
         detail: more lines, shown on request: a compiler's words, the difference of a function.
@@ -39,7 +50,8 @@ class Proof(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: one of KINDS.
-        subject: what it is about where there are several of a kind, as `arm64 defconfig`; may be empty.
+        subject: what it is about where there are several of a kind, as `arm64 defconfig`; may be
+            empty.
         summary: one line: what was shown, or why nothing could be.
         notes: what the proof does not cover.
     """
@@ -109,7 +121,11 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def first_bad(self) -> Examined | None:
         """The first commit with a disproved proof."""
-        bad = (commit for commit in self.commits if any(proof.status == "disproved" for proof in commit.proofs))
+        bad = (
+            commit
+            for commit in self.commits
+            if any(proof.status == "disproved" for proof in commit.proofs)
+        )
         return next(bad, None)
 
 
@@ -117,7 +133,11 @@ _WORST_FIRST: tuple[Status, ...] = ("disproved", "unchecked", "proved", "not dec
 
 
 def judged(
-    kind: str, findings: tuple[Finding, ...], shown: str, subject: str = "", notes: tuple[str, ...] = ()
+    kind: str,
+    findings: tuple[Finding, ...],
+    shown: str,
+    subject: str = "",
+    notes: tuple[str, ...] = (),
 ) -> Proof:
     """A proof that holds when nothing that was found is left unaccepted.
 

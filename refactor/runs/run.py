@@ -72,10 +72,12 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         tools: name -> version of what made it.
         tip: commit of the last changed step; the base's when nothing changed.
         parameters: name -> value, of what the series leaves open.
-        upstream: what lies below the series that this one comes after, on whose branch it was generated; None when it
-            comes after none.
-        stranger: a directory that was not trusted and that the series, or a rule of it, is from; empty for none.
-        untrusted: the same, or one that something below the series is from: what a build would run of it.
+        upstream: what lies below the series that this one comes after, on whose branch it was
+            generated; None when it comes after none.
+        stranger: a directory that was not trusted and that the series, or a rule of it, is from;
+            empty for none.
+        untrusted: the same, or one that something below the series is from: what a build would run
+            of it.
     """
 
     series: str

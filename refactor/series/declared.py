@@ -25,7 +25,8 @@ DEEPEST = 32
 
 _LARGEST = 2**63
 
-# Strings, comments, and what is between them. A quote that nothing closes is left over, and ends the file for tomllib.
+# Strings, comments, and what is between them. A quote that nothing closes is left over, and ends
+# the file for tomllib.
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|'
     r"'''.*?'{3,5}|"
@@ -43,9 +44,13 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
         BadInput: it is not TOML, with file, line and column; or it holds what no declaration needs.
     """
     if text.startswith("\ufeff"):
-        raise BadInput(f"{source}: it begins with a byte order mark (U+FEFF)", "save it as UTF-8 without one")
+        raise BadInput(
+            f"{source}: it begins with a byte order mark (U+FEFF)", "save it as UTF-8 without one"
+        )
     if line := _dotted(text):
-        raise BadInput(f"{source}: line {line} joins more than {DEEPEST} names by dots", "nest less")
+        raise BadInput(
+            f"{source}: line {line} joins more than {DEEPEST} names by dots", "nest less"
+        )
     try:
         found = tomllib.loads(text)
     except ValueError as error:
@@ -55,11 +60,17 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
         raise BadInput(f"{source}: not TOML: arrays or tables are nested too deep") from None
     for value, depth in _values(found):
         if depth > DEEPEST:
-            raise BadInput(f"{source}: tables or arrays are nested more than {DEEPEST} deep", "nest less")
+            raise BadInput(
+                f"{source}: tables or arrays are nested more than {DEEPEST} deep", "nest less"
+            )
         if isinstance(value, str) and "\0" in value:
-            raise BadInput(f"{source}: a text in it holds U+0000", "no file, argument or mail can: take it out")
+            raise BadInput(
+                f"{source}: a text in it holds U+0000", "no file, argument or mail can: take it out"
+            )
         if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
-            raise BadInput(f"{source}: a number in it has more than 64 bits", "no key wants one: take it out")
+            raise BadInput(
+                f"{source}: a number in it has more than 64 bits", "no key wants one: take it out"
+            )
     return found
 
 
@@ -133,4 +144,8 @@ def _fields(kind: type) -> dict[str, object]:
 
 def _choices(kind: type, key: str) -> str:
     declared = _fields(kind).get(key)
-    return f"one of {', '.join(map(str, get_args(declared)))}" if get_origin(declared) is Literal else "another value"
+    return (
+        f"one of {', '.join(map(str, get_args(declared)))}"
+        if get_origin(declared) is Literal
+        else "another value"
+    )

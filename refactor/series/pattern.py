@@ -1,7 +1,7 @@
 """The door to RE2: it matches in time linear in the text, whatever the pattern, where Python's `re` can go on for ever.
 
-It knows neither references back nor looking around, for which there is no linear way. It is imported when the first
-pattern of a series is asked.
+It knows neither references back nor looking around, for which there is no linear way. It is
+imported when the first pattern of a series is asked.
 """
 
 from __future__ import annotations

@@ -54,5 +54,9 @@ def _heads_function(words: list[str], brace: int) -> bool:
         depth += {")": 1, "(": -1}.get(word, 0)
         if depth == 0:
             name, kind = words[number - 1], words[number - 2] if number > 1 else "@"
-            return word == "(" and name.isidentifier() and (kind == "*" or (kind.isidentifier() and kind != "else"))
+            return (
+                word == "("
+                and name.isidentifier()
+                and (kind == "*" or (kind.isidentifier() and kind != "else"))
+            )
     return False

@@ -15,18 +15,22 @@ _VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
 _REGEX = re.compile(r"[=!]~")
 
 _SKIPPED = re.compile(rf"{smpl.COMMENT}|{smpl.STRING}", re.DOTALL)
-# In text whose comments and strings are blanked. (No possessive quantifiers: Python 3.11.2, which Debian 12 has, gets
-# them wrong around groups.)
-_BLOCK = re.compile(r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)(?P<end>@@|\Z)", re.MULTILINE | re.DOTALL)
+# In text whose comments and strings are blanked. (No possessive quantifiers: Python 3.11.2, which
+# Debian 12 has, gets them wrong around groups.)
+_BLOCK = re.compile(
+    r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)(?P<end>@@|\Z)", re.MULTILINE | re.DOTALL
+)
 _SCRIPT = re.compile(r"\b(?:script|initialize|finalize)\b\s*:")
 
-# The kinds of metavariable that spatch resolves without knowing any type (coccinelle's manual, section 3)...
+# The kinds of metavariable that spatch resolves without knowing any type (coccinelle's manual,
+# section 3)...
 _UNTYPED = frozenset(
     "fresh parameter identifier type statement position typedef declarer iterator "
     "attribute operator binary assignment pragmainfo format string symbol metavariable comments "
     "declaration field initializer initialiser name function".split()
 )
-# ...and those that may name one: `expression *x` is typed, and without headers matches less, in silence.
+# ...and those that may name one: `expression *x` is typed, and without headers matches less, in
+# silence.
 _NAMED = re.compile(
     r"(?:(?:local|global)\s+)?(?:expression|idexpression|constant)(?:\s+list\b(?:\s*\[[^]]*\])?)?\s+[\w.]+\s*(?![\w\s.*\[])"
 )
@@ -35,7 +39,9 @@ _OPTIONS = frozenset(
     "--include-headers-for-types --no-loops --jobs --disable-worth-trying-opt --smpl-spacing "
     "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths --cpp-at --c++".split()
 )
-_INCLUDES = frozenset("--local-includes --all-includes --recursive-includes --include-headers-for-types".split())
+_INCLUDES = frozenset(
+    "--local-includes --all-includes --recursive-includes --include-headers-for-types".split()
+)
 _DANGERS = {
     smpl.Kind.ELSEWHERE: "a rule is one file; what #include or using would bring in is not seen here",
     smpl.Kind.OPTIONS: "#spatch lines would hide options; use the // Options: header",
@@ -71,12 +77,16 @@ class Rule:
 
     def header(self, key: str) -> str:
         """The value of `// Key: value`, the kernel's way to say things about a rule; empty when absent."""
-        return next((value.strip() for name, value in _HEADER.findall(self.text) if name == key), "")
+        return next(
+            (value.strip() for name, value in _HEADER.findall(self.text) if name == key), ""
+        )
 
     @property
     def declared(self) -> tuple[str, ...]:
         """The virtual rules that it declares."""
-        return tuple(name.strip() for names in _VIRTUAL.findall(self.text) for name in names.split(","))
+        return tuple(
+            name.strip() for names in _VIRTUAL.findall(self.text) for name in names.split(",")
+        )
 
     @property
     def defines(self) -> tuple[str, ...]:
@@ -90,7 +100,9 @@ class Rule:
     @property
     def typed(self) -> bool:
         """Whether a metavariable has a C type: then spatch reads headers, and files are examined one by one."""
-        return any(_is_typed(line) for _, names in self._metavariables() for line in names.split(";"))
+        return any(
+            _is_typed(line) for _, names in self._metavariables() for line in names.split(";")
+        )
 
     def _metavariables(self) -> Iterator[tuple[int, str]]:
         """Where the metavariables of a rule begin, and the text of them; scripts have no metavariables of C."""

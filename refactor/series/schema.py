@@ -14,7 +14,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _SYMBOL = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
 
-# What is a name in every place where it may stand: a path, a branch, a file of the series, a line of a message.
+# What is a name in every place where it may stand: a path, a branch, a file of the series, a line
+# of a message.
 _PLAIN = r"[A-Za-z0-9][A-Za-z0-9_+-]*"
 
 Value = str | int | bool
@@ -39,10 +40,11 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         to: roles that the mails go to; everybody else that get_maintainer.pl names is in Cc.
         extra: more people for Cc, as `Name <address>`.
         never: addresses that are left out everywhere.
-        own: steps that go to the people named for them only; the cover letter and all other steps go to everybody.
+        own: steps that go to the people named for them only; the cover letter and all other steps
+            go to everybody.
         lists: lists that get every mail, whatever MAINTAINERS says.
-        most: recipients of one mail at most; 0 for no such limit. Lists stay, and whom the user names himself, then
-            maintainers, then the others.
+        most: recipients of one mail at most; 0 for no such limit. Lists stay, and whom the user
+            names himself, then maintainers, then the others.
     """
 
     trailer: tuple[str, ...] = ("maintainer", "supporter", "reviewer")
@@ -75,7 +77,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         gone: symbols that no code in the whole tree contains after this step.
         present: symbols that are in the tree after this step.
         files: exactly the files that this step changes; empty: not declared.
-        same_code: `no-functional-change` in series.toml: the objects hold the same code before and after.
+        same_code: `no-functional-change` in series.toml: the objects hold the same code before and
+            after.
     """
 
     id: str
@@ -87,7 +90,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"wanted an id of lower-case letters, digits and dashes, got {self.id!r}")
+            raise ValueError(
+                f"wanted an id of lower-case letters, digits and dashes, got {self.id!r}"
+            )
         if not self.edit:
             raise ValueError("wanted at least one [[step.edit]], got none")
         for symbol in (*self.gone, *self.present):
@@ -126,11 +131,15 @@ class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.proof not in ACCEPTABLE:
             raise ValueError(f"proof: wanted one of {', '.join(ACCEPTABLE)}, got {self.proof!r}")
         if len(self.reason.split()) < 3:
-            raise ValueError(f"reason: wanted a reason that a reviewer can read, got {self.reason!r}")
+            raise ValueError(
+                f"reason: wanted a reason that a reviewer can read, got {self.reason!r}"
+            )
 
     def covers(self, proof: str, finding: str, step: str) -> bool:
         """Whether this finding of a step is accepted."""
-        return (proof, finding) == (self.proof, self.finding) and (not self.steps or step in self.steps)
+        return (proof, finding) == (self.proof, self.finding) and (
+            not self.steps or step in self.steps
+        )
 
     def __str__(self) -> str:
         """As a report names it."""
@@ -178,7 +187,11 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if written not in ("true", "false"):
                 raise ValueError(f"wanted true or false, got {written!r}")
             return written == "true"
-        if not (re.fullmatch(_PLAIN, written) if self.pattern == _PLAIN else matches(self.pattern, written)):
+        if not (
+            re.fullmatch(_PLAIN, written)
+            if self.pattern == _PLAIN
+            else matches(self.pattern, written)
+        ):
             raise ValueError(f"wanted what matches {self.pattern}, got {written!r}")
         return written
 

@@ -34,7 +34,9 @@ class Scope:
 
     def holds(self, path: str) -> bool:
         """Whether a file is in scope."""
-        below = not self.paths or any(path == top or path.startswith(top.rstrip("/") + "/") for top in self.paths)
+        below = not self.paths or any(
+            path == top or path.startswith(top.rstrip("/") + "/") for top in self.paths
+        )
         return below and path.endswith(self.endings or ("",))
 
     def pathspecs(self) -> list[str]:

@@ -1,8 +1,9 @@
 r"""What a semantic patch brings in from elsewhere and what in it could run, as spatch's lexer reads the text.
 
-Seen with spatch 1.1.1: `#include`, `using` and `#spatch` count wherever a token may begin before the first `@` that is
-not in a comment; a new line begins at \n, \r, \v and \f; comments do not nest; `-`, `+` and `?` at the beginning of
-a line are skipped even within a rule's head. A list of bad forms is never complete, so what is not trusted is held to a
+Seen with spatch 1.1.1: `#include`, `using` and `#spatch` count wherever a token may begin before
+the first `@` that is not in a comment; a new line begins at \n, \r, \v and \f; comments do not
+nest; `-`, `+` and `?` at the beginning of a line are skipped even within a rule's head. A list of
+bad forms is never complete, so what is not trusted is held to a
 grammar: of the characters, of what comes before the first rule, of every rule's head.
 """
 
@@ -13,7 +14,8 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-# What has no end goes to the end of the text or line: to look for it again from every place within takes for ever.
+# What has no end goes to the end of the text or line: to look for it again from every place within
+# takes for ever.
 COMMENT = r"/\*.*?(?:\*/|\Z)|//[^\n]*"
 STRING = r'"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)'
 _FLAGS = re.DOTALL | re.ASCII
@@ -25,8 +27,9 @@ _TOKEN = re.compile(
 _UNQUOTED = re.compile(COMMENT, _FLAGS)
 _QUOTED = re.compile(rf"""(?P<literal>{STRING}|'(?:[^'\\\n]|\\.)')|{COMMENT}""", _FLAGS)
 
-# What may be between the two words of a head, as every sign that does not end it in C. These are searched for in
-# everything after the preamble, as it is and without what may be a comment: a comment that is none hides nothing then.
+# What may be between the two words of a head, as every sign that does not end it in C. These are
+# searched for in everything after the preamble, as it is and without what may be a comment: a
+# comment that is none hides nothing then.
 _CODE = re.compile(r"""\b(?:script|initialize|finalize)\b[^\w;(){}"'@]*:""", re.ASCII)
 _USING = re.compile(r"""\busing\b[^\w;(){}"'@<]*["<]""", re.ASCII)
 _OPTIONS = re.compile(r"#\s*spatch\b", re.ASCII)
@@ -34,11 +37,14 @@ _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
 _USING_IN_HEAD = re.compile(r'^@[^@]*\busing\s*["<]', re.ASCII | re.MULTILINE)
 _LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
-_HEAD = re.compile(rf'^@(?:{COMMENT}|[^@])*?\busing\b(?:{COMMENT}|[^\w@])*?["<]', _FLAGS | re.MULTILINE)
+_HEAD = re.compile(
+    rf'^@(?:{COMMENT}|[^@])*?\busing\b(?:{COMMENT}|[^\w@])*?["<]', _FLAGS | re.MULTILINE
+)
 _LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
 
-# Searched for in everything after the preamble, in comments and strings too: a comment that is none to spatch hides
-# nothing then. What may be between the two words of a head is every sign that does not end it in C.
+# Searched for in everything after the preamble, in comments and strings too: a comment that is none
+# to spatch hides nothing then. What may be between the two words of a head is every sign that does
+# not end it in C.
 _CODE = re.compile(rf"\b(?:script|initialize|finalize)\b(?:{COMMENT}|[^\w;(){{}}\"'@])*?:", _FLAGS)
 _USING = re.compile(rf"\busing\b(?:{COMMENT}|[^\w;(){{}}'@])*?[\"<]", _FLAGS)
 _OPTIONS = re.compile(r"#\s*spatch\b", _FLAGS)
@@ -97,7 +103,11 @@ def unfit(text: str) -> Danger | None:
         return Danger(Kind.CONTROL, found.start())
     start = _first_head(text)
     for view in (text, _without(_QUOTED, text), _without(_UNQUOTED, text)):
-        for kind, pattern in ((Kind.CODE, _CODE), (Kind.ELSEWHERE, _USING), (Kind.OPTIONS, _OPTIONS)):
+        for kind, pattern in (
+            (Kind.CODE, _CODE),
+            (Kind.ELSEWHERE, _USING),
+            (Kind.OPTIONS, _OPTIONS),
+        ):
             if found := pattern.search(view, start):
                 return Danger(kind, found.start())
     return _bad_preamble(text) or _bad_head(_without(_QUOTED, text), start)

@@ -1,6 +1,7 @@
 """The door to the directories that are ours: what was found out once is remembered by its inputs.
 
-Everything in the cache can be thrown away at any time and is found again. Files appear whole or not at all.
+Everything in the cache can be thrown away at any time and is found again. Files appear whole or not
+at all.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Cache:
     def remember(self, kind: str, key: Sequence[str | bytes], find: Callable[[], bytes]) -> bytes:
         """The answer remembered for this key, or the one that `find` gives now.
 
-        When two threads ask for the same key, one finds and both get the answer. An error is not remembered.
+        When two threads ask for the same key, one finds and both get the answer. An error is not
+        remembered.
         """
         path = self.path(kind, key)
         with self._lock:

@@ -60,7 +60,9 @@ def _version(program: str) -> str:
         done = process.run([program, "--version"], env=process.neutral(), timeout=10)
     except (RefactorError, OSError, MemoryError) as error:
         return f"{program}: {error}"
-    return done.stdout.decode("utf-8", "replace").partition("\n")[0] or f"{program}: {done.complaint}"
+    return (
+        done.stdout.decode("utf-8", "replace").partition("\n")[0] or f"{program}: {done.complaint}"
+    )
 
 
 def _directory() -> str:

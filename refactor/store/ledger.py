@@ -19,7 +19,8 @@ class LedgerFile:
     Args:
         path: where it is written.
         shipped: where it is read while nobody has written one.
-        lock: a file beside the records of runs, not beside the ledger: the user may keep that under git.
+        lock: a file beside the records of runs, not beside the ledger: the user may keep that under
+            git.
     """
 
     def __init__(self, path: Path, shipped: Path, lock: Path) -> None:

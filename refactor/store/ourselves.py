@@ -21,5 +21,7 @@ def identity() -> str:
     for path in sorted(top.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             data = path.read_bytes()
-            digest.update(f"{path.relative_to(top)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+            digest.update(
+                f"{path.relative_to(top)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data
+            )
     return digest.hexdigest()

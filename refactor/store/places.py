@@ -30,7 +30,8 @@ def _absolute(name: str) -> Path:
     """A directory of the user's.
 
     Raises:
-        BadInput: its name is relative, so that it would be made in the current directory, which is the user's tree.
+        BadInput: its name is relative, so that it would be made in the current directory, which is
+            the user's tree.
     """
     path = Path(name)
     if not path.is_absolute():
@@ -42,7 +43,8 @@ def require_current_directory() -> None:
     """See that the current directory still exists.
 
     Raises:
-        BadInput: it was deleted. No relative path means anything then, and most programs do not start.
+        BadInput: it was deleted. No relative path means anything then, and most programs do not
+            start.
     """
     try:
         Path.cwd()

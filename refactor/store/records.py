@@ -1,7 +1,8 @@
 """The door to the records of runs, kept in the user's state directory and not in his repository.
 
-A branch is ours when each commit on it is named in a record. A record is written before its branch moves, so a branch
-that moved always has one; a record whose branch never moved says nothing about any other commit.
+A branch is ours when each commit on it is named in a record. A record is written before its branch
+moves, so a branch that moved always has one; a record whose branch never moved says nothing about
+any other commit.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from refactor.text import jsontext
 def versions(state: Path, series: str) -> list[int]:
     """The versions of a series that have records, the newest first."""
     found = (path.name.removeprefix("v") for path in (state / "runs" / series).glob("v*/"))
-    return sorted((int(name) for name in found if name.isascii() and name.isdecimal()), reverse=True)
+    return sorted(
+        (int(name) for name in found if name.isascii() and name.isdecimal()), reverse=True
+    )
 
 
 def strangers(state: Path) -> dict[str, str]:
     """The first commit of every run in which something is not trusted -> the directory that this comes from."""
-    return {path.name: path.read_text("utf-8", "replace") for path in (state / "untrusted").glob("*")}
+    return {
+        path.name: path.read_text("utf-8", "replace") for path in (state / "untrusted").glob("*")
+    }
 
 
 class Records:
@@ -45,7 +50,9 @@ class Records:
 
     def newest_first(self) -> list[Record]:
         """Every record, the one that was written last first."""
-        paths = sorted(self._directory.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        paths = sorted(
+            self._directory.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)
+        )
         return [self._load(path) for path in reversed(paths)]
 
     def of(self, tip: str) -> Record | None:
@@ -60,7 +67,8 @@ class Records:
     def keep(self, record: Record) -> None:
         """Write a record, whole or not at all.
 
-        What was made of something that is not trusted is marked first: whatever is based on it is not trusted either.
+        What was made of something that is not trusted is marked first: whatever is based on it is
+        not trusted either.
         """
         for step in record.run.changed[:1]:
             mark = self._strangers / step.commit
@@ -69,14 +77,18 @@ class Records:
             else:
                 # A trusted series makes the very same.
                 mark.unlink(missing_ok=True)
-        write_whole(self._directory / f"{record.run.tip}.json", msgspec.json.format(jsontext.encode(record)))
+        write_whole(
+            self._directory / f"{record.run.tip}.json", msgspec.json.format(jsontext.encode(record))
+        )
 
     @staticmethod
     def _load(path: Path) -> Record:
         try:
             return jsontext.decode(path.read_bytes(), Record)
         except (msgspec.DecodeError, RecursionError) as error:
-            raise Unavailable(f"{path} is not a record of a run: {error}", "move it away and run again") from None
+            raise Unavailable(
+                f"{path} is not a record of a run: {error}", "move it away and run again"
+            ) from None
 
     def wrote(self, data: bytes) -> bool:
         """Whether a file with this content was written by us, and so may be written over."""

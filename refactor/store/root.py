@@ -22,7 +22,8 @@ class Root:
     """A directory with cocci/ and series/ in it.
 
     Attributes:
-        trusted: the user has named it as their own, so its rules may run code and its links may lead anywhere.
+        trusted: the user has named it as their own, so its rules may run code and its links may
+            lead anywhere.
     """
 
     path: Path
@@ -33,7 +34,8 @@ class Root:
 
         Raises:
             FileNotFoundError: there is none.
-            BadInput: it is not a regular file, is too long, or lies outside a directory that is not trusted.
+            BadInput: it is not a regular file, is too long, or lies outside a directory that is not
+                trusted.
         """
         return read_regular(path, most, None if self.trusted else self.path)
 
@@ -99,7 +101,8 @@ def _open(path: Path, most: int, inside: Path | None) -> int:
             os.close(held)
             raise
         return held
-    # O_PATH touches nothing: to open some devices is to start them. What was looked at is what is then opened.
+    # O_PATH touches nothing: to open some devices is to start them. What was looked at is what is
+    # then opened.
     place = _opened(path, os.O_PATH)
     try:
         _require_inside(path, place, inside)
@@ -114,7 +117,9 @@ def _opened(path: Path, flags: int) -> int:
         return os.open(path, flags)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise BadInput(f"{path} is a link that leads back to itself", "put a file there") from None
+            raise BadInput(
+                f"{path} is a link that leads back to itself", "put a file there"
+            ) from None
         if error.errno == errno.ENXIO:
             # A socket, or a FIFO that nobody reads.
             raise _irregular(path) from None
@@ -134,7 +139,9 @@ def _irregular(path: Path) -> BadInput:
 
 def _require_short(path: Path, size: int, most: int) -> None:
     if size > most:
-        raise BadInput(f"{path} is longer than {most >> 20} MiB", "no such file of a series may be: shorten it")
+        raise BadInput(
+            f"{path} is longer than {most >> 20} MiB", "no such file of a series may be: shorten it"
+        )
 
 
 def _require_inside(path: Path, place: int, inside: Path) -> None:
@@ -142,7 +149,9 @@ def _require_inside(path: Path, place: int, inside: Path) -> None:
     try:
         real = Path(f"/proc/self/fd/{place}").readlink()
     except FileNotFoundError:
-        raise Unavailable("/proc is not mounted", "a series that is not trusted is read through it") from None
+        raise Unavailable(
+            "/proc is not mounted", "a series that is not trusted is read through it"
+        ) from None
     top = inside.resolve()
     if not real.is_relative_to(top):
         raise BadInput(f"{path} is a link that leads out of {inside}, which is not trusted")
@@ -150,4 +159,6 @@ def _require_inside(path: Path, place: int, inside: Path) -> None:
     if path.is_relative_to(inside) and below == path.relative_to(inside):
         return
     if any(part.startswith(".") for part in below.parts):
-        raise BadInput(f"{path} is a link to the hidden file {below} of {inside}, which is not trusted")
+        raise BadInput(
+            f"{path} is a link to the hidden file {below} of {inside}, which is not trusted"
+        )

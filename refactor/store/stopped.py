@@ -18,7 +18,10 @@ from refactor.text import jsontext
 
 def waiting(state: Path, series: str) -> list[int]:
     """The versions of a series of which a rebase waits."""
-    found = (path.parent.name.removeprefix("v") for path in (state / "stopped" / series).glob("v*/stopped.json"))
+    found = (
+        path.parent.name.removeprefix("v")
+        for path in (state / "stopped" / series).glob("v*/stopped.json")
+    )
     return sorted(int(name) for name in found if name.isascii() and name.isdecimal())
 
 
@@ -43,7 +46,9 @@ class Standstill:
         except FileNotFoundError:
             return None
         except (msgspec.DecodeError, RecursionError) as error:
-            raise Unavailable(f"{path} is not a rebase of ours: {error}", "move it away and rebase again") from None
+            raise Unavailable(
+                f"{path} is not a rebase of ours: {error}", "move it away and rebase again"
+            ) from None
 
     def keep(self, stopped: Stopped, files: Mapping[str, bytes]) -> None:
         """Write what a person is to edit, all of it or nothing; what he has edited already stays."""
@@ -56,7 +61,9 @@ class Standstill:
                     (new / path).parent.mkdir(parents=True, exist_ok=True)
                     (new / path).write_bytes(data)
                 new.replace(place)
-            write_whole(self._directory / "stopped.json", msgspec.json.format(jsontext.encode(stopped)))
+            write_whole(
+                self._directory / "stopped.json", msgspec.json.format(jsontext.encode(stopped))
+            )
             self._tidy(place)
 
     def paths(self, stopped: Stopped) -> tuple[Path, ...]:
@@ -75,7 +82,10 @@ class Standstill:
         for path in self.paths(stopped):
             if path.is_symlink() or (path.exists() and not path.is_file()):
                 raise BadInput(f"{path} is not a regular file", "put the file there, or nothing")
-        return {path: (place / path).read_bytes() if (place / path).exists() else None for path in stopped.paths}
+        return {
+            path: (place / path).read_bytes() if (place / path).exists() else None
+            for path in stopped.paths
+        }
 
     def drop(self) -> None:
         """Forget it, and its files."""

@@ -1,8 +1,8 @@
 """The door to temporary files: the only place that makes them, and that removes what a killed run has left.
 
-All that one process keeps for a while lies in one directory, `$TMPDIR/refactor-XXXXXXXX`, on which it holds a lock of
-the kernel. Nobody holds the lock of a process that is gone, however it ended and whoever has its process id now: the
-next one of the same user removes the directory.
+All that one process keeps for a while lies in one directory, `$TMPDIR/refactor-XXXXXXXX`, on which
+it holds a lock of the kernel. Nobody holds the lock of a process that is gone, however it ended and
+whoever has its process id now: the next one of the same user removes the directory.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def temporary_directory() -> Iterator[Path]:
             yield place
         finally:
             _remove_outside(place)
-            # A helper that we have just ended may still write: the next run removes what cannot be removed now.
+            # A helper that we have just ended may still write: the next run removes what cannot be
+            # removed now.
             shutil.rmtree(place, ignore_errors=True)
     finally:
         _root.leave()
@@ -134,12 +135,19 @@ def require_temporary_directory() -> None:
     """See that temporary files have a place.
 
     Raises:
-        Unavailable: they have not. Python would put them in the current directory then, which is the user's tree.
+        Unavailable: they have not. Python would put them in the current directory then, which is
+            the user's tree.
     """
     here = str(Path.cwd())
-    meant = {os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")} | {"/tmp", "/var/tmp", "/usr/tmp"}
+    meant = {os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")} | {
+        "/tmp",
+        "/var/tmp",
+        "/usr/tmp",
+    }
     if tempfile.gettempdir() == here and here not in meant:
-        raise Unavailable("there is no room for temporary files", "make some in TMPDIR, /tmp or /var/tmp")
+        raise Unavailable(
+            "there is no room for temporary files", "make some in TMPDIR, /tmp or /var/tmp"
+        )
 
 
 def is_abandoned(directory: Path) -> bool:
@@ -157,7 +165,8 @@ def is_abandoned(directory: Path) -> bool:
 def remove_abandoned() -> None:
     """Remove the directories that killed processes of this user have left in TMPDIR."""
     for directory in Path(tempfile.gettempdir()).glob(f"{PREFIX}????????"):
-        # Another one of us may remove it at the same time; and one that the user has closed is not ours.
+        # Another one of us may remove it at the same time; and one that the user has closed is not
+        # ours.
         with suppress(FileNotFoundError, PermissionError):
             _remove_if_abandoned(directory)
 
@@ -177,7 +186,8 @@ def _remove_if_abandoned(directory: Path) -> None:
 def _remove(directory: Path) -> None:
     """Remove a directory that nobody holds, when it is ours."""
     if not (directory / _MARK).exists():
-        # Killed before it was marked, and so empty; a directory of the user's own is not empty, and stays.
+        # Killed before it was marked, and so empty; a directory of the user's own is not empty, and
+        # stays.
         try:
             directory.rmdir()
         except OSError as error:

@@ -33,8 +33,12 @@ def aligned(before: Sequence[str], after: Sequence[str]) -> list[int | None]:
         for one in pairs:
             found[new + one[1]] = old + one[0]
         if not whole:
-            for one, other in zip([(-1, -1), *pairs], [*pairs, (old_end - old, new_end - new)], strict=True):
-                left.append((old + one[0] + 1, old + other[0], new + one[1] + 1, new + other[1], depth + 1))
+            for one, other in zip(
+                [(-1, -1), *pairs], [*pairs, (old_end - old, new_end - new)], strict=True
+            ):
+                left.append(
+                    (old + one[0] + 1, old + other[0], new + one[1] + 1, new + other[1], depth + 1)
+                )
     return found
 
 
@@ -44,13 +48,18 @@ def _pairs(before: Sequence[str], after: Sequence[str], depth: int) -> tuple[lis
     common = old.keys() & new.keys()
     if not common:
         return [], True
-    if anchors := _in_order(before, after, {line for line in common if old[line] == new[line] == 1}):
+    if anchors := _in_order(
+        before, after, {line for line in common if old[line] == new[line] == 1}
+    ):
         return anchors, depth >= _DEEPEST
     pairs = sum(old[line] * new[line] for line in common)
     if pairs <= _MOST_PAIRS and len(before) + len(after) <= _MOST_ROWS:
         blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-        return [(block.a + nth, block.b + nth) for block in blocks for nth in range(block.size)], True
-    # Equal functions, as in a table of them: the first of a line is the first, the second the second.
+        return [
+            (block.a + nth, block.b + nth) for block in blocks for nth in range(block.size)
+        ], True
+    # Equal functions, as in a table of them: the first of a line is the first, the second the
+    # second.
     alike = {line for line in common if old[line] == new[line]}
     return _in_order(before, after, alike or common), depth >= _DEEPEST
 

@@ -86,7 +86,9 @@ def part_declarations(before: str, after: str) -> str:
             continue
         if wanted:
             parted.add(below)
-        elif not any(line.strip() for line in [*lines[above + 1 : below], *_beside(old, upper, lower)]):
+        elif not any(
+            line.strip() for line in [*lines[above + 1 : below], *_beside(old, upper, lower)]
+        ):
             closed |= set(range(above + 1, below))
     out: list[str] = []
     for number, line in enumerate(lines):
@@ -114,7 +116,11 @@ def _seams(root: Node) -> Iterator[tuple[int, int, bool]]:
         rows = [child for child in children if child.type != "comment"]
         commented = [child.start_point.row for child in children if child.type == "comment"]
         for one, other in pairwise(rows):
-            if one.type == "declaration" and not one.has_error and (wanted := _statement(other)) is not None:
+            if (
+                one.type == "declaration"
+                and not one.has_error
+                and (wanted := _statement(other)) is not None
+            ):
                 above, below = last_row(one), other.start_point.row
                 first = bisect_right(commented, above)
                 between = first < len(commented) and commented[first] < below

@@ -1,9 +1,9 @@
 """Braces that spatch has put where nobody asked for them, and braces that it has put on the wrong line.
 
-spatch 1.3 puts braces around every single statement that it replaces below an `if`, an `else` or a loop, and 1.1 does
-not; it also ends the head of a function that it adds with the brace. Only braces that are new, on lines that are new,
-around something that stood without them before, are taken away again. What was between the tokens before is then put
-back as it was.
+spatch 1.3 puts braces around every single statement that it replaces below an `if`, an `else` or a
+loop, and 1.1 does not; it also ends the head of a function that it adds with the brace. Only braces
+that are new, on lines that are new, around something that stood without them before, are taken away
+again. What was between the tokens before is then put back as it was.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class _Compared:
     Attributes:
         added: numbers of the lines of `new` that are not in `old`.
         match: for each token of `new` the one of `old` that it is.
-        closing: opening parenthesis or brace of `new` -> the one that closes it, and the other way round.
+        closing: opening parenthesis or brace of `new` -> the one that closes it, and the other way
+            round.
     """
 
     old: Tokens
@@ -85,7 +86,8 @@ def settle_braces(before: str, after: str, authors: bool) -> str:
 def _pairs(tokens: Tokens) -> tuple[dict[int, int], list[int]]:
     """Which bracket closes which, and how many braces are open before each token.
 
-    A brace at the left margin ends a function or a table: what conditional compilation has doubled is forgotten there.
+    A brace at the left margin ends a function or a table: what conditional compilation has doubled
+    is forgotten there.
     """
     closing: dict[int, int] = {}
     depths: list[int] = []
@@ -115,7 +117,9 @@ def _lines(compared: _Compared) -> Iterator[_Gap]:
         if row not in compared.added or new.rows[number - 1] != row or new.gap(number - 1).strip():
             continue
         between = new.all[number - 1].end, new.all[number].start
-        glued = new[number] == "#" and new[number + 1] in _DIRECTIVES and new[number - 1] in (";", "}")
+        glued = (
+            new[number] == "#" and new[number + 1] in _DIRECTIVES and new[number - 1] in (";", "}")
+        )
         if glued or _opens_function(compared, number):
             yield _Gap(*between, "\n")
         elif _opens_block(compared, number - 1) and new[number] != "}":
@@ -128,7 +132,9 @@ def _opens_block(compared: _Compared, number: int) -> bool:
     if not compared.fresh(number) or new[number] != "{" or not number:
         return False
     opening = compared.closing.get(number - 1, 0)
-    return new[number - 1] in ("else", "do") or (new[number - 1] == ")" and new[opening - 1] in _HEADS)
+    return new[number - 1] in ("else", "do") or (
+        new[number - 1] == ")" and new[opening - 1] in _HEADS
+    )
 
 
 def _opens_function(compared: _Compared, number: int) -> bool:
@@ -138,14 +144,25 @@ def _opens_function(compared: _Compared, number: int) -> bool:
     if new[number] != "{" or compared.depths[number] or new[number - 1] != ")" or opening is None:
         return False
     name = new[opening - 1]
-    # Where preprocessor lines hide the function around it, a loop can seem to stand at the left margin.
-    if not name.isidentifier() or name in _COMPOUND or new.rows[number + 1 : number + 2] == [new.rows[number]]:
+    # Where preprocessor lines hide the function around it, a loop can seem to stand at the left
+    # margin.
+    if (
+        not name.isidentifier()
+        or name in _COMPOUND
+        or new.rows[number + 1 : number + 2] == [new.rows[number]]
+    ):
         return False
     first = opening - 1
-    while first > 0 and new[first - 1] not in (";", "}", "{", "#", "=") and "#" not in new.gap(first - 1):
+    while (
+        first > 0
+        and new[first - 1] not in (";", "}", "{", "#", "=")
+        and "#" not in new.gap(first - 1)
+    ):
         first -= 1
     attribute = new[opening - 1] in CALLED or new[opening - 1] == "__attribute__"
-    return new[first - 1] != "=" and not new.indent(first) and not (attribute and new[first] in _TYPES)
+    return (
+        new[first - 1] != "=" and not new.indent(first) and not (attribute and new[first] in _TYPES)
+    )
 
 
 def _without(compared: _Compared, brace: int) -> list[_Gap]:
@@ -164,7 +181,9 @@ def _without(compared: _Compared, brace: int) -> list[_Gap]:
     last = _below(compared, brace, close, moved)
     if first is None or last is None:
         return []
-    if not _fits(compared, brace - 1, brace + 1, first) or not _fits(compared, close - 1, close + 1, last):
+    if not _fits(compared, brace - 1, brace + 1, first) or not _fits(
+        compared, close - 1, close + 1, last
+    ):
         return []
     begin = _Gap(new.all[brace - 1].end, new.all[brace + 1].start, first)
     end = new.all[close + 1].start if close + 1 < len(new) else len(new.text)
@@ -194,7 +213,13 @@ def _head(compared: _Compared, number: int) -> int | None:
 def _simple(new: Tokens, first: int, close: int) -> bool:
     """Whether these tokens are one statement that holds no other and declares nothing, without preprocessor lines."""
     words = [new[number] for number in range(first, close)]
-    if len(words) < 2 or words[-1] != ";" or words.count(";") > 1 or "{" in words or words[0] in _COMPOUND:
+    if (
+        len(words) < 2
+        or words[-1] != ";"
+        or words.count(";") > 1
+        or "{" in words
+        or words[0] in _COMPOUND
+    ):
         return False
     if any("#" in new.gap(number) for number in range(first - 1, close)):
         return False
@@ -202,9 +227,14 @@ def _simple(new: Tokens, first: int, close: int) -> bool:
         return False
     if not words[0].isidentifier() or words[0] in _BEFORE_WORD:
         return True
-    # Two words, or a pointer: a declaration. A word behind the parentheses of the first: an iterator and its body.
+    # Two words, or a pointer: a declaration. A word behind the parentheses of the first: an
+    # iterator and its body.
     behind = [other for one, other in pairwise(words) if one == ")" and other.isidentifier()]
-    return not words[1].isidentifier() and not behind and not (words[1] == "*" and words[3:4] in (["="], [";"], [","]))
+    return (
+        not words[1].isidentifier()
+        and not behind
+        and not (words[1] == "*" and words[3:4] in (["="], [";"], [","]))
+    )
 
 
 def _merged(one: str, other: str, before: str | None) -> str | None:
@@ -243,7 +273,11 @@ def _restored(compared: _Compared, number: int, moved: bool) -> Iterator[_Gap]:
     old, new, match = compared.old, compared.new, compared.match
     while not moved and number + 1 < len(new) and new.rows[number + 1] in compared.added:
         place = match[number]
-        if place is None or match[number + 1] != place + 1 or meant(new.gap(number)) != meant(old.gap(place)):
+        if (
+            place is None
+            or match[number + 1] != place + 1
+            or meant(new.gap(number)) != meant(old.gap(place))
+        ):
             return
         if not _fits(compared, number, number + 1, old.gap(place)):
             return

@@ -26,7 +26,9 @@ def indent_comments(before: str, after: str) -> str:
             lines[first : last + 1] = _indented(
                 lines[first : last + 1], _indent(lines[first if below is None else below])
             )
-        elif below is not None and _left_behind(old, [places[row] for row in span], lines[first], lines[below]):
+        elif below is not None and _left_behind(
+            old, [places[row] for row in span], lines[first], lines[below]
+        ):
             was, now = _indent(lines[first]), _indent(lines[below])
             lines[first : last + 1] = [now + lines[row].removeprefix(was) for row in span]
     return "\n".join(lines)

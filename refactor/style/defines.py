@@ -1,8 +1,9 @@
 """How added lines are laid out: as their neighbours are, which is how a careful person would have typed them.
 
-Only lines that the file did not have before are ever touched: a line that stands anywhere in the file as it was is
-nobody's business. spatch joins the continuation lines of a `#define` that it adds and loses its tabs; this gives them
-back. Long statements are clang-format's job (style/clang_format.py).
+Only lines that the file did not have before are ever touched: a line that stands anywhere in the
+file as it was is nobody's business. spatch joins the continuation lines of a `#define` that it adds
+and loses its tabs; this gives them back. Long statements are clang-format's job
+(style/clang_format.py).
 """
 
 from __future__ import annotations
@@ -13,15 +14,21 @@ from itertools import pairwise
 from refactor.text.columns import TAB, WIDTH, column
 
 _DEFINE = re.compile(r"^(?P<head>#\s*define\s+\w+)(?P<gap>\s+)(?P<value>\S.*)$")
-# A blank behind an operator; a string, a character or a comment is taken whole: in a string, what a broken line is
-# indented with would become part of it.
-_BREAK = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*|(?<=[|&+])(?P<blank> )(?=\S)')
+# A blank behind an operator; a string, a character or a comment is taken whole: in a string, what a
+# broken line is indented with would become part of it.
+_BREAK = re.compile(
+    r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*|(?<=[|&+])(?P<blank> )(?=\S)'
+)
 
 
 def added_lines(before: str, after: str) -> list[int]:
     """0-based numbers of the lines of `after` that stand nowhere in `before`; empty lines are never among them."""
     known = set(before.split("\n"))
-    return [number for number, line in enumerate(after.split("\n")) if line.strip() and line not in known]
+    return [
+        number
+        for number, line in enumerate(after.split("\n"))
+        if line.strip() and line not in known
+    ]
 
 
 def lay_out_defines(before: str, after: str) -> str:

@@ -12,8 +12,8 @@ from refactor.style.alignment import aligned
 def keep_detached(before: str, after: str) -> str:
     """`after` with those comments of `before` put back that an empty line set apart from what was removed.
 
-    A comment at the left margin is kept wherever it stood; one inside a function only where it stood above all that
-    went, for among that it may have been about any of it.
+    A comment at the left margin is kept wherever it stood; one inside a function only where it
+    stood above all that went, for among that it may have been about any of it.
     """
     old, new = before.split("\n"), after.split("\n")
     if not _beginnings(old) - _beginnings(new):
@@ -40,7 +40,12 @@ def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
     while number < end:
         size = _comment(lines, number, closes)
         below = number + size
-        if size and below < end and not lines[below].strip() and (number == start or lines[number][:1] == "/"):
+        if (
+            size
+            and below < end
+            and not lines[below].strip()
+            and (number == start or lines[number][:1] == "/")
+        ):
             kept += lines[number : below + 1]
         number = below + 1 if size else number + 1
     return kept

@@ -17,7 +17,8 @@ from refactor.text.columns import WIDTH, column
 STYLE = ".clang-format"
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*')
-# What spatch types and nobody else: `for(i = 0;i < n;i++)`, `}while (x);`, `}else`, `x();else`, `int f(void){`.
+# What spatch types and nobody else: `for(i = 0;i < n;i++)`, `}while (x);`, `}else`, `x();else`,
+# `int f(void){`.
 _CRAMPED = re.compile(r"\b(?:if|for|while|switch)\(|[};](?:else|while)\b|;[^\s;)]|\)\{")
 _OPENED = re.compile(r"(?:\)|\belse|\bdo)\s*$")
 
@@ -30,7 +31,8 @@ def style_of(tree: Tree) -> bytes:
 def tidy(style: bytes, before: bytes, after: bytes, braces: bool = False) -> bytes:
     """`after` with the lines that `before` does not have laid out, and blank lines closed up where lines are gone.
 
-    Every other line stays, byte for byte; but for a comment above a line that is indented anew: it follows.
+    Every other line stays, byte for byte; but for a comment above a line that is indented anew: it
+    follows.
 
     Args:
         style: content of a .clang-format.
@@ -58,7 +60,8 @@ def _format_statements(style: bytes, before: str, after: str) -> str:
     wrong = [
         number
         for number in sorted(added)
-        if (_too_long(lines[number]) and lines[number].strip() not in long) or _unlike_anybody(lines, number, added)
+        if (_too_long(lines[number]) and lines[number].strip() not in long)
+        or _unlike_anybody(lines, number, added)
     ]
     if not wrong:
         return after
@@ -91,8 +94,11 @@ def _only(lines: list[str], ours: set[int], formatted: list[str]) -> str:
             fresh.append(line)
             continue
         gone = range(start, place)
-        # A string that is longer than a line is better left where it was than hung below its function.
-        allowed = fresh and gone and all(row in ours for row in gone) and not any(map(_too_long, fresh))
+        # A string that is longer than a line is better left where it was than hung below its
+        # function.
+        allowed = (
+            fresh and gone and all(row in ours for row in gone) and not any(map(_too_long, fresh))
+        )
         out += [*(fresh if allowed else lines[start:place]), line]
         start, fresh = place + 1, []
     return "\n".join(out[:-1])

@@ -100,7 +100,9 @@ def _by_row(tokens: Tokens) -> list[list[int]]:
     return rows
 
 
-def _match(before: Tokens, old: Sequence[int], after: Tokens, new: Sequence[int], found: list[int | None]) -> None:
+def _match(
+    before: Tokens, old: Sequence[int], after: Tokens, new: Sequence[int], found: list[int | None]
+) -> None:
     places = aligned([before[number] for number in old], [after[number] for number in new])
     for number, place in zip(new, places, strict=True):
         found[number] = None if place is None else old[place]

@@ -1,7 +1,7 @@
 """A change apart from where it stands: what is gone and what is new, without context and without line numbers.
 
-`git patch-id` is another when one line of context moves. Of two changes with the same content here, one may apply
-where the other does not, but both do the same.
+`git patch-id` is another when one line of context moves. Of two changes with the same content here,
+one may apply where the other does not, but both do the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from itertools import groupby
 from refactor.text.diff import FILE, path_of
 
 _PLACE = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
-# Lines above the first place that say what is done besides lines; the others say between which files and blobs.
+# Lines above the first place that say what is done besides lines; the others say between which
+# files and blobs.
 _SAID = (b"old mode ", b"new mode ", b"new file mode ", b"deleted file mode ", b"rename ", b"copy ")
 _BINARY = (b"Binary files ", b"GIT binary patch")
 _NAME = re.compile(rb"^([0-9a-f]{40})(?: [0-9a-f]{40})?\n", re.MULTILINE)
@@ -54,7 +55,13 @@ class Change:
     def content(self) -> str:
         """A digest of the change, whatever the file is called and in which order its sites stand."""
         sites = sorted((site.gone, site.new) for site in self.sites)
-        return _digest([*(line.encode() for line in self.header), b"", *(side for site in sites for side in site)])
+        return _digest(
+            [
+                *(line.encode() for line in self.header),
+                b"",
+                *(side for site in sites for side in site),
+            ]
+        )
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,11 @@ class Fingerprint:
     """What tells one change from another; both empty when nobody knows it.
 
     Attributes:
-        patch: of `git patch-id --stable`, with three lines of context: another one when a line beside the change has
-            moved. Others compute it too.
-        change: of the lines that come and go: another one when the change itself is. White space counts: in a string,
-            a Makefile, Python it is the change, and a reviewer's word is not carried to lines that he has not read.
+        patch: of `git patch-id --stable`, with three lines of context: another one when a line
+            beside the change has moved. Others compute it too.
+        change: of the lines that come and go: another one when the change itself is. White space
+            counts: in a string, a Makefile, Python it is the change, and a reviewer's word is not
+            carried to lines that he has not read.
     """
 
     patch: str = ""
@@ -95,7 +103,9 @@ def _change(part: bytes) -> Change:
     if any(line.startswith(_BINARY) for line in lines) and not sites:
         # Nothing but the names of its blobs tells one binary change from another.
         header += [line for line in lines if line.startswith(b"index ")]
-    return Change(path_of(first), tuple(line.decode("utf-8", "replace") for line in header), tuple(sites))
+    return Change(
+        path_of(first), tuple(line.decode("utf-8", "replace") for line in header), tuple(sites)
+    )
 
 
 def _body(lines: Sequence[bytes], at: int, gone: int, new: int) -> list[bytes]:
@@ -124,7 +134,9 @@ def _sites(body: Iterable[bytes]) -> Iterator[Site]:
     for changed, group in groupby(lines, lambda line: line[0] in (b"-", b"+")):
         if changed:
             sides = list(group)
-            yield Site(*(b"".join(words for mark, words in sides if mark == side) for side in (b"-", b"+")))
+            yield Site(
+                *(b"".join(words for mark, words in sides if mark == side) for side in (b"-", b"+"))
+            )
 
 
 def by_name(raw: bytes) -> dict[str, bytes]:
@@ -136,7 +148,11 @@ def by_name(raw: bytes) -> dict[str, bytes]:
 def digest(changed: Iterable[Change]) -> str:
     """What `Fingerprint.change` is: of two with the same one, the same lines of the same files come and go."""
     ordered = sorted(changed, key=lambda change: change.path)
-    return _digest(part for change in ordered for part in (change.path.encode(*_NAMES), change.content.encode()))
+    return _digest(
+        part
+        for change in ordered
+        for part in (change.path.encode(*_NAMES), change.content.encode())
+    )
 
 
 _NAMES = ("utf-8", "surrogateescape")

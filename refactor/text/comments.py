@@ -6,9 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_C = re.compile(rb'/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.DOTALL)
-# A # inside a word (`$#`, `${x#y}`) or a string begins no comment, nor does one that is the C preprocessor's. In doubt
-# it is code: what is taken for a comment by mistake would pass as gone.
+_C = re.compile(
+    rb'/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.DOTALL
+)
+# A # inside a word (`$#`, `${x#y}`) or a string begins no comment, nor does one that is the C
+# preprocessor's. In doubt it is code: what is taken for a comment by mistake would pass as gone.
 _HASH = re.compile(
     rb"(?<![^\s;])#(?!(?:include|define|undef|if|ifn?def|el(?:se|if)|endif|error|warning|pragma|line)\b)[^\n]*"
     rb'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''

@@ -38,7 +38,15 @@ def labels(name: str) -> tuple[str, str, str]:
 def block(ours: bytes, old: bytes, new: bytes, name: str) -> bytes:
     """A conflict: what the tree has, what the text was written for, and what it makes of that."""
     tree, base, theirs = (label.encode("utf-8", "replace") for label in labels(name))
-    marks = (b"<<<<<<< " + tree, ours, b"||||||| " + base, old, b"=======", new, b">>>>>>> " + theirs)
+    marks = (
+        b"<<<<<<< " + tree,
+        ours,
+        b"||||||| " + base,
+        old,
+        b"=======",
+        new,
+        b">>>>>>> " + theirs,
+    )
     return b"".join(map(_ended, marks))
 
 
@@ -70,7 +78,9 @@ def parts(diff: bytes) -> list[bytes]:
 def hunks(part: bytes) -> tuple[bytes, tuple[Hunk, ...]]:
     """The part of a diff that is about one file: (what stands above the first place, its places)."""
     places = list(_PLACE.finditer(part))
-    return part[: places[0].start()] if places else part, tuple(_hunk(part, place) for place in places)
+    return part[: places[0].start()] if places else part, tuple(
+        _hunk(part, place) for place in places
+    )
 
 
 def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
@@ -78,7 +88,8 @@ def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
     sides = (bytearray(), bytearray())
     taken = place[0]
     for line in _lines(part[place.end() :]):
-        # The counts say where it ends: below a mailed patch stands a signature that looks like a removed line.
+        # The counts say where it ends: below a mailed patch stands a signature that looks like a
+        # removed line.
         goes_on = line.startswith(b"\\") or any(wanted)
         if not goes_on:
             break
@@ -97,7 +108,10 @@ def _lines(text: bytes) -> Iterator[bytes]:
 def with_block(text: bytes, hunk: Hunk, name: str) -> bytes:
     """A file with a hunk that does not fit as a conflict, where most likely it belongs."""
     lines = list(_lines(text)) if text else []
-    old, new = list(_lines(hunk.old)) if hunk.old else [], list(_lines(hunk.new)) if hunk.new else []
+    old, new = (
+        list(_lines(hunk.old)) if hunk.old else [],
+        list(_lines(hunk.new)) if hunk.new else [],
+    )
     start, end = _region(lines, old) or (min(max(hunk.line - 1, 0), len(lines)),) * 2
     sides = [lines[start:end], old, new]
     above = _alike(sides)
@@ -122,4 +136,7 @@ def _region(lines: list[bytes], old: list[bytes]) -> tuple[int, int] | None:
 
 def _alike(sides: list[list[bytes]]) -> int:
     """How many lines at the beginning all sides have."""
-    return next((n for n, each in enumerate(zip(*sides, strict=False)) if len(set(each)) > 1), min(map(len, sides)))
+    return next(
+        (n for n, each in enumerate(zip(*sides, strict=False)) if len(set(each)) > 1),
+        min(map(len, sides)),
+    )

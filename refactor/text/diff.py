@@ -51,7 +51,8 @@ def parse_diff(raw: bytes) -> tuple[FileDiff, ...]:
 
 def _file(part: bytes) -> FileDiff:
     hunks = (
-        Hunk(int(old), int(gone or b"1"), int(new), int(came or b"1")) for old, gone, new, came in _HUNK.findall(part)
+        Hunk(int(old), int(gone or b"1"), int(new), int(came or b"1"))
+        for old, gone, new, came in _HUNK.findall(part)
     )
     return FileDiff(path_of(part.split(b"\n", 1)[0]), tuple(hunks))
 
@@ -69,7 +70,9 @@ def quoted(path: str) -> str:
         path.encode()
     except UnicodeEncodeError:
         letters = re.sub(r'["\\]', r"\\\g<0>", path)
-        return f'"{_NO_LETTER.sub(lambda found: f"{chr(92)}{ord(found[0]) - 0xDC00:03o}", letters)}"'
+        return (
+            f'"{_NO_LETTER.sub(lambda found: f"{chr(92)}{ord(found[0]) - 0xDC00:03o}", letters)}"'
+        )
     return path
 
 

@@ -32,7 +32,9 @@ def stands(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor) -> boo
     for at in found:
         start = at + 1 if anchor.after else at - len(text)
         span = range(start, start + len(text))
-        outside = len(found) - bisect_left(found, span.stop) + bisect_left(found, max(0, span.start))
+        outside = (
+            len(found) - bisect_left(found, span.stop) + bisect_left(found, max(0, span.start))
+        )
         if start >= 0 and list(lines[start : span.stop]) == list(text) and outside == 1:
             return True
     return False

@@ -1,7 +1,8 @@
 r"""Values as JSON and back, also with paths that are not UTF-8: to git a path is bytes, and JSON has none.
 
-A byte that is not UTF-8 becomes U+0000 and two hexadecimal digits, as `caf\u0000e9.txt`; no path holds a U+0000 of its
-own, and one in other text becomes `\u000000`. Any reader of JSON takes this, where it refuses half of a character.
+A byte that is not UTF-8 becomes U+0000 and two hexadecimal digits, as `caf\u0000e9.txt`; no path
+holds a U+0000 of its own, and one in other text becomes `\u000000`. Any reader of JSON takes this,
+where it refuses half of a character.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Kconfig files as statements: what the block of a config holds, and the same file with one more or one less.
 
-Follows scripts/kconfig/lexer.l: a backslash continues a line, `#` begins a comment outside quotes, and a help text ends
-where the indentation becomes smaller than that of its first line.
+Follows scripts/kconfig/lexer.l: a backslash continues a line, `#` begins a comment outside quotes,
+and a help text ends where the indentation becomes smaller than that of its first line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _ENTRIES = frozenset(
 _HELP = (b"help", b"---help---")
 _TOKEN = re.compile(rb'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|#.*|[\w$.,/-]+|\S')
 _HEADING = re.compile(rb"\s*#(?:.*:)?\s*$")
-# A comment that ends in a colon or in an empty line of its own is about all that follows, not about the next line.
+# A comment that ends in a colon or in an empty line of its own is about all that follows, not about
+# the next line.
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def blocks(lines: Sequence[bytes], config: str) -> list[list[Statement]]:
     inside = False
     for statement in _statements(lines):
         if statement.words[0] in _ENTRIES:
-            inside = statement.words[1:] == (config.encode(),) and statement.words[0].endswith(b"config")
+            inside = statement.words[1:] == (config.encode(),) and statement.words[0].endswith(
+                b"config"
+            )
             if inside:
                 found.append([])
         if inside:
@@ -66,7 +69,9 @@ def blocks(lines: Sequence[bytes], config: str) -> list[list[Statement]]:
     return found
 
 
-def remove(lines: Sequence[bytes], block: Sequence[Statement], wanted: tuple[bytes, ...]) -> list[bytes]:
+def remove(
+    lines: Sequence[bytes], block: Sequence[Statement], wanted: tuple[bytes, ...]
+) -> list[bytes]:
     """The file without the statements of a block that have these words, and without the comments above them."""
     gone = {
         number
@@ -97,7 +102,11 @@ def add(lines: Sequence[bytes], block: Sequence[Statement], line: bytes) -> list
 def lead(lines: Sequence[bytes], statement: Statement) -> int:
     """The number of the first line of the comment directly above a statement; its own where there is none."""
     start = statement.start
-    while start and lines[start - 1].lstrip().startswith(b"#") and not _HEADING.match(lines[start - 1]):
+    while (
+        start
+        and lines[start - 1].lstrip().startswith(b"#")
+        and not _HEADING.match(lines[start - 1])
+    ):
         start -= 1
     return start
 
@@ -149,7 +158,8 @@ def _place(new: Statement, peers: Sequence[Statement]) -> int:
     inversions = [wrong + all_below - right for wrong, right in passed]
     last = len(peers)
     if new.keyword == b"default":
-        # The first default whose condition holds wins, so what stands after one without a condition is dead.
+        # The first default whose condition holds wins, so what stands after one without a condition
+        # is dead.
         if b"if" not in new.words:
             return last
         last = next((place for place, peer in enumerate(peers) if b"if" not in peer.words), last)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 def ending(data: bytes) -> bytes:
     """What every line of a file ends with: CR LF where all of them do, else LF (and a lone CR is text).
 
-    Splitting at it and joining with it gives the same bytes back, with or without a newline at the end of the file.
+    Splitting at it and joining with it gives the same bytes back, with or without a newline at the
+    end of the file.
     """
     return b"\r\n" if data.count(b"\r\n") == data.count(b"\n") > 0 else b"\n"
 

@@ -54,7 +54,10 @@ def dissect(rows: Sequence[bytes], opener: bytes, start: int, end: int) -> list[
         assert begins is not None  # every opener opens, and no margin is needed
         closing = None
         if number == len(rows) - 1 and opener == b"/*":
-            closing = next((match for match in _CLOSING.finditer(row, begins.end()) if match.end() == end), None)
+            closing = next(
+                (match for match in _CLOSING.finditer(row, begins.end()) if match.end() == end),
+                None,
+            )
         stop = closing.start() if closing else len(row)
         lines.append(Line(row[: begins.end()], row[begins.end() : stop], row[stop:]))
     return lines
@@ -74,7 +77,9 @@ def fill(lines: Sequence[Line], numbers: Sequence[int], opener: bytes) -> list[b
             continue
         if number >= stop:
             stop = _end(lines, number, opener)
-            inside = [each for each in range(number, stop) if lines[each].row.rstrip().endswith(b"\\")]
+            inside = [
+                each for each in range(number, stop) if lines[each].row.rstrip().endswith(b"\\")
+            ]
         if inside and number <= inside[-1]:
             # A macro, whose lines have to stay lines.
             continue
@@ -84,7 +89,9 @@ def fill(lines: Sequence[Line], numbers: Sequence[int], opener: bytes) -> list[b
     return [*rows, *(line.row for line in lines[at:])]
 
 
-def _filled(lines: Sequence[Line], number: int, stop: int, opener: bytes) -> tuple[list[bytes], int]:
+def _filled(
+    lines: Sequence[Line], number: int, stop: int, opener: bytes
+) -> tuple[list[bytes], int]:
     """The rows of a paragraph from a line on, and the number of the line from which on nothing moves.
 
     Args:
@@ -106,7 +113,9 @@ def _end(lines: Sequence[Line], number: int, opener: bytes) -> int:
     """The number of the line after the paragraph of a line; its lines begin alike, but perhaps for the first."""
     stop = number + 1
     while stop < len(lines) and _flows(lines[stop].body):
-        opens = stop == number + 1 and bool((number == 0 and opener) or _ITEM.match(lines[number].body))
+        opens = stop == number + 1 and bool(
+            (number == 0 and opener) or _ITEM.match(lines[number].body)
+        )
         if lines[stop].prefix != lines[stop - 1].prefix and not opens:
             break
         stop += 1

@@ -31,8 +31,9 @@ def rename(path: str, data: bytes, old: str, new: str, where: Where) -> bytes:
 def reword(path: str, data: bytes, old: str, new: str) -> bytes:
     """The file with one phrase for another in its comments.
 
-    A phrase is found within one comment, over line breaks. From the line where it begins on, its paragraph is filled to
-    80 columns again, with the indentation and the leader that the comment has; all other lines stay.
+    A phrase is found within one comment, over line breaks. From the line where it begins on, its
+    paragraph is filled to 80 columns again, with the indentation and the leader that the comment
+    has; all other lines stay.
     """
     end = ending(data)
     text = data.replace(end, b"\n")
@@ -43,7 +44,10 @@ def reword(path: str, data: bytes, old: str, new: str) -> bytes:
         top = text.rfind(b"\n", 0, several[0].start) + 1
         bottom = text.find(b"\n", several[-1].end)
         bottom = len(text) if bottom < 0 else bottom
-        out += [text[at:top], _reworded(text[top:bottom], [each.moved(-top) for each in several], wanted)]
+        out += [
+            text[at:top],
+            _reworded(text[top:bottom], [each.moved(-top) for each in several], wanted),
+        ]
         at = bottom
     return b"".join([*out, text[at:]]).replace(b"\n", end)
 
@@ -58,7 +62,9 @@ class _Wanted:
     def pattern(self, opener: bytes) -> re.Pattern[bytes]:
         """The phrase in a comment, over line breaks."""
         gap = rb"(?:[ \t]+|[ \t]*\n[ \t]*" + MARGIN[opener] + rb"[ \t]*)"
-        return re.compile(rb"(?<!\w)" + gap.join(re.escape(word) for word in self.phrase) + rb"(?!\w)")
+        return re.compile(
+            rb"(?<!\w)" + gap.join(re.escape(word) for word in self.phrase) + rb"(?!\w)"
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,11 @@ def _comments(path: str, text: bytes) -> list[_Comment]:
             opener = b""  # a whole file of documentation, which may begin with anything
         above = found[-1] if found else _Comment(0, 0, b"")
         between = text[above.end : span.start]
-        if opener in (b"//", b"#") and opener == above.opener and re.fullmatch(rb"\n[ \t]*", between):
+        if (
+            opener in (b"//", b"#")
+            and opener == above.opener
+            and re.fullmatch(rb"\n[ \t]*", between)
+        ):
             found[-1] = _Comment(above.start, span.end, opener)
         else:
             found.append(_Comment(span.start, span.end, opener))
@@ -112,7 +122,9 @@ def _reworded(rows: bytes, several: Sequence[_Comment], wanted: _Wanted) -> byte
     return rows
 
 
-def _replaced(rows: bytes, comment: _Comment, matches: Sequence[re.Match[bytes]], words: bytes) -> bytes:
+def _replaced(
+    rows: bytes, comment: _Comment, matches: Sequence[re.Match[bytes]], words: bytes
+) -> bytes:
     """Whole rows with other words in one comment, each paragraph filled from the first of them on."""
     parts: list[bytes] = []
     numbers: list[int] = []

@@ -1,9 +1,10 @@
 """The door to the assemblers: whether an architecture's own takes instructions with other numbers in them.
 
-An assembler alone knows which immediates an instruction encodes. It needs no kernel for that: the very lines of the
-sources, with numbers for the names of flags, are a program to it. What it does not take with the old numbers either it
-does not judge: such a line is made of macros. Some assemblers cut off what does not fit, and do not say so: code that
-is the same with a flag and without it has lost this flag.
+An assembler alone knows which immediates an instruction encodes. It needs no kernel for that: the
+very lines of the sources, with numbers for the names of flags, are a program to it. What it does
+not take with the old numbers either it does not judge: such a line is made of macros. Some
+assemblers cut off what does not fit, and do not say so: code that is the same with a flag and
+without it has lost this flag.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ Spellings = Mapping[str, Mapping[str, str]]
 """Flag -> name of a flag or a mask -> the number in its place, without that flag; of the flag "", with all of them."""
 
 _ERROR = re.compile(r"^[^\n:]*:(?P<line>\d+): (?:Fatal e|E)rror: (?P<what>.*)$", re.MULTILINE)
-_LISTED = re.compile(r"^ *(?P<line>\d+) (?:[0-9a-f?]{4,} |) *(?P<code>[0-9A-F]+)(?= )", re.MULTILINE)
+_LISTED = re.compile(
+    r"^ *(?P<line>\d+) (?:[0-9a-f?]{4,} |) *(?P<code>[0-9A-F]+)(?= )", re.MULTILINE
+)
 # Conditions, and the definitions of flags; an instruction may stand in any other definition.
 _OF_THE_PREPROCESSOR = re.compile(r"\s*#\s*(?!define\b)|\s*#\s*define\s+_?TIF_\w+(?![\w(])")
 _TIMEOUT = 60
@@ -47,7 +50,8 @@ class Judged(msgspec.Struct, frozen=True):
         program: the assembler; empty where nothing was asked of one, or none is known.
         package: of Debian's, that brings it; empty where it has none.
         asked: how many instructions there are.
-        refused: (instruction, what would be wrong with it), of those that it takes with the old numbers only.
+        refused: (instruction, what would be wrong with it), of those that it takes with the old
+            numbers only.
         unjudged: those that it does not take either way, or that hold a name without a number.
         missing: whether it is not installed, or none is known; then nothing is judged.
     """
@@ -69,7 +73,9 @@ class Judged(msgspec.Struct, frozen=True):
         """Why there is no assembler."""
         if not self.program:
             return "no assembler is known"
-        return f"no {self.program} is installed" if self.package else f"Debian has no {self.program}"
+        return (
+            f"no {self.program} is installed" if self.package else f"Debian has no {self.program}"
+        )
 
     @property
     def remedy(self) -> str:
@@ -103,10 +109,13 @@ def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellin
     if not program or shutil.which(program) is None:
         return Judged(program, package, len(wanted), missing=True)
     assembler = _Assembler(program, known.options)
-    readable = [each for each in wanted if _is_readable(each, known.words, old[""].keys() & new[""].keys())]
+    readable = [
+        each for each in wanted if _is_readable(each, known.words, old[""].keys() & new[""].keys())
+    ]
     asked = [(each, flag) for each in readable for flag in ("", *_held(each, new))]
     spelled = [
-        {(each, flag): _spelled(each, known.words, values[flag]) for each, flag in asked} for values in (old, new)
+        {(each, flag): _spelled(each, known.words, values[flag]) for each, flag in asked}
+        for values in (old, new)
     ]
     before, after = map(assembler.lines, spelled)
     taken = [each for each in readable if not before[each, ""].error]
@@ -134,12 +143,15 @@ def _program(arch: str) -> tuple[str, str]:
     if arch not in toolchains.architectures():
         return "", ""
     chain = toolchains.toolchain(arch)
-    # Debian names the packages of a compiler and of its assembler alike: gcc-sh4-linux-gnu, binutils-sh4-linux-gnu.
+    # Debian names the packages of a compiler and of its assembler alike: gcc-sh4-linux-gnu,
+    # binutils-sh4-linux-gnu.
     name, compiler = chain.compiler.removesuffix("gcc"), chain.programs[chain.compiler]
     return f"{name}as", f"binutils{compiler.removeprefix('gcc')}" if compiler else ""
 
 
-def _is_readable(instruction: Instruction, words: Mapping[str, str], known: Collection[str]) -> bool:
+def _is_readable(
+    instruction: Instruction, words: Mapping[str, str], known: Collection[str]
+) -> bool:
     """Whether an assembler sees an instruction as the kernel's build would: it takes any name without a number."""
     names = NAMED.findall(_worded(instruction.text, words))
     return not instruction.text.startswith("#") and all(name in known for name in names)
@@ -149,12 +161,16 @@ def _held(instruction: Instruction, values: Spellings) -> list[str]:
     """The flags in an instruction, also through masks."""
     names = NAMED.findall(instruction.text)
     return [
-        flag for flag, without in values.items() if any(without.get(name) != values[""].get(name) for name in names)
+        flag
+        for flag, without in values.items()
+        if any(without.get(name) != values[""].get(name) for name in names)
     ]
 
 
 def _spelled(instruction: Instruction, words: Mapping[str, str], values: Mapping[str, str]) -> str:
-    text = NAMED.sub(lambda match: f"({values.get(match[0], match[0])})", _worded(instruction.text, words))
+    text = NAMED.sub(
+        lambda match: f"({values.get(match[0], match[0])})", _worded(instruction.text, words)
+    )
     # Some branches do not reach far.
     return re.sub(r"\.L\w+", ".", text)
 
@@ -207,8 +223,11 @@ class _Assembler:
         with temporary_directory() as top:
             write_below(top, "lines.s", source.encode())
             command = [self.program, *self.options, "-aln=lines.txt", "-o", "lines.o", "lines.s"]
-            done = process.run(command, cwd=top, env=process.neutral(TMPDIR=str(top)), timeout=_TIMEOUT)
+            done = process.run(
+                command, cwd=top, env=process.neutral(TMPDIR=str(top)), timeout=_TIMEOUT
+            )
             listing, made = (
-                file.read_bytes() if file.is_file() else b"" for file in (top / "lines.txt", top / "lines.o")
+                file.read_bytes() if file.is_file() else b""
+                for file in (top / "lines.txt", top / "lines.o")
             )
         return done.stderr.decode("utf-8", "replace"), listing.decode("utf-8", "replace"), made

@@ -33,7 +33,8 @@ class Flag(msgspec.Struct, frozen=True):
         name: with TIF_ before it.
         number: of the bit; None where it cannot be known from the headers read.
         expression: what stands for the number.
-        conditions: what has to hold for it to be defined, the outermost first; empty where it always is.
+        conditions: what has to hold for it to be defined, the outermost first; empty where it
+            always is.
         path, first, last: where it is defined, with the comment behind it.
         enumerator: a member of an enum.
     """
@@ -75,7 +76,8 @@ class Flags(msgspec.Struct, frozen=True):
         flags: in the order of the headers; one of a name for every place where it is defined.
         switches: the `HAVE_TIF_*` that they define.
         generic: whether they include the generic header.
-        taken: the first bit of the word that holds something else than flags (where: path and line); None for none.
+        taken: the first bit of the word that holds something else than flags (where: path and
+            line); None for none.
         known: name -> expression, of everything without parameters that they define.
     """
 
@@ -90,7 +92,9 @@ class Flags(msgspec.Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """Every flag once, by its number and then by its place."""
         order = {flag.name: (flag.number is None, flag.number) for flag in reversed(self.flags)}
-        return tuple(sorted(dict.fromkeys(flag.name for flag in self.flags), key=lambda name: order[name]))
+        return tuple(
+            sorted(dict.fromkeys(flag.name for flag in self.flags), key=lambda name: order[name])
+        )
 
     def numbers(self) -> dict[str, int]:
         """Name -> bit, of the flags whose bit is known; of several definitions the first."""
@@ -147,7 +151,16 @@ def _mask(macro: Macro) -> Mask:
     names = tuple(dict.fromkeys(NAMED.findall(macro.body)))
     bit = _BIT.fullmatch(re.sub(r"\s", "", macro.body))
     own = bit is not None and f"_{bit['flag']}" == macro.name
-    return Mask(macro.name, macro.body, names, own, relevant(macro.conditions), macro.path, macro.first, macro.last)
+    return Mask(
+        macro.name,
+        macro.body,
+        names,
+        own,
+        relevant(macro.conditions),
+        macro.path,
+        macro.first,
+        macro.last,
+    )
 
 
 def _taken(macros: Iterable[Macro], known: Mapping[str, str]) -> tuple[int, str] | None:
@@ -177,14 +190,18 @@ def generic(source: Source, text: str) -> Generic:
     """
     known = {macro.name: macro.body for macro in source.macros if macro.body}
     found = [macro for macro in source.macros if FLAG.fullmatch(macro.name)]
-    numbers = {macro.name: number for macro in found if (number := value(macro.body, known)) is not None}
+    numbers = {
+        macro.name: number for macro in found if (number := value(macro.body, known)) is not None
+    }
     switches = {
         macro.name: asked[0]
         for macro in found
         if (asked := re.findall(r"defined\((HAVE_TIF_\w+)\)", " ".join(macro.conditions)))
     }
     left = _RESERVED.search(text)
-    return Generic(numbers, switches, *map(int, left.groups())) if left else Generic(numbers, switches)
+    return (
+        Generic(numbers, switches, *map(int, left.groups())) if left else Generic(numbers, switches)
+    )
 
 
 def short(conditions: Iterable[str]) -> str:

@@ -1,7 +1,8 @@
 """A header with another layout of thread flags: what no semantic patch can do, which is blocks of lines.
 
-spatch leaves comments behind where it removes a `#define`, and finds no `#ifdef`. So definitions go here, with what is
-behind and around them; numbers and masks are changed by the rule that `smpl` gives.
+spatch leaves comments behind where it removes a `#define`, and finds no `#ifdef`. So definitions go
+here, with what is behind and around them; numbers and masks are changed by the rule that `smpl`
+gives.
 """
 
 from __future__ import annotations
@@ -17,17 +18,23 @@ from refactor.tif.layout import Layout
 _OPENS = re.compile(r"\s*#\s*if")
 _CLOSES = re.compile(r"\s*#\s*endif")
 _COMMENT = re.compile(r"\s*(?:/\*.*\*/|//.*)\s*")
-_ALIGNED = re.compile(rb"^(?P<head>#\s*define\s+(?P<name>TIF_\w+)\s+\d+) {2,}(?=/[*/])", re.MULTILINE)
+_ALIGNED = re.compile(
+    rb"^(?P<head>#\s*define\s+(?P<name>TIF_\w+)\s+\d+) {2,}(?=/[*/])", re.MULTILINE
+)
 _POSITIONS = re.compile(r"\b[Bb]its?\s+#?\d|\d+\s*bits\b|>=\s*\d+")
 
 
 def removed(layout: Layout) -> frozenset[str]:
     """The names whose definitions go: of flags, and of masks."""
-    names = {name for move in layout.fate("dropped", "generic") for name in (move.name, f"_{move.name}")}
+    names = {
+        name for move in layout.fate("dropped", "generic") for name in (move.name, f"_{move.name}")
+    }
     return frozenset(names | {*layout.dead})
 
 
-def changed(text: str, flags: Flags, path: str, names: Collection[str], block: Sequence[str]) -> str:
+def changed(
+    text: str, flags: Flags, path: str, names: Collection[str], block: Sequence[str]
+) -> str:
     """A header without the definitions of some names and what they leave empty.
 
     Args:
@@ -43,10 +50,17 @@ def changed(text: str, flags: Flags, path: str, names: Collection[str], block: S
     while empty := _empty_conditional(lines, gone):
         gone |= empty
     here = [each for each in defined if each.path == path]
-    inside = range(min(each.first for each in here) - 1, max(each.last for each in here)) if block else range(0)
+    inside = (
+        range(min(each.first for each in here) - 1, max(each.last for each in here))
+        if block
+        else range(0)
+    )
     place = inside.start if block else len(lines)
     gap = [""] if block and place and lines[place - 1].strip() else []
-    above, below = _squeezed(lines[:place], gone, inside, 0), _squeezed(lines[place:], gone, inside, place)
+    above, below = (
+        _squeezed(lines[:place], gone, inside, 0),
+        _squeezed(lines[place:], gone, inside, place),
+    )
     return "\n".join([*above, *gap, *block, *below])
 
 
@@ -76,7 +90,8 @@ def _squeezed(lines: Sequence[str], gone: Collection[int], inside: range, start:
     """The lines that are left. Where lines went between two empty ones, one of these goes too.
 
     Args:
-        inside: where no two empty lines follow each other either way: what is there stands out as changed.
+        inside: where no two empty lines follow each other either way: what is there stands out as
+            changed.
     """
     out: list[str] = []
     since = False
@@ -108,7 +123,9 @@ def block(arch: str, layout: Layout, start: int) -> list[str]:
 
 def realigned(before: bytes, after: bytes) -> bytes:
     """A header whose comments behind numbers stand where they stood; tabs see to that themselves."""
-    columns = {match["name"]: column(match[0].decode("latin-1")) for match in _ALIGNED.finditer(before)}
+    columns = {
+        match["name"]: column(match[0].decode("latin-1")) for match in _ALIGNED.finditer(before)
+    }
 
     def shifted(match: re.Match[bytes]) -> bytes:
         wanted = columns.get(match["name"])
@@ -136,7 +153,9 @@ def positions(data: bytes, path: str) -> tuple[str, ...]:
     """The lines whose comments speak of bits by number: a person has to read them."""
     text = data.decode("utf-8", "replace")
     commented = (
-        (number, line) for number, line in enumerate(text.split("\n"), 1) if re.match(r"\s*(?:/\*|\*|//)", line)
+        (number, line)
+        for number, line in enumerate(text.split("\n"), 1)
+        if re.match(r"\s*(?:/\*|\*|//)", line)
     )
     return tuple(
         f"{path}:{number} speaks of positions: {line.strip(' */')}"
@@ -152,5 +171,7 @@ def table(layout: Layout) -> str:
     for move in layout.moves:
         bit = "-" if move.new is None else str(move.new)
         what = {"generic": "generic", "dropped": "dead"}.get(move.fate, "")
-        rows.append(f"  {move.name:<{width}}  {'-' if move.old is None else move.old:>6}  {bit:>5}  {what}".rstrip())
+        rows.append(
+            f"  {move.name:<{width}}  {'-' if move.old is None else move.old:>6}  {bit:>5}  {what}".rstrip()
+        )
     return "\n".join(rows)

@@ -31,7 +31,12 @@ class Users(msgspec.Struct, frozen=True):
     @property
     def by(self) -> str:
         """As a table says it."""
-        return ", ".join(word for word, places in (("C", self.code), ("assembly", self.assembly)) if places) or "nobody"
+        return (
+            ", ".join(
+                word for word, places in (("C", self.code), ("assembly", self.assembly)) if places
+            )
+            or "nobody"
+        )
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -65,7 +70,8 @@ class Constraints(msgspec.Struct, frozen=True):
     Attributes:
         selected: option -> where the architecture selects it, without a condition.
         looks: code that looks at bits by their position.
-        standins: flag -> where generic code gives it another flag's bit as long as an architecture has none of its own.
+        standins: flag -> where generic code gives it another flag's bit as long as an architecture
+            has none of its own.
         syscall_work: flags that generic entry keeps in a word of its own.
         refused: what an assembler says to the numbers of the layout.
     """
@@ -137,8 +143,8 @@ def verdict(plan: Plan, checked: bool) -> str:
     """The answer in a word or two: `done`, `fits`, `fits after` something, `blocked`, `unchecked`; `-` for none.
 
     Args:
-        checked: whether an assembler has answered about every instruction that names a flag. What is blocked without
-            its answer stays blocked.
+        checked: whether an assembler has answered about every instruction that names a flag. What
+            is blocked without its answer stays blocked.
     """
     match plan:
         case Layout(done=True):

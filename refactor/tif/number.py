@@ -9,9 +9,12 @@ from collections.abc import Callable, Mapping
 Number = int | None
 """None where something that it takes is not known: a macro of another file, an option of the configuration."""
 
-_TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z_]\w*|\d\w*)|(?P<sign><<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>()?:,]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<word>[A-Za-z_]\w*|\d\w*)|(?P<sign><<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>()?:,]))"
+)
 _DIGITS = re.compile(r"(?P<number>0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*")
-# The macros that the kernel has for a bit and for the type of a constant: linux/bits.h, linux/const.h, asm-const.h.
+# The macros that the kernel has for a bit and for the type of a constant: linux/bits.h,
+# linux/const.h, asm-const.h.
 _BITS = frozenset("BIT _BITUL _BITULL BIT_ULL BIT_MASK".split())
 _TYPES = frozenset("UL ULL U _UL _ULL _AC ASM_CONST __AC".split())
 
@@ -33,7 +36,9 @@ _TOO_MUCH = 1 << 64
 """What no word of a kernel holds; numbers of any length would also be slow, and too long to print."""
 
 
-def value(expression: str, known: Mapping[str, str], defined: Mapping[str, bool] | None = None) -> Number:
+def value(
+    expression: str, known: Mapping[str, str], defined: Mapping[str, bool] | None = None
+) -> Number:
     """What an expression comes to.
 
     Args:
@@ -145,7 +150,13 @@ class _Reader:
         name = self._take("(") and self._take() if bracket else self._take()
         if bracket:
             self._take(")")
-        return 1 if name in self._known else int(self._defined[name]) if name in self._defined else None
+        return (
+            1
+            if name in self._known
+            else int(self._defined[name])
+            if name in self._defined
+            else None
+        )
 
     def _named(self, name: str) -> Number:
         if self._peek() == "(":
@@ -161,10 +172,13 @@ class _Reader:
             return argument if name in _TYPES else None
         if name not in self._known or self._depth >= _DEEPEST:
             return None
-        # A name that stands in many places is read once: of names of names there are soon more places than can be read.
+        # A name that stands in many places is read once: of names of names there are soon more
+        # places than can be read.
         at = (name, self._depth + 1)
         if at not in self._found:
-            self._found[at] = _Reader(self._known[name], self._known, self._defined, at[1], self._found).whole()
+            self._found[at] = _Reader(
+                self._known[name], self._known, self._defined, at[1], self._found
+            ).whole()
         return self._found[at]
 
 

@@ -55,13 +55,17 @@ def _too_many(
         return
     dead = [move.name for move in moves if move.fate == "dropped"]
     several = f"{len(own)} own flag{'s' if len(own) > 1 else ''}"
-    text = f"{several} for {slots} bits ({generic.first}-{last})" if slots else f"no bit for {several}"
+    text = (
+        f"{several} for {slots} bits ({generic.first}-{last})" if slots else f"no bit for {several}"
+    )
     if flags.taken:
         text += f", because bits from {flags.taken[0]} upwards hold something else"
     if dead:
         text += f"; dropped already: {', '.join(dead)}"
     freed = (
-        [] if ENTRY in constraints.selected else [each.name for each in own if each.name in constraints.syscall_work]
+        []
+        if ENTRY in constraints.selected
+        else [each.name for each in own if each.name in constraints.syscall_work]
     )
     enough = bool(freed) and len(own) - len(freed) <= slots
     if enough:
@@ -75,23 +79,33 @@ def _unanswered(flags: Flags, generic: Generic, constraints: Constraints) -> Ite
         return
     for name, where in constraints.standins.items():
         option = f"HAVE_{name.removeprefix('TIF_')}"
-        always = name in generic.numbers and name not in generic.switches and name not in flags.names
+        always = (
+            name in generic.numbers and name not in generic.switches and name not in flags.names
+        )
         if always and option in constraints.selected:
-            text = (
-                f"selects {option}, and {name} would be a bit of its own ({where}), at which only {ENTRY}'s loop looks"
-            )
+            text = f"selects {option}, and {name} would be a bit of its own ({where}), at which only {ENTRY}'s loop looks"
             yield Reason(text, constraints.selected[option], ENTRY)
 
 
-def covered(body: str, numbers: Mapping[str, int], known: Mapping[str, str]) -> frozenset[str] | None:
+def covered(
+    body: str, numbers: Mapping[str, int], known: Mapping[str, str]
+) -> frozenset[str] | None:
     """The flags whose bits are in a mask; None where the mask cannot be evaluated."""
     plain = {name: text for name, text in known.items() if name not in numbers}
     bits = value(body, plain | {name: str(number) for name, number in numbers.items()})
-    return None if bits is None else frozenset(name for name, number in numbers.items() if bits >> number & 1)
+    return (
+        None
+        if bits is None
+        else frozenset(name for name, number in numbers.items() if bits >> number & 1)
+    )
 
 
 def _differing(
-    flags: Flags, moves: Collection[Move], generic: Generic, used: Mapping[str, Users], looks: Iterable[Look]
+    flags: Flags,
+    moves: Collection[Move],
+    generic: Generic,
+    used: Mapping[str, Users],
+    looks: Iterable[Look],
 ) -> Iterable[Reason]:
     """Masks and code that would hold other flags than before."""
     old = flags.numbers()
@@ -99,18 +113,28 @@ def _differing(
     new = {move.name: move.new for move in moves if move.new is not None}
     new |= {name: bit for name, bit in generic.numbers.items() if name not in generic.switches}
     bits = {f"_{name}": f"(1 << {name})" for name in new}
-    wanted = [(mask.name, mask.body, f"{mask.path}:{mask.first}", "") for mask in flags.masks if live(mask, used)]
+    wanted = [
+        (mask.name, mask.body, f"{mask.path}:{mask.first}", "")
+        for mask in flags.masks
+        if live(mask, used)
+    ]
     wanted += [("", str(look.bits), look.where, look.why) for look in looks]
     for name, body, where, why in wanted:
         gone = {each: "0" for flag in dropped for each in (flag, f"_{flag}")}
         before = covered(body, old, flags.known)
-        after = covered(body, new, flags.known | bits | {each: "0" for each in gone if each.startswith("_")})
+        after = covered(
+            body, new, flags.known | bits | {each: "0" for each in gone if each.startswith("_")}
+        )
         first = f"naming {name}'s flags" if _NUMBER.search(_SHIFTED.sub("", body)) and name else ""
         if before is None or after is None:
             if first:
                 yield Reason(f"{name} is {cut(body)}, which cannot be evaluated", where, first)
         elif before - dropped != after:
-            yield Reason(_difference(name or why, body if name else "", before - dropped, after), where, first)
+            yield Reason(
+                _difference(name or why, body if name else "", before - dropped, after),
+                where,
+                first,
+            )
 
 
 def _difference(what: str, body: str, before: frozenset[str], after: frozenset[str]) -> str:

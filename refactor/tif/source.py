@@ -1,7 +1,8 @@
 """A header as a preprocessor sees it: macros, enumerators and includes, each with the conditions around it.
 
-Directives are lines, after comments have become blanks and backslashes have joined lines (C11, 5.1.1.2): so what a
-parser of C stumbles over (registers as variables, attributes) does not disturb it.
+Directives are lines, after comments have become blanks and backslashes have joined lines (C11,
+5.1.1.2): so what a parser of C stumbles over (registers as variables, attributes) does not disturb
+it.
 """
 
 from __future__ import annotations
@@ -133,7 +134,13 @@ def read(path: str, text: str) -> Source:
         word, rest = directive["word"], " ".join(directive["rest"].split())
         guarded, guard = guard, ""
         if word in ("if", "ifdef", "ifndef"):
-            condition = rest if word == "if" else f"defined({rest})" if word == "ifdef" else f"!defined({rest})"
+            condition = (
+                rest
+                if word == "if"
+                else f"defined({rest})"
+                if word == "ifdef"
+                else f"!defined({rest})"
+            )
             around.open(condition)
             source.asked.append(Asked(condition, line.first))
             guard = rest if word == "ifndef" and around.depth == 1 else ""
@@ -149,7 +156,14 @@ def read(path: str, text: str) -> Source:
                 continue
             source.macros.append(
                 Macro(
-                    *(macro["name"], macro["body"].strip(), line.comment, path, line.first, line.last),
+                    *(
+                        macro["name"],
+                        macro["body"].strip(),
+                        line.comment,
+                        path,
+                        line.first,
+                        line.last,
+                    ),
                     conditions=around.conditions(),
                     parameters=macro["parameters"] or "",
                 )
@@ -239,4 +253,6 @@ class _Enums:
         name, line, conditions = self._name
         body = self._value.strip() or (f"{self._last} + 1" if self._last else "0")
         self._name, self._value, self._last = None, "", name
-        yield Macro(name, body, line.comment, self._path, line.first, line.last, conditions, enumerator=True)
+        yield Macro(
+            name, body, line.comment, self._path, line.first, line.last, conditions, enumerator=True
+        )

@@ -48,7 +48,8 @@ class Surveyed:
     """The flags of an architecture, or of one of its kinds, and their layout.
 
     Attributes:
-        headers: the files that define them; the first is the one to which switches and include are added.
+        headers: the files that define them; the first is the one to which switches and include are
+            added.
         part: the header that tells this kind from others; empty where there is only one.
         assembled: what its assembler says to the layout.
         verdict: as `values.tif_layout.verdict` words it.
@@ -88,7 +89,9 @@ class Survey:
         Not with -I: one odd character makes a header binary, and it has its flags all the same.
         """
         words = ["TIF_", *filter(None, [_common_end([each.name for each in self._pasted])])]
-        return sorted(self._tree.grep(["-F", *(part for word in words for part in ("-e", word))], Scope()))
+        return sorted(
+            self._tree.grep(["-F", *(part for word in words for part in ("-e", word))], Scope())
+        )
 
     @cached_property
     def generic(self) -> Generic | None:
@@ -109,9 +112,12 @@ class Survey:
         """
         if arch not in self.architectures:
             raise BadInput(
-                f"no architecture '{arch}' has thread flags here", f"there are {', '.join(self.architectures)}"
+                f"no architecture '{arch}' has thread flags here",
+                f"there are {', '.join(self.architectures)}",
             )
-        return tuple(self._surveyed(arch, part, sources, assemble) for part, sources in self._kinds(arch))
+        return tuple(
+            self._surveyed(arch, part, sources, assemble) for part, sources in self._kinds(arch)
+        )
 
     def _text(self, path: str) -> str:
         return self._tree.read(path).decode("utf-8", "replace")
@@ -122,10 +128,20 @@ class Survey:
         with_flags = {}
         for include in root.includes:
             path = f"arch/{arch}/include/{include.path}"
-            if path in self._candidates and (found := read(path, self._text(path))) and _defines(found):
+            if (
+                path in self._candidates
+                and (found := read(path, self._text(path)))
+                and _defines(found)
+            ):
                 with_flags[path] = (found, include.conditions)
-        if len(with_flags) > 1 and all(conditions for _, conditions in with_flags.values()) and not _defines(root):
-            return [(posixpath.basename(path), [source]) for path, (source, _) in with_flags.items()]
+        if (
+            len(with_flags) > 1
+            and all(conditions for _, conditions in with_flags.values())
+            and not _defines(root)
+        ):
+            return [
+                (posixpath.basename(path), [source]) for path, (source, _) in with_flags.items()
+            ]
         sources = [root, *(source for source, _ in with_flags.values())]
         if any(flag.number is None for flag in flags(sources).flags):
             # A number is in a header that has no flags.
@@ -142,13 +158,19 @@ class Survey:
                 if path not in known and path != GENERIC_HEADER and self._tree.has_file(path):
                     known.add(path)
                     found.append(read(path, self._text(path)))
-                    queue += [include.path for include in found[-1].includes if include.path.startswith("asm/")]
+                    queue += [
+                        include.path
+                        for include in found[-1].includes
+                        if include.path.startswith("asm/")
+                    ]
         return found
 
     def _surveyed(self, arch: str, part: str, sources: list[Source], assemble: bool) -> Surveyed:
         found = flags(sources)
         options = selected(self._tree, arch)
-        defined = {f"CONFIG_{option}": True for option in options} | {f"CONFIG_{ENTRY}": ENTRY in options}
+        defined = {f"CONFIG_{option}": True for option in options} | {
+            f"CONFIG_{ENTRY}": ENTRY in options
+        }
         own = (f"arch/{arch}/", f"arch/x86/{arch}/")
         here = [
             use
@@ -161,15 +183,24 @@ class Survey:
         plan = tif_plan.plan(found, self.generic, used, constraints)
         judged = Judged()
         # Where a flag has no bit yet, there is no number to ask for.
-        if assemble and self.generic and not found.generic and all(move.fate != "blocked" for move in plan.moves):
+        if (
+            assemble
+            and self.generic
+            and not found.generic
+            and all(move.fate != "blocked" for move in plan.moves)
+        ):
             judged = self._judged(arch, part, found, plan.moves, here)
             refused = tuple(
                 Reason(f"'{cut(' '.join(each.text.split()))}' {words}", f"{each.path}:{each.line}")
                 for each, words in judged.refused
             )
-            plan = tif_plan.plan(found, self.generic, used, msgspec.structs.replace(constraints, refused=refused))
+            plan = tif_plan.plan(
+                found, self.generic, used, msgspec.structs.replace(constraints, refused=refused)
+            )
         headers = tuple(dict.fromkeys(flag.path for flag in found.flags)) or (sources[0].path,)
-        return Surveyed(arch, part, headers, found, used, plan, judged, verdict(plan, judged.complete))
+        return Surveyed(
+            arch, part, headers, found, used, plan, judged, verdict(plan, judged.complete)
+        )
 
     @cached_property
     def _uses(self) -> dict[str, tuple[Use, ...]]:
@@ -177,7 +208,9 @@ class Survey:
         tree = self._tree
         known = msgspec.json.encode(self._pasted)
         base = tree.cache.remember(
-            "tif", [_FORM, tree.base, known], lambda: self._read_uses({*self._candidates} - tree.changed)
+            "tif",
+            [_FORM, tree.base, known],
+            lambda: self._read_uses({*self._candidates} - tree.changed),
         )
         kept = jsontext.decode(base, _Kept).files
         anew = jsontext.decode(self._read_uses(tree.changed), _Kept).files
@@ -186,7 +219,11 @@ class Survey:
     def _read_uses(self, paths: Iterable[str]) -> bytes:
         files = {}
         for path in sorted(paths):
-            if path.endswith(_SOURCES) and not path.startswith(_NO_KERNEL) and self._tree.has_file(path):
+            if (
+                path.endswith(_SOURCES)
+                and not path.startswith(_NO_KERNEL)
+                and self._tree.has_file(path)
+            ):
                 text = self._text(path)
                 if _TIF.search(text) or any(each.name in text for each in self._pasted):
                     files[path] = uses(path, text, self._pasted)
@@ -212,7 +249,9 @@ class Survey:
     def _syscall_work(self) -> tuple[str, ...]:
         prefix = "SYSCALL_WORK_BIT_"
         return tuple(
-            f"TIF_{macro.name.removeprefix(prefix)}" for macro in self._common.macros if macro.name.startswith(prefix)
+            f"TIF_{macro.name.removeprefix(prefix)}"
+            for macro in self._common.macros
+            if macro.name.startswith(prefix)
         )
 
     def _looks(self, arch: str) -> tuple[Look, ...]:
@@ -220,12 +259,19 @@ class Survey:
         for position in architecture(arch).position:
             if self._tree.has_file(position.file):
                 # The other comments are the assembler's own.
-                code = ((line.text.partition("@ ")[0], line.first) for line in lines(self._text(position.file)))
-                at = ", ".join(str(number) for text, number in code if same_line(text, position.line))
+                code = (
+                    (line.text.partition("@ ")[0], line.first)
+                    for line in lines(self._text(position.file))
+                )
+                at = ", ".join(
+                    str(number) for text, number in code if same_line(text, position.line)
+                )
                 found += [Look(f"{position.file}:{at}", position.value, position.why)] if at else []
         return tuple(found)
 
-    def _judged(self, arch: str, part: str, found: Flags, moves: Iterable[Move], here: Iterable[Use]) -> Judged:
+    def _judged(
+        self, arch: str, part: str, found: Flags, moves: Iterable[Move], here: Iterable[Use]
+    ) -> Judged:
         files = sorted({use.path for use in here if use.how == "assembly"})
         old = found.numbers()
         new = (self.generic or Generic({}, {})).numbers | {
@@ -245,7 +291,9 @@ class Survey:
 def _common_end(words: Iterable[str]) -> str:
     """What all words end in: each string more makes a search of the whole tree slower."""
     letters = zip(*(reversed(word) for word in words), strict=False)
-    return "".join(takewhile(bool, (each[0] if len(set(each)) == 1 else "" for each in letters)))[::-1]
+    return "".join(takewhile(bool, (each[0] if len(set(each)) == 1 else "" for each in letters)))[
+        ::-1
+    ]
 
 
 def _defines(source: Source) -> bool:
@@ -257,13 +305,23 @@ def _spellings(found: Flags, numbers: dict[str, int]) -> dict[str, dict[str, str
     bodies: dict[str, str] = {}
     for mask in found.masks:
         # Of one that is defined in several ways, all there can be.
-        bodies[mask.name] = f"{bodies[mask.name]} | ({mask.body})" if mask.name in bodies else f"({mask.body})"
+        bodies[mask.name] = (
+            f"{bodies[mask.name]} | ({mask.body})" if mask.name in bodies else f"({mask.body})"
+        )
     known = bodies | {f"_{name}": f"(1 << {name})" for name in numbers}
     known |= {name: str(bit) for name, bit in numbers.items()}
     # Another bit is seen by an instruction as far as it sees the bit at all.
-    without = {name: {name: str(bit ^ 16), f"_{name}": "0"} for name, bit in numbers.items() if name in found.names}
+    without = {
+        name: {name: str(bit ^ 16), f"_{name}": "0"}
+        for name, bit in numbers.items()
+        if name in found.names
+    }
     without[""] = {}
     return {
-        flag: {name: f"{number:#x}" for name in known if (number := value(name, known | instead)) is not None}
+        flag: {
+            name: f"{number:#x}"
+            for name in known
+            if (number := value(name, known | instead)) is not None
+        }
         for flag, instead in without.items()
     }

@@ -1,6 +1,7 @@
 """Who uses a thread flag: code that may set it, code that only looks whether it is set, assembly, or nobody.
 
-A flag that nothing ever sets is dead, however often it is tested. Where it cannot be told, code is taken to set it.
+A flag that nothing ever sets is dead, however often it is tested. Where it cannot be told, code is
+taken to set it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from refactor.tif.source import ASSEMBLY, Line, Source, assembly, lines
 
 How = Literal["sets", "tests", "asks", "assembly"]
 
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[A-Za-z_]\w*|(?:<<|>>|[-+*/%&|^=!<>])=|&&|\|\||<<|>>|->|\S')
+_TOKEN = re.compile(
+    r'"(?:[^"\\\n]|\\.)*"|[A-Za-z_]\w*|(?:<<|>>|[-+*/%&|^=!<>])=|&&|\|\||<<|>>|->|\S'
+)
 _DIRECTIVE = re.compile(r"\s*#\s*(?P<word>\w+)")
 _OF_FLAGS = re.compile(r"\s*#\s*define\s+_?TIF_\w+(?![\w(])")
 _STATEMENT = re.compile(r"[;{}]")
@@ -26,7 +29,9 @@ _PASTED = re.compile(r"(?<!\w)TIF_\s*##")
 _WORD = re.compile(r"\w+")
 _OTHER = re.compile(r"(?:thread_info(?:\(\))?|\bti)\s*(?:->|\.)\s*(?P<word>\w+_flags)\b")
 # Names of functions that tell or clear a flag and never set one.
-_LOOKS = re.compile(r"(?:arch_|tif_)?(?:test|clear)_(?!and_set)\w+|test_and_clear_\w+|atomic(?:_long)?_andnot")
+_LOOKS = re.compile(
+    r"(?:arch_|tif_)?(?:test|clear)_(?!and_set)\w+|test_and_clear_\w+|atomic(?:_long)?_andnot"
+)
 _COMPARES = frozenset("&= == != case".split())
 _ENDS = frozenset("= |= ^= += -= return ? : < > <= >= && ||".split())
 _LONGEST = 2000
@@ -79,7 +84,11 @@ def uses(path: str, text: str, pasting: Sequence[Pasted] = ()) -> tuple[Use, ...
     """
     read = list(lines(text))
     assembled = {line.first: line for line in assembly(path, read)}
-    found = [Use(name, "assembly", path, line.first) for line in assembled.values() for name in _named(line)]
+    found = [
+        Use(name, "assembly", path, line.first)
+        for line in assembled.values()
+        for name in _named(line)
+    ]
     if path.endswith(ASSEMBLY):
         return tuple(found)
     code: list[Line] = []
@@ -117,7 +126,10 @@ def _in_code(path: str, code: list[Line], pasting: Sequence[Pasted]) -> Iterator
 
     for match in NAMED.finditer(text):
         begin, end = _statement(text, match)
-        before, after = _TOKEN.findall(text, begin, match.start()), _TOKEN.findall(text, match.end(), end)
+        before, after = (
+            _TOKEN.findall(text, begin, match.start()),
+            _TOKEN.findall(text, match.end(), end),
+        )
         other = _OTHER.search(text, begin, end)
         how: How = "tests" if _looked_at(before, after) else "sets"
         yield Use(match[0], how, path, at(match.start()), word=other["word"] if other else "")
@@ -142,7 +154,10 @@ def _last_argument(text: str, start: int) -> str:
 
 def _statement(text: str, match: re.Match[str]) -> tuple[int, int]:
     """Where the statement that a name stands in begins and ends."""
-    ends = (each.end() for each in _STATEMENT.finditer(text, max(0, match.start() - _LONGEST), match.start()))
+    ends = (
+        each.end()
+        for each in _STATEMENT.finditer(text, max(0, match.start() - _LONGEST), match.start())
+    )
     stop = min(len(text), match.end() + _LONGEST)
     end = _STATEMENT.search(text, match.end(), stop)
     return max(ends, default=max(0, match.start() - _LONGEST)), end.start() if end else stop
@@ -189,7 +204,9 @@ def _opening(before: Sequence[str]) -> int | bool:
             continue
         elif token == ",":
             elsewhere = True
-        elif not elsewhere and (token in _COMPARES or (token == "&" and at and _operand(before[at - 1]))):
+        elif not elsewhere and (
+            token in _COMPARES or (token == "&" and at and _operand(before[at - 1]))
+        ):
             return True
         elif token in _ENDS and not elsewhere:
             return False

@@ -18,10 +18,15 @@ from refactor.tools.packages import Package, Suite, from_file, offers, sources, 
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _STATUS = re.compile(rb"dlstatus:[^:]*:([0-9.]+):")
-# Hooks of this machine must not run for us: in containers they empty the system's own cache of packages.
+# Hooks of this machine must not run for us: in containers they empty the system's own cache of
+# packages.
 _CONFIGURATION = "".join(
     f"#clear {hook};\n"
-    for hook in ("APT::Update::Pre-Invoke", "APT::Update::Post-Invoke", "APT::Update::Post-Invoke-Success")
+    for hook in (
+        "APT::Update::Pre-Invoke",
+        "APT::Update::Post-Invoke",
+        "APT::Update::Post-Invoke-Success",
+    )
 )
 
 
@@ -58,14 +63,17 @@ class Apt:
         """
         if shutil.which("apt-get") is None:
             raise Unavailable(
-                "this machine has no apt-get, and fetch-tree takes the sources from Debian", "use --tree with a clone"
+                "this machine has no apt-get, and fetch-tree takes the sources from Debian",
+                "use --tree with a clone",
             )
         ended = process.run(["apt-get", "update", "--print-uris"], env=_environment())
         if ended.code != 0:
             raise Unavailable("apt-get does not work on this machine", ended.complaint)
         found = suites(ended.stdout.decode("utf-8", "replace"), _codename())
         if not found:
-            raise Unavailable("apt on this machine is set up with no Debian suite", "use --tree with a clone")
+            raise Unavailable(
+                "apt on this machine is set up with no Debian suite", "use --tree with a clone"
+            )
         return found
 
     def offers(self, wanted: tuple[Suite, ...]) -> tuple[Package, ...]:
@@ -78,13 +86,20 @@ class Apt:
         updated = self._update(wanted, keyring)
         names = self._ask("pkgnames", "linux-source-").split()
         if not names:
-            words = [line for line in updated.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+            words = [
+                line
+                for line in updated.stderr.decode("utf-8", "replace").splitlines()
+                if line.strip()
+            ]
             raise Unavailable(
-                "no Debian mirror of this machine's apt gave its lists", words[0] if words else updated.complaint
+                "no Debian mirror of this machine's apt gave its lists",
+                words[0] if words else updated.complaint,
             )
         return offers(self._ask("madison", *names))
 
-    def download(self, package: Package, directory: Path, progress: Callable[[float], None]) -> Path:
+    def download(
+        self, package: Package, directory: Path, progress: Callable[[float], None]
+    ) -> Path:
         """Put the package's .deb, checked by apt, into a directory, where it appears whole or not at all.
 
         Args:
@@ -95,7 +110,9 @@ class Apt:
         Raises:
             Unavailable: the download failed; in apt's words.
         """
-        command = self._command("apt-get", "download", "-o", "APT::Status-Fd=1", f"{package.name}={package.version}")
+        command = self._command(
+            "apt-get", "download", "-o", "APT::Status-Fd=1", f"{package.name}={package.version}"
+        )
         folder = self._directory / "download"
         with process.pipeline(command, cwd=folder, env=_environment()) as status:
             for line in status:
@@ -113,11 +130,18 @@ class Apt:
         own = tuple(suite for suite in every if suite.name == _codename())
         self._update(own or every, str(KEYRING) if KEYRING.exists() else "")
         folder = self._directory / "download"
-        done = process.run(self._command("apt-get", "download", *names), cwd=folder, env=_environment())
+        done = process.run(
+            self._command("apt-get", "download", *names), cwd=folder, env=_environment()
+        )
         if done.code != 0:
-            raise Unavailable(f"Debian's {', '.join(names)} for {self._architecture} cannot be had", done.complaint)
+            raise Unavailable(
+                f"Debian's {', '.join(names)} for {self._architecture} cannot be had",
+                done.complaint,
+            )
         for package in sorted(folder.glob("*.deb")):
-            unpacked = process.run(["dpkg-deb", "-x", str(package), str(directory)], env=process.neutral())
+            unpacked = process.run(
+                ["dpkg-deb", "-x", str(package), str(directory)], env=process.neutral()
+            )
             if unpacked.code != 0:
                 raise Unavailable(f"{package.name} cannot be unpacked", unpacked.complaint)
 
@@ -129,7 +153,9 @@ class Apt:
         return process.run(self._command("apt-get", "update"), env=_environment())
 
     def _ask(self, *args: str) -> str:
-        return process.run(self._command("apt-cache", *args), env=_environment()).stdout.decode("utf-8", "replace")
+        return process.run(self._command("apt-cache", *args), env=_environment()).stdout.decode(
+            "utf-8", "replace"
+        )
 
     def _command(self, program: str, *args: str) -> list[str]:
         """An apt program with every directory ours; proxies and keys stay the machine's."""
@@ -148,7 +174,10 @@ class Apt:
             "APT::Sandbox::User": "root",  # the user _apt cannot write below somebody's home
         }
         if self._architecture:
-            options |= {"APT::Architecture": self._architecture, "APT::Architectures::": self._architecture}
+            options |= {
+                "APT::Architecture": self._architecture,
+                "APT::Architectures::": self._architecture,
+            }
         settings = [word for key, value in options.items() for word in ("-o", f"{key}={value}")]
         return [program, "-c", str(ours / "apt.conf"), *settings, *args]
 
@@ -179,7 +208,8 @@ def tar_of(package: Package, directory: Path) -> Iterator[IO[bytes]]:
     """The kernel's sources in a .deb as an uncompressed tar stream; nothing is unpacked to the disk.
 
     Raises:
-        Unavailable: the .deb is damaged, which may be known only when the stream was read to its end.
+        Unavailable: the .deb is damaged, which may be known only when the stream was read to its
+            end.
     """
     file = directory / package.file
     stages = (

@@ -43,14 +43,15 @@ class Scale:
     """Counts what a rendering does.
 
     Args:
-        parts: of a value that this module does not know, what it consists of; None when it does not say either.
+        parts: of a value that this module does not know, what it consists of; None when it does not
+            say either.
     """
 
     def __init__(self, parts: Callable[[Any], Iterable[Any] | None]) -> None:
         self._left = STEPS
         self._parts = parts
-        # Facts do not change while a template is rendered: what one weighs is found once. It is kept with the object,
-        # so that no other gets its identity.
+        # Facts do not change while a template is rendered: what one weighs is found once. It is
+        # kept with the object, so that no other gets its identity.
         self._known: dict[int, tuple[object, int]] = {}
 
     def count(self, steps: int) -> None:
@@ -67,7 +68,8 @@ class Scale:
         """Count a value with all that is in it, as often as it is in it.
 
         Raises:
-            TooMuchError: it holds a text that is too long, or there is more than there are steps left.
+            TooMuchError: it holds a text that is too long, or there is more than there are steps
+                left.
         """
         waiting = [value]
         while waiting:
@@ -129,7 +131,11 @@ def require_operation(operator: str, left: Any, right: Any) -> None:
         for several, times in ((left, right), (right, left)):
             if isinstance(several, str | bytes | list | tuple) and isinstance(times, int):
                 _require_several(several, len(several) * times)
-    elif operator == "+" and isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
+    elif (
+        operator == "+"
+        and isinstance(left, str | list | tuple)
+        and isinstance(right, str | list | tuple)
+    ):
         _require_several(left, len(left) + len(right))
     if isinstance(left, int) and isinstance(right, int):
         power = left.bit_length() * max(right, 0) if operator == "**" else 0
@@ -148,7 +154,9 @@ def _require_format(text: str, mark: str) -> None:
     if text.count(mark) > _PLACES:
         raise TooMuchError(f"it has a format with more than {_PLACES} places")
     if _WIDE.search(text):
-        raise TooMuchError(f"it has a format that is wider than {NUMBER}, or as wide as a value says")
+        raise TooMuchError(
+            f"it has a format that is wider than {NUMBER}, or as wide as a value says"
+        )
 
 
 def require_call(name: str, values: Sequence[Any], named: Mapping[str, Any]) -> None:
@@ -158,8 +166,11 @@ def require_call(name: str, values: Sequence[Any], named: Mapping[str, Any]) -> 
         TooMuchError: it would.
     """
     given = [*values[1:], *named.values()]
-    # A value that one is compared with, or that stands in for one that is missing, makes nothing larger.
-    if name.lstrip(".") in _SIZED and any(isinstance(each, int) and abs(each) > NUMBER for each in given):
+    # A value that one is compared with, or that stands in for one that is missing, makes nothing
+    # larger.
+    if name.lstrip(".") in _SIZED and any(
+        isinstance(each, int) and abs(each) > NUMBER for each in given
+    ):
         raise TooMuchError(f"'{name.lstrip('.')}' is given a number above {NUMBER}")
     if foretell := _FORETOLD.get(name):
         foretell(values, named)
@@ -187,7 +198,9 @@ def _require_joined(glue: str, pieces: object) -> None:
 
 
 def _replace(values: Sequence[Any], named: Mapping[str, Any]) -> None:
-    texts = [str(each) for each in [*values[:3], *(named[key] for key in ("old", "new") if key in named)]]
+    texts = [
+        str(each) for each in [*values[:3], *(named[key] for key in ("old", "new") if key in named)]
+    ]
     if len(texts) > 2:
         text, old, new = texts[:3]
         require_length(len(text) + (text.count(old) if old else len(text) + 1) * len(new))

@@ -1,9 +1,9 @@
 """The door to the tree's own scripts/get_maintainer.pl, run on a small extract of the base, outside any checkout.
 
-The extract equals a checkout in all that the script looks at. That is more than its own files: a pattern that names a
-directory is one only if the directory is there, and a binding (.yaml) names people itself. What is left out on purpose
-is git's history, which the options switch off, and the user's own .get_maintainer.conf: nothing of the user's
-configuration is seen.
+The extract equals a checkout in all that the script looks at. That is more than its own files: a
+pattern that names a directory is one only if the directory is there, and a binding (.yaml) names
+people itself. What is left out on purpose is git's history, which the options switch off, and the
+user's own .get_maintainer.conf: nothing of the user's configuration is seen.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ SETTINGS = (".get_maintainer.conf", ".scripts/.get_maintainer.conf")
 READ = (SCRIPT, ".mailmap", ".get_maintainer.ignore", ".scripts/.get_maintainer.ignore", *SETTINGS)
 OPTIONS = ("--no-tree", "--nogit", "--nogit-fallback", "--norolestats", "--roles")
 
-# In which order sections of equal weight come, and so which of a person's roles is printed, depends on perl's hashes.
+# In which order sections of equal weight come, and so which of a person's roles is printed, depends
+# on perl's hashes.
 ORDER = {"PERL_HASH_SEED": "0", "PERL_PERTURB_KEYS": "0"}
 
-# A pattern with a dot or a wildcard is none of these: the script looks for its directory after it has escaped them.
-# One that ends in a slash covers what is below it, wherever that is.
+# A pattern with a dot or a wildcard is none of these: the script looks for its directory after it
+# has escaped them. One that ends in a slash covers what is below it, wherever that is.
 _DIRECTORY = re.compile(r"^[FX]:[^\S\n]*([^\n.*?]*[^\n.*?/])$", re.MULTILINE)
 # As the script finds the files of a patch.
 _TOUCHED = re.compile(rb"^(?:\+\+\+|---)\s+[^\s/]*/(\S+)", re.MULTILINE)
@@ -38,7 +39,8 @@ class Maintainers:
     """Who is named for a patch, by the files of one base.
 
     Args:
-        base: the commit that the user asked for. What a series has changed on top is not asked: it would be run.
+        base: the commit that the user asked for. What a series has changed on top is not asked: it
+            would be run.
     """
 
     def __init__(self, base: Tree) -> None:
@@ -57,7 +59,9 @@ class Maintainers:
         output = self.answer(patch)
         people = parse_people(output)
         if output.strip() and not people:
-            raise Unavailable(f"{SCRIPT} names nobody in what it prints", output.strip().splitlines()[0])
+            raise Unavailable(
+                f"{SCRIPT} names nobody in what it prints", output.strip().splitlines()[0]
+            )
         return people
 
     def answer(self, patch: bytes) -> str:
@@ -70,7 +74,10 @@ class Maintainers:
             return ""
         for path in (SCRIPT, LIST):
             if not any(name == path or name.startswith(f"{path}/") for name in self._files):
-                raise Unavailable(f"the base has no {path}", "it names the people for Cc; is this a whole kernel tree?")
+                raise Unavailable(
+                    f"the base has no {path}",
+                    "it names the people for Cc; is this a whole kernel tree?",
+                )
         content = self._files | extract.files(self._base, self._read_for(patch))
         key: list[str | bytes] = [*OPTIONS, *ORDER, *ORDER.values(), *self._directories]
         key += [part for path in sorted(content) for part in (path, content[path])]
@@ -80,7 +87,11 @@ class Maintainers:
     @cached_property
     def _directories(self) -> tuple[str, ...]:
         """The directories that a pattern names; in a checkout such a pattern stands for everything below."""
-        texts = (data.decode("utf-8", "surrogateescape") for path, data in self._files.items() if path.startswith(LIST))
+        texts = (
+            data.decode("utf-8", "surrogateescape")
+            for path, data in self._files.items()
+            if path.startswith(LIST)
+        )
         named = {pattern for text in texts for pattern in _DIRECTORY.findall(text)}
         return extract.directories(self._base, sorted(named))
 
@@ -108,4 +119,6 @@ def _lists(base: Tree) -> list[str]:
     entry = extract.followed(base, LIST)
     if entry is None or entry.mode != DIRECTORY:
         return [LIST]
-    return [f"{LIST}/{name}" for name in base.objects.entries(entry.oid) if not name.startswith(".")]
+    return [
+        f"{LIST}/{name}" for name in base.objects.entries(entry.oid) if not name.startswith(".")
+    ]

@@ -1,11 +1,12 @@
 """The door to Jinja2. A series' templates are bounded: steps are counted, and values that are too large are not made.
 
-A template that ran out of time on one machine would not on another, so nothing here looks at a clock: whether a
-template is refused depends on the template and its facts alone. Four things make it certain. Every body that can run
-more than once (of a loop, a macro, a block) begins with a step that counts its nodes. Whatever an operator, a filter, a
-test or a call is given is weighed, and so is what comes out. Filters, globals and methods are those named here; each
-makes at most a small multiple of what it is given, or `bounds` foretells what it makes. Constants are not folded, so
-that nothing is computed before the counting begins.
+A template that ran out of time on one machine would not on another, so nothing here looks at a
+clock: whether a template is refused depends on the template and its facts alone. Four things make
+it certain. Every body that can run more than once (of a loop, a macro, a block) begins with a step
+that counts its nodes. Whatever an operator, a filter, a test or a call is given is weighed, and so
+is what comes out. Filters, globals and methods are those named here; each makes at most a small
+multiple of what it is given, or `bounds` foretells what it makes. Constants are not folded, so that
+nothing is computed before the counting begins.
 """
 
 from __future__ import annotations
@@ -66,9 +67,13 @@ class Series(ImmutableSandboxedEnvironment):
             finalize=self._printed,
         )
         self._scale = bounds.Scale(self._parts)
-        guarded = {name: self._guarded(name, cast(_Function, self.filters[name])) for name in _FILTERS}
+        guarded = {
+            name: self._guarded(name, cast(_Function, self.filters[name])) for name in _FILTERS
+        }
         self.filters = {**guarded, _STEP: self._stepped, _WEIGH: self._weighed}
-        self.tests = {name: self._guarded(name, cast(_Function, self.tests[name])) for name in self.tests}
+        self.tests = {
+            name: self._guarded(name, cast(_Function, self.tests[name])) for name in self.tests
+        }
         self.globals = {name: self.globals[name] for name in _GLOBALS}
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
@@ -95,7 +100,9 @@ class Series(ImmutableSandboxedEnvironment):
         """Call something, with what it is given and what it gives weighed."""
         self = __self
         if not self.is_safe_callable(__obj):
-            raise SecurityError(f"{getattr(__obj, '__name__', type(__obj).__name__)} may not be called")
+            raise SecurityError(
+                f"{getattr(__obj, '__name__', type(__obj).__name__)} may not be called"
+            )
         self._scale.weigh((args, kwargs))
         method = getattr(__obj, "__wrapped__", __obj)
         if isinstance(text := getattr(method, "__self__", None), str):
@@ -125,7 +132,11 @@ class Series(ImmutableSandboxedEnvironment):
 
     def _kept(self, value: Any) -> Any:
         # What is made on the way, as by `map`, would be made where nothing counts it.
-        kept = list(value) if isinstance(value, Iterator) and not isinstance(value, LoopContext) else value
+        kept = (
+            list(value)
+            if isinstance(value, Iterator) and not isinstance(value, LoopContext)
+            else value
+        )
         self._scale.weigh(kept)
         return kept
 

@@ -43,9 +43,16 @@ def _files(path: Path) -> Iterator[Path]:
         return
     inside = [path / part for part in ("cur", "new") if (path / part).is_dir()]
     if not inside:
-        raise BadInput(f"{path} is a directory without cur and new in it", "wanted a maildir, an mbox or an .eml file")
+        raise BadInput(
+            f"{path} is a directory without cur and new in it",
+            "wanted a maildir, an mbox or an .eml file",
+        )
     for directory in inside:
-        yield from (file for file in sorted(directory.iterdir()) if file.is_file() and not file.name.startswith("."))
+        yield from (
+            file
+            for file in sorted(directory.iterdir())
+            if file.is_file() and not file.name.startswith(".")
+        )
 
 
 def _mails(file: Path) -> Iterator[Mail]:
@@ -54,7 +61,9 @@ def _mails(file: Path) -> Iterator[Mail]:
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, file)
     if len(data) > LARGEST:
-        raise BadInput(f"{file} holds more than a gigabyte", "take the one thread out of it, as with `b4 mbox`")
+        raise BadInput(
+            f"{file} holds more than a gigabyte", "take the one thread out of it, as with `b4 mbox`"
+        )
     if not data.strip():
         raise BadInput(f"{file} is empty", "wanted an mbox, a maildir or an .eml file")
     yield from _readable(list(split_file(data)), str(file))
@@ -73,11 +82,14 @@ def _readable(found: Sequence[bytes], where: str) -> Iterator[Mail]:
 def _unpacked(data: bytes, file: Path) -> bytes:
     found = b""
     try:
-        # Of a file that was cut in half, the half that is there; of several in one, as `cat` makes it, all.
+        # Of a file that was cut in half, the half that is there; of several in one, as `cat` makes
+        # it, all.
         while data.startswith(b"\x1f\x8b") and len(found) <= LARGEST:
             unpacking = zlib.decompressobj(wbits=31)
             found += unpacking.decompress(data, LARGEST + 1 - len(found))
             data = unpacking.unused_data
     except zlib.error:
-        raise BadInput(f"{file} is not the gzip file that it seems to be", "fetch it once more") from None
+        raise BadInput(
+            f"{file} is not the gzip file that it seems to be", "fetch it once more"
+        ) from None
     return found

@@ -88,7 +88,9 @@ def request(text: str) -> Request:
     """
     match = _REQUEST.fullmatch(text)
     if match is None:
-        raise BadInput(f"{text!r} is not a kernel version", "write 7.3, or 7.3.4 for that one exactly")
+        raise BadInput(
+            f"{text!r} is not a kernel version", "write 7.3, or 7.3.4 for that one exactly"
+        )
     exact = match["exact"] or ""
     return Request(match["series"], exact and match["series"] + exact)
 
@@ -125,7 +127,8 @@ def suites(print_uris: str, codename: str = "") -> tuple[Suite, ...]:
     """Debian's suites in the output of `apt-get update --print-uris`, and the newer ones beside them.
 
     Args:
-        print_uris: what apt printed; the addresses of InRelease files are in it even before the first update.
+        print_uris: what apt printed; the addresses of InRelease files are in it even before the
+            first update.
         codename: the machine's own release, in case it is newer than those known here.
     """
     names = _CODENAMES | _CLASSES | ({codename} if codename else set())
@@ -133,7 +136,9 @@ def suites(print_uris: str, codename: str = "") -> tuple[Suite, ...]:
     own = {Suite(match["root"], match["suite"]) for match in found if match}
     debian = {suite for suite in own if re.split("[-/]", suite.name)[0] in names}
     # A root that serves only <codename>-security (or <codename>/updates) has no backports.
-    whole = {suite.root for suite in debian if re.fullmatch(r"[a-z]+(-updates|-backports)?", suite.name)}
+    whole = {
+        suite.root for suite in debian if re.fullmatch(r"[a-z]+(-updates|-backports)?", suite.name)
+    }
     return tuple(sorted(debian | {Suite(root, name) for root in whole for name in NEWER_SUITES}))
 
 
@@ -174,7 +179,10 @@ def order(version: str) -> tuple[int, list[tuple[list[int], int]], list[tuple[li
 
 def _ranks(text: str) -> list[tuple[list[int], int]]:
     """Runs of other characters and of digits in turn, each run of characters closed by a 0 that stands for its end."""
-    return [([*map(_rank, other), 0], int(digits or 0)) for other, digits in re.findall("([^0-9]*)([0-9]*)", text)]
+    return [
+        ([*map(_rank, other), 0], int(digits or 0))
+        for other, digits in re.findall("([^0-9]*)([0-9]*)", text)
+    ]
 
 
 def _rank(character: str) -> int:
@@ -197,4 +205,7 @@ def choose(wanted: Request, had: Iterable[Package]) -> Package:
     names = [each.kernel if "-rc" in each.kernel else each.series for each in every]
     listed = dict.fromkeys(kin or sorted(names, key=order))
     asked = wanted.exact or wanted.series
-    raise BadInput(f"Debian has no sources of Linux {asked}", f"to be had are {', '.join(listed) or 'none at all'}")
+    raise BadInput(
+        f"Debian has no sources of Linux {asked}",
+        f"to be had are {', '.join(listed) or 'none at all'}",
+    )

@@ -1,8 +1,9 @@
 """Names of ours in the place of file names that a shell, or spatch itself, would misread.
 
-`spatch --in-place` runs `cp TEMPORARY PATH` in a shell and quotes neither, so a file name of a tree would be code. Its
-list of files has one name a line, and it reads `.cocciconfig` where it works. A component of a path that is not plain
-is called by a number here, for as long as one spatch runs; its ending and the directories around it stay.
+`spatch --in-place` runs `cp TEMPORARY PATH` in a shell and quotes neither, so a file name of a tree
+would be code. Its list of files has one name a line, and it reads `.cocciconfig` where it works. A
+component of a path that is not plain is called by a number here, for as long as one spatch runs;
+its ending and the directories around it stay.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ LONGEST = 128
 """Letters of a plain component: spatch puts up to 40 before the name of a file, and a system takes 255."""
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
-_INCLUDE = re.compile(rb'(?P<head>^[-+ \t]*#[ \t]*include[ \t]*")(?P<path>[^"\n]+)(?=")', re.MULTILINE)
+_INCLUDE = re.compile(
+    rb'(?P<head>^[-+ \t]*#[ \t]*include[ \t]*")(?P<path>[^"\n]+)(?=")', re.MULTILINE
+)
 _FILE_IN = re.compile(r'(?P<head>\bfile\s+in\s*")(?P<path>[^"\n]*)(?=")')
 
 
@@ -27,7 +30,8 @@ class PlainNames:
         """Choose a mark for our names.
 
         Args:
-            contents: every text that spatch reads; none of them holds the mark, so a name of ours is never theirs.
+            contents: every text that spatch reads; none of them holds the mark, so a name of ours
+                is never theirs.
             paths: of all files that spatch sees.
         """
         texts = (*contents, "\n".join(paths).encode("utf-8", "surrogateescape"))
@@ -60,9 +64,12 @@ class PlainNames:
         if not self._ours:
             return data
         theirs: Mapping[bytes, bytes] = {
-            ours.encode(): real.encode("utf-8", "surrogateescape") for real, ours in self._ours.items()
+            ours.encode(): real.encode("utf-8", "surrogateescape")
+            for real, ours in self._ours.items()
         }
-        return re.sub(re.escape(self._mark) + rb"[0-9]+", lambda found: theirs.get(found[0], found[0]), data)
+        return re.sub(
+            re.escape(self._mark) + rb"[0-9]+", lambda found: theirs.get(found[0], found[0]), data
+        )
 
     def real_text(self, text: str) -> str:
         """The same for text."""
@@ -75,7 +82,9 @@ class PlainNames:
     def _relative(self, path: str) -> str:
         """A path in which `.` and `..` are directions, and nothing between two slashes is nothing."""
         parts = path.split("/")
-        return "/".join(part if part in ("", ".", "..") else self._component(part) for part in parts)
+        return "/".join(
+            part if part in ("", ".", "..") else self._component(part) for part in parts
+        )
 
     def _component(self, part: str) -> str:
         if len(part) <= LONGEST and _PLAIN.fullmatch(part):

@@ -36,7 +36,8 @@ _NO_PYTHON = ("--python", "/nonexistent")
 
 _HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
 _BAD = re.compile(
-    r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)", re.MULTILINE
+    r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)",
+    re.MULTILINE,
 )
 _EXN = re.compile(r"^EXN: ?(?P<what>.*) in (?P<path>\S+)$", re.MULTILINE)
 _RULE_ERROR = re.compile(
@@ -81,7 +82,8 @@ def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
     """The words that a file must contain for the rule to match, as spatch itself sees it.
 
     Returns:
-        Clauses: a file can match when it has, of each clause, at least one word. Empty when no word is demanded.
+        Clauses: a file can match when it has, of each clause, at least one word. Empty when no word
+            is demanded.
 
     Raises:
         BadInput: the rule does not parse; with spatch's own words and line.
@@ -93,8 +95,8 @@ def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
 def _ask_query(rule: Rule) -> bytes:
     """Let spatch search: it runs `git grep` once a clause, and a `git` of ours, first in PATH, notes what is asked.
 
-    spatch runs `cd empty; git ...` in a shell. Our `git` is found relative to there: the name of the directory that
-    all this is in may hold a colon, which PATH has no way to quote.
+    spatch runs `cd empty; git ...` in a shell. Our `git` is found relative to there: the name of
+    the directory that all this is in may hold a colon, which PATH has no way to quote.
     """
     with temporary_directory() as top:
         work = top / "work"
@@ -104,7 +106,9 @@ def _ask_query(rule: Rule) -> bytes:
         write_below(work, "bin/git", f"#!/bin/sh\n{noting}\n".encode()).chmod(0o755)
         env = process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}")
         args = ["--use-gitgrep", "--include-headers", "--dir", "empty"]
-        done = process.run(["spatch", *_rule(rule, rule.text, top), *args], cwd=work, env=env, timeout=TIMEOUT)
+        done = process.run(
+            ["spatch", *_rule(rule, rule.text, top), *args], cwd=work, env=env, timeout=TIMEOUT
+        )
         _judge_rule(done, rule)
         _judge_machine(done)
         asked = log.read_text().splitlines()
@@ -121,7 +125,13 @@ def _rule(rule: Rule, text: str, top: Path) -> list[str]:
     """Write a rule where spatch, which works in a directory below `top`, finds it; and the options that name it."""
     write_below(top, "rule.cocci", text.encode())
     modes = [word for mode in rule.defines for word in ("-D", mode)]
-    return ["--sp-file", "../rule.cocci", *modes, *rule.options, *(() if rule.trusted else _NO_PYTHON)]
+    return [
+        "--sp-file",
+        "../rule.cocci",
+        *modes,
+        *rule.options,
+        *(() if rule.trusted else _NO_PYTHON),
+    ]
 
 
 def _judge_rule(done: process.Completed, rule: Rule) -> None:
@@ -133,12 +143,18 @@ def _judge_rule(done: process.Completed, rule: Rule) -> None:
         around = f" near '{found['around']}'" if found["around"] else ""
         raise BadInput(f"rule {rule.name}, line {found['line']}: spatch says: {what}{around}")
     if "find_library: unable to find the Python library" in words:
-        raise Unavailable(f"rule {rule.name} runs Python and spatch does not find it", "apt-get install libpython3-dev")
+        raise Unavailable(
+            f"rule {rule.name} runs Python and spatch does not find it",
+            "apt-get install libpython3-dev",
+        )
     raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
 
 
 def examine(
-    rule: Rule, files: Mapping[str, bytes], beside: Callable[[str], Mapping[str, bytes]], cache: Cache
+    rule: Rule,
+    files: Mapping[str, bytes],
+    beside: Callable[[str], Mapping[str, bytes]],
+    cache: Cache,
 ) -> dict[str, Examined]:
     """Run a rule over files, as if each were alone.
 
@@ -147,8 +163,8 @@ def examine(
         beside: path -> the other files that it includes; asked only for rules that read headers.
 
     Returns:
-        Path -> what happened. Results are remembered by rule, spatch, path, content and headers, but for those
-        that depend on the clock or on luck.
+        Path -> what happened. Results are remembered by rule, spatch, path, content and headers,
+        but for those that depend on the clock or on luck.
 
     Raises:
         BadInput: the rule does not parse.
@@ -180,25 +196,36 @@ def _remembered(cache: Cache, key: Sequence[str | bytes]) -> Examined | None:
 
 
 def _together(
-    rule: Rule, paths: Sequence[str], files: Mapping[str, bytes], headers: Mapping[str, Mapping[str, bytes]]
+    rule: Rule,
+    paths: Sequence[str],
+    files: Mapping[str, bytes],
+    headers: Mapping[str, Mapping[str, bytes]],
 ) -> dict[str, Examined]:
     """One process for some files. spatch 1.3 writes no file of a process that failed on one, so the rest goes again."""
     results: dict[str, Examined] = {}
     left = list(paths)
     while left:
         contents = {path: files[path] for path in left}
-        found = _process(rule, contents, {name: data for path in left for name, data in headers[path].items()})
+        found = _process(
+            rule, contents, {name: data for path in left for name, data in headers[path].items()}
+        )
         failed = {path for path, result in found.items() if result.failure}
-        results |= found if not failed or failed == set(left) else {path: found[path] for path in failed}
+        results |= (
+            found if not failed or failed == set(left) else {path: found[path] for path in failed}
+        )
         left = [path for path in left if path not in results]
     return results
 
 
-def _process(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]) -> dict[str, Examined]:
+def _process(
+    rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]
+) -> dict[str, Examined]:
     """One process, that sees every path by a name which its shell takes for a name."""
     present = {**headers, **files}
     names = PlainNames((rule.text.encode("utf-8", "surrogateescape"), *present.values()), present)
-    seen = {path: names.source(data) if rule.reads_headers else data for path, data in present.items()}
+    seen = {
+        path: names.source(data) if rule.reads_headers else data for path, data in present.items()
+    }
     ours = {path: name for path in files if len(name := names.path(path)) <= PATH_MAX}
     with temporary_directory() as top:
         source = top / "source"
@@ -206,14 +233,18 @@ def _process(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes
         for path, data in seen.items():
             if path != _OWN_OPTIONS and len(name := names.path(path)) <= PATH_MAX:
                 write_below(source, name, data)
-        done = _run(rule, names.rule(rule.text, headers=rule.reads_headers), top, list(ours.values()))
+        done = _run(
+            rule, names.rule(rule.text, headers=rule.reads_headers), top, list(ours.values())
+        )
         after = {name: (source / name).read_bytes() for name in ours.values()}
     _judge_machine(done)
     if done.code not in (0, None) and "HANDLING:" not in done.stderr.decode("utf-8", "replace"):
         _judge_rule(done, rule)
     found = judge(done, {name: seen[path] for path, name in ours.items()}, after)
     real = {path: _in_real_names(found[name], names) for path, name in ours.items()}
-    return {path: real.get(path, Examined(failure="its path is too long for spatch")) for path in files}
+    return {
+        path: real.get(path, Examined(failure="its path is too long for spatch")) for path in files
+    }
 
 
 def _run(rule: Rule, text: str, top: Path, paths: Sequence[str]) -> process.Completed:
@@ -227,7 +258,8 @@ def _run(rule: Rule, text: str, top: Path, paths: Sequence[str]) -> process.Comp
         env=process.neutral(),
         # One process is allowed its time limit for each file, and something to start and end.
         timeout=TIMEOUT * (len(paths) + 1),
-        # Whatever TMPDIR says, it writes to /tmp/cocci-output-PID-* and /tmp/cocci_small_output-PID-*.
+        # Whatever TMPDIR says, it writes to /tmp/cocci-output-PID-* and
+        # /tmp/cocci_small_output-PID-*.
         started=lambda number: outside(top, number, f"/tmp/cocci[-_]*output-{number}-*"),
     )
     if done.code == 0:
@@ -237,7 +269,9 @@ def _run(rule: Rule, text: str, top: Path, paths: Sequence[str]) -> process.Comp
 
 def _in_real_names(result: Examined, names: PlainNames) -> Examined:
     content = None if result.content is None else names.real(result.content)
-    return Examined(content, tuple(map(names.real_text, result.regions)), names.real_text(result.failure))
+    return Examined(
+        content, tuple(map(names.real_text, result.regions)), names.real_text(result.failure)
+    )
 
 
 def _judge_machine(done: process.Completed) -> None:
@@ -246,21 +280,33 @@ def _judge_machine(done: process.Completed) -> None:
         raise Unavailable(f"spatch could not write its results: {found[0]}")
 
 
-def judge(done: process.Completed, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, Examined]:
+def judge(
+    done: process.Completed, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> dict[str, Examined]:
     """What happened to each file, from how spatch ended, what it said and what it left."""
     words = done.stderr.decode("utf-8", "replace")
     handled = set(_HANDLING.findall(words))
     failures = {found["path"]: found["what"] for found in _EXN.finditer(words)}
     regions: dict[str, dict[str, None]] = {}
     for found in _BAD.finditer(words):
-        text = "\n".join(re.sub(r"^(bad:|BAD:!!!!!) ?", "", line) for line in found["lines"].splitlines())
+        text = "\n".join(
+            re.sub(r"^(bad:|BAD:!!!!!) ?", "", line) for line in found["lines"].splitlines()
+        )
         regions.setdefault(found["path"], {})[text] = None
     results = {}
     for path, data in before.items():
-        failure = failures.get(path, "") if path in handled else failures.get(path, "spatch did not look at it")
+        failure = (
+            failures.get(path, "")
+            if path in handled
+            else failures.get(path, "spatch did not look at it")
+        )
         if done.code != 0 and not failure and path == _last(words):
             failure = "timeout" if done.code is None else done.complaint
-            failure = f"spatch was killed by signal {-done.code}" if done.code and done.code < 0 else failure
+            failure = (
+                f"spatch was killed by signal {-done.code}"
+                if done.code and done.code < 0
+                else failure
+            )
         content = after[path] if after[path] != data and not failure else None
         results[path] = Examined(content, tuple(regions.get(path, {})), _in_words(failure))
     return results

@@ -1,6 +1,7 @@
 """Templates filled in: a series' own, which see facts and nothing else and are bounded, and those of the program.
 
-Jinja2 is imported when the first template is rendered: by then the searches of the tree are running beside it.
+Jinja2 is imported when the first template is rendered: by then the searches of the tree are running
+beside it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from refactor.tools import bounds
 if TYPE_CHECKING:
     from refactor.tools.jinja import Template
 
-_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, NameError, RuntimeError)
+_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NameError,
+    RuntimeError,
+)
 _MORE_FAILURES = (TypeError, ValueError)
 """What the expressions of a template can raise: nothing else runs in there."""
 
@@ -35,22 +44,26 @@ def render(text: str, facts: Mapping[str, object], where: str) -> str:
         where: the template's file, for the message.
 
     Raises:
-        BadInput: it names a fact that there is not, is not a template, wants too much, or gives what is no plain text;
-            with file and line.
+        BadInput: it names a fact that there is not, is not a template, wants too much, or gives
+            what is no plain text; with file and line.
     """
     from refactor.tools import jinja
 
     try:
         made = _compiled(text, where).render(facts)
     except jinja.UndefinedError as error:
-        raise BadInput(_placed(where, error, str(error)), f"facts are {', '.join(sorted(facts))}") from None
+        raise BadInput(
+            _placed(where, error, str(error)), f"facts are {', '.join(sorted(facts))}"
+        ) from None
     except RecursionError as error:
         raise BadInput(_placed(where, error, "it calls itself without an end")) from None
     except (jinja.TemplateError, *_FAILURES, *_MORE_FAILURES) as error:
         raise BadInput(_placed(where, error, str(error) or type(error).__name__)) from None
     if found := _ADDRESS.search(made):
         line = made.count("\n", 0, found.start()) + 1
-        raise BadInput(f"{where}: line {line} of its text shows an object that has no text of its own")
+        raise BadInput(
+            f"{where}: line {line} of its text shows an object that has no text of its own"
+        )
     require_plain(made, f"{where}: its text")
     return made
 
@@ -59,11 +72,14 @@ def _compiled(text: str, where: str) -> Template:
     from refactor.tools import jinja
 
     if len(text) > bounds.TEMPLATE:
-        raise BadInput(f"{where}: a template of {len(text)} characters", f"{bounds.TEMPLATE} is most")
+        raise BadInput(
+            f"{where}: a template of {len(text)} characters", f"{bounds.TEMPLATE} is most"
+        )
     try:
         return jinja.Series().from_string(text)
     except (MemoryError, RecursionError, SyntaxError):
-        # Python's own limits: what Jinja2 has made of the template is nested deeper than Python compiles.
+        # Python's own limits: what Jinja2 has made of the template is nested deeper than Python
+        # compiles.
         raise BadInput(f"{where}: its expressions or blocks are nested too deep") from None
 
 
@@ -71,7 +87,8 @@ def render_own(text: str, facts: Mapping[str, object], autoescape: bool = False)
     """A template of the program itself filled in.
 
     Args:
-        autoescape: whether what is filled in is text within HTML, and so has its markup taken from it.
+        autoescape: whether what is filled in is text within HTML, and so has its markup taken from
+            it.
     """
     from refactor.tools import jinja
 
@@ -80,7 +97,11 @@ def render_own(text: str, facts: Mapping[str, object], autoescape: bool = False)
 
 def _placed(where: str, error: BaseException, words: str) -> str:
     line = getattr(error, "lineno", None) or _line(error.__traceback__)
-    shown = "a number has too many digits" if "set_int_max_str_digits" in words else " ".join(words.split())
+    shown = (
+        "a number has too many digits"
+        if "set_int_max_str_digits" in words
+        else " ".join(words.split())
+    )
     shown = shown if len(shown) <= _WORDS else f"{shown[:_WORDS]}..."
     return f"{where}{f':{line}' if line else ''}: {shown}"
 

@@ -1,15 +1,16 @@
 """How long the whole conversion takes to generate, against its parts, and against carrying it over as text.
 
-Medians of one run of this file, in turn. Run it with `make bench-conversion`; it needs the real 7.2 and 7.3.
+Medians of one run of this file, in turn. Run it with `make bench-conversion`; it needs the real 7.2
+and 7.3.
 
-    cold     `refactor run arm64-generic-entry --onto v7.3` with an empty cache, in a bare repository
-    warm     the same again
-    respin   `refactor rebase arm64-generic-entry --onto v7.3 -v18` after v17 on 7.2, whose answers are known
-    again    the same again
-    parts    what no tool can leave out, in turn: the search of the whole tree object for what should be gone, the
-             search of each rule's scope, spatch on the files that it changes, one get_maintainer.pl a patch
-    rebase   `git rebase` of the branch generated on 7.2 onto 7.3, in a work tree; what conflicts is skipped and counted
-    am       `git am -3` of its patches on 7.3, likewise
+    cold     `refactor run arm64-generic-entry --onto v7.3` with an empty cache, in a bare
+    repository warm     the same again respin   `refactor rebase arm64-generic-entry --onto v7.3
+    -v18` after v17 on 7.2, whose answers are known again    the same again parts    what no tool
+    can leave out, in turn: the search of the whole tree object for what should be gone, the
+             search of each rule's scope, spatch on the files that it changes, one get_maintainer.pl
+             a patch
+    rebase   `git rebase` of the branch generated on 7.2 onto 7.3, in a work tree; what conflicts is
+    skipped and counted am       `git am -3` of its patches on 7.3, likewise
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Bench:
         self.scratch = scratch
         self.bare = scratch / "linux.git"
         self.conflicts: dict[str, int] = {}
-        subprocess.run(["git", "clone", "-q", "--shared", "--bare", str(real), str(self.bare)], check=True)
+        subprocess.run(
+            ["git", "clone", "-q", "--shared", "--bare", str(real), str(self.bare)], check=True
+        )
         self.generate("7.2")
         self.ours("run", "--onto", "v7.2", version=17)
         shutil.copytree(scratch / "cache", scratch / "known")
@@ -52,15 +55,23 @@ class Bench:
         self.work = scratch / "work"
         self.git("worktree", "add", "-q", "--detach", str(self.work), "v7.2")
 
-    def git(self, *args: str, check: bool = True, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    def git(
+        self, *args: str, check: bool = True, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run git, by default in the bare repository."""
-        return subprocess.run(["git", *args], cwd=cwd or self.bare, check=check, capture_output=True)
+        return subprocess.run(
+            ["git", *args], cwd=cwd or self.bare, check=check, capture_output=True
+        )
 
     def ours(self, command: str, *args: str, version: int = 16) -> None:
         """Run a command of ours on the series."""
         named = (REFACTOR, command, SERIES, f"-v{version}", "--tree", str(self.bare))
-        homes = {f"XDG_{name}_HOME": str(self.scratch / name.lower()) for name in ("CACHE", "STATE")}
-        subprocess.run([*named, *args], env=os.environ | homes, check=True, stdout=subprocess.DEVNULL)
+        homes = {
+            f"XDG_{name}_HOME": str(self.scratch / name.lower()) for name in ("CACHE", "STATE")
+        }
+        subprocess.run(
+            [*named, *args], env=os.environ | homes, check=True, stdout=subprocess.DEVNULL
+        )
 
     def generate(self, version: str) -> None:
         """Run the program."""
@@ -88,23 +99,57 @@ class Bench:
         self._extract(top, "v7.3", PEOPLE)
         commits = self.git("rev-list", "--reverse", f"v7.3..{SERIES}/v16").stdout.decode().split()
         calls: list[tuple[list[str], Path]] = []
-        gone = [argument for step in DECLARED["step"] for word in step.get("gone", ()) for argument in ("-e", word)]
+        gone = [
+            argument
+            for step in DECLARED["step"]
+            for word in step.get("gone", ())
+            for argument in ("-e", word)
+        ]
         calls.append((["git", "grep", "-l", "-w", "-F", *gone, "v7.3"], self.bare))
         for step, commit in zip(DECLARED["step"], commits, strict=True):
             patch = top / f"{step['id']}.patch"
             patch.write_bytes(self.git("format-patch", "-1", "--stdout", commit).stdout)
-            changed = [path.decode() for path in AFTER.findall(patch.read_bytes()) if path.endswith((b".c", b".h"))]
+            changed = [
+                path.decode()
+                for path in AFTER.findall(patch.read_bytes())
+                if path.endswith((b".c", b".h"))
+            ]
             before = top / step["id"]
             self._extract(before, f"{commit}^", changed)
             for rule in (edit["rule"] for edit in step["edit"] if edit["kind"] == "cocci"):
                 scope = next(edit["scope"] for edit in step["edit"] if edit.get("rule") == rule)
                 calls.append(
-                    (["git", "grep", "-l", "-w", "-e", "syscall_trace_enter", "v7.3", "--", *scope], self.bare)
+                    (
+                        [
+                            "git",
+                            "grep",
+                            "-l",
+                            "-w",
+                            "-e",
+                            "syscall_trace_enter",
+                            "v7.3",
+                            "--",
+                            *scope,
+                        ],
+                        self.bare,
+                    )
                 )
                 file = str(TOP / "cocci" / rule / f"{rule}.cocci")
                 files = [path for path in changed if any(path.startswith(place) for place in scope)]
-                calls.append((["spatch", "--sp-file", file, "--no-includes", "--no-show-diff", *files], before))
-            people = ["--no-tree", "--nogit", "--nogit-fallback", "--norolestats", "--roles", str(patch)]
+                calls.append(
+                    (
+                        ["spatch", "--sp-file", file, "--no-includes", "--no-show-diff", *files],
+                        before,
+                    )
+                )
+            people = [
+                "--no-tree",
+                "--nogit",
+                "--nogit-fallback",
+                "--norolestats",
+                "--roles",
+                str(patch),
+            ]
             calls.append((["perl", "scripts/get_maintainer.pl", *people], top))
 
         def run() -> None:
@@ -121,9 +166,15 @@ class Bench:
     def carried(self, how: str) -> Prepared:
         """Carry the series over as text; what conflicts is skipped and counted."""
         self.git("reset", "-q", "--hard", cwd=self.work)
-        self.git("checkout", "-q", "--detach", "before" if how == "rebase" else "v7.3", cwd=self.work)
+        self.git(
+            "checkout", "-q", "--detach", "before" if how == "rebase" else "v7.3", cwd=self.work
+        )
         patches = sorted(str(path) for path in self.patches.iterdir() if "-0000-" not in path.name)
-        command = ("rebase", "--onto", "v7.3", "v7.2") if how == "rebase" else ("am", "-q", "-3", *patches)
+        command = (
+            ("rebase", "--onto", "v7.3", "v7.2")
+            if how == "rebase"
+            else ("am", "-q", "-3", *patches)
+        )
 
         def run() -> None:
             stopped = 0
@@ -138,7 +189,9 @@ class Bench:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("-n", "--runs", type=int, default=5, help="counted runs of each")
     runs = parser.parse_args().runs
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"
@@ -163,7 +216,9 @@ def main() -> None:
     print(f"  again / respin {took['again'] / took['respin']:5.2f}   (wanted: 0.2 or less)")
     steps = len(DECLARED["step"])
     for how, stopped in bench.conflicts.items():
-        print(f"  git {how}: {stopped} of {steps} commits conflict, a person's work; ours: 0 of {steps}")
+        print(
+            f"  git {how}: {stopped} of {steps} commits conflict, a person's work; ours: 0 of {steps}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Kill `refactor check` on a real kernel at random moments, and compare what the next check reports.
 
-Run it with `make bench-kills`; it needs the real 7.3, the cross compiler, and some minutes a kill. Each round starts
-with no build remembered, kills the check while it builds (in turn with SIGKILL, its makes left running, and with
-SIGINT), checks again, and compares the report, byte for byte, with that of a check that nobody disturbed in a fresh
-cache. Ends with status 1 when a report differs.
+Run it with `make bench-kills`; it needs the real 7.3, the cross compiler, and some minutes a kill.
+Each round starts with no build remembered, kills the check while it builds (in turn with SIGKILL,
+its makes left running, and with SIGINT), checks again, and compares the report, byte for byte, with
+that of a check that nobody disturbed in a fresh cache. Ends with status 1 when a report differs.
 """
 
 from __future__ import annotations
@@ -36,7 +36,11 @@ class Kills:
     def check(self) -> tuple[int, str]:
         """An undisturbed check: its exit code and its report."""
         done = subprocess.run(
-            self._command, env=self._bench.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+            self._command,
+            env=self._bench.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
         )
         return done.returncode, done.stdout.decode()
 
@@ -79,21 +83,31 @@ def limit_objects(bench: Bench, objects: list[str]) -> None:
     """Have other objects built than the shipped series declares."""
     series = bench.template.with_name("series.toml")
     listed = ", ".join(f'"{path}"' for path in objects)
-    series.write_text(re.sub(r"^objects = .*$", f"objects = [{listed}]", series.read_text(), flags=re.MULTILINE))
+    series.write_text(
+        re.sub(r"^objects = .*$", f"objects = [{listed}]", series.read_text(), flags=re.MULTILINE)
+    )
 
 
 def main() -> None:
     """Kill, check again, compare."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("-n", "--kills", type=int, default=20)
     parser.add_argument("-j", "--jobs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=73)
-    parser.add_argument("--objects", nargs="+", default=[], help="instead of those that the series declares")
-    parser.add_argument("--forget", type=int, default=0, help="only so many answers before each kill; quicker")
+    parser.add_argument(
+        "--objects", nargs="+", default=[], help="instead of those that the series declares"
+    )
+    parser.add_argument(
+        "--forget", type=int, default=0, help="only so many answers before each kill; quicker"
+    )
     options = parser.parse_args()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"
     kernel = cache / "linux.git"
-    subprocess.run([sys.executable, "-m", "refactor", "fetch-tree", "7.3", str(kernel)], check=True, cwd=TOP)
+    subprocess.run(
+        [sys.executable, "-m", "refactor", "fetch-tree", "7.3", str(kernel)], check=True, cwd=TOP
+    )
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory(prefix="refactor-kills-", dir=cache) as directory:
         bench = Bench(kernel, Path(directory))
@@ -117,7 +131,10 @@ def main() -> None:
             found = kills.check()
             same = found == wanted
             differ += not same
-            print(f"{number:2} {sent.name} after {delay:.1f} s of building; same report: {same}", flush=True)
+            print(
+                f"{number:2} {sent.name} after {delay:.1f} s of building; same report: {same}",
+                flush=True,
+            )
             if not same:
                 print(f"{found[0]}\n{found[1]}", flush=True)
     print(f"{options.kills - differ} of {options.kills} reports were the same")

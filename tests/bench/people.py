@@ -1,7 +1,8 @@
 """Hold the people that are named on an extract of a base against the script run in a real checkout.
 
-Run it with `make compare-people`; it needs the real 7.3, 2 GB of room for its checkout, and about half an hour. For one
-file out of every section of MAINTAINERS the whole output of get_maintainer.pl has to be the same: people, roles, lists.
+Run it with `make compare-people`; it needs the real 7.3, 2 GB of room for its checkout, and about
+half an hour. For one file out of every section of MAINTAINERS the whole output of get_maintainer.pl
+has to be the same: people, roles, lists.
 """
 
 from __future__ import annotations
@@ -87,9 +88,14 @@ class Paths:
 
     def of(self, section: Section) -> str | None:
         """A file of a section; None where it has none."""
-        matching = (path for letter, value in section.patterns for path in self._matching(letter, value))
+        matching = (
+            path for letter, value in section.patterns for path in self._matching(letter, value)
+        )
         excluded = [value for letter, value in section.patterns if letter == "X"]
-        return next((path for path in matching if not any(_is_below(path, value) for value in excluded)), None)
+        return next(
+            (path for path in matching if not any(_is_below(path, value) for value in excluded)),
+            None,
+        )
 
     def _matching(self, letter: str, value: str) -> Iterator[str]:
         if letter == "N":
@@ -129,12 +135,19 @@ class Checkout:
 
     def answer(self, given: bytes) -> str:
         """The whole output of the script for a patch."""
-        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", **ORDER}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "HOME": "/nonexistent",
+            **ORDER,
+        }
         with tempfile.NamedTemporaryFile(suffix=".patch") as file:
             file.write(given)
             file.flush()
             command = ["perl", SCRIPT, *OPTIONS, file.name]
-            done = subprocess.run(command, cwd=self._top, env=environment, check=True, capture_output=True)
+            done = subprocess.run(
+                command, cwd=self._top, env=environment, check=True, capture_output=True
+            )
         return done.stdout.decode()
 
 
@@ -148,7 +161,11 @@ class Different:
 
 
 def compare(
-    maintainers: Maintainers, checkout: Checkout, paths: Sequence[str], jobs: int = 2, tell: TextIO | None = None
+    maintainers: Maintainers,
+    checkout: Checkout,
+    paths: Sequence[str],
+    jobs: int = 2,
+    tell: TextIO | None = None,
 ) -> list[Different]:
     """The files for which the extract and the checkout do not name the same."""
 
@@ -162,13 +179,19 @@ def compare(
             if each.ours != each.theirs:
                 different.append(each)
             if tell is not None and number % 100 == 0:
-                print(f"{number} of {len(paths)} files, {len(different)} differ", file=tell, flush=True)
+                print(
+                    f"{number} of {len(paths)} files, {len(different)} differ",
+                    file=tell,
+                    flush=True,
+                )
     return different
 
 
 def main() -> None:
     """Compare and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--release", default="v7.3", help="the tag to compare on")
     parser.add_argument("--checkout", type=Path, help="a checkout of it that is there already")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="files at once")
@@ -177,9 +200,16 @@ def main() -> None:
     repository = home / "linux.git"
     release = str(given.release)
     if not repository.exists():
-        fetch = [str(Path(sys.executable).with_name("refactor")), "fetch-tree", release.removeprefix("v")]
+        fetch = [
+            str(Path(sys.executable).with_name("refactor")),
+            "fetch-tree",
+            release.removeprefix("v"),
+        ]
         subprocess.run([*fetch, str(repository)], check=True)
-    with tempfile.TemporaryDirectory(prefix="refactor-people-") as name, Quarantine(Repository(repository)) as objects:
+    with (
+        tempfile.TemporaryDirectory(prefix="refactor-people-") as name,
+        Quarantine(Repository(repository)) as objects,
+    ):
         commit = objects.lender.commit(release)
         oid = objects.do("rev-parse", f"{commit}^{{tree}}").decode().strip()
         tree = Tree(objects, Cache(Path(name) / "cache"), oid, oid)
@@ -195,7 +225,9 @@ def check_out(repository: Path, release: str, top: Path, paths: Sequence[str]) -
     """Write the files of a release, or only some of them, below a directory."""
     top.mkdir()
     archive = subprocess.Popen(
-        ["git", "-C", str(repository), "archive", release, *paths], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
+        ["git", "-C", str(repository), "archive", release, *paths],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
     )
     subprocess.run(["tar", "-x", "-C", str(top)], stdin=archive.stdout, check=True)
     assert archive.wait() == 0
@@ -210,7 +242,9 @@ def report(
     different = compare(maintainers, checkout, files, jobs, sys.stderr)
     people = [person for path in files for person in parse_people(maintainers.answer(patch(path)))]
     without = [section.title for section, path in named.items() if path is None]
-    print(f"{len(named)} sections; {len(named) - len(without)} have a file in the tree, {len(files)} different files")
+    print(
+        f"{len(named)} sections; {len(named) - len(without)} have a file in the tree, {len(files)} different files"
+    )
     print(f"no file: {', '.join(without)}")
     print(f"{len(people)} people and lists, {len({person.address for person in people})} addresses")
     print(f"{len(different)} files differ")

@@ -1,13 +1,13 @@
 """How long it takes to prove a series, against the builds that a person would make by hand.
 
-Ratios of medians of one run of this file, in turn. Run it with `make bench-check`; it needs the real 7.3, the cross
-compiler, and five minutes a round.
+Ratios of medians of one run of this file, in turn. Run it with `make bench-check`; it needs the
+real 7.3, the cross compiler, and five minutes a round.
 
     first    `refactor check` with an empty cache: work tree, configuration, base and both commits
     second   the same again
     changed  the same after the second step came out differently
-    by hand  git worktree add, make defconfig, and at the base and both commits: git checkout, make W=1 of the same
-             objects, checkpatch.pl --strict; nothing is compared
+    by hand  git worktree add, make defconfig, and at the base and both commits: git checkout, make
+             W=1 of the same objects, checkpatch.pl --strict; nothing is compared
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class Bench:
     def __init__(self, kernel: Path, scratch: Path) -> None:
         self.scratch = scratch
         self.tree = scratch / "linux.git"
-        subprocess.run(["git", "clone", "-q", "--shared", "--bare", str(kernel), str(self.tree)], check=True)
+        subprocess.run(
+            ["git", "clone", "-q", "--shared", "--bare", str(kernel), str(self.tree)], check=True
+        )
         self.own = scratch / "own"
         self.template = self.own / "series/arm64-exit-work/drop-has-syscall-work.j2"
         (scratch / "gitconfig").write_text(
@@ -56,7 +58,9 @@ class Bench:
 
     def environment(self) -> dict[str, str]:
         """A home of our own."""
-        places = {f"XDG_{name}_HOME": str(self.scratch / name.lower()) for name in ("CACHE", "STATE")}
+        places = {
+            f"XDG_{name}_HOME": str(self.scratch / name.lower()) for name in ("CACHE", "STATE")
+        }
         return os.environ | places | {"GIT_CONFIG_GLOBAL": str(self.scratch / "gitconfig")}
 
     def fresh(self) -> None:
@@ -66,7 +70,9 @@ class Bench:
         shutil.rmtree(self.own, ignore_errors=True)
         for name in ("series", "cocci"):
             shutil.copytree(TOP / name, self.own / name)
-        subprocess.run(["git", "-C", str(self.tree), "branch", "-q", "-D", "arm64-exit-work/v16"], check=False)
+        subprocess.run(
+            ["git", "-C", str(self.tree), "branch", "-q", "-D", "arm64-exit-work/v16"], check=False
+        )
         self._generate()
 
     def change(self) -> None:
@@ -87,12 +93,20 @@ class Bench:
         """All of it is proved."""
         command = [REFACTOR, "check", *NAMED, "--tree", str(self.tree)]
         subprocess.run(
-            command, check=True, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            check=True,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def by_hand(self) -> None:
         """What a person would type."""
-        places = {"TREE": str(self.tree), "WORK": str(self.scratch / "work"), "OUT": str(self.scratch / "out")}
+        places = {
+            "TREE": str(self.tree),
+            "WORK": str(self.scratch / "work"),
+            "OUT": str(self.scratch / "out"),
+        }
         subprocess.run(
             ["bash", "-c", BY_HAND],
             check=True,
@@ -117,7 +131,9 @@ def timed(what: Callable[[], None]) -> float:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("-n", "--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"

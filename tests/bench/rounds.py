@@ -24,5 +24,7 @@ def medians(contenders: Mapping[str, Callable[[], Prepared]], runs: int) -> dict
             times[name].append(time.perf_counter() - start)
     width = max(map(len, times))
     for name, taken in times.items():
-        print(f"  {name:<{width}} median {statistics.median(taken):6.2f} s   ({min(taken):.2f} to {max(taken):.2f})")
+        print(
+            f"  {name:<{width}} median {statistics.median(taken):6.2f} s   ({min(taken):.2f} to {max(taken):.2f})"
+        )
     return {name: statistics.median(taken) for name, taken in times.items()}

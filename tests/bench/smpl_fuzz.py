@@ -1,7 +1,8 @@
 """Texts of semantic patches that try to run code, for the check of rules that are not trusted.
 
-`python -m tests.bench.smpl_fuzz [COUNT]` makes texts, gives those that the check passes to spatch, and counts
-the marks that their code leaves. There must be none. What keeps such code from running besides is switched off for it.
+`python -m tests.bench.smpl_fuzz [COUNT]` makes texts, gives those that the check passes to spatch,
+and counts the marks that their code leaves. There must be none. What keeps such code from running
+besides is switched off for it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,49 @@ CASE = b"int f(void)\n{\n\tg(1);\n\treturn 0;\n}\n"
 SEED = 20261129
 
 _BLANKS = (" ", "\t", "\n", "\r", "\v", "\f", "\r\n", "\n\n", "  ", "")
-_ODD = ("\x00", "\x01", "\x1b", "\x85", "\xa0", "\u2028", "\\\n", "\\", '"', "'", "#", ";", ",", "`", "$", "?")
+_ODD = (
+    "\x00",
+    "\x01",
+    "\x1b",
+    "\x85",
+    "\xa0",
+    "\u2028",
+    "\\\n",
+    "\\",
+    '"',
+    "'",
+    "#",
+    ";",
+    ",",
+    "`",
+    "$",
+    "?",
+)
 _COMMENTS = (
-    *("/**/", "/*/", "/* */", "/* /* */", "/***/", "// x\n", "//\n", "// x\r", "//\\\n", "// */\n", "//*\n", "///\n"),
-    *("/*\n@\n*/", "/* @@ */", '/* " */', '/* " */ /* " */', "// @\n", '// "\n', "/*\n@r@\n@@\n*/", "/* // */"),
+    *(
+        "/**/",
+        "/*/",
+        "/* */",
+        "/* /* */",
+        "/***/",
+        "// x\n",
+        "//\n",
+        "// x\r",
+        "//\\\n",
+        "// */\n",
+        "//*\n",
+        "///\n",
+    ),
+    *(
+        "/*\n@\n*/",
+        "/* @@ */",
+        '/* " */',
+        '/* " */ /* " */',
+        "// @\n",
+        '// "\n',
+        "/*\n@r@\n@@\n*/",
+        "/* // */",
+    ),
     *(
         "/* \\*/",
         "/*@*/",
@@ -43,7 +83,15 @@ _COMMENTS = (
 )
 _MARKS = ("+", "-", "*", "?", "\n+", "\n-", "\n?", "\n*", "\n++", "\n---\n", "\n+++\n", "!", "\n!")
 _DECLARED = (
-    *("virtual patch", "virtual a, b", "virtual a,", "virtual", "virtual a;", "virtual\na\n", "virtual a\n"),
+    *(
+        "virtual patch",
+        "virtual a, b",
+        "virtual a,",
+        "virtual",
+        "virtual a;",
+        "virtual\na\n",
+        "virtual a\n",
+    ),
     *("virtual a // x\n", "virtual a /* , */ ,b", "virtual/**/a", "virtual a\v", "virtual a @"),
 )
 _LITERALS = ('"', "'", '"a"', '"\\"', "'\"'", '"//"', '"/*"', '"*/"', '"@@"', "'@'", '"\n')
@@ -57,9 +105,31 @@ _COVERS = (
         ("/*\n", "\n*/"),
         ("/* //", "*/\n"),
     ),
-    *(("//", "\n"), ("// ", "\n"), ("///", "\n"), ("// /*", "\n"), ("//\\", "\n"), ("//*", "\n"), ('/* " */ //', "\n")),
-    *(("/* ' */ /*", "*/"), ('/*"', '"*/'), ("/*\\", "\\*/"), ("/*", "\\*/"), ("/*+", "\n+*/"), ("/*\n-", "\n-*/")),
-    *(("/*/*", "*/"), ("//", "// \n"), ("/*//\n", "*/"), ("//*/\n/*", "*/"), ("/*\n*\n", "*/"), ("/*@", "@@*/")),
+    *(
+        ("//", "\n"),
+        ("// ", "\n"),
+        ("///", "\n"),
+        ("// /*", "\n"),
+        ("//\\", "\n"),
+        ("//*", "\n"),
+        ('/* " */ //', "\n"),
+    ),
+    *(
+        ("/* ' */ /*", "*/"),
+        ('/*"', '"*/'),
+        ("/*\\", "\\*/"),
+        ("/*", "\\*/"),
+        ("/*+", "\n+*/"),
+        ("/*\n-", "\n-*/"),
+    ),
+    *(
+        ("/*/*", "*/"),
+        ("//", "// \n"),
+        ("/*//\n", "*/"),
+        ("//*/\n/*", "*/"),
+        ("/*\n*\n", "*/"),
+        ("/*@", "@@*/"),
+    ),
 )
 """What may make a comment of a text; spatch has to see it as the check does."""
 _NOISE = (_BLANKS, _BLANKS, _COMMENTS, _COMMENTS, _MARKS, _DECLARED, _LITERALS, _ODD)
@@ -97,7 +167,8 @@ def texts(count: int, mark: Path, seed: int = SEED) -> Iterator[str]:
 
 
 def _text(chance: random.Random, mark: Path) -> str:
-    # Some begin with what brings code in from beside, others have it within, the others in what may be a comment.
+    # Some begin with what brings code in from beside, others have it within, the others in what may
+    # be a comment.
     first, rest = chance.sample(_RULES, 2)
     rest = rest.replace("@r", "@s").replace("@ r", "@ s")
     form = chance.random()
@@ -105,9 +176,21 @@ def _text(chance: random.Random, mark: Path) -> str:
         hidden = "".join(_hidden(chance, mark) for _ in range(chance.randint(1, 3)))
         return hidden + _line(chance) + first
     if form < 0.7:
-        return _noise(chance, 3) + _woven(chance, _brought(chance, mark)) + _noise(chance, 2) + _line(chance) + first
+        return (
+            _noise(chance, 3)
+            + _woven(chance, _brought(chance, mark))
+            + _noise(chance, 2)
+            + _line(chance)
+            + first
+        )
     return (
-        _noise(chance, 2) + _line(chance) + first + _noise(chance, 1) + _own_code(chance, mark) + _line(chance) + rest
+        _noise(chance, 2)
+        + _line(chance)
+        + first
+        + _noise(chance, 1)
+        + _own_code(chance, mark)
+        + _line(chance)
+        + rest
     )
 
 
@@ -151,7 +234,9 @@ def _own_code(chance: random.Random, mark: Path) -> str:
     if form == 2:
         fresh = _woven(chance, ("fresh identifier i", "=", "script", ":", language, "()"))
         return f'@r2@\n{fresh} {{ {code} or "x" }};\n@@\n-g(1);\n+i();\n'
-    head = _woven(chance, ("@", what, ":", language, chance.choice(("", " depends on r", " r2")), "@"))
+    head = _woven(
+        chance, ("@", what, ":", language, chance.choice(("", " depends on r", " r2")), "@")
+    )
     return f"{_line(chance)}{head}\n@@\n{code}\n"
 
 
@@ -195,7 +280,12 @@ def _run(mark: Path, text: str) -> None:
     python.chmod(0o755)
     rule = replace(Rule("r", text, trusted=False), trusted=True)
     try:
-        spatch.examine(rule, {"case.c": CASE, "payload.c": beside.encode()}, lambda _: {}, Cache(mark.parent / "cache"))
+        spatch.examine(
+            rule,
+            {"case.c": CASE, "payload.c": beside.encode()},
+            lambda _: {},
+            Cache(mark.parent / "cache"),
+        )
     except BadInput:
         return  # spatch does not parse it; a mark would have been left before that
 

@@ -32,7 +32,10 @@ def recorded(name: str, cut: bool = False) -> Boot:
 
 
 def table(boot: Boot) -> dict[str, tuple[str, dict[str, int]]]:
-    return {trial.name: (trial.status, {str(what): n for what, n in trial.counts.items()}) for trial in boot.trials}
+    return {
+        trial.name: (trial.status, {str(what): n for what, n in trial.counts.items()})
+        for trial in boot.trials
+    }
 
 
 @pytest.mark.parametrize("version", ["7.2", "7.3"])
@@ -96,7 +99,10 @@ def test_a_kernel_that_hangs() -> None:
             [
                 ("WARNING", "WARNING: kernel/sys.c at refactor_provoke"),
                 ("WARNING", "WARNING: kernel/sys.c at refactor_provoke"),
-                ("oops", "Unable to handle kernel NULL pointer dereference at virtual address ADDRESS"),
+                (
+                    "oops",
+                    "Unable to handle kernel NULL pointer dereference at virtual address ADDRESS",
+                ),
                 ("BUG", "kernel BUG at kernel/sys.c!"),
                 ("WARNING", "WARNING: arch/arm64/kernel/process.c at __switch_to"),
                 ("WARNING", "WARNING: kernel/context_tracking.c at ct_kernel_exit.constprop.0"),
@@ -116,7 +122,10 @@ def test_a_kernel_that_hangs() -> None:
 )
 def test_what_a_kernel_complains_of(name: str, ended: str, troubles: list[tuple[str, str]]) -> None:
     boot = recorded(name)
-    assert (boot.ended, [(trouble.kind, trouble.text) for trouble in boot.troubles]) == (ended, troubles)
+    assert (boot.ended, [(trouble.kind, trouble.text) for trouble in boot.troubles]) == (
+        ended,
+        troubles,
+    )
     assert all(len(trouble.lines.splitlines()) > 5 for trouble in boot.troubles)
 
 
@@ -175,10 +184,17 @@ def boot_of(**results: str) -> Boot:
 
 
 def test_what_is_worse_and_what_is_better() -> None:
-    before = boot_of(kept="pass", lost="pass", gone="pass", mended="fail", skipped="skip", dull="fail")
-    after = boot_of(kept="pass", lost="fail", mended="pass", skipped="fail", dull="fail", new="pass")
+    before = boot_of(
+        kept="pass", lost="pass", gone="pass", mended="fail", skipped="skip", dull="fail"
+    )
+    after = boot_of(
+        kept="pass", lost="fail", mended="pass", skipped="fail", dull="fail", new="pass"
+    )
     found = differences(before, after)
-    assert regressions(found) == (Difference("t", "lost", "pass", "fail"), Difference("t", "gone", "pass", "absent"))
+    assert regressions(found) == (
+        Difference("t", "lost", "pass", "fail"),
+        Difference("t", "gone", "pass", "absent"),
+    )
     assert improvements(found) == (Difference("t", "mended", "fail", "pass"),)
     assert [str(each) for each in found] == [
         "t: lost: pass before, fail now",

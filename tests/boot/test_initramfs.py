@@ -20,7 +20,10 @@ def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path) -> None:
     first = initramfs.archive(files)
     assert initramfs.archive(dict(reversed(files.items()))) == first
     listed = subprocess.run(
-        ["cpio", "-itv", "--quiet", "--numeric-uid-gid"], input=gzip.decompress(first), check=True, capture_output=True
+        ["cpio", "-itv", "--quiet", "--numeric-uid-gid"],
+        input=gzip.decompress(first),
+        check=True,
+        capture_output=True,
     ).stdout.decode()
     rows = [line.split() for line in listed.splitlines()]
     assert [(row[0], row[2], row[3], row[-1]) for row in rows] == [
@@ -56,11 +59,15 @@ def test_an_architecture_that_nobody_has_booted() -> None:
     assert str(caught.value) == "no machine to boot vax on: there are arm64"
 
 
-def test_a_compiler_without_a_static_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compiler_without_a_static_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     compiler = tmp_path / "small-gcc"
     compiler.write_text("#!/bin/sh\necho ${1#-print-file-name=}\n")
     compiler.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(Unavailable) as caught:
         selftests.archive(machines.machine("arm64"), "small-gcc", tmp_path, tmp_path, tmp_path)
-    assert str(caught.value) == ("small-gcc has no libc.a to link tests with: apt-get install libc6-dev-arm64-cross")
+    assert str(caught.value) == (
+        "small-gcc has no libc.a to link tests with: apt-get install libc6-dev-arm64-cross"
+    )

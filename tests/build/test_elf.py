@@ -13,13 +13,17 @@ from refactor.errors import Unavailable
 
 PREFIXES = [
     pytest.param(
-        prefix, marks=pytest.mark.skipif(shutil.which(f"{prefix}gcc") is None, reason=f"{prefix}gcc is not installed")
+        prefix,
+        marks=pytest.mark.skipif(
+            shutil.which(f"{prefix}gcc") is None, reason=f"{prefix}gcc is not installed"
+        ),
     )
     for prefix in ("", "aarch64-linux-gnu-")
 ]
 both = pytest.mark.parametrize("prefix", PREFIXES)
 
-# As the kernel is compiled, as far as it matters here; with anchors arm64's code holds the order of the variables.
+# As the kernel is compiled, as far as it matters here; with anchors arm64's code holds the order of
+# the variables.
 FLAGS = "-O2 -fno-PIE -ffreestanding -fno-asynchronous-unwind-tables -fno-inline -fno-section-anchors".split()
 
 CODE = """\
@@ -77,7 +81,9 @@ __attribute__((section(".init.text"))) int start(void)
 def built(directory: Path, prefix: str, code: str, *flags: str) -> dict[str, str]:
     """The listing of an object with this code."""
     (directory / "code.c").write_text(code)
-    done = process.run([f"{prefix}gcc", *FLAGS, *flags, "-c", "-o", "code.o", "code.c"], cwd=directory)
+    done = process.run(
+        [f"{prefix}gcc", *FLAGS, *flags, "-c", "-o", "code.o", "code.c"], cwd=directory
+    )
     assert done.code == 0, done
     return listed(directory / "code.o", f"{prefix}objdump")
 
@@ -107,12 +113,19 @@ def test_what_a_listing_holds(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-TURNED = ("static int left = 1;\nstatic int right = 2;\n", "static int right = 2;\nstatic int left = 1;\n")
+TURNED = (
+    "static int left = 1;\nstatic int right = 2;\n",
+    "static int right = 2;\nstatic int left = 1;\n",
+)
 
 SAME = {
     "a comment": CODE.replace("static int two", "/*\n * Two.\n */\nstatic int two"),
-    "functions in another order": moved(CODE, "static int one(", "static int two(", "static int left"),
-    "the last function first": moved(CODE, "static int left", "const struct ops ops[]", "static int one("),
+    "functions in another order": moved(
+        CODE, "static int one(", "static int two(", "static int left"
+    ),
+    "the last function first": moved(
+        CODE, "static int left", "const struct ops ops[]", "static int one("
+    ),
     "strings in another order": put(
         CODE, ("extern int table[];", 'extern int table[];\nconst char *const before = "before";')
     ),
@@ -120,9 +133,14 @@ SAME = {
     "a variable before": put(CODE, ("static int left", "int more = 3;\nstatic int left")),
     "a static of a function before": put(
         CODE,
-        ("struct ops {", "int added(void)\n{\n\tstatic const int total[9];\n\n\treturn *total;\n}\n\nstruct ops {"),
+        (
+            "struct ops {",
+            "int added(void)\n{\n\tstatic const int total[9];\n\n\treturn *total;\n}\n\nstruct ops {",
+        ),
     ),
-    "a function before": put(CODE, ("struct ops {", "int added(int nr)\n{\n\treturn nr * 3;\n}\n\nstruct ops {")),
+    "a function before": put(
+        CODE, ("struct ops {", "int added(int nr)\n{\n\treturn nr * 3;\n}\n\nstruct ops {")
+    ),
 }
 
 
@@ -158,7 +176,9 @@ def test_what_is_different_is_named(tmp_path: Path, prefix: str, case: str) -> N
     change, wanted = OTHER[case]
     code = CODE.replace("int other(int nr);", "int other(int nr);\nint another(int nr);")
     before, after = built(tmp_path, prefix, code), built(tmp_path, prefix, put(code, change))
-    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == wanted
+    assert {
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    } == wanted
 
 
 @both
@@ -174,5 +194,7 @@ def test_variables_that_change_places_with_their_uses(tmp_path: Path, prefix: st
 
 def test_no_object(tmp_path: Path) -> None:
     (tmp_path / "code.o").write_text("no object")
-    with pytest.raises(Unavailable, match=r"code\.o cannot be read as an object file: Magic number does not match$"):
+    with pytest.raises(
+        Unavailable, match=r"code\.o cannot be read as an object file: Magic number does not match$"
+    ):
         listed(tmp_path / "code.o", "objdump")

@@ -15,7 +15,15 @@ from refactor.build import kbuild, listing
 from refactor.build.code import differences, differing
 from refactor.build.linemap import numbered_as_before
 from refactor.build.listing import Reference
-from refactor.build.state import Built, Diagnostic, State, affected, new_errors, new_warnings, targets
+from refactor.build.state import (
+    Built,
+    Diagnostic,
+    State,
+    affected,
+    new_errors,
+    new_warnings,
+    targets,
+)
 from refactor.runs.proof import Finding
 from refactor.series.build import Build
 from refactor.text.diff import Hunk
@@ -85,7 +93,12 @@ def test_what_gcc_says() -> None:
             ),
         ),
         "kernel/fork.o": (
-            Diagnostic("include/linux/task.h", "'nobody' defined but not used [-Wunused-function]", 20, function),
+            Diagnostic(
+                "include/linux/task.h",
+                "'nobody' defined but not used [-Wunused-function]",
+                20,
+                function,
+            ),
             Diagnostic(
                 "kernel/fork.c",
                 f"error: {nobody}",
@@ -93,7 +106,9 @@ def test_what_gcc_says() -> None:
                 "   11 |         return ++count + nobody;\n      |                          ^~~~~~\n"
                 f"/top/kernel/fork.c:11:26: note: {once}",
             ),
-            Diagnostic("kernel/fork.c", "control reaches end of non-void function [-Wreturn-type]", 12, ""),
+            Diagnostic(
+                "kernel/fork.c", "control reaches end of non-void function [-Wreturn-type]", 12, ""
+            ),
         ),
         "kernel/entry.o": (
             Diagnostic("kernel/entry.S", "error: no such instruction: `nothing'", 7, ""),
@@ -147,7 +162,10 @@ def test_what_is_said_last(output: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("line", "failed"),
     [
-        ("make[3]: *** [/top/scripts/Makefile.build:287: kernel/fork.o] Error 1", ("kernel/fork.o",)),
+        (
+            "make[3]: *** [/top/scripts/Makefile.build:287: kernel/fork.o] Error 1",
+            ("kernel/fork.o",),
+        ),
         ("make[3]: *** [kernel/fork.o] Segmentation fault (core dumped)", ("kernel/fork.o",)),
         ("make[3]: *** [/top/Makefile:1: kernel/fork.o] Error 1 (ignored)", ()),
         ("make[1]: *** [/top/Makefile:1946: .] Error 2", ()),
@@ -158,7 +176,9 @@ def test_what_is_said_last(output: str, words: str) -> None:
 def test_what_failed(line: str, failed: tuple[str, ...]) -> None:
     said = kbuild.spoken(line, "/top")
     assert said.failed == failed
-    assert [each.text for path in failed for each in said.errors(path)] == ["error: failed" for _ in failed]
+    assert [each.text for path in failed for each in said.errors(path)] == [
+        "error: failed" for _ in failed
+    ]
 
 
 RECORD = """\
@@ -182,7 +202,11 @@ $(deps_kernel/fork.o):
 
 def test_what_an_object_was_made_from() -> None:
     assert kbuild.source(RECORD, "/top") == "kernel/fork.c"
-    assert kbuild.inputs(RECORD, "/top") == ("include/linux/last.h", "include/linux/task.h", "kernel/fork.c")
+    assert kbuild.inputs(RECORD, "/top") == (
+        "include/linux/last.h",
+        "include/linux/task.h",
+        "kernel/fork.c",
+    )
     linked = "savedcmd_built-in.a := ar cDPrST built-in.a fork.o\n"
     assert (kbuild.source(linked, "/top"), kbuild.inputs(linked, "/top")) == ("", ())
     generated = "source_a.o := a.c\n"
@@ -215,8 +239,12 @@ def test_warnings_that_are_new() -> None:
     before = State((Built("a.o", (UNUSED,)), Built("b.o")))
     assert new_warnings(before, before) == ()
     assert new_warnings(before, State((Built("a.o", (moved(UNUSED, 9),)), Built("b.o")))) == ()
-    again = State((Built("a.o", (moved(UNUSED, 9), moved(UNUSED, 12))), Built("b.o", (moved(UNUSED, 12),))))
-    assert new_warnings(before, again) == (Finding("unused", "a.h:12", "warning: unused [-Wunused]"),)
+    again = State(
+        (Built("a.o", (moved(UNUSED, 9), moved(UNUSED, 12))), Built("b.o", (moved(UNUSED, 12),)))
+    )
+    assert new_warnings(before, again) == (
+        Finding("unused", "a.h:12", "warning: unused [-Wunused]"),
+    )
     assert new_warnings(State(), State((Built("c.o", (UNUSED, UNUSED)),))) == (
         Finding("unused", "a.h:3", "warning: unused [-Wunused]"),
     )
@@ -232,7 +260,13 @@ def test_errors_that_are_new() -> None:
 
 def test_what_is_asked_for() -> None:
     changed = ("Kconfig", "kernel/a.c", "lib/b.S", "lib/a.c", "rust/a.rs", "include/a.h")
-    assert targets(("kernel/", "lib/c.o"), changed) == ("kernel/", "lib/c.o", "lib/a.c", "lib/b.S", "rust/a.rs")
+    assert targets(("kernel/", "lib/c.o"), changed) == (
+        "kernel/",
+        "lib/c.o",
+        "lib/a.c",
+        "lib/b.S",
+        "rust/a.rs",
+    )
     assert targets((), ("lib/a.c",)) == ("lib/a.c",)
     assert targets((), ("a b.c", "$(x).c", "`x`.S", "a;b.c", "it's.c")) == ()
 
@@ -246,25 +280,63 @@ def test_what_is_affected() -> None:
 def test_states_together() -> None:
     one = State((Built("b.o", listing="1"),), (BAD,), ("x.c",))
     two = State((Built("a.o"), Built("b.o", listing="1")), (BAD, UNUSED), ("w.c", "x.c"))
-    assert one | two == State((Built("a.o"), Built("b.o", listing="1")), (BAD, UNUSED), ("w.c", "x.c"))
+    assert one | two == State(
+        (Built("a.o"), Built("b.o", listing="1")), (BAD, UNUSED), ("w.c", "x.c")
+    )
 
 
 @pytest.mark.parametrize(
     ("key", "value", "complaint"),
     [
-        ("config", "def config", "config: wanted a make target such as defconfig, got 'def config'"),
+        (
+            "config",
+            "def config",
+            "config: wanted a make target such as defconfig, got 'def config'",
+        ),
         ("config", "-j", "config: wanted a make target such as defconfig, got '-j'"),
         ("config", "all", "config: wanted a make target such as defconfig, got 'all'"),
-        ("set", ("A=$(shell x)",), "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'A=$(shell x)'"),
+        (
+            "set",
+            ("A=$(shell x)",),
+            "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'A=$(shell x)'",
+        ),
         ("set", ("a=y",), "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'a=y'"),
-        ("set", ('A="b\nc"',), "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'A=\"b\\nc\"'"),
-        ("set", ('A="$(x)"',), "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'A=\"$(x)\"'"),
-        ("objects", ("kernel",), "objects: wanted directories (with a / at their end) and .o files, got 'kernel'"),
+        (
+            "set",
+            ('A="b\nc"',),
+            "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'A=\"b\\nc\"'",
+        ),
+        (
+            "set",
+            ('A="$(x)"',),
+            "set: wanted OPTION=y, =m, =n, a number or a quoted text, got 'A=\"$(x)\"'",
+        ),
+        (
+            "objects",
+            ("kernel",),
+            "objects: wanted directories (with a / at their end) and .o files, got 'kernel'",
+        ),
         ("objects", ("../a.o",), "objects: '../a.o' leaves the tree or is not in its plain form"),
-        ("objects", ("-k/",), "objects: wanted directories (with a / at their end) and .o files, got '-k/'"),
-        ("objects", ("a=b/",), "objects: wanted directories (with a / at their end) and .o files, got 'a=b/'"),
-        ("objects", ("a b/",), "objects: wanted directories (with a / at their end) and .o files, got 'a b/'"),
-        ("objects", ("$(x)/",), "objects: wanted directories (with a / at their end) and .o files, got '$(x)/'"),
+        (
+            "objects",
+            ("-k/",),
+            "objects: wanted directories (with a / at their end) and .o files, got '-k/'",
+        ),
+        (
+            "objects",
+            ("a=b/",),
+            "objects: wanted directories (with a / at their end) and .o files, got 'a=b/'",
+        ),
+        (
+            "objects",
+            ("a b/",),
+            "objects: wanted directories (with a / at their end) and .o files, got 'a b/'",
+        ),
+        (
+            "objects",
+            ("$(x)/",),
+            "objects: wanted directories (with a / at their end) and .o files, got '$(x)/'",
+        ),
     ],
 )
 def test_a_build_that_cannot_be(key: str, value: object, complaint: str) -> None:
@@ -277,12 +349,18 @@ def test_symbols_that_are_not_the_same() -> None:
     assert differences("a.o", before, {"same": "1\n2", "new": "y", "other": "a\nB\nc"}) == (
         Finding("gone", "a.o", "gone is gone", "--- before\n+++ after\n@@ -1 +1 @@\n-x\n+"),
         Finding("new", "a.o", "new is new", "--- before\n+++ after\n@@ -1 +1 @@\n-\n+y"),
-        Finding("other", "a.o", "other differs", "--- before\n+++ after\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c"),
+        Finding(
+            "other",
+            "a.o",
+            "other differs",
+            "--- before\n+++ after\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c",
+        ),
     )
     (found,) = differences("a.o", {"a": ""}, {"a": "\n".join(map(str, range(999)))})
     assert found.detail.splitlines()[-1] == "... and 603 more lines"
     assert differing(
-        State((Built("a.o", listing="1"), Built("b.o", listing="1"))), State((Built("b.o", listing="2"),))
+        State((Built("a.o", listing="1"), Built("b.o", listing="1"))),
+        State((Built("b.o", listing="2"),)),
     ) == {
         "a.o": ("1", ""),
         "b.o": ("1", "2"),
@@ -311,8 +389,14 @@ Disassembly of section .text:
 
 
 def test_a_disassembly_of_llvms() -> None:
-    resolve = {(".data", 0): "left+0x0", (".text.unlikely", 0): "rare+0x0", (".bss", 8): "count+0x0"}
-    found = listing.functions(LLVM, {"two.1234": "two.#0"}, lambda name, at: resolve.get((name, at), f"{name}?{at}"))
+    resolve = {
+        (".data", 0): "left+0x0",
+        (".text.unlikely", 0): "rare+0x0",
+        (".bss", 8): "count+0x0",
+    }
+    found = listing.functions(
+        LLVM, {"two.1234": "two.#0"}, lambda name, at: resolve.get((name, at), f"{name}?{at}")
+    )
     assert found == {
         "one": "section .text\ntestl\t%edi, %edi\njne\t<one+0x9>\nmovl\t(%rip), %eax\n\t\tR_X86_64_PC32 left+0x0\n"
         "jmp\n\t\tR_X86_64_PLT32 rare+0x0",
@@ -326,7 +410,9 @@ def test_a_place_that_only_the_instruction_holds() -> None:
         "\t\t\t1: R_386_PC32\t.text.unlikely\n   5:\tret\n"
     )
     found = listing.functions(code, {}, lambda name, at: f"{name}+{at}")
-    assert found == {"one": "section .text\ncall   <one+0x11>\n\t\tR_386_PC32 .text.unlikely+0\nret"}
+    assert found == {
+        "one": "section .text\ncall   <one+0x11>\n\t\tR_386_PC32 .text.unlikely+0\nret"
+    }
 
 
 def test_names_without_numbers() -> None:
@@ -341,7 +427,10 @@ def test_names_without_numbers() -> None:
 
 def test_a_table_as_text() -> None:
     references = [Reference(8, "R_64", "two"), Reference(0, "R_64", "one")]
-    assert listing.datum(".data", bytes(16), references) == "section .data, 16 bytes\n\t+0x0 R_64 one\n\t+0x8 R_64 two"
+    assert (
+        listing.datum(".data", bytes(16), references)
+        == "section .data, 16 bytes\n\t+0x0 R_64 one\n\t+0x8 R_64 two"
+    )
     assert listing.datum(".rodata", bytes(range(20)), []) == (
         "section .rodata, 20 bytes\n\t00010203 04050607 08090a0b 0c0d0e0f\n\t10111213"
     )
@@ -364,7 +453,10 @@ BLOCKS = (
     "int f@(void)\n{\n\tif (M(1,\n\t      2) &&\n\t    id@ == __LINE__)\n\t\treturn 1;\n}",
 )  # fmt: skip
 
-edits = st.lists(st.tuples(st.sampled_from(BLOCKS), st.sampled_from(("keep", "keep", "add", "drop"))), max_size=14)
+edits = st.lists(
+    st.tuples(st.sampled_from(BLOCKS), st.sampled_from(("keep", "keep", "add", "drop"))),
+    max_size=14,
+)
 
 
 def numbers(text: str) -> dict[str, int]:
@@ -372,7 +464,10 @@ def numbers(text: str) -> dict[str, int]:
     source = f"#define M(a, b) a\n#line 1\n{text}"
     done = process.run(["gcc", "-E", "-w", "-x", "c", "-"], stdin=source.encode())
     assert done.code == 0, done
-    return {name: int(line) for name, line in re.findall(r"\b(id\d+)\W+(?:\(*\s*)?(\d+)", done.stdout.decode())}
+    return {
+        name: int(line)
+        for name, line in re.findall(r"\b(id\d+)\W+(?:\(*\s*)?(\d+)", done.stdout.decode())
+    }
 
 
 def hunks(parts: Sequence[tuple[str, str]]) -> list[Hunk]:
@@ -383,7 +478,10 @@ def hunks(parts: Sequence[tuple[str, str]]) -> list[Hunk]:
         lines = text.count("\n") + 1
         if what != "keep":
             gone, came = (lines, 0) if what == "drop" else (0, lines)
-            if found and (found[-1].old + found[-1].removed, found[-1].new + found[-1].added) == (old, new):
+            if found and (found[-1].old + found[-1].removed, found[-1].new + found[-1].added) == (
+                old,
+                new,
+            ):
                 last = found.pop()
                 found.append(Hunk(last.old, last.removed + gone, last.new, last.added + came))
             else:
@@ -402,7 +500,11 @@ def test_every_line_that_was_there_has_its_number(chosen: list[tuple[str, str]])
     before = "\n".join(text for text, what in parts if what != "add") + "\n"
     after = "\n".join(text for text, what in parts if what != "drop") + "\n"
     was, now = numbers(before), numbers(numbered_as_before(after.encode(), hunks(parts)).decode())
-    kept = {f"id{nth}" for nth, (text, what) in enumerate(parts) if what == "keep" and f"id{nth}" in text}
+    kept = {
+        f"id{nth}"
+        for nth, (text, what) in enumerate(parts)
+        if what == "keep" and f"id{nth}" in text
+    }
     assert kept <= was.keys()
     assert {name: line for name, line in now.items() if name in kept} == {
         name: line for name, line in was.items() if name in kept

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from refactor.build import toolchains
-from refactor.build.toolchains import Toolchain, architectures, missing, remedy, require, toolchain, version, versions
+from refactor.build.toolchains import (
+    Toolchain,
+    architectures,
+    missing,
+    remedy,
+    require,
+    toolchain,
+    version,
+    versions,
+)
 from refactor.commands.doctor import Check, doctor
 from refactor.errors import BadInput, Unavailable
 from tests import kernels
@@ -38,7 +47,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     def has(*names: str, headers: tuple[str, ...] = ()) -> None:
         programs.mkdir(exist_ok=True)
         for name in names:
-            (programs / name).write_text(f"#!/bin/sh\necho\necho '{name} (Small) 9.1.2'\necho 'more 1.0'\n")
+            (programs / name).write_text(
+                f"#!/bin/sh\necho\necho '{name} (Small) 9.1.2'\necho 'more 1.0'\n"
+            )
             (programs / name).chmod(0o755)
         for name in headers:
             (includes / name).parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +74,9 @@ def cross(prefix: str, package: str) -> dict[str, str]:
                 ("ARCH=arm64", "CROSS_COMPILE=aarch64-linux-gnu-"),
                 "aarch64-linux-gnu-gcc",
                 "aarch64-linux-gnu-objdump",
-                HOST | {"gcc": "gcc", "ld": "binutils"} | cross("aarch64-linux-gnu-", "gcc-aarch64-linux-gnu"),
+                HOST
+                | {"gcc": "gcc", "ld": "binutils"}
+                | cross("aarch64-linux-gnu-", "gcc-aarch64-linux-gnu"),
                 HEADERS,
             ),
         ),
@@ -102,7 +115,9 @@ def cross(prefix: str, package: str) -> dict[str, str]:
                 ("ARCH=x86", "CROSS_COMPILE=x86_64-linux-gnu-"),
                 "x86_64-linux-gnu-gcc",
                 "x86_64-linux-gnu-objdump",
-                HOST | {"gcc": "gcc", "ld": "binutils"} | cross("x86_64-linux-gnu-", "gcc-x86-64-linux-gnu"),
+                HOST
+                | {"gcc": "gcc", "ld": "binutils"}
+                | cross("x86_64-linux-gnu-", "gcc-x86-64-linux-gnu"),
                 HEADERS | ELF,
             ),
         ),
@@ -144,7 +159,15 @@ def cross(prefix: str, package: str) -> dict[str, str]:
                 HOST
                 | {"clang": "clang", "ld.lld": "lld"}
                 | dict.fromkeys(
-                    ("llvm-ar", "llvm-nm", "llvm-objcopy", "llvm-objdump", "llvm-readelf", "llvm-strip"), "llvm"
+                    (
+                        "llvm-ar",
+                        "llvm-nm",
+                        "llvm-objcopy",
+                        "llvm-objdump",
+                        "llvm-readelf",
+                        "llvm-strip",
+                    ),
+                    "llvm",
                 ),
                 HEADERS,
             ),
@@ -169,7 +192,10 @@ def test_every_package_it_takes() -> None:
 def test_every_architecture_of_the_kernel_is_known() -> None:
     if why := kernels.missing("7.3"):
         pytest.skip(f"Linux 7.3: {why}")
-    assert tuple(git(kernels.TREE, "ls-tree", "-d", "--name-only", "v7.3:arch").split()) == architectures()
+    assert (
+        tuple(git(kernels.TREE, "ls-tree", "-d", "--name-only", "v7.3:arch").split())
+        == architectures()
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +216,10 @@ def test_what_is_missing_is_named_with_the_one_command_that_installs_it(machine:
     machine(*HOST, "gcc", "ld", headers=tuple(HEADERS))
     arm64 = toolchain("arm64")
     lacking = tuple(cross("aarch64-linux-gnu-", "gcc-aarch64-linux-gnu").items())
-    assert (missing(arm64), remedy(missing(arm64))) == (lacking, "apt-get install gcc-aarch64-linux-gnu")
+    assert (missing(arm64), remedy(missing(arm64))) == (
+        lacking,
+        "apt-get install gcc-aarch64-linux-gnu",
+    )
     with pytest.raises(Unavailable) as caught:
         require(arm64)
     assert str(caught.value) == (
@@ -219,7 +248,9 @@ def test_a_machine_with_nothing(machine: Machine) -> None:
         ),
     ],
 )
-def test_a_compiler_that_debian_does_not_have(machine: Machine, arch: str, gcc: str, why: str) -> None:
+def test_a_compiler_that_debian_does_not_have(
+    machine: Machine, arch: str, gcc: str, why: str
+) -> None:
     machine(*HOST, "gcc", "ld", headers=(*HEADERS, *ELF))
     with pytest.raises(Unavailable) as caught:
         require(toolchain(arch))
@@ -233,8 +264,16 @@ def test_a_compiler_that_debian_does_not_have(machine: Machine, arch: str, gcc: 
 
 
 def test_versions_are_the_programs_own_words(machine: Machine) -> None:
-    machine(*HOST, "gcc", "ld", "objdump", headers=("x86_64-linux-gnu/openssl/bio.h", "stdio.h", "gelf.h"))
-    assert versions(toolchain("um")) == {name: f"{name} (Small) 9.1.2" for name in (*HOST, "gcc", "ld", "objdump")}
+    machine(
+        *HOST,
+        "gcc",
+        "ld",
+        "objdump",
+        headers=("x86_64-linux-gnu/openssl/bio.h", "stdio.h", "gelf.h"),
+    )
+    assert versions(toolchain("um")) == {
+        name: f"{name} (Small) 9.1.2" for name in (*HOST, "gcc", "ld", "objdump")
+    }
 
 
 def test_a_program_that_does_not_tell_its_version(machine: Machine, tmp_path: Path) -> None:
@@ -242,7 +281,9 @@ def test_a_program_that_does_not_tell_its_version(machine: Machine, tmp_path: Pa
     (tmp_path / "bin/ld").write_text("#!/bin/sh\necho what?\n")
     with pytest.raises(Unavailable) as caught:
         version("ld")
-    assert str(caught.value) == f"ld does not tell its version: {tmp_path}/bin/ld ended with status 0"
+    assert (
+        str(caught.value) == f"ld does not tell its version: {tmp_path}/bin/ld ended with status 0"
+    )
 
 
 OWN = ("git", "spatch", "perl", "apt-get", "dpkg-deb", "xz")
@@ -287,26 +328,52 @@ Install what is missing:
 
 
 def test_the_doctor_is_content_with_what_builds(machine: Machine) -> None:
-    clang = ("clang", "ld.lld", "llvm-ar", "llvm-nm", "llvm-objcopy", "llvm-objdump", "llvm-readelf", "llvm-strip")
+    clang = (
+        "clang",
+        "ld.lld",
+        "llvm-ar",
+        "llvm-nm",
+        "llvm-objcopy",
+        "llvm-objdump",
+        "llvm-readelf",
+        "llvm-strip",
+    )
     machine(*OWN, *HOST, *clang, headers=tuple(HEADERS))
     found = doctor(["hexagon"], llvm=True)
     assert (found.checks[len(OWN) :], found.remedy, found.fine) == (
         (
-            *(Check(name, "builds for hexagon", "9.1.2", True) for name in ("make", "flex", "bison", "bc", *clang)),
+            *(
+                Check(name, "builds for hexagon", "9.1.2", True)
+                for name in ("make", "flex", "bison", "bc", *clang)
+            ),
             *(Check(name, "builds for hexagon", "", True) for name in HEADERS),
         ),
         "",
         True,
     )
     said = run_cli("doctor", "--arch", "hexagon", "--llvm", "--json")
-    assert (said.code, said.err, said.out.count('"fine": true'), '"remedy": ""' in said.out) == (0, "", 20, True)
+    assert (said.code, said.err, said.out.count('"fine": true'), '"remedy": ""' in said.out) == (
+        0,
+        "",
+        20,
+        True,
+    )
 
 
 def test_what_nothing_can_install_is_missing_all_the_same(machine: Machine) -> None:
     machine(*OWN, *HOST, "gcc", "ld", headers=tuple(HEADERS))
     found = run_cli("doctor", "--arch", "nios2")
-    assert (found.code, found.err, found.out.count("MISSING"), "Install" in found.out) == (4, "", 3, False)
+    assert (found.code, found.err, found.out.count("MISSING"), "Install" in found.out) == (
+        4,
+        "",
+        3,
+        False,
+    )
 
 
 def test_the_doctor_knows_no_such_architecture() -> None:
-    assert run_cli("doctor", "--arch", "arm65") == (2, "", f"refactor: no architecture arm65: one of {KNOWN}\n")
+    assert run_cli("doctor", "--arch", "arm65") == (
+        2,
+        "",
+        f"refactor: no architecture arm65: one of {KNOWN}\n",
+    )

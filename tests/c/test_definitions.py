@@ -23,7 +23,10 @@ STRUCT, UNION, ENUM, ONE, TYPE = (
         ("int x;\nextern int f(void);\nstruct b;\nstruct b *y;\n", []),
         ("int f(void)\n{\n}\n", [("f", FUNCTION, 1, 3)]),
         ("static void __init f(void)\n{\n}\n", [("f", FUNCTION, 1, 3)]),
-        ("static __always_inline int __must_check\nf(struct x *b)\n{\n}\n", [("f", FUNCTION, 1, 4)]),
+        (
+            "static __always_inline int __must_check\nf(struct x *b)\n{\n}\n",
+            [("f", FUNCTION, 1, 4)],
+        ),
         ("asmlinkage __visible void __init __no_sanitize f(void)\n{\n}", [("f", FUNCTION, 1, 3)]),
         ("int *f(void) { return 0; }\n", [("f", FUNCTION, 1, 1)]),
         ("int (*f(void))(int)\n{\n}\n", [("f", FUNCTION, 1, 3)]),
@@ -36,7 +39,10 @@ STRUCT, UNION, ENUM, ONE, TYPE = (
             "SYSCALL_DEFINE3(open, const char __user *, name,\n\t\tint, a, umode_t, b)\n{\n\treturn 0;\n}\nint x;\n",
             [("open", FUNCTION, 1, 5)],
         ),
-        ("SYSCALL_DEFINE2(a, int, x, int, y)\n{\n}\nint f(void) {}\n", [("a", FUNCTION, 1, 3), ("f", FUNCTION, 4, 4)]),
+        (
+            "SYSCALL_DEFINE2(a, int, x, int, y)\n{\n}\nint f(void) {}\n",
+            [("a", FUNCTION, 1, 3), ("f", FUNCTION, 4, 4)],
+        ),
         ("for_each(x, y)\n{\n}\n", []),
         ("DECLARE(x, y);\n", []),
         ('CALL("x", y)\n{\n}\n', []),
@@ -63,8 +69,14 @@ STRUCT, UNION, ENUM, ONE, TYPE = (
         ),
         ("typedef struct a { int x; } a_t;\n", [("a_t", TYPE, 1, 1), ("a", STRUCT, 1, 1)]),
         ("typedef struct a b;\n", [("b", TYPE, 1, 1)]),
-        ("typedef int (*fn_t)(int);\ntypedef int arr[3];\n", [("fn_t", TYPE, 1, 1), ("arr", TYPE, 2, 2)]),
-        ("typedef _Bool bool;\ntypedef __u32 uint32_t;\n", [("bool", TYPE, 1, 1), ("uint32_t", TYPE, 2, 2)]),
+        (
+            "typedef int (*fn_t)(int);\ntypedef int arr[3];\n",
+            [("fn_t", TYPE, 1, 1), ("arr", TYPE, 2, 2)],
+        ),
+        (
+            "typedef _Bool bool;\ntypedef __u32 uint32_t;\n",
+            [("bool", TYPE, 1, 1), ("uint32_t", TYPE, 2, 2)],
+        ),
         ("typedef int f_t(void) __packed;\nint () {}\n", [("f_t", TYPE, 1, 1)]),
         ("typedef unsigned int u32, *pu32;\n", [("u32", TYPE, 1, 1), ("pu32", TYPE, 1, 1)]),
         (

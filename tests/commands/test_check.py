@@ -96,8 +96,12 @@ def series(top: Path, *steps: Step, build: str = BUILD) -> tuple[str | Path, ...
     text = f'summary = "Test"\n{build}'
     files = dict(BUILDS)
     for step in steps:
-        changed = {path: _changed(files.get(path, ""), *change) for path, change in step.changes.items()}
-        (where / f"{step.id}.diff").write_text("".join(_diff(path, files, changed[path]) for path in changed))
+        changed = {
+            path: _changed(files.get(path, ""), *change) for path, change in step.changes.items()
+        }
+        (where / f"{step.id}.diff").write_text(
+            "".join(_diff(path, files, changed[path]) for path in changed)
+        )
         (where / f"{step.id}.j2").write_text(f"task: Make {step.id} come true\n\nIt is better.\n")
         text += f'[[step]]\nid = "{step.id}"\n{step.declared}\n[[step.edit]]\nkind = "patch"\nfile = "{step.id}.diff"\n'
         files = {path: data for path, data in (files | changed).items() if data}
@@ -191,7 +195,10 @@ def story(top: Path) -> tuple[str | Path, ...]:
         "series.toml": STORY,
         "new_test.h": TEST.format("new"),
         "drop.diff": DROP,
-        **{f"{name}.j2": f"task: Make {name} come true\n\nIt is better.\n" for name in ("add", "use", "drop")},
+        **{
+            f"{name}.j2": f"task: Make {name} come true\n\nIt is better.\n"
+            for name in ("add", "use", "drop")
+        },
     }.items():
         (where / name).write_text(text)
     rule(top, "use-new-test", "@@\nexpression F, N;\n@@\n-old_test(F, N)\n+new_test(F, N)\n")
@@ -204,7 +211,9 @@ def rule(top: Path, name: str, text: str) -> None:
     file.write_text(text)
 
 
-def test_a_series_that_is_proved_and_then_known(linux: Path, tmp_path: Path, put: Put, golden: Golden) -> None:
+def test_a_series_that_is_proved_and_then_known(
+    linux: Path, tmp_path: Path, put: Put, golden: Golden
+) -> None:
     named = story(tmp_path)
     made(linux, *named)
     said = checked(linux, *named)
@@ -215,7 +224,9 @@ def test_a_series_that_is_proved_and_then_known(linux: Path, tmp_path: Path, put
     assert checked(linux, *named) == said
 
 
-def test_nothing_is_built_for_a_series_that_is_not_trusted(linux: Path, tmp_path: Path, golden: Golden) -> None:
+def test_nothing_is_built_for_a_series_that_is_not_trusted(
+    linux: Path, tmp_path: Path, golden: Golden
+) -> None:
     named = series(tmp_path, Step("one", {FORK: LINE}, SAME))
     git(tmp_path, "config", "--global", "--unset", "refactor.path")
     made(linux, *named, "--path", tmp_path / "own")
@@ -237,8 +248,15 @@ def test_as_json_and_as_a_page(linux: Path, tmp_path: Path, put: Put, golden: Go
     assert page.read_bytes() == first
     page.write_text("mine")
     said = run_cli("check", *named, "--html", page, cwd=linux)
-    words = f"refactor: {page} is there and is no report of refactor's: name another file with --html\n"
-    assert (said.code, said.out, said.err.splitlines(True)[-1], page.read_text()) == (3, "", words, "mine")
+    words = (
+        f"refactor: {page} is there and is no report of refactor's: name another file with --html\n"
+    )
+    assert (said.code, said.out, said.err.splitlines(True)[-1], page.read_text()) == (
+        3,
+        "",
+        words,
+        "mine",
+    )
 
 
 def test_run_and_check_at_once(linux: Path, tmp_path: Path, golden: Golden) -> None:
@@ -283,14 +301,24 @@ FINDS: dict[str, tuple[int, tuple[Step, ...], str]] = {
         0,
         (
             Step("source", {FORK: LINE}, SAME),
-            Step("included", {"kernel/exit_report.c": ("static void", "/* Said\n * twice.\n */\nstatic void")}, SAME),
+            Step(
+                "included",
+                {"kernel/exit_report.c": ("static void", "/* Said\n * twice.\n */\nstatic void")},
+                SAME,
+            ),
             Step("fewer", {FORK: ("/* One. */\n/* Two. */\n", "")}, SAME),
         ),
         "",
     ),
     "lines-and-more": (
         1,
-        (Step("more", {FORK: ("static int count;\n", "/* It counts. */\nstatic long count;\n")}, SAME),),
+        (
+            Step(
+                "more",
+                {FORK: ("static int count;\n", "/* It counts. */\nstatic long count;\n")},
+                SAME,
+            ),
+        ),
         "",
     ),
     "table": (1, (Step("table", {"lib/table.c": ("3, 4", "3, 5")}, SAME),), ""),
@@ -298,11 +326,18 @@ FINDS: dict[str, tuple[int, tuple[Step, ...], str]] = {
         1,
         (
             Step("source", {FORK: ("{\n\tif", "{\n\tint nowhere;\n\n\tif")}),
-            Step("header", {HEADER: ("#endif\n", "static int nobody(void)\n{\n\treturn 1;\n}\n\n#endif\n")}),
+            Step(
+                "header",
+                {HEADER: ("#endif\n", "static int nobody(void)\n{\n\treturn 1;\n}\n\n#endif\n")},
+            ),
         ),
         "",
     ),
-    "warning-moved": (0, (Step("moved", {"kernel/audit.c": ("int audit(", "/* It audits. */\nint audit(")}),), ""),
+    "warning-moved": (
+        0,
+        (Step("moved", {"kernel/audit.c": ("int audit(", "/* It audits. */\nint audit(")}),),
+        "",
+    ),
     "warning-accepted": (
         0,
         (Step("source", {FORK: ("{\n\tif", "{\n\tint nowhere;\n\n\tif")}),),
@@ -316,14 +351,33 @@ FINDS: dict[str, tuple[int, tuple[Step, ...], str]] = {
     "files": (
         1,
         (
-            Step("new", {"kernel/new.c": ("", SMALL), "Kbuild": ("lib/table.o", "kernel/new.o lib/table.o")}),
-            Step("renamed", {"kernel/new.c": (SMALL, ""), "kernel/old.c": ("", SMALL), "Kbuild": ("new.o", "old.o")}),
-            Step("option", {"Kconfig": ("config AUDIT\n", ""), "kernel/old.c": ("1", "CONFIG_AUDIT")}),
+            Step(
+                "new",
+                {
+                    "kernel/new.c": ("", SMALL),
+                    "Kbuild": ("lib/table.o", "kernel/new.o lib/table.o"),
+                },
+            ),
+            Step(
+                "renamed",
+                {
+                    "kernel/new.c": (SMALL, ""),
+                    "kernel/old.c": ("", SMALL),
+                    "Kbuild": ("new.o", "old.o"),
+                },
+            ),
+            Step(
+                "option", {"Kconfig": ("config AUDIT\n", ""), "kernel/old.c": ("1", "CONFIG_AUDIT")}
+            ),
             Step("gone", {"kernel/old.c": (OPTION, ""), "Kbuild": ("kernel/old.o ", "")}, SAME),
         ),
         "",
     ),
-    "dropped": (1, (Step("dropped", {"Kbuild": ("obj-$(CONFIG_AUDIT) += kernel/audit.o\n", "")}, SAME),), ""),
+    "dropped": (
+        1,
+        (Step("dropped", {"Kbuild": ("obj-$(CONFIG_AUDIT) += kernel/audit.o\n", "")}, SAME),),
+        "",
+    ),
     "unset": (1, (Step("unset", {"Kconfig": ("config AUDIT\n", "")}, SAME),), ""),
     "header-alone": (2, (Step("new", {"include/linux/new.h": ("", "#define NEW 1\n")}),), ""),
     "not-configured": (
@@ -347,7 +401,10 @@ FINDS: dict[str, tuple[int, tuple[Step, ...], str]] = {
     "no-objects-compiled": (0, (Step("one", {FORK: LINE}),), NO_OBJECTS),
     "unset-declared": (
         1,
-        (Step("unset", {"Kconfig": ("config COMPAT\n", ""), FORK: LINE}, SAME), Step("next", {FORK: ("One", "1")})),
+        (
+            Step("unset", {"Kconfig": ("config COMPAT\n", ""), FORK: LINE}, SAME),
+            Step("next", {FORK: ("One", "1")}),
+        ),
         '[[build]]\narch = "um"\nset = ["COMPAT=y"]\nobjects = ["kernel/"]\n',
     ),
     "ugly": (1, UGLY, ACCEPT.format("same code", "do_fork")),
@@ -364,7 +421,9 @@ def test_what_is_found(tmp_path: Path, case: str, golden: Golden) -> None:
     code, steps, more = FINDS[case]
     linux = make_repository(tmp_path / "linux", BUILDS | {"scripts/checkpatch.pl": COMPLAINS})
     named = series(
-        tmp_path, *steps, build=more if more in (NO_BUILD, NO_OBJECTS) or "[[build]]" in more else BUILD + more
+        tmp_path,
+        *steps,
+        build=more if more in (NO_BUILD, NO_OBJECTS) or "[[build]]" in more else BUILD + more,
     )
     made(linux, *named)
     details = () if case in COMPILED else ("--details",)
@@ -378,7 +437,11 @@ def test_the_difference_of_a_function_is_shown(linux: Path, tmp_path: Path) -> N
     named = series(tmp_path, *FINDS["branch"][1])
     made(linux, *named)
     brief, whole = checked(linux, *named), checked(linux, *named, "--details")
-    shown = re.search(r"^          --- before\n          \+\+\+ after\n(?:          .*\n)+", whole.out, re.MULTILINE)
+    shown = re.search(
+        r"^          --- before\n          \+\+\+ after\n(?:          .*\n)+",
+        whole.out,
+        re.MULTILINE,
+    )
     assert shown is not None
     count = shown[0].count("\n")
     assert brief.out == whole.out.replace(shown[0], "").replace(
@@ -388,14 +451,17 @@ def test_the_difference_of_a_function_is_shown(linux: Path, tmp_path: Path) -> N
     assert changed == ["-", "+"]
 
 
-def test_a_series_file_that_promises_more_than_the_run_kept(linux: Path, tmp_path: Path, golden: Golden) -> None:
+def test_a_series_file_that_promises_more_than_the_run_kept(
+    linux: Path, tmp_path: Path, golden: Golden
+) -> None:
     named = story(tmp_path)
     made(linux, *named)
     toml = tmp_path / "own/series/s/series.toml"
     toml.write_text(
         toml.read_text()
         .replace(
-            "sites = 3", 'sites = 2\n[[step.edit]]\nkind = "rename"\nfrom = "count"\nto = "number"\nscope = ["kernel"]'
+            "sites = 3",
+            'sites = 2\n[[step.edit]]\nkind = "rename"\nfrom = "count"\nto = "number"\nscope = ["kernel"]',
         )
         .replace('gone = ["old_test"]', 'gone = ["old_test", "do_fork"]')
     )
@@ -415,9 +481,13 @@ def test_a_series_file_without_a_step_of_the_branch(linux: Path, tmp_path: Path)
     assert checked(linux, *named) == (2, "", f"refactor: {words}\n")
 
 
-def test_a_rule_that_is_never_done_and_nobody_who_signs(linux: Path, tmp_path: Path, golden: Golden) -> None:
+def test_a_rule_that_is_never_done_and_nobody_who_signs(
+    linux: Path, tmp_path: Path, golden: Golden
+) -> None:
     named = story(tmp_path)
-    rule(tmp_path, "use-new-test", "@@\nexpression F, N;\n@@\n-old_test(F, N)\n+old_test(F | 0, N)\n")
+    rule(
+        tmp_path, "use-new-test", "@@\nexpression F, N;\n@@\n-old_test(F, N)\n+old_test(F | 0, N)\n"
+    )
     toml = tmp_path / "own/series/s/series.toml"
     toml.write_text(toml.read_text().partition('[[step]]\nid = "drop"')[0])
     assert run_cli("run", *named, "--onto", "v7.3", cwd=linux).code == 0
@@ -434,11 +504,17 @@ def forged(linux: Path, sealed: Path, message: str) -> None:
     (step,) = record.run.changed
     tip = git(linux, "commit-tree", "-p", "v7.3", step.tree, stdin=message.encode()).strip()
     step = msgspec.structs.replace(step, commit=tip, message=message)
-    records.keep(msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, tip=tip, steps=(step,))))
+    records.keep(
+        msgspec.structs.replace(
+            record, run=msgspec.structs.replace(record.run, tip=tip, steps=(step,))
+        )
+    )
     git(linux, "update-ref", "refs/heads/s/v1", tip)
 
 
-def test_a_message_that_would_not_be_written_today(linux: Path, tmp_path: Path, sealed: Path, golden: Golden) -> None:
+def test_a_message_that_would_not_be_written_today(
+    linux: Path, tmp_path: Path, sealed: Path, golden: Golden
+) -> None:
     named = series(tmp_path, Step("one", {FORK: LINE}))
     made(linux, *named)
     forged(
@@ -478,7 +554,11 @@ def test_a_commit_by_a_name_that_is_more_than_a_line(
             "Ada\r <a@b.org>",
             "sendemail.to holds U+000D: wanted `Name <address>` or an address",
         ),
-        ("sendemail.cc", "a@b.org\x1b", "sendemail.cc holds U+001B: wanted `Name <address>` or an address"),
+        (
+            "sendemail.cc",
+            "a@b.org\x1b",
+            "sendemail.cc holds U+001B: wanted `Name <address>` or an address",
+        ),
         (
             "sendemail.identity",
             "a\nb",
@@ -489,9 +569,21 @@ def test_a_commit_by_a_name_that_is_more_than_a_line(
             "-\x1b[2J",
             "format.signature holds U+001B: it stands at the end of every mail: set it anew",
         ),
-        ("format.signature", "a\rb", "format.signature holds U+000D: it stands at the end of every mail: set it anew"),
-        ("format.subjectPrefix", "RFC\r", "format.subjectPrefix is 'RFC\\r': it stands in the brackets of a subject"),
-        ("format.subjectPrefix", "A\nB", "format.subjectPrefix is 'A\\nB': it stands in the brackets of a subject"),
+        (
+            "format.signature",
+            "a\rb",
+            "format.signature holds U+000D: it stands at the end of every mail: set it anew",
+        ),
+        (
+            "format.subjectPrefix",
+            "RFC\r",
+            "format.subjectPrefix is 'RFC\\r': it stands in the brackets of a subject",
+        ),
+        (
+            "format.subjectPrefix",
+            "A\nB",
+            "format.subjectPrefix is 'A\\nB': it stands in the brackets of a subject",
+        ),
     ],
 )
 def test_a_setting_for_mails_that_holds_a_control_character(
@@ -551,7 +643,9 @@ def test_what_a_stranger_wrote_is_not_built(linux: Path, tmp_path: Path, sealed:
 def test_the_workshop_refuses_to_build_for_a_stranger(linux: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     with (
-        Workshop(Repository(linux), cache, "7.3.4", 1, False, "not trusted", lambda: None) as workshop,
+        Workshop(
+            Repository(linux), cache, "7.3.4", 1, False, "not trusted", lambda: None
+        ) as workshop,
         pytest.raises(Refused, match=r"^not trusted$"),
     ):
         workshop.state(Build("um"), git(linux, "rev-parse", "HEAD^{tree}").strip(), ("kernel/",))
@@ -559,18 +653,32 @@ def test_the_workshop_refuses_to_build_for_a_stranger(linux: Path, tmp_path: Pat
 
 
 def test_a_cache_that_has_lost_something(linux: Path, tmp_path: Path, sealed: Path) -> None:
-    steps = (*FINDS["branch"][1], Step("again", {FORK: LINE}, SAME), Step("what", {"kernel/audit.c": ("== 9", "== 8")}))
+    steps = (
+        *FINDS["branch"][1],
+        Step("again", {FORK: LINE}, SAME),
+        Step("what", {"kernel/audit.c": ("== 9", "== 8")}),
+    )
     named = series(tmp_path, *steps)
     made(linux, *named)
     said = checked(linux, *named, "--details")
     cache = sealed / ".cache/kernel-refactor"
     proof = cache / "proof/7.3"
-    for part in (cache / "listing", cache / "build", proof / "out", proof / "tree/kernel", proof / "tree"):
+    for part in (
+        cache / "listing",
+        cache / "build",
+        proof / "out",
+        proof / "tree/kernel",
+        proof / "tree",
+    ):
         shutil.rmtree(part)
         if part.is_relative_to(proof):
             shutil.rmtree(cache / "build")
         assert checked(linux, *named, "--details") == said, part
-    for path in [path for path in cache.rglob("*") if path.is_file() and not path.is_relative_to(cache / "proof")]:
+    for path in [
+        path
+        for path in cache.rglob("*")
+        if path.is_file() and not path.is_relative_to(cache / "proof")
+    ]:
         path.write_bytes(path.read_bytes()[:-1])
     assert checked(linux, *named, "--details") == said
 
@@ -676,7 +784,8 @@ def without(tmp_path: Path, missing: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("missing", "package"), [("gcc", "gcc"), ("make", "make"), ("objdump", "binutils"), ("flex", "flex")]
+    ("missing", "package"),
+    [("gcc", "gcc"), ("make", "make"), ("objdump", "binutils"), ("flex", "flex")],
 )
 def test_a_tool_that_is_not_installed(
     linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str, package: str
@@ -701,11 +810,16 @@ def test_no_spatch(linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "  3/3 CCCCCCCCCCCC drop  ok       ok        ok          ok          ok      ok         ok      ok",
     ]
     why = "spatch is not installed: apt-get install coccinelle"
-    assert said.out.splitlines()[-2:] == [f"could not be checked: {kind}: {why}" for kind in ("expected", "idempotent")]
+    assert said.out.splitlines()[-2:] == [
+        f"could not be checked: {kind}: {why}" for kind in ("expected", "idempotent")
+    ]
 
 
 def test_only_what_follows_a_change_is_built_again(linux: Path, tmp_path: Path, put: Put) -> None:
-    put("gcc", f'case "$*" in *-c*) for last; do :; done; echo "$last" >> {tmp_path}/log;; esac\nexec $REAL "$@"')
+    put(
+        "gcc",
+        f'case "$*" in *-c*) for last; do :; done; echo "$last" >> {tmp_path}/log;; esac\nexec $REAL "$@"',
+    )
     log = tmp_path / "log"
 
     def compiled() -> list[str]:
@@ -736,7 +850,11 @@ def start(linux: Path, named: Sequence[str | Path]) -> int:
     """A check in a process group of its own, with everything imported already; its process id."""
     pid = os.fork()
     if pid == 0:
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        with (
+            Path(os.devnull).open("w") as nowhere,
+            redirect_stdout(nowhere),
+            redirect_stderr(nowhere),
+        ):
             code = run_cli("check", *named, cwd=linux).code
         os._exit(code)
     os.setpgid(pid, pid)
@@ -761,7 +879,11 @@ def orphans_end(sealed: Path) -> None:
 
 
 MOVES = (
-    Step("one", {FORK: LINE, "kernel/exit_report.c": ("static void", "/* Said. */\nstatic void")}, SAME),
+    Step(
+        "one",
+        {FORK: LINE, "kernel/exit_report.c": ("static void", "/* Said. */\nstatic void")},
+        SAME,
+    ),
     Step("two", {FORK: ("count > 7", "count > 6")}, SAME),
 )
 """Steps whose line numbers take another build: the work tree has other contents for a while."""
@@ -789,7 +911,12 @@ SIGNALS = (signal.SIGKILL, signal.SIGINT)
 
 @pytest.mark.parametrize("seed", range(4))
 def test_killed_at_any_moment_it_gives_the_same_afterwards(
-    linux: Path, undisturbed: tuple[tuple[str | Path, ...], Said], sealed: Path, put: Put, tmp_path: Path, seed: int
+    linux: Path,
+    undisturbed: tuple[tuple[str | Path, ...], Said],
+    sealed: Path,
+    put: Put,
+    tmp_path: Path,
+    seed: int,
 ) -> None:
     """Five kills while make is at work, in the four cases together twenty."""
     named, said = undisturbed
@@ -824,7 +951,9 @@ exec $REAL "$@"
 """
 
 
-def test_an_object_that_fails_only_alone_does_not_fail(linux: Path, tmp_path: Path, put: Put) -> None:
+def test_an_object_that_fails_only_alone_does_not_fail(
+    linux: Path, tmp_path: Path, put: Put
+) -> None:
     named = series(tmp_path, Step("one", {FORK: LINE}), build=NO_OBJECTS)
     made(linux, *named)
     said = checked(linux, *named)
@@ -851,9 +980,13 @@ def test_an_object_that_fails_alone_and_is_not_built_otherwise_is_unchecked(
     assert checked(linux, *named) == said
 
 
-def test_an_object_of_make_prepare_is_not_asked_for_by_its_name(linux: Path, tmp_path: Path) -> None:
+def test_an_object_of_make_prepare_is_not_asked_for_by_its_name(
+    linux: Path, tmp_path: Path
+) -> None:
     change = {"kernel/vdso/time.c": ("typedef long", "typedef short")}
-    named = series(tmp_path, Step("one", change), Step("two", {"kernel/vdso/time.c": ("short", "lng")}))
+    named = series(
+        tmp_path, Step("one", change), Step("two", {"kernel/vdso/time.c": ("short", "lng")})
+    )
     made(linux, *named)
     said = checked(linux, *named)
     assert said.code == 1
@@ -867,7 +1000,9 @@ def test_an_object_of_make_prepare_is_not_asked_for_by_its_name(linux: Path, tmp
     assert (said.code, said.out.splitlines()[-1]) == (0, "all checks passed")
 
 
-def test_old_answers_and_a_make_by_hand_are_not_believed(linux: Path, tmp_path: Path, sealed: Path) -> None:
+def test_old_answers_and_a_make_by_hand_are_not_believed(
+    linux: Path, tmp_path: Path, sealed: Path
+) -> None:
     named = series(tmp_path, *FINDS["branch"][1])
     made(linux, *named)
     said = checked(linux, *named, "--details")
@@ -980,7 +1115,9 @@ HOSTILE = """
 
 ENVIRONMENT = {
     **dict.fromkeys(("CC", "HOSTCC", "LD", "AR", "CPP", "SHELL", "MAKE"), "false"),
-    **dict.fromkeys(("CFLAGS", "KCFLAGS", "CPPFLAGS", "GCC_COMPARE_DEBUG", "KAFLAGS"), "-DWARN_ON=nothing"),
+    **dict.fromkeys(
+        ("CFLAGS", "KCFLAGS", "CPPFLAGS", "GCC_COMPARE_DEBUG", "KAFLAGS"), "-DWARN_ON=nothing"
+    ),
     "MAKEFLAGS": "n",
     "GNUMAKEFLAGS": "--print-data-base",
     "MAKEFILES": "/nowhere",
@@ -1062,7 +1199,9 @@ def test_nothing_of_the_users_is_touched_or_asked(
     assert (list(marks.iterdir()), list(tmp.iterdir())) == ([], [])
 
 
-def test_a_cache_that_cannot_be_written(linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written(
+    linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     named = series(tmp_path, Step("one", {FORK: LINE}))
     made(linux, *named)
     (tmp_path / "file").write_text("")
@@ -1080,7 +1219,9 @@ def test_a_cache_that_cannot_be_written(linux: Path, tmp_path: Path, monkeypatch
     assert said.out.splitlines()[3].split()[3:] == ["?", "ok", "ok", "?", "?", "ok", "ok"]
 
 
-def test_no_room_at_all(linux: Path, tmp_path: Path, undisturbed: tuple[tuple[str | Path, ...], Said]) -> None:
+def test_no_room_at_all(
+    linux: Path, tmp_path: Path, undisturbed: tuple[tuple[str | Path, ...], Said]
+) -> None:
     """In a mount namespace of its own, where the cache has more room each time."""
     named, said = undisturbed
     room, answers = tmp_path / "room", tmp_path / "answers"
@@ -1098,7 +1239,9 @@ def test_no_room_at_all(linux: Path, tmp_path: Path, undisturbed: tuple[tuple[st
     for code, out in small:
         if [code, out] != large:
             assert (code, " NO " in out) == (2, False)
-            assert re.search(r"\ncould not be checked: (?:builds|same code) \(um defconfig\): .{,300}\n", out)
+            assert re.search(
+                r"\ncould not be checked: (?:builds|same code) \(um defconfig\): .{,300}\n", out
+            )
 
 
 def in_little_room(linux: Path, named: Sequence[str | Path], room: Path, answers: Path) -> int:

@@ -160,19 +160,25 @@ def test_a_series_that_breaks_nothing(small: Path, tmp_path: Path, golden: Golde
 
 def test_the_commit_that_broke_it_is_found(small: Path, tmp_path: Path, golden: Golden) -> None:
     bad = step("bad", "count > 7", "count > 6")
-    said = checked(small, tmp_path, FINE, TIDY, bad, Step("last", {"lib/table.c": ("3, 4", "4, 4")}))
+    said = checked(
+        small, tmp_path, FINE, TIDY, bad, Step("last", {"lib/table.c": ("3, 4", "4, 4")})
+    )
     golden("check/boot-bad.txt", said.out)
     # The base, the last and its three repeats, the second, the third and its three repeats.
     assert (said.code, boots(tmp_path)) == (1, 1 + 4 + 1 + 4)
 
 
-def test_every_commit_is_booted_when_it_is_asked_for(small: Path, tmp_path: Path, golden: Golden) -> None:
+def test_every_commit_is_booted_when_it_is_asked_for(
+    small: Path, tmp_path: Path, golden: Golden
+) -> None:
     said = checked(small, tmp_path, FINE, TIDY, option="--boot-all")
     golden("check/boot-all.txt", said.out)
     assert (said.code, boots(tmp_path)) == (0, 3)
 
 
-def test_the_first_bad_of_every_commit_is_named(small: Path, tmp_path: Path, golden: Golden) -> None:
+def test_the_first_bad_of_every_commit_is_named(
+    small: Path, tmp_path: Path, golden: Golden
+) -> None:
     # What comes and goes between the first and the last commit.
     bad, mended = step("bad", "count > 7", "count > 6"), step("mended", "count > 6", "count > 7")
     said = checked(small, tmp_path, FINE, bad, mended, option="--boot-all")
@@ -208,7 +214,9 @@ def test_chance_is_no_regression(small: Path, tmp_path: Path, golden: Golden) ->
         ("broken", "count > nothing"),
     ],
 )
-def test_what_a_commit_can_break(small: Path, tmp_path: Path, golden: Golden, name: str, new: str) -> None:
+def test_what_a_commit_can_break(
+    small: Path, tmp_path: Path, golden: Golden, name: str, new: str
+) -> None:
     said = checked(small, tmp_path, FINE, step(name, "count > 7", new))
     golden(f"check/boot-{name}.txt", said.out)
     assert said.code == 1
@@ -228,7 +236,9 @@ def test_a_commit_that_hangs_is_ended(small: Path, tmp_path: Path, golden: Golde
 
 
 @pytest.mark.parametrize(("name", "word"), [("base-panics", "PANICS"), ("base-hangs", "HANGS")])
-def test_a_base_that_does_not_boot(small: Path, tmp_path: Path, golden: Golden, name: str, word: str) -> None:
+def test_a_base_that_does_not_boot(
+    small: Path, tmp_path: Path, golden: Golden, name: str, word: str
+) -> None:
     limit(tmp_path, 2)
     source = KERNEL[FORK]
     assert isinstance(source, str)
@@ -253,11 +263,16 @@ def test_what_a_machine_lacks(small: Path, tmp_path: Path, put: Put) -> None:
         " (um): qemu-small is not installed: apt-get install qemu-small-package"
     )
     (tmp_path / "machines/um.toml").unlink()
-    assert last_line(checked(small, tmp_path, FINE)) == " (um): no machine to boot um on: there are none"
+    assert (
+        last_line(checked(small, tmp_path, FINE))
+        == " (um): no machine to boot um on: there are none"
+    )
 
 
 def test_a_test_that_does_not_compile(small: Path, tmp_path: Path) -> None:
-    other = make_repository(tmp_path / "other", KERNEL | {"tools/testing/selftests/t/two.c": "int main(void) { x }\n"})
+    other = make_repository(
+        tmp_path / "other", KERNEL | {"tools/testing/selftests/t/two.c": "int main(void) { x }\n"}
+    )
     assert last_line(checked(other, tmp_path, FINE)).startswith(
         " (um): the test two.c does not compile: tools/testing/selftests/t/two.c:1:18: error: "
     )
@@ -276,9 +291,13 @@ def test_nothing_is_left_running_and_nothing_of_the_users_is_touched(
     # One of our own: others boot beside us.
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    status = subprocess.run(["git", "status", "--porcelain"], cwd=small, check=True, capture_output=True).stdout
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=small, check=True, capture_output=True
+    ).stdout
     checked(small, tmp_path, FINE)
-    after = subprocess.run(["git", "status", "--porcelain"], cwd=small, check=True, capture_output=True).stdout
+    after = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=small, check=True, capture_output=True
+    ).stdout
     assert (status, after) == (b"", b"")
     left = [path.name for path in Path(tempfile.gettempdir()).glob("refactor-boot-*")]
     assert left == []

@@ -33,7 +33,13 @@ def programs(directory: Path, **versions: str) -> str:
 def test_doctor_names_what_is_missing_or_old_and_the_command_that_helps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = programs(tmp_path, git="git version 2.20.1", spatch="spatch version 1.3.0", perl="v5.36.0", xz="no number")
+    path = programs(
+        tmp_path,
+        git="git version 2.20.1",
+        spatch="spatch version 1.3.0",
+        perl="v5.36.0",
+        xz="no number",
+    )
     monkeypatch.setenv("PATH", path)
     assert doctor() == Diagnosis(
         (
@@ -60,15 +66,28 @@ def test_doctor_names_what_is_missing_or_old_and_the_command_that_helps(
     )
 
 
-def test_doctor_is_content_where_everything_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", programs(tmp_path, **{name.replace("-", "_"): f"{name} 9.9" for name in PROGRAMS}))
+def test_doctor_is_content_where_everything_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "PATH", programs(tmp_path, **{name.replace("-", "_"): f"{name} 9.9" for name in PROGRAMS})
+    )
     found = run_cli("doctor", "--json")
-    assert (found.code, found.err, found.out.count('"fine": true'), '"remedy": ""' in found.out) == (0, "", 6, True)
+    assert (
+        found.code,
+        found.err,
+        found.out.count('"fine": true'),
+        '"remedy": ""' in found.out,
+    ) == (0, "", 6, True)
 
 
-def test_the_doctor_names_the_versions_that_were_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_names_the_versions_that_were_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = dict.fromkeys(("perl", "apt_get", "dpkg_deb", "xz"), "9.9")
-    monkeypatch.setenv("PATH", programs(tmp_path, git="git version 2.47.3", spatch="spatch version 1.1.1", **there))
+    monkeypatch.setenv(
+        "PATH", programs(tmp_path, git="git version 2.47.3", spatch="spatch version 1.1.1", **there)
+    )
     assert doctor().notes == ()
     programs(tmp_path, git="git version 2.4.7", spatch="spatch version 1.3")
     # Too old is said of it already.
@@ -85,7 +104,14 @@ def test_the_doctor_names_the_versions_that_were_tried(tmp_path: Path, monkeypat
     )
 
 
-FETCHED = Fetched(Path("/linux.git"), "7.3.4", ("v7.3", "v7.3.4"), "1" * 40, "linux-source-7.3 7.3.4-1", reused=False)
+FETCHED = Fetched(
+    Path("/linux.git"),
+    "7.3.4",
+    ("v7.3", "v7.3.4"),
+    "1" * 40,
+    "linux-source-7.3 7.3.4-1",
+    reused=False,
+)
 
 
 def test_fetch_tree_says_what_it_does_and_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,13 +129,18 @@ def test_fetch_tree_says_what_it_does_and_what_it_has(monkeypatch: pytest.Monkey
 
 
 def test_a_reused_tree_and_a_note() -> None:
-    again = Fetched(Path("/l"), "6.1", ("v6.1",), "1" * 40, "", reused=True, note="no mirror answered")
+    again = Fetched(
+        Path("/l"), "6.1", ("v6.1",), "1" * 40, "", reused=True, note="no mirror answered"
+    )
     assert (
-        fetch_tree_report.fetched(again) == "note: no mirror answered\nLinux 6.1 in /l, tags v6.1 (was there already)\n"
+        fetch_tree_report.fetched(again)
+        == "note: no mirror answered\nLinux 6.1 in /l, tags v6.1 (was there already)\n"
     )
 
 
-def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bar_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("TERM", "dumb")
     with progress.bar() as tell:
@@ -127,7 +158,9 @@ def test_a_style_that_clang_format_cannot_read() -> None:
     assert str(error.value).startswith("clang-format failed: ")
 
 
-def test_clang_format_of_the_distribution_does_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clang_format_of_the_distribution_does_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clang_format, "find_spec", lambda _: None)
     clang_format._executable.cache_clear()
     monkeypatch.setenv("PATH", programs(tmp_path, **{"clang_format": "formatted"}))
@@ -159,7 +192,9 @@ def test_a_pipeline_nobody_reads_to_its_end_leaves_nothing_behind() -> None:
     with pytest.raises(ZeroDivisionError), process.pipeline(["yes"], ["cat"]) as out:
         out.read(1 // 0)
     ours = (file.read_text() for file in Path(f"/proc/{os.getpid()}/task").glob("*/children"))
-    names = [Path(f"/proc/{child}/comm").read_text().strip() for pids in ours for child in pids.split()]
+    names = [
+        Path(f"/proc/{child}/comm").read_text().strip() for pids in ours for child in pids.split()
+    ]
     assert [name for name in names if name in ("yes", "cat")] == []
 
 

@@ -30,15 +30,23 @@ FILES: dict[str, tuple[int, bytes]] = {
 }
 
 
-def tar(files: dict[str, tuple[int, bytes]], top: str, more: tuple[tarfile.TarInfo, ...] = ()) -> bytes:
+def tar(
+    files: dict[str, tuple[int, bytes]], top: str, more: tuple[tarfile.TarInfo, ...] = ()
+) -> bytes:
     made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w", encoding="utf-8", errors="surrogateescape") as archive:
+    with tarfile.open(
+        fileobj=made, mode="w", encoding="utf-8", errors="surrogateescape"
+    ) as archive:
         folder = tarfile.TarInfo(top)
         folder.type, folder.mode, folder.mtime = tarfile.DIRTYPE, 0o755, DATE - 5
         archive.addfile(folder)
         for name, (mode, data) in files.items():
             member = tarfile.TarInfo(f"{top}/{name}")
-            member.mode, member.size, member.mtime = mode, len(data), DATE if name == "Makefile" else DATE - 100
+            member.mode, member.size, member.mtime = (
+                mode,
+                len(data),
+                DATE if name == "Makefile" else DATE - 100,
+            )
             archive.addfile(member, io.BytesIO(data))
         for member in more:
             archive.addfile(member)
@@ -73,9 +81,7 @@ class Mirror:
         shutil.rmtree(tree, ignore_errors=True)
         (tree / "DEBIAN").mkdir(parents=True)
         (tree / "usr/src").mkdir(parents=True)
-        fields = (
-            f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: x\n"
-        )
+        fields = f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: x\n"
         (tree / "DEBIAN/control").write_text(fields)
         if content is None:
             link = special(f"{name}/latest", tarfile.SYMTYPE, "scripts/run.sh")
@@ -115,7 +121,10 @@ class Mirror:
     def fetch(self, version: str, directory: str = "linux.git") -> Fetched:
         self.seen.clear()
         return fetch_tree(
-            version, self.top / directory, self.cache, lambda stage, part: self.seen.append((stage, part))
+            version,
+            self.top / directory,
+            self.cache,
+            lambda stage, part: self.seen.append((stage, part)),
         )
 
     def git(self, *args: str) -> str:
@@ -158,7 +167,9 @@ V734 = "e56a93716997f7134971eba8927f17fe295fc086"
 def test_a_repository_of_one_version(mirror: Mirror) -> None:
     mirror.package("bookworm", "7.3.4-1")
     fetched = mirror.fetch("7.3")
-    assert fetched == Fetched(mirror.directory, "7.3.4", ("v7.3", "v7.3.4"), V734, "linux-source-7.3 7.3.4-1", False)
+    assert fetched == Fetched(
+        mirror.directory, "7.3.4", ("v7.3", "v7.3.4"), V734, "linux-source-7.3 7.3.4-1", False
+    )
     assert mirror.git("ls-tree", "-r", "v7.3") == (
         '100644 blob d00491fd7e5bb6fa28c517a0bb32b8b506539d4d\t"\\"quoted\\n\\\\name"\n'
         "100644 blob a75899c6e45e181729f9a962ca92f00dfad862fe\tMakefile\n"
@@ -230,7 +241,9 @@ def test_a_tag_of_somebody_else_is_good_too(mirror: Mirror) -> None:
     mirror.git("tag", "v7.2", theirs)
     assert mirror.fetch("7.2") == Fetched(mirror.directory, "7.2", ("v7.2",), theirs, "", True)
     mirror.git("tag", "-a", "-m", "signed, say", "v7.1", theirs)
-    assert mirror.fetch("7.1") == Fetched(mirror.directory, "7.1", ("v7.1", "v7.2"), theirs, "", True)
+    assert mirror.fetch("7.1") == Fetched(
+        mirror.directory, "7.1", ("v7.1", "v7.2"), theirs, "", True
+    )
 
 
 def test_versions_share_a_repository_and_head_is_the_newest(mirror: Mirror) -> None:
@@ -369,14 +382,19 @@ def test_a_machine_without_debian_suites(mirror: Mirror) -> None:
     (mirror.top / "machine/sources.list").write_text("deb file:/mirror jammy main\n")
     with pytest.raises(Unavailable) as caught:
         mirror.fetch("7.3")
-    assert str(caught.value) == "apt on this machine is set up with no Debian suite: use --tree with a clone"
+    assert (
+        str(caught.value)
+        == "apt on this machine is set up with no Debian suite: use --tree with a clone"
+    )
 
 
 def test_a_machine_whose_apt_is_broken(mirror: Mirror) -> None:
     (mirror.top / "machine/sources.list").write_text("nonsense\n")
     with pytest.raises(Unavailable) as caught:
         mirror.fetch("7.3")
-    assert str(caught.value) == ("apt-get does not work on this machine: E: The list of sources could not be read.")
+    assert str(caught.value) == (
+        "apt-get does not work on this machine: E: The list of sources could not be read."
+    )
 
 
 def taken(mirror: Mirror, message: str) -> None:
@@ -424,7 +442,10 @@ def failing(mirror: Mirror, version: str, message: str) -> None:
         mirror.fetch(version)
     assert str(caught.value) == message
     assert mirror.references() == {}
-    assert [*mirror.directory.glob("objects/pack/tmp*"), *mirror.directory.glob("fast_import*")] == []
+    assert [
+        *mirror.directory.glob("objects/pack/tmp*"),
+        *mirror.directory.glob("fast_import*"),
+    ] == []
 
 
 def test_a_damaged_package(mirror: Mirror) -> None:
@@ -472,13 +493,18 @@ def git_that_fails(mirror: Mirror, words: str) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    ["'fatal: cannot store pack file: No space left on device'", "'fatal: write error. Out of diskspace' fatal:"],
+    [
+        "'fatal: cannot store pack file: No space left on device'",
+        "'fatal: write error. Out of diskspace' fatal:",
+    ],
 )
 def test_a_full_disk(mirror: Mirror, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     many = {f"f{number}": (0o644, os.urandom(10_000)) for number in range(600)}
     mirror.package("bookworm", "7.3.4-1", tar(many, "linux-source-7.3"))
     monkeypatch.setenv("PATH", git_that_fails(mirror, words))
-    failing(mirror, "7.3", f"no room on the disk for {mirror.directory}: a version needs about 600 MB")
+    failing(
+        mirror, "7.3", f"no room on the disk for {mirror.directory}: a version needs about 600 MB"
+    )
 
 
 def test_another_failure_of_git(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -504,7 +530,12 @@ def test_a_reference_that_cannot_be_written(mirror: Mirror) -> None:
 
 def left(mirror: Mirror) -> list[str]:
     """What an import keeps while it works."""
-    names = ("refactor-incoming", "objects/pack/*.keep", "objects/pack/tmp_*", "fast_import_crash_*")
+    names = (
+        "refactor-incoming",
+        "objects/pack/*.keep",
+        "objects/pack/tmp_*",
+        "fast_import_crash_*",
+    )
     return [path.name for name in names for path in mirror.directory.glob(name)]
 
 
@@ -543,7 +574,9 @@ def test_a_killed_import_leaves_no_tag_and_the_next_one_works(mirror: Mirror) ->
     assert mirror.git("fsck", "--strict") == ""
 
 
-def test_what_a_killed_import_leaves_is_removed_also_when_the_next_has_nothing_to_import(mirror: Mirror) -> None:
+def test_what_a_killed_import_leaves_is_removed_also_when_the_next_has_nothing_to_import(
+    mirror: Mirror,
+) -> None:
     mirror.package("bookworm", "7.3.4-1")
     fetched = mirror.fetch("7.3")
     (mirror.directory / "refactor-incoming/objects/pack").mkdir(parents=True)
@@ -554,7 +587,9 @@ def test_what_a_killed_import_leaves_is_removed_also_when_the_next_has_nothing_t
     assert left(mirror) == ["pack-2.keep"]
 
 
-def test_the_user_s_gc_between_import_and_tag_removes_nothing(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_user_s_gc_between_import_and_tag_removes_nothing(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mirror.package("bookworm", "7.3.4-1")
     real = fast_import._take_over
 
@@ -597,6 +632,10 @@ def test_the_same_tar_gives_the_same_commit(tmp_path: Path) -> None:
     commits = set()
     for name, padding in (("one.git", 0), ("two.git", 1 << 21)):
         fast_import.prepare(tmp_path / name)
-        commits.add(fast_import.load(io.BytesIO(data + bytes(padding)), tmp_path / name, "Linux 7.3\n", told.append))
+        commits.add(
+            fast_import.load(
+                io.BytesIO(data + bytes(padding)), tmp_path / name, "Linux 7.3\n", told.append
+            )
+        )
         assert fast_import.refs(tmp_path / name) == ()
     assert len(commits) == 1

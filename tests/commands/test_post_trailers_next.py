@@ -38,11 +38,14 @@ def linux(kernel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     header = kernel / "arch/arm64/include/asm/thread_info.h"
     header.write_text(
         THREAD_INFO.replace("#define INIT_SCS	1", "#define INIT_SCS	2").replace(
-            "#ifdef CONFIG_SHADOW_CALL_STACK", "#define TIF_NEW	22\n\n#ifdef CONFIG_SHADOW_CALL_STACK"
+            "#ifdef CONFIG_SHADOW_CALL_STACK",
+            "#define TIF_NEW	22\n\n#ifdef CONFIG_SHADOW_CALL_STACK",
         )
     )
     code = kernel / "arch/arm64/kernel/syscall.c"
-    code.write_text(SYSCALL.replace("	return unlikely(flags", "	/* Seldom. */\n	return unlikely(flags"))
+    code.write_text(
+        SYSCALL.replace("	return unlikely(flags", "	/* Seldom. */\n	return unlikely(flags")
+    )
     git(kernel, "commit", "-q", "-a", "-m", "Linux 7.4")
     git(kernel, "tag", "v7.4")
     git(kernel, "config", "--global", "refactor.tree", str(kernel))
@@ -55,7 +58,11 @@ def mbox(directory: Path, *mails: str) -> Path:
     sent = [path.read_text() for path in sorted(directory.glob("*.patch"))]
     begin = "From somebody Thu Jan  1 00:00:00 1970\n"
     file = directory.parent / "thread.mbox"
-    file.write_text("".join(begin + re.sub(r"\A(?:From [^\n]*\n)?", "", mail) + "\n" for mail in [*sent, *mails]))
+    file.write_text(
+        "".join(
+            begin + re.sub(r"\A(?:From [^\n]*\n)?", "", mail) + "\n" for mail in [*sent, *mails]
+        )
+    )
     return file
 
 
@@ -66,9 +73,7 @@ def message_ids(directory: Path) -> list[str]:
 
 
 def reply(number: int, to: str, who: str, words: str) -> str:
-    return (
-        f"From: {who}\nSubject: Re: a word\nMessage-ID: <reply-{number}@example.org>\nIn-Reply-To: <{to}>\n\n{words}\n"
-    )
+    return f"From: {who}\nSubject: Re: a word\nMessage-ID: <reply-{number}@example.org>\nIn-Reply-To: <{to}>\n\n{words}\n"
 
 
 def first_version(tmp_path: Path) -> tuple[Path, list[str]]:
@@ -84,23 +89,40 @@ def answered(tmp_path: Path) -> Path:
         sent,
         reply(1, cover, "Lin Us <lin@example.org>", "Reviewed-by: Lin Us <lin@example.org>"),
         reply(2, one, "Jörg Own <own@example.org>", "Acked-by: Jörg Own <own@example.org> # arm64"),
-        reply(3, two, "Ann Other <ann@example.org>", "With the comment fixed:\nTested-by: Ann Other <ann@example.org>"),
+        reply(
+            3,
+            two,
+            "Ann Other <ann@example.org>",
+            "With the comment fixed:\nTested-by: Ann Other <ann@example.org>",
+        ),
         reply(4, two, "Tom Test <tom@example.org>", "Tested-by: Tom Test <tom@example.org>"),
         reply(5, two, "Nan Ay <nan@example.org>", "Nacked-by: Nan Ay <nan@example.org>"),
     )
 
 
-def test_from_one_version_to_the_next(linux: Path, tmp_path: Path, sealed: Path, golden: Golden) -> None:
+def test_from_one_version_to_the_next(
+    linux: Path, tmp_path: Path, sealed: Path, golden: Golden
+) -> None:
     thread = answered(tmp_path)
     story = said("post", SERIES, "-v16", "--mbox", thread)
     story += said("trailers", SERIES, thread)
-    story += said("trailers", SERIES, thread, "--reject", "reply-4@example.org", "--accept", "<reply-3@example.org>")
+    story += said(
+        "trailers",
+        SERIES,
+        thread,
+        "--reject",
+        "reply-4@example.org",
+        "--accept",
+        "<reply-3@example.org>",
+    )
     story += said("next", SERIES)
     story += said("run", SERIES, "--onto", "v7.4", "-v17", "--signoff")
     words = sealed / OWN / SERIES / "versions/v17.md"
     story += words.read_text()
     placeholder = "'- EDIT: say what is new, or delete this line.' is still there: write your own words in its place"
-    assert refused("format-patch", SERIES, "-v17", "-o", tmp_path / "v17") == f"{words}: {placeholder}"
+    assert (
+        refused("format-patch", SERIES, "-v17", "-o", tmp_path / "v17") == f"{words}: {placeholder}"
+    )
     assert not (tmp_path / "v17").exists()
     words.write_text(
         "- Answer Nan.\n\n## exit-work-mask\n\n"
@@ -110,7 +132,9 @@ def test_from_one_version_to_the_next(linux: Path, tmp_path: Path, sealed: Path,
     golden("respin/respin.txt", story.replace(str(sealed), "HOME"))
     golden(
         "respin/ledger.toml",
-        re.sub(r"[0-9a-f]{64}|[0-9a-f]{40}", "OID", (sealed / OWN / SERIES / "ledger.toml").read_text()),
+        re.sub(
+            r"[0-9a-f]{64}|[0-9a-f]{40}", "OID", (sealed / OWN / SERIES / "ledger.toml").read_text()
+        ),
     )
     for number, path in enumerate(sorted((tmp_path / "v17").iterdir())):
         golden(f"respin/{number:04}.patch", path.read_text())
@@ -127,18 +151,24 @@ def test_a_second_run_of_the_posted_version_is_what_was_posted(linux: Path, tmp_
     said("post", SERIES, "-v16", "--mbox", thread)
     said("trailers", SERIES, thread)
     before = git(linux, "rev-parse", f"{SERIES}/v16")
-    assert said("run", SERIES, "--onto", "v7.3", "-v16", "--signoff").endswith(f"v16 is at {before[:12]} already\n")
+    assert said("run", SERIES, "--onto", "v7.3", "-v16", "--signoff").endswith(
+        f"v16 is at {before[:12]} already\n"
+    )
 
 
 def test_a_rebase_is_of_the_version_that_is_open(linux: Path, tmp_path: Path) -> None:
     thread = answered(tmp_path)
-    assert "branch arm64-exit-work/v16 is at " in said("rebase", SERIES, "--onto", "v7.3", "--signoff")
+    assert "branch arm64-exit-work/v16 is at " in said(
+        "rebase", SERIES, "--onto", "v7.3", "--signoff"
+    )
     said("post", SERIES, "-v16", "--mbox", thread)
     words = f"v16 of {SERIES} was posted: `refactor next {SERIES}` opens v17; -v16 makes v16 anew"
     assert refused("rebase", SERIES, "--onto", "v7.4", "--signoff") == words
     said("next", SERIES)
     for _ in range(2):
-        assert "branch arm64-exit-work/v17 is at " in said("rebase", SERIES, "--onto", "v7.4", "--signoff")
+        assert "branch arm64-exit-work/v17 is at " in said(
+            "rebase", SERIES, "--onto", "v7.4", "--signoff"
+        )
 
 
 def test_a_posting_told_by_its_message_ids(linux: Path, tmp_path: Path, sealed: Path) -> None:
@@ -149,7 +179,9 @@ def test_a_posting_told_by_its_message_ids(linux: Path, tmp_path: Path, sealed: 
     ledger.unlink()
     said("post", SERIES, "-v16", "--message-id", f"<{ids[0]}>")
     told = ledger.read_text()
-    assert told == by_mbox.replace('subject = "arm64: Ask for exit work, not entry work, after a system call"\n', "")
+    assert told == by_mbox.replace(
+        'subject = "arm64: Ask for exit work, not entry work, after a system call"\n', ""
+    )
     ledger.unlink()
     said("post", SERIES, "-v16", *(word for each in ids for word in ("--message-id", each)))
     assert ledger.read_text() == told
@@ -185,7 +217,9 @@ def test_what_is_posted_wrong(linux: Path, tmp_path: Path) -> None:
         "no mail there is a patch of v16 of this series: are the subjects those of its steps?"
     )
     mine = tmp_path / "mine.eml"
-    mine.write_text("From: a@b\nSubject: [PATCH v16 1/2] arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK\n\n")
+    mine.write_text(
+        "From: a@b\nSubject: [PATCH v16 1/2] arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK\n\n"
+    )
     assert refused(*post, "--mbox", mine) == (
         "the mail '[PATCH v16 1/2] arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK' has no Message-ID: was it sent? "
         "take it out of your sent folder"
@@ -198,18 +232,28 @@ def test_what_is_posted_wrong(linux: Path, tmp_path: Path) -> None:
 def test_what_a_posting_does_not_say_is_noted(linux: Path, tmp_path: Path) -> None:
     sent, _ = first_version(tmp_path)
     (two,) = sent.glob("*-0002-*")
-    stranger = two.read_text().replace("arm64: syscall: Ask for exit work on the exit path\n only", "mm: Else")
+    stranger = two.read_text().replace(
+        "arm64: syscall: Ask for exit work on the exit path\n only", "mm: Else"
+    )
     two.write_text(re.sub(r"(?s)\ndiff --git.*", "\n", two.read_text()))
     (one,) = sent.glob("*-0001-*")
     box = mbox(sent, stranger.replace("Message-Id: <", "Message-Id: <other-"))
-    notes = [line for line in said("post", SERIES, "-v16", "--mbox", box).splitlines() if line.startswith("note: ")]
+    notes = [
+        line
+        for line in said("post", SERIES, "-v16", "--mbox", box).splitlines()
+        if line.startswith("note: ")
+    ]
     assert notes[1:] == ["note: patch 2 is no step of this series: mm: Else"]
     one.unlink()
     git(linux, "update-ref", "-d", f"refs/heads/{SERIES}/v16")
     box = mbox(sent)
     (box.parent / "ledger.toml").unlink(missing_ok=True)
     said("run", SERIES, "--onto", "v7.3", "-v16", "--signoff")
-    notes = [line for line in said("post", SERIES, "-v16", "--mbox", box).splitlines() if line.startswith("note: ")]
+    notes = [
+        line
+        for line in said("post", SERIES, "-v16", "--mbox", box).splitlines()
+        if line.startswith("note: ")
+    ]
     assert notes[1:] == ["note: step exit-work-mask is not among the mails"]
 
 
@@ -218,25 +262,33 @@ def test_a_version_that_was_sent_before_there_was_a_run(linux: Path, tmp_path: P
     box = mbox(sent)
     said("undo", SERIES, "-v16")
     shown = said("post", SERIES, "-v16", "--mbox", box)
-    assert shown.startswith(f"{SERIES} v16 on {git(linux, 'rev-parse', 'v7.3')[:12]}: 2 patches in ")
+    assert shown.startswith(
+        f"{SERIES} v16 on {git(linux, 'rev-parse', 'v7.3')[:12]}: 2 patches in "
+    )
     said("run", SERIES, "--onto", "v7.3", "-v17")
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     (one,) = (tmp_path / "v17").glob("*-0001-*")
     assert "\n---\n(no changes since v16)\n\n arch" in one.read_text()
     opened = said("next", SERIES)
-    assert said("next", SERIES) == opened.replace("write your own words in", "your own words are in")
+    assert said("next", SERIES) == opened.replace(
+        "write your own words in", "your own words are in"
+    )
 
 
 NACK = "Nan Ay's Nacked-by <reply-5@example.org> stands against patch 2 (drop-has-syscall-work), unchanged since v16"
 ASIDE = f"`refactor trailers {SERIES} --reject reply-5@example.org` sets it aside"
 
 
-def test_an_objection_stands_while_the_patch_is_what_it_was(linux: Path, tmp_path: Path, sealed: Path) -> None:
+def test_an_objection_stands_while_the_patch_is_what_it_was(
+    linux: Path, tmp_path: Path, sealed: Path
+) -> None:
     thread = answered(tmp_path)
     said("post", SERIES, "-v16", "--mbox", thread)
     said("trailers", SERIES, thread)
     ledger = sealed / OWN / SERIES / "ledger.toml"
-    (digest,) = set(re.findall(r'\[\[tag\]\]\nstep = "drop(?:.*\n)+?change = "(.*)"', ledger.read_text()))
+    (digest,) = set(
+        re.findall(r'\[\[tag\]\]\nstep = "drop(?:.*\n)+?change = "(.*)"', ledger.read_text())
+    )
     entry = (
         '[[objection]]\nperson = "Nan Ay <nan@example.org>"\nsource = "reply-5@example.org"\nversion = 16\n'
         f'step = "drop-has-syscall-work"\nchange = "{digest}"\n'
@@ -244,21 +296,37 @@ def test_an_objection_stands_while_the_patch_is_what_it_was(linux: Path, tmp_pat
     assert entry in ledger.read_text()
     assert f"note: {NACK}: change it, or {ASIDE}\n" in said("next", SERIES)
     (sealed / OWN / SERIES / "versions/v17.md").write_text("- Mine.\n")
-    assert said("run", SERIES, "--onto", "v7.3", "-v17").count(f" note: {NACK}: change it, or {ASIDE}\n") == 1
-    for command in (("format-patch", SERIES, "-v17", "-o", tmp_path / "v17"), ("export", SERIES, "-v17", "--b4")):
+    assert (
+        said("run", SERIES, "--onto", "v7.3", "-v17").count(
+            f" note: {NACK}: change it, or {ASIDE}\n"
+        )
+        == 1
+    )
+    for command in (
+        ("format-patch", SERIES, "-v17", "-o", tmp_path / "v17"),
+        ("export", SERIES, "-v17", "--b4"),
+    ):
         result = run_cli(*command)
-        assert (result.code, result.out, result.err) == (3, "", f"refactor: {NACK}: change it, or {ASIDE}\n")
+        assert (result.code, result.out, result.err) == (
+            3,
+            "",
+            f"refactor: {NACK}: change it, or {ASIDE}\n",
+        )
     assert not (tmp_path / "v17").exists()
     assert git(linux, "branch", "--list", "b4/*") == ""
 
 
-def test_an_objection_that_was_set_aside_stays_there(linux: Path, tmp_path: Path, sealed: Path) -> None:
+def test_an_objection_that_was_set_aside_stays_there(
+    linux: Path, tmp_path: Path, sealed: Path
+) -> None:
     thread = answered(tmp_path)
     said("post", SERIES, "-v16", "--mbox", thread)
     said("trailers", SERIES, thread)
     said("run", SERIES, "--onto", "v7.3", "-v17")
     # What the user decides needs no mail, and the mail does not bring it back.
-    assert said("trailers", SERIES, "--reject", "reply-5@example.org").startswith(f"{SERIES}\n  no tag\n")
+    assert said("trailers", SERIES, "--reject", "reply-5@example.org").startswith(
+        f"{SERIES}\n  no tag\n"
+    )
     shown = said("trailers", SERIES, thread)
     row = "v16 02     Nacked-by: Nan Ay <nan@example.org>\n    <reply-5@example.org>: "
     assert f"  refused  {row}you rejected it\n" in shown
@@ -267,13 +335,18 @@ def test_an_objection_that_was_set_aside_stays_there(linux: Path, tmp_path: Path
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     assert "Nan" not in "".join(path.read_text() for path in (tmp_path / "v17").iterdir())
     # He may think better of it.
-    assert f"  blocker  {row}an objection" in said("trailers", SERIES, thread, "--accept", "reply-5@example.org")
+    assert f"  blocker  {row}an objection" in said(
+        "trailers", SERIES, thread, "--accept", "reply-5@example.org"
+    )
     assert run_cli("format-patch", SERIES, "-v17", "-o", tmp_path / "v17").code == 3
 
 
 def test_an_objection_to_the_whole_series(linux: Path, tmp_path: Path, sealed: Path) -> None:
     sent, (cover, *_) = first_version(tmp_path)
-    thread = mbox(sent, reply(1, cover, "Nan Ay <nan@example.org>", "No.\n\nNacked-by: Nan Ay <nan@example.org>"))
+    thread = mbox(
+        sent,
+        reply(1, cover, "Nan Ay <nan@example.org>", "No.\n\nNacked-by: Nan Ay <nan@example.org>"),
+    )
     said("post", SERIES, "-v16", "--mbox", thread)
     said("trailers", SERIES, thread)
     text = (sealed / OWN / SERIES / "ledger.toml").read_text()
@@ -292,7 +365,9 @@ def test_neither_mails_nor_a_decision(linux: Path) -> None:
     )
 
 
-def test_fingerprints_of_former_times_are_not_known(linux: Path, tmp_path: Path, sealed: Path) -> None:
+def test_fingerprints_of_former_times_are_not_known(
+    linux: Path, tmp_path: Path, sealed: Path
+) -> None:
     thread = answered(tmp_path)
     said("post", SERIES, "-v16", "--mbox", thread)
     said("trailers", SERIES, thread, "--reject", "reply-5@example.org")
@@ -305,11 +380,18 @@ def test_fingerprints_of_former_times_are_not_known(linux: Path, tmp_path: Path,
         f"dropped: `refactor post {SERIES} -v16 --mbox FILE` writes it down"
     ]
     shown = said("run", SERIES, "--onto", "v7.3", "-v17")
-    assert "note: Dropped Lin Us's Reviewed-by: it is not recorded what v16 changed here.\n" in shown
+    assert (
+        "note: Dropped Lin Us's Reviewed-by: it is not recorded what v16 changed here.\n" in shown
+    )
     said("post", SERIES, "-v16", "--mbox", thread)
     assert [line for line in said("next", SERIES).splitlines() if "not known" in line] == []
     assert "Dropped" not in said("run", SERIES, "--onto", "v7.3", "-v17")
-    assert git(linux, "log", "-2", "--format=%B", f"{SERIES}/v17").count("Reviewed-by: Lin Us <lin@example.org>") == 2
+    assert (
+        git(linux, "log", "-2", "--format=%B", f"{SERIES}/v17").count(
+            "Reviewed-by: Lin Us <lin@example.org>"
+        )
+        == 2
+    )
     said("trailers", SERIES, thread)
     assert ledger.read_text() == today
 
@@ -341,7 +423,9 @@ def test_decisions_that_cannot_be_made(linux: Path, tmp_path: Path) -> None:
     assert refused("trailers", SERIES, thread, "--accept", "reply-5@example.org") == (
         "the tag in <reply-5@example.org> cannot be accepted: an objection: answer it before the next version"
     )
-    assert refused("trailers", SERIES, thread, "--accept", "a b").startswith("'a b' is not a message-id")
+    assert refused("trailers", SERIES, thread, "--accept", "a b").startswith(
+        "'a b' is not a message-id"
+    )
 
 
 def test_what_a_mail_says_cannot_move_a_terminal(linux: Path, tmp_path: Path) -> None:
@@ -349,7 +433,12 @@ def test_what_a_mail_says_cannot_move_a_terminal(linux: Path, tmp_path: Path) ->
     said("post", SERIES, "-v16", "--mbox", mbox(sent))
     evil = tmp_path / "evil.eml"
     evil.write_text(
-        reply(1, one, "\x1b[2JEve <e@x.org>", "Tested-by: \x1b[2J\u202eEve\x07 Il <e@x.org> # \x1b]0;x\x07")
+        reply(
+            1,
+            one,
+            "\x1b[2JEve <e@x.org>",
+            "Tested-by: \x1b[2J\u202eEve\x07 Il <e@x.org> # \x1b]0;x\x07",
+        )
     )
     shown = said("trailers", SERIES, evil)
     assert "Tested-by: [2J Eve Il <e@x.org> # ]0;x" in shown
@@ -361,13 +450,22 @@ def test_words_about_a_version_that_are_wrong(linux: Path, tmp_path: Path, seale
     words = sealed / OWN / SERIES / "versions/v16.md"
     words.parent.mkdir(parents=True)
     for text, complaint in (
-        ("## nothing\n", "'## nothing' names no step: there are exit-work-mask, drop-has-syscall-work"),
+        (
+            "## nothing\n",
+            "'## nothing' names no step: there are exit-work-mask, drop-has-syscall-work",
+        ),
         ("x\ny\x1b[2J\n", "the text holds U+001B in line 2: take it out"),
         ("x\n---\n", "git am would take the patch to begin at the line '---': indent it"),
-        ("diff --git a/x b/x\n", "git am would take the patch to begin at the line 'diff --git a/x b/x': indent it"),
+        (
+            "diff --git a/x b/x\n",
+            "git am would take the patch to begin at the line 'diff --git a/x b/x': indent it",
+        ),
     ):
         words.write_text(text)
-        assert refused("format-patch", SERIES, "-v16", "-o", tmp_path / "out") == f"{words}: {complaint}"
+        assert (
+            refused("format-patch", SERIES, "-v16", "-o", tmp_path / "out")
+            == f"{words}: {complaint}"
+        )
 
 
 def test_tags_that_came_after_the_run_are_named(linux: Path, tmp_path: Path) -> None:
@@ -412,7 +510,9 @@ def test_who_gets_what(linux: Path, tmp_path: Path, many: str, golden: Golden) -
     said("format-patch", many, "-v1", "-o", tmp_path / "out")
     said("post", many, "-v1", "--mbox", mbox(tmp_path / "out"))
     toml = tmp_path / "own/series/many/series.toml"
-    toml.write_text(toml.read_text().replace("own =", 'most = 5\nextra = ["New <new@example.org>"]\nown ='))
+    toml.write_text(
+        toml.read_text().replace("own =", 'most = 5\nextra = ["New <new@example.org>"]\nown =')
+    )
     git(linux, "config", "sendemail.to", '"Boss, The" <boss@example.org>, other@example.org')
     said("run", many, "--onto", "v7.3", "-v2")
     story += said("people", many, "-v2")
@@ -428,10 +528,13 @@ def test_waves(linux: Path, tmp_path: Path, many: str) -> None:
     shown = said("format-patch", many, "-v1", "-o", tmp_path / "waves", "--waves")
     assert words not in shown
     assert shown.splitlines()[-2:] == [
-        f"  git send-email --suppress-cc=self {tmp_path}/waves/wave-{number}/v1-*.patch" for number in (1, 2)
+        f"  git send-email --suppress-cc=self {tmp_path}/waves/wave-{number}/v1-*.patch"
+        for number in (1, 2)
     ]
     heads = {
-        str(path.relative_to(tmp_path / "waves")): re.findall(r"^Subject: (.*)$", path.read_text(), re.MULTILINE)[0]
+        str(path.relative_to(tmp_path / "waves")): re.findall(
+            r"^Subject: (.*)$", path.read_text(), re.MULTILINE
+        )[0]
         for path in sorted((tmp_path / "waves").glob("*/*"))
     }
     assert list(heads.items())[15:] == [
@@ -491,12 +594,26 @@ def test_the_keys_of_git_that_are_respected(linux: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("key", "value", "complaint"),
     [
-        ("sendemail.to", "nobody", "sendemail.to holds 'nobody': wanted `Name <address>` or an address"),
-        ("sendemail.cc", "a@b\nBcc: c@d", "sendemail.cc holds U+000A: wanted `Name <address>` or an address"),
-        ("format.subjectPrefix", "x]\ny", "format.subjectPrefix is 'x]\\ny': it stands in the brackets of a subject"),
+        (
+            "sendemail.to",
+            "nobody",
+            "sendemail.to holds 'nobody': wanted `Name <address>` or an address",
+        ),
+        (
+            "sendemail.cc",
+            "a@b\nBcc: c@d",
+            "sendemail.cc holds U+000A: wanted `Name <address>` or an address",
+        ),
+        (
+            "format.subjectPrefix",
+            "x]\ny",
+            "format.subjectPrefix is 'x]\\ny': it stands in the brackets of a subject",
+        ),
     ],
 )
-def test_a_key_of_git_that_is_not_fit(linux: Path, tmp_path: Path, key: str, value: str, complaint: str) -> None:
+def test_a_key_of_git_that_is_not_fit(
+    linux: Path, tmp_path: Path, key: str, value: str, complaint: str
+) -> None:
     said("run", SERIES, "--onto", "v7.3", "-v16")
     git(linux, "config", key, value)
     assert refused("format-patch", SERIES, "-v16", "-o", tmp_path / "out") == complaint
@@ -533,7 +650,9 @@ scope = ["arch/arm64"]
 """
 
 
-def test_the_only_patch_says_what_a_cover_letter_would(linux: Path, tmp_path: Path, sealed: Path) -> None:
+def test_the_only_patch_says_what_a_cover_letter_would(
+    linux: Path, tmp_path: Path, sealed: Path
+) -> None:
     own = sealed / OWN / "one"
     own.mkdir(parents=True)
     (own / "series.toml").write_text(ONE)

@@ -197,7 +197,9 @@ def test_a_second_time_nothing_differs(linux: Path) -> None:
     )
 
 
-def test_what_was_found_out_is_not_found_out_again(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_found_out_is_not_found_out_again(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(linux)
     first = rebase(linux, "--onto", "v7.4")
     run_cli("undo", "s", "-v1", cwd=linux)
@@ -216,7 +218,11 @@ def test_a_new_version_is_compared_with_the_one_before(linux: Path) -> None:
     run(linux)
     first = tip(linux)
     said = rebase(linux, "--onto", "v7.4", "-v2")
-    assert (said.code, said.out.count("s: from v1 on v7.3 "), said.out.count(" to v2 on v7.4 ")) == (0, 1, 1)
+    assert (
+        said.code,
+        said.out.count("s: from v1 on v7.3 "),
+        said.out.count(" to v2 on v7.4 "),
+    ) == (0, 1, 1)
     assert (tip(linux), tip(linux, "s/v2~3")) == (first, tip(linux, "v7.4"))
     # Without a version it is the newest.
     assert "branch s/v2 is at" in rebase(linux, "--onto", "v7.3").out
@@ -239,7 +245,9 @@ def test_what_upstream_has_is_said(linux: Path) -> None:
 def test_a_step_that_fails_moves_nothing_and_is_in_the_drift(linux: Path, library: Path) -> None:
     run(linux)
     before = tip(linux)
-    (library / "series/s/series.toml").write_text(TOML.replace('scope = ["arch"]', 'scope = ["arch"]\nsites = 3'))
+    (library / "series/s/series.toml").write_text(
+        TOML.replace('scope = ["arch"]', 'scope = ["arch"]\nsites = 3')
+    )
     release(linux, "v7.7", {"arch/arm64/c.c": CALL.format(name="c")})
     git(linux, "checkout", "-q", "v7.3")
     release(linux, "v7.3-c", {"arch/arm64/c.c": CALL.format(name="c")})
@@ -259,7 +267,9 @@ def test_a_sign_off_is_not_carried_over_and_that_is_said(linux: Path) -> None:
     assert note in rebase(linux, "--onto", "v7.4").out
     assert "Signed-off-by" not in git(linux, "log", "-1", "--format=%B", "s/v1")
     assert note not in rebase(linux, "--onto", "v7.3", "--signoff").out
-    assert "Signed-off-by: Ada Developer <ada@example.org>\n" in git(linux, "log", "-1", "--format=%B", "s/v1")
+    assert "Signed-off-by: Ada Developer <ada@example.org>\n" in git(
+        linux, "log", "-1", "--format=%B", "s/v1"
+    )
 
 
 def test_commits_of_somebody_else_stay(linux: Path) -> None:
@@ -287,7 +297,9 @@ def resolved(path: Path) -> None:
     path.write_text("".join(kept))
 
 
-def test_text_that_does_not_fit_waits_for_a_person(linux: Path, library: Path, sealed: Path, golden: Golden) -> None:
+def test_text_that_does_not_fit_waits_for_a_person(
+    linux: Path, library: Path, sealed: Path, golden: Golden
+) -> None:
     run(linux)
     before, state = tip(linux), snapshot(linux)
     story = ""
@@ -340,7 +352,11 @@ def test_it_can_be_forgotten(linux: Path, sealed: Path) -> None:
     run(linux)
     state = snapshot(linux)
     rebase(linux, "--onto", "v7.5")
-    assert rebase(linux, "--abort") == (0, "the rebase of s/v1 onto v7.5 is forgotten, no branch has moved\n", "")
+    assert rebase(linux, "--abort") == (
+        0,
+        "the rebase of s/v1 onto v7.5 is forgotten, no branch has moved\n",
+        "",
+    )
     assert (waiting(sealed), snapshot(linux)) == ([], state)
     assert rebase(linux, "--onto", "v7.4").code == 0
 
@@ -397,7 +413,11 @@ def test_what_is_no_file_decides_nothing(linux: Path, sealed: Path, kind: str) -
     (path,) = waiting(sealed)
     path.unlink()
     path.mkdir() if kind == "directory" else path.symlink_to("/etc/passwd")
-    ends(rebase(linux, "--continue"), f"{path} is not a regular file", "put the file there, or nothing")
+    ends(
+        rebase(linux, "--continue"),
+        f"{path} is not a regular file",
+        "put the file there, or nothing",
+    )
 
 
 def test_the_directory_has_to_be_there(linux: Path, sealed: Path) -> None:
@@ -437,7 +457,9 @@ def test_a_decision_that_is_none(linux: Path, library: Path, sealed: Path) -> No
         ('{"x":' + "[" * 100000, "maximum recursion depth exceeded while deserializing an object"),
     ],
 )
-def test_what_cannot_be_read_of_one_that_waits(linux: Path, sealed: Path, text: str, complaint: str) -> None:
+def test_what_cannot_be_read_of_one_that_waits(
+    linux: Path, sealed: Path, text: str, complaint: str
+) -> None:
     run(linux)
     rebase(linux, "--onto", "v7.5")
     path = sealed / ".local/state/kernel-refactor/stopped/s/v1/stopped.json"
@@ -457,7 +479,10 @@ def test_what_cannot_be_read_of_one_that_waits(linux: Path, sealed: Path, text: 
         (("--continue",), "no rebase of s waits: `refactor rebase s --onto REV` begins one"),
         (("--abort",), "no rebase of s waits: `refactor rebase s --onto REV` begins one"),
         (("--abort", "-v1"), "no rebase of s/v1 waits: `refactor rebase s --onto REV` begins one"),
-        (("--onto", "v7.4"), "there is no run of s here: `refactor run s --onto REV -v1` makes one"),
+        (
+            ("--onto", "v7.4"),
+            "there is no run of s here: `refactor run s --onto REV -v1` makes one",
+        ),
         (
             ("--onto", "v7.4", "-v2"),
             "there is no run of s v2 or before here: `refactor run s --onto REV -v2` makes one",
@@ -470,7 +495,11 @@ def test_what_cannot_be_rebased(linux: Path, args: tuple[str, ...], words: str) 
 
 def test_which_base_and_which_version(linux: Path) -> None:
     run(linux)
-    ends(rebase(linux, "--onto", "v9"), "no commit 'v9' in this repository", "`git tag` and `git branch -a` list names")
+    ends(
+        rebase(linux, "--onto", "v9"),
+        "no commit 'v9' in this repository",
+        "`git tag` and `git branch -a` list names",
+    )
     rebase(linux, "--onto", "v7.5")
     rebase(linux, "--onto", "v7.5", "-v2")
     ends(rebase(linux, "--continue"), "2 rebases of s wait", "say which: -v1, -v2")
@@ -480,7 +509,11 @@ def start(linux: Path, *args: str) -> int:
     """A command in a process group of its own, with everything imported already; its process id."""
     pid = os.fork()
     if pid == 0:
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        with (
+            Path(os.devnull).open("w") as nowhere,
+            redirect_stdout(nowhere),
+            redirect_stderr(nowhere),
+        ):
             run_cli(*args, cwd=linux)
         os._exit(0)
     os.setpgid(pid, pid)
@@ -526,14 +559,22 @@ def test_killed_at_any_moment_it_leaves_the_old_or_the_new(linux: Path, sealed: 
             stopped = (sealed / ".local/state/kernel-refactor/stopped/s/v1/stopped.json").exists()
             for path in waiting(sealed) if stopped else []:
                 resolved(path)
-            args = ("rebase", "s", "--continue") if stopped else ("rebase", "s", "--onto", "v7.5", "-v1")
+            args = (
+                ("rebase", "s", "--continue")
+                if stopped
+                else ("rebase", "s", "--onto", "v7.5", "-v1")
+            )
     assert seen <= {old, new}
     for path in (first, second):
         assert not path.exists() or path.read_bytes() == contents[path]
 
 
 def test_runs_are_listed(linux: Path) -> None:
-    assert diff(linux) == (0, "there is no run of s here; `refactor run s --onto REV -v1` makes one\n", "")
+    assert diff(linux) == (
+        0,
+        "there is no run of s here; `refactor run s --onto REV -v1` makes one\n",
+        "",
+    )
     run(linux)
     first = tip(linux)
     rebase(linux, "--onto", "v7.4")
@@ -579,7 +620,11 @@ def test_what_git_says_of_two_runs(linux: Path) -> None:
     run(linux)
     said = diff(linux, "v1", "v7.4", "--range-diff")
     assert (said.code, said.err) == (0, "")
-    heads = [line.split(maxsplit=5) for line in said.out.splitlines() if line[:2] in ("1:", "2:", "3:", "-:")]
+    heads = [
+        line.split(maxsplit=5)
+        for line in said.out.splitlines()
+        if line[:2] in ("1:", "2:", "3:", "-:")
+    ]
     assert [(head[0], head[2], head[3], head[5]) for head in heads] == [
         ("1:", "!", "1:", "arm64: Change calls"),
         ("2:", "!", "2:", "arm64: Change lines"),
@@ -599,7 +644,9 @@ def test_a_side_that_stops(linux: Path, library: Path) -> None:
             "  3 -> -  entry  not reached: the run on v7.5 stopped at lines",
         ],
     )
-    (library / "series/s/series.toml").write_text(TOML.replace('rule = "r"', 'rule = "r"\nsites = 9'))
+    (library / "series/s/series.toml").write_text(
+        TOML.replace('rule = "r"', 'rule = "r"\nsites = 9')
+    )
     nothing = diff(linux, "v1", "v7.5", "--range-diff")
     assert nothing == (1, "one of the two makes no commit, and git has nothing to compare\n", "")
 
@@ -610,7 +657,10 @@ def test_a_side_that_stops(linux: Path, library: Path) -> None:
         (("v1",), "wanted two to compare, got 1: `refactor diff s` lists the runs"),
         (("v1", "v1", "v1"), "wanted two to compare, got 3: `refactor diff s` lists the runs"),
         (("v7.3", "v9"), "there is no run of s v9 here: `refactor diff s` lists the runs"),
-        (("v7.3", "v9.9"), "no commit 'v9.9' in this repository: `git tag` and `git branch -a` list names"),
+        (
+            ("v7.3", "v9.9"),
+            "no commit 'v9.9' in this repository: `git tag` and `git branch -a` list names",
+        ),
         (
             ("v7.3", "0123456789ab"),
             "no commit '0123456789ab' in this repository: `git tag` and `git branch -a` list names",
@@ -626,7 +676,9 @@ def test_a_run_whose_commits_are_gone_is_none(linux: Path) -> None:
     run_cli("undo", "s", "-v1", cwd=linux)
     git(linux, "reflog", "expire", "--expire=now", "--all")
     git(linux, "gc", "-q", "--prune=now")
-    assert diff(linux).out == "there is no run of s here; `refactor run s --onto REV -v1` makes one\n"
+    assert (
+        diff(linux).out == "there is no run of s here; `refactor run s --onto REV -v1` makes one\n"
+    )
 
 
 def test_on_which_bases_it_holds(linux: Path, golden: Golden) -> None:
@@ -638,7 +690,11 @@ def test_on_which_bases_it_holds(linux: Path, golden: Golden) -> None:
     good = run_cli("run", "s", *onto[:4], cwd=linux)
     assert (good.code, good.out.splitlines()[-1]) == (0, "holds on v7.3, v7.4; no branch has moved")
     columns = json.loads(run_cli("run", "s", *onto, "--json", cwd=linux).out)["columns"]
-    assert [(column["name"], column["code"]) for column in columns] == [("v7.3", 0), ("v7.4", 0), ("v7.5", 1)]
+    assert [(column["name"], column["code"]) for column in columns] == [
+        ("v7.3", 0),
+        ("v7.4", 0),
+        ("v7.5", 1),
+    ]
 
 
 def test_every_outcome_has_a_cell() -> None:
@@ -756,7 +812,12 @@ def subjects(linux: Path, name: str) -> list[str]:
     return git(linux, "log", "-4", "--format=%s", name).splitlines()
 
 
-BOTH = ["arm64: Change lines of b", "arm64: Change two of b", "arm64: Change one of a", "Linux v7.5"]
+BOTH = [
+    "arm64: Change lines of b",
+    "arm64: Change two of b",
+    "arm64: Change one of a",
+    "Linux v7.5",
+]
 
 
 def waiting_for(sealed: Path) -> Path:
@@ -781,7 +842,9 @@ def test_what_comes_first_moves_with_what_comes_after_it(stacked: Path, sealed: 
     assert (done.code, done.err) == (0, "")
     assert subjects(stacked, "b/v1") == BOTH
     assert tip(stacked, "b/v1~2") == tip(stacked, "a/v1")
-    assert git(stacked, "show", "b/v1:arch/arm64/lines.c") == LINES.replace("int line10;", "int ten;")
+    assert git(stacked, "show", "b/v1:arch/arm64/lines.c") == LINES.replace(
+        "int line10;", "int ten;"
+    )
     now = [tip(stacked, name) for name in ("a/v1", "b/v1")]
     said = [line for line in done.out.splitlines() if line.startswith("branch ")]
     assert said == [
@@ -789,18 +852,28 @@ def test_what_comes_first_moves_with_what_comes_after_it(stacked: Path, sealed: 
         for name, is_, was in zip(("a/v1", "b/v1"), now, before, strict=True)
     ]
     again = second(stacked, "--onto", "v7.5").out.splitlines()
-    assert [line for line in again if line.startswith("branch ")] == [f"branch b/v1 is at {now[1][:12]} already"]
+    assert [line for line in again if line.startswith("branch ")] == [
+        f"branch b/v1 is at {now[1][:12]} already"
+    ]
 
 
-def test_what_comes_first_is_where_it_was_after_it_was_forgotten(stacked: Path, sealed: Path) -> None:
+def test_what_comes_first_is_where_it_was_after_it_was_forgotten(
+    stacked: Path, sealed: Path
+) -> None:
     state = snapshot(stacked)
     second(stacked, "--onto", "v7.5")
-    assert second(stacked, "--abort") == (0, "the rebase of b/v1 onto v7.5 is forgotten, no branch has moved\n", "")
+    assert second(stacked, "--abort") == (
+        0,
+        "the rebase of b/v1 onto v7.5 is forgotten, no branch has moved\n",
+        "",
+    )
     assert snapshot(stacked) == state
 
 
 @pytest.mark.parametrize("what", ["gone", "elsewhere", "moved by its own rebase"])
-def test_the_branch_of_what_comes_first_may_have_changed_meanwhile(stacked: Path, sealed: Path, what: str) -> None:
+def test_the_branch_of_what_comes_first_may_have_changed_meanwhile(
+    stacked: Path, sealed: Path, what: str
+) -> None:
     second(stacked, "--onto", "v7.5")
     if what == "gone":
         git(stacked, "update-ref", "-d", "refs/heads/a/v1")
@@ -816,7 +889,9 @@ def test_the_branch_of_what_comes_first_may_have_changed_meanwhile(stacked: Path
     git(stacked, "fsck", "--connectivity-only")
 
 
-def test_a_decision_does_not_fit_when_what_comes_first_has_changed(stacked: Path, library: Path, sealed: Path) -> None:
+def test_a_decision_does_not_fit_when_what_comes_first_has_changed(
+    stacked: Path, library: Path, sealed: Path
+) -> None:
     second(stacked, "--onto", "v7.5")
     resolved(waiting_for(sealed))
     lines = '[[step.edit]]\nkind = "insert"\nfile = "arch/arm64/lines.c"\nafter = "int line9;"\ntext = "int more;"\n'
@@ -827,11 +902,17 @@ def test_a_decision_does_not_fit_when_what_comes_first_has_changed(stacked: Path
     assert snapshot(stacked) == state
 
 
-def test_where_what_comes_first_stops_it_is_to_be_rebased_first(stacked: Path, library: Path, sealed: Path) -> None:
+def test_where_what_comes_first_stops_it_is_to_be_rebased_first(
+    stacked: Path, library: Path, sealed: Path
+) -> None:
     for name in ("series.toml", "lines.patch"):
         text = (library / "series/b" / name).read_text()
-        (library / "series/a" / name).write_text(text.replace('after = "a"\n', "").replace("two", "one", 1))
-    (library / "series/a/series.toml").write_text(FIRST + SECOND[SECOND.index('[[step]]\nid = "lines"') :])
+        (library / "series/a" / name).write_text(
+            text.replace('after = "a"\n', "").replace("two", "one", 1)
+        )
+    (library / "series/a/series.toml").write_text(
+        FIRST + SECOND[SECOND.index('[[step]]\nid = "lines"') :]
+    )
     (library / "series/a/lines.j2").write_text("arm64: Change lines of a\n\nIt is better.\n")
     (library / "series/b/series.toml").write_text(SECOND[: SECOND.index('[[step]]\nid = "lines"')])
     state = snapshot(stacked)
@@ -847,15 +928,23 @@ def test_where_what_comes_first_stops_it_is_to_be_rebased_first(stacked: Path, l
     resolved(*(sealed / ".local/state/kernel-refactor/stopped/a/v1").rglob("*.c"))
     assert run_cli("rebase", "a", "--continue", cwd=stacked).code == 0
     assert second(stacked, "--onto", "v7.5").code == 0
-    assert subjects(stacked, "b/v1") == ["arm64: Change two of b", *reversed(FIRST_TWO), "Linux v7.5"]
+    assert subjects(stacked, "b/v1") == [
+        "arm64: Change two of b",
+        *reversed(FIRST_TWO),
+        "Linux v7.5",
+    ]
 
 
 FIRST_TWO = ["arm64: Change one of a", "arm64: Change lines of a"]
 
 
 @pytest.mark.parametrize("made", [(), ("a", "b")])
-def test_what_comes_third_finds_what_the_first_has_added(stacked: Path, library: Path, made: tuple[str, ...]) -> None:
-    (library / "series/a/series.toml").write_text(FIRST.replace('"int one;"', '"int one;\\nint x = old_name(1);"'))
+def test_what_comes_third_finds_what_the_first_has_added(
+    stacked: Path, library: Path, made: tuple[str, ...]
+) -> None:
+    (library / "series/a/series.toml").write_text(
+        FIRST.replace('"int one;"', '"int one;\\nint x = old_name(1);"')
+    )
     (library / "series/b/series.toml").write_text(SECOND[: SECOND.index('[[step]]\nid = "lines"')])
     (library / "series/c").mkdir()
     (library / "series/c/series.toml").write_text(
@@ -868,5 +957,12 @@ def test_what_comes_third_finds_what_the_first_has_added(stacked: Path, library:
     said = run_cli("run", "c", "--onto", "v7.4", "-v1", cwd=stacked)
     assert (said.code, said.err) == (0, "")
     assert "new_name(1)" in git(stacked, "show", "c/v1:arch/arm64/one.c")
-    assert subjects(stacked, "c/v1")[:3] == ["arm64: Change calls of c", "arm64: Change two of b", FIRST_TWO[0]]
-    assert (tip(stacked, "c/v1~"), tip(stacked, "c/v1~2")) == (tip(stacked, "b/v1"), tip(stacked, "a/v1"))
+    assert subjects(stacked, "c/v1")[:3] == [
+        "arm64: Change calls of c",
+        "arm64: Change two of b",
+        FIRST_TWO[0],
+    ]
+    assert (tip(stacked, "c/v1~"), tip(stacked, "c/v1~2")) == (
+        tip(stacked, "b/v1"),
+        tip(stacked, "a/v1"),
+    )

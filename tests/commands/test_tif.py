@@ -77,7 +77,10 @@ def test_a_base_without_the_generic_header(linux: Path, golden: Callable[[str, s
     [
         ((), "which architectures?: name some, or say --all"),
         (("good", "--all"), "which architectures?: name some, or say --all"),
-        (("vax",), "no architecture 'vax' has thread flags here: there are done, good, number, two"),
+        (
+            ("vax",),
+            "no architecture 'vax' has thread flags here: there are done, good, number, two",
+        ),
         (("two", "--svg", "x.svg"), "--svg draws one architecture: name one that has one kind"),
     ],
 )
@@ -89,7 +92,9 @@ def test_what_cannot_be_shown(linux: Path, args: tuple[str, ...], words: str) ->
 
 def test_nothing_that_a_header_says_reaches_the_terminal_raw(linux: Path) -> None:
     header = linux / "arch/good/include/asm/thread_info.h"
-    header.write_text(f"{HEADER}#define TIF_BAD \x1b[2J\n#ifdef \x1b]0;x\n#define TIF_WORSE 9\n#endif\n")
+    header.write_text(
+        f"{HEADER}#define TIF_BAD \x1b[2J\n#ifdef \x1b]0;x\n#define TIF_WORSE 9\n#endif\n"
+    )
     git(linux, "commit", "-q", "-a", "-m", "odd")
     out = run_cli("tif", "show", "good", "--onto", "HEAD", cwd=linux).out
     assert "\x1b" not in out
@@ -134,9 +139,7 @@ def test_what_changed_since_is_read_anew(tree_of: TreeOf) -> None:
 
 
 def test_generic_entry_takes_the_pasted_uses(tree_of: TreeOf) -> None:
-    entry = (
-        'config GOOD\n\tdef_bool y\n\tselect GENERIC_ENTRY\n\tselect MAYBE if X\nconfig X\n\tbool "x"\n\tdefault y\n'
-    )
+    entry = 'config GOOD\n\tdef_bool y\n\tselect GENERIC_ENTRY\n\tselect MAYBE if X\nconfig X\n\tbool "x"\n\tdefault y\n'
     (found,) = Survey(tree_of({**FILES, "arch/good/Kconfig": entry})).survey("good")
     dropped = [move.name for move in found.plan.moves if move.fate == "dropped"]
     assert dropped == ["TIF_SYSCALL_TRACE", "TIF_SECCOMP", "TIF_UNUSED"]
@@ -164,7 +167,9 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[Architecture], None]:
     return say
 
 
-def test_positions_are_looked_up_in_the_tree(tree_of: TreeOf, known: Callable[[Architecture], None]) -> None:
+def test_positions_are_looked_up_in_the_tree(
+    tree_of: TreeOf, known: Callable[[Architecture], None]
+) -> None:
     known(
         Architecture(
             (
@@ -192,11 +197,15 @@ def test_the_data_file_is_well_formed() -> None:
 
 # Assemblers.
 
-ARM64 = pytest.mark.skipif(shutil.which("aarch64-linux-gnu-as") is None, reason="no aarch64-linux-gnu-as")
+ARM64 = pytest.mark.skipif(
+    shutil.which("aarch64-linux-gnu-as") is None, reason="no aarch64-linux-gnu-as"
+)
 
 
 def test_instructions_are_the_lines_with_names() -> None:
-    text = "#ifdef TIF_A\n\ttbnz x0, #TIF_A, 1f /* TIF_B */\n\tmov x0, \\\n\t\t#_TIF_B\n\tmov x1, #0\n"
+    text = (
+        "#ifdef TIF_A\n\ttbnz x0, #TIF_A, 1f /* TIF_B */\n\tmov x0, \\\n\t\t#_TIF_B\n\tmov x1, #0\n"
+    )
     assert instructions("e.S", text) == (
         Instruction("e.S", 2, "tbnz x0, #TIF_A, 1f"),
         Instruction("e.S", 3, "mov x0,  \t\t#_TIF_B"),
@@ -204,19 +213,32 @@ def test_instructions_are_the_lines_with_names() -> None:
 
 
 def test_of_a_header_only_macros_of_assembly_are_instructions() -> None:
-    text = "int f = TIF_A;\n\t.macro step, flgs\n\ttbz \\flgs, #TIF_A, 1f\n\t.endm\nint g = TIF_A;\n"
-    assert instructions("assembler.h", text) == (Instruction("assembler.h", 3, "tbz \\flgs, #TIF_A, 1f"),)
+    text = (
+        "int f = TIF_A;\n\t.macro step, flgs\n\ttbz \\flgs, #TIF_A, 1f\n\t.endm\nint g = TIF_A;\n"
+    )
+    assert instructions("assembler.h", text) == (
+        Instruction("assembler.h", 3, "tbz \\flgs, #TIF_A, 1f"),
+    )
 
 
 @ARM64
 def test_an_assembler_judges() -> None:
     wanted = instructions(
-        "e.S", "\ttbnz x0, #TIF_A, .Lout\n\tmov \\tmp, #_TIF_M\n\todd _TIF_M\n\tmov x2, #_TIF_UNKNOWN\n"
+        "e.S",
+        "\ttbnz x0, #TIF_A, .Lout\n\tmov \\tmp, #_TIF_M\n\todd _TIF_M\n\tmov x2, #_TIF_UNKNOWN\n",
     )
-    result = judge("arm64", wanted, {"": {"TIF_A": "3", "_TIF_M": "0x8"}}, {"": {"TIF_A": "64", "_TIF_M": "0x20001"}})
+    result = judge(
+        "arm64",
+        wanted,
+        {"": {"TIF_A": "3", "_TIF_M": "0x8"}},
+        {"": {"TIF_A": "64", "_TIF_M": "0x20001"}},
+    )
     assert (result.program, result.asked, result.missing) == ("aarch64-linux-gnu-as", 4, False)
     assert [(each.line, words) for each, words in result.refused] == [
-        (1, "would not encode: immediate value out of range 0 to 63 at operand 2 -- `tbnz x0,#(64),.'"),
+        (
+            1,
+            "would not encode: immediate value out of range 0 to 63 at operand 2 -- `tbnz x0,#(64),.'",
+        ),
         (2, "would not encode: immediate cannot be moved by a single instruction"),
     ]
     assert [each.line for each in result.unjudged] == [3, 4]
@@ -225,14 +247,18 @@ def test_an_assembler_judges() -> None:
 def numbered(number: int) -> dict[str, dict[str, str]]:
     """What stands for a flag of this number, and beside another; without it, too."""
     bit, masks = 1 << number, {"_TIF_M": "0x1"}
-    return {"": {"_TIF_A": f"{bit:#x}", "_TIF_M": f"{bit | 1:#x}"}, "TIF_A": {"_TIF_A": "0", **masks}}
+    return {
+        "": {"_TIF_A": f"{bit:#x}", "_TIF_M": f"{bit | 1:#x}"},
+        "TIF_A": {"_TIF_A": "0", **masks},
+    }
 
 
 @ARM64
 def test_what_is_cut_off_is_lost() -> None:
     text = "\tmov x0, #(_TIF_M & 0xff)\n\tmov x0, #(_TIF_A >> 8)\n\ttst x0, #_TIF_A\n\tmov x0, #_TIF_A\n"
     result = judge("arm64", instructions("e.S", text), numbered(3), numbered(16))
-    # What is not seen before either is not lost; a test for no bit at all does not encode, and so differs.
+    # What is not seen before either is not lost; a test for no bit at all does not encode, and so
+    # differs.
     assert [(each.line, words) for each, words in result.refused] == [(1, "would lose TIF_A")]
     assert result.unjudged == ()
 
@@ -243,13 +269,22 @@ def test_what_is_cut_off_is_lost() -> None:
         # It says nothing of what an immediate of 16 bits does not hold.
         ("openrisc", "or1k-elf-as", "\tl.andi r30,r30,_TIF_A\n", ["would lose TIF_A"]),
         # A number that is too long for the instruction is kept beside the code.
-        ("xtensa", "xtensa-lx106-elf-as", "\tmovi a4, _TIF_M\n\t_bbci.l abi_saved0, TIF_B, 1f\n", []),
+        (
+            "xtensa",
+            "xtensa-lx106-elf-as",
+            "\tmovi a4, _TIF_M\n\t_bbci.l abi_saved0, TIF_B, 1f\n",
+            [],
+        ),
     ],
 )
-def test_assemblers_that_do_more_than_encode(arch: str, program: str, text: str, words: list[str]) -> None:
+def test_assemblers_that_do_more_than_encode(
+    arch: str, program: str, text: str, words: list[str]
+) -> None:
     if shutil.which(program) is None:
         pytest.skip(f"not installed: {program}")
-    old, new = ({name: {**each, "TIF_B": "4"} for name, each in numbered(n).items()} for n in (3, 16))
+    old, new = (
+        {name: {**each, "TIF_B": "4"} for name, each in numbered(n).items()} for n in (3, 16)
+    )
     result = judge(arch, instructions("e.S", text), old, new)
     assert ([said for _, said in result.refused], result.unjudged) == (words, ())
 
@@ -265,10 +300,19 @@ def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch)
 
 @ARM64
 def test_an_assembler_is_asked_besides_other_reasons(tree_of: TreeOf) -> None:
-    move = {f"arch/arm64/{path[12:]}": data for path, data in FILES.items() if path.startswith("arch/number/")}
+    move = {
+        f"arch/arm64/{path[12:]}": data
+        for path, data in FILES.items()
+        if path.startswith("arch/number/")
+    }
     entry = "\tand\tx1, x1, #_TIF_ODD\n\ttst\tx1, #(_TIF_ODD | 0x2)\n"
     header = f"{FILES['arch/number/include/asm/thread_info.h']!s}#define _TIF_ODD (1 << TIF_ODD)\n"
-    files = {**FILES, **move, "arch/arm64/kernel/entry.S": entry, "arch/arm64/include/asm/thread_info.h": header}
+    files = {
+        **FILES,
+        **move,
+        "arch/arm64/kernel/entry.S": entry,
+        "arch/arm64/include/asm/thread_info.h": header,
+    }
     (found,) = Survey(tree_of(files)).survey("arm64")
     assert isinstance(found.plan, NoLayout)
     assert [(reason.where, reason.after) for reason in found.plan.reasons] == [
@@ -279,7 +323,9 @@ def test_an_assembler_is_asked_besides_other_reasons(tree_of: TreeOf) -> None:
 
 def test_of_a_mask_in_two_ways_all_is_asked(tree_of: TreeOf) -> None:
     two = "#ifdef X\n#define _TIF_M (_TIF_SECCOMP | _TIF_SIGPENDING)\n#else\n#define _TIF_M _TIF_SIGPENDING\n#endif\n"
-    (found,) = Survey(tree_of({**FILES, "arch/good/include/asm/thread_info.h": HEADER + two})).survey("good")
+    (found,) = Survey(
+        tree_of({**FILES, "arch/good/include/asm/thread_info.h": HEADER + two})
+    ).survey("good")
     spelled = _spellings(found.flags, found.flags.numbers())
     assert (spelled[""]["_TIF_M"], spelled["TIF_SECCOMP"]["_TIF_M"]) == ("0xa", "0x2")
 
@@ -287,7 +333,11 @@ def test_of_a_mask_in_two_ways_all_is_asked(tree_of: TreeOf) -> None:
 @ARM64
 def test_what_does_not_encode_has_no_layout(tree_of: TreeOf) -> None:
     entry = "\tmov\tx0, #_TIF_SECCOMP | _TIF_SYSCALL_TRACE | _TIF_NOTIFY_RESUME\n"
-    move = {f"arch/arm64/{path[10:]}": data for path, data in FILES.items() if path.startswith("arch/good/")}
+    move = {
+        f"arch/arm64/{path[10:]}": data
+        for path, data in FILES.items()
+        if path.startswith("arch/good/")
+    }
     survey = Survey(tree_of({**FILES, **move, "arch/arm64/kernel/entry.S": entry}))
     (unasked,) = survey.survey("arm64", assemble=False)
     assert isinstance(unasked.plan, Layout)

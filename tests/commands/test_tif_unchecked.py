@@ -28,9 +28,19 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def linux(tmp_path: Path) -> Path:
     """A kernel in which sh's assembly names flags, csky's does, and um's does not."""
     plain = {path: data for path, data in KERNEL.items() if not path.startswith("arch/")}
-    good = {path.removeprefix("arch/good/"): data for path, data in FILES.items() if path.startswith("arch/good/")}
-    several = {f"arch/{arch}/{path}": data for arch in ("csky", "sh", "um") for path, data in good.items()}
-    number = {path.replace("number", "nios2"): data for path, data in FILES.items() if path.startswith("arch/number/")}
+    good = {
+        path.removeprefix("arch/good/"): data
+        for path, data in FILES.items()
+        if path.startswith("arch/good/")
+    }
+    several = {
+        f"arch/{arch}/{path}": data for arch in ("csky", "sh", "um") for path, data in good.items()
+    }
+    number = {
+        path.replace("number", "nios2"): data
+        for path, data in FILES.items()
+        if path.startswith("arch/number/")
+    }
     entries = {f"arch/{arch}/kernel/entry.S": ENTRY for arch in ("csky", "sh")}
     common = {path: data for path, data in FILES.items() if not path.startswith("arch/")}
     return make_repository(tmp_path / "linux", {**plain, **common, **several, **number, **entries})
@@ -47,11 +57,15 @@ def change(linux: Path, files: dict[str, str]) -> None:
     git(linux, "commit", "-q", "-m", "other")
 
 
-def test_every_verdict_without_assemblers(linux: Path, bare: None, golden: Callable[[str, str], None]) -> None:
+def test_every_verdict_without_assemblers(
+    linux: Path, bare: None, golden: Callable[[str, str], None]
+) -> None:
     golden("tif/unchecked-all.txt", said(linux, "tif", "show", "--all", "--onto", "v7.3").out)
 
 
-def test_a_table_without_assemblers(linux: Path, bare: None, golden: Callable[[str, str], None]) -> None:
+def test_a_table_without_assemblers(
+    linux: Path, bare: None, golden: Callable[[str, str], None]
+) -> None:
     golden("tif/unchecked.txt", said(linux, "tif", "show", "sh", "--onto", "v7.3").out)
 
 
@@ -176,7 +190,9 @@ def test_what_an_assembler_cannot_read_is_unchecked(linux: Path) -> None:
     odd = f"{readable}#define TEST	.long _TIF_SECCOMP\n	.long _TIF_ELSEWHERE\n#ifdef TIF_SECCOMP\n#endif\n"
     change(linux, {"arch/sh/kernel/entry.S": odd})
     line = next(
-        line for line in said(linux, "tif", "show", "--all", "--onto", "HEAD").out.splitlines() if " sh " in line
+        line
+        for line in said(linux, "tif", "show", "--all", "--onto", "HEAD").out.splitlines()
+        if " sh " in line
     )
     assert line == (
         "  sh     unchecked  3 own flags, 3 generic, 1 dead "

@@ -38,15 +38,21 @@ def cocci(rule: str, *scope: str) -> Cocci:
 
 
 def test_it_changes_the_files_in_scope_that_match(tree_of: TreeOf) -> None:
-    tree = tree_of({"a/x.c": CALL, "a/y.h": CALL, "a/z.S": CALL, "b/x.c": CALL, "a/other.c": "int x;\n"})
-    assert cocci("rename", "a").apply(tree, RULES) == Edited({"a/x.c": File(CALLED), "a/y.h": File(CALLED)})
+    tree = tree_of(
+        {"a/x.c": CALL, "a/y.h": CALL, "a/z.S": CALL, "b/x.c": CALL, "a/other.c": "int x;\n"}
+    )
+    assert cocci("rename", "a").apply(tree, RULES) == Edited(
+        {"a/x.c": File(CALLED), "a/y.h": File(CALLED)}
+    )
     assert cocci("rename").apply(tree, RULES) == Edited(
         {"a/x.c": File(CALLED), "a/y.h": File(CALLED), "b/x.c": File(CALLED)}
     )
 
 
 def test_nothing_to_match(tree_of: TreeOf) -> None:
-    assert cocci("rename").apply(tree_of({"a.c": "int x;\n"}), RULES) == Idle("rule rename matches nowhere")
+    assert cocci("rename").apply(tree_of({"a.c": "int x;\n"}), RULES) == Idle(
+        "rule rename matches nowhere"
+    )
 
 
 def test_a_rule_without_words_needs_a_scope(tree_of: TreeOf) -> None:
@@ -54,7 +60,10 @@ def test_a_rule_without_words_needs_a_scope(tree_of: TreeOf) -> None:
     assert cocci("wordless", "a").apply(tree, RULES) == Edited({"a/x.c": File(CALLED)})
     with pytest.raises(BadInput) as error:
         cocci("wordless").apply(tree, RULES)
-    assert str(error.value) == "rule wordless demands no word that files could be found by: give the edit a scope"
+    assert (
+        str(error.value)
+        == "rule wordless demands no word that files could be found by: give the edit a scope"
+    )
 
 
 def test_virtual_rules_run_in_patch_mode(tree_of: TreeOf) -> None:
@@ -76,12 +85,20 @@ def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
 ) -> None:
     edit = Cocci(kind="cocci", rule="ways", virtual={"two": Trait(file="h.h", has="two")})
     tree = tree_of({"x.c": CALL, **({"h.h": header} if header else {})})
-    assert edit.apply(tree, RULES) == Edited({"x.c": File(CALL.replace("old", name).encode())}, notes)
+    assert edit.apply(tree, RULES) == Edited(
+        {"x.c": File(CALL.replace("old", name).encode())}, notes
+    )
 
 
 def test_a_typed_rule_reads_the_headers_in_the_tree(tree_of: TreeOf) -> None:
-    source = '#include "sub/foo.h"\n#include "../outside.h"\nint f(void)\n{\n\treturn get()->old;\n}\n'
-    files = {"d/x.c": source, "d/sub/foo.h": '#include "bar.h"\n', "d/sub/bar.h": "struct foo *get(void);\n"}
+    source = (
+        '#include "sub/foo.h"\n#include "../outside.h"\nint f(void)\n{\n\treturn get()->old;\n}\n'
+    )
+    files = {
+        "d/x.c": source,
+        "d/sub/foo.h": '#include "bar.h"\n',
+        "d/sub/bar.h": "struct foo *get(void);\n",
+    }
     # Only direct includes are read by spatch; the header that declares it is one step away.
     assert cocci("typed").apply(tree_of(files), RULES) == Idle("rule typed matches nowhere")
 
@@ -94,7 +111,11 @@ def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
             "x.c": File((CALL.replace("old", "new") + broken % "old").encode()),
             "y.c": File(CALLED + (broken % "harmless").encode()),
         },
-        (Unexamined("x.c", "spatch could not parse a part that holds old, near: FOO(a { b ] old(2);"),),
+        (
+            Unexamined(
+                "x.c", "spatch could not parse a part that holds old, near: FOO(a { b ] old(2);"
+            ),
+        ),
         ("spatch could not parse parts without the rule's words in y.c",),
     )
 
@@ -135,7 +156,14 @@ def test_the_style_is_the_trees_own(tree_of: TreeOf) -> None:
             b"/* New. */\nstatic bool f(int a)\n{\n\tif (a)\n\t\treturn 1;\n\n\treturn a;\n}\n\nint g;\n",
         ),
     ],
-    ids=["CRLF", "mixed line ends", "not UTF-8", "no final newline", "a long line of somebody else", "a function"],
+    ids=[
+        "CRLF",
+        "mixed line ends",
+        "not UTF-8",
+        "no final newline",
+        "a long line of somebody else",
+        "a function",
+    ],
 )
 def test_tidying_touches_only_what_is_new(before: bytes, after: bytes, expected: bytes) -> None:
     assert tidy(clang_format.KERNEL, before, after) == expected

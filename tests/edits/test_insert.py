@@ -63,7 +63,9 @@ def test_text_goes_after_a_line(place: Place, text: str) -> None:
 
 
 def test_text_goes_before_a_line(place: Place) -> None:
-    assert place(FILE, "int a;\n\n", before="#endif") == becomes(FILE.replace("#endif", "int a;\n\n#endif"))
+    assert place(FILE, "int a;\n\n", before="#endif") == becomes(
+        FILE.replace("#endif", "int a;\n\n#endif")
+    )
 
 
 def test_nothing_in_the_text_is_a_template(place: Place) -> None:
@@ -73,7 +75,9 @@ def test_nothing_in_the_text_is_a_template(place: Place) -> None:
 
 
 def test_white_space_around_the_line_does_not_matter(place: Place) -> None:
-    assert place("{\n\tint a;\n}\n", "\tint b;\n", after=" int a; ") == becomes("{\n\tint a;\n\tint b;\n}\n")
+    assert place("{\n\tint a;\n}\n", "\tint b;\n", after=" int a; ") == becomes(
+        "{\n\tint a;\n\tint b;\n}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,9 @@ def test_white_space_around_the_line_does_not_matter(place: Place) -> None:
     ],
     ids=["CR LF", "no last newline, not UTF-8", "one line", "mixed"],
 )
-def test_the_rest_of_the_file_stays_byte_for_byte(place: Place, file: bytes, expected: bytes) -> None:
+def test_the_rest_of_the_file_stays_byte_for_byte(
+    place: Place, file: bytes, expected: bytes
+) -> None:
     assert place(file, "ä\n", after="a") == becomes(expected)
 
 
@@ -106,7 +112,9 @@ def test_what_is_there_already(place: Place, file: str, text: str, keys: dict[st
 
 @pytest.mark.parametrize(("file", "count"), [("b\n", 0), ("a b\n", 0), ("a\n a\n", 2)])
 def test_the_line_has_to_be_there_once(place: Place, file: str, count: int) -> None:
-    assert place(file, "x\n", after="a") == Broken(f"entry.h has the line 'a' {count} times, wanted exactly once")
+    assert place(file, "x\n", after="a") == Broken(
+        f"entry.h has the line 'a' {count} times, wanted exactly once"
+    )
 
 
 def test_beside_a_line_the_file_has_to_exist(tree_of: Trees, sources_of: Files) -> None:
@@ -116,7 +124,9 @@ def test_beside_a_line_the_file_has_to_exist(tree_of: Trees, sources_of: Files) 
 
 @pytest.mark.parametrize(("text", "content"), [("x\n", b"x\n"), ("x", b"x\n"), ("x\r\n", b"x\r\n")])
 def test_a_new_file(tree_of: Trees, sources_of: Files, text: str, content: bytes) -> None:
-    outcome = edit(text=text, file="arch/new/entry.h").apply(tree_of({"Makefile": "\n"}), sources_of({}))
+    outcome = edit(text=text, file="arch/new/entry.h").apply(
+        tree_of({"Makefile": "\n"}), sources_of({})
+    )
     assert outcome == Edited({"arch/new/entry.h": File(content)})
 
 
@@ -134,7 +144,10 @@ def test_a_new_file_that_is_there_with_other_content(place: Place) -> None:
     ("file", "complaint"),
     [
         ("kernel", "kernel is there and is not a regular file"),
-        ("kernel/fork.c/x.h", "kernel/fork.c is not a directory, so kernel/fork.c/x.h cannot be in it"),
+        (
+            "kernel/fork.c/x.h",
+            "kernel/fork.c is not a directory, so kernel/fork.c/x.h cannot be in it",
+        ),
         ("link", "link is there and is not a regular file"),
         ("link/x.h", "link is not a directory, so link/x.h cannot be in it"),
     ],
@@ -146,9 +159,13 @@ def test_where_no_file_can_be(tree_of: Trees, sources_of: Files, file: str, comp
 
 
 @pytest.mark.parametrize(
-    ("files", "complaint"), [({}, "no file new.txt"), ({"new.txt": ""}, "new.txt is empty")], ids=["missing", "empty"]
+    ("files", "complaint"),
+    [({}, "no file new.txt"), ({"new.txt": ""}, "new.txt is empty")],
+    ids=["missing", "empty"],
 )
-def test_the_template_has_to_be_there(sources_of: Files, files: dict[str, str | bytes], complaint: str) -> None:
+def test_the_template_has_to_be_there(
+    sources_of: Files, files: dict[str, str | bytes], complaint: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         edit(template="new.txt").check(sources_of(files))
     assert str(caught.value) == complaint
@@ -162,7 +179,10 @@ def test_the_template_has_to_be_there(sources_of: Files, files: dict[str, str | 
         ({"text": "a", "after": "b", "before": "c"}, "wanted one of after and before, got both"),
         ({"text": "a", "after": "b\nc"}, "wanted one whole line in after and before, got 'b\\nc'"),
         ({"text": "a", "before": " "}, "wanted one whole line in after and before, got ' '"),
-        ({"text": "a", "file": "/etc/passwd"}, "file: '/etc/passwd' must be a path relative to the top of the tree"),
+        (
+            {"text": "a", "file": "/etc/passwd"},
+            "file: '/etc/passwd' must be a path relative to the top of the tree",
+        ),
         ({"template": "../a"}, "template: '../a' must be a file beside series.toml"),
     ],
 )
@@ -176,7 +196,9 @@ ROWS = st.lists(st.sampled_from([b"a", b"b", b"", b" a"]))
 
 
 @given(ROWS, ROWS.filter(bool), st.booleans())
-def test_what_was_placed_is_found_to_be_there(lines: list[bytes], text: list[bytes], after: bool) -> None:
+def test_what_was_placed_is_found_to_be_there(
+    lines: list[bytes], text: list[bytes], after: bool
+) -> None:
     anchor = Anchor(b"a", after)
     found = find(lines, anchor)
     if len(found) == 1:

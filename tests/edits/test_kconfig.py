@@ -53,7 +53,9 @@ class Change(Protocol):
 
 
 def edit(config: str = "ARM64", **keys: object) -> Kconfig:
-    return declare({"kind": "kconfig", "file": "Kconfig", "config": config, **keys}, Kconfig, "here")
+    return declare(
+        {"kind": "kconfig", "file": "Kconfig", "config": config, **keys}, Kconfig, "here"
+    )
 
 
 @pytest.fixture
@@ -76,7 +78,9 @@ def test_names_its_file() -> None:
 
 def test_what_the_generic_entry_conversion_needs(change: Change) -> None:
     outcome = change(
-        FILE, add=["select GENERIC_ENTRY", "select HAVE_GENERIC_TIF_BITS"], remove=["select GENERIC_IRQ_ENTRY"]
+        FILE,
+        add=["select GENERIC_ENTRY", "select HAVE_GENERIC_TIF_BITS"],
+        remove=["select GENERIC_IRQ_ENTRY"],
     )
     expected = FILE.replace(
         "	select GENERIC_EARLY_IOREMAP\n	select GENERIC_IRQ_ENTRY\n",
@@ -96,9 +100,19 @@ def test_what_the_generic_entry_conversion_needs(change: Change) -> None:
         ("depends on FOO && BAR", "	def_bool y\n"),
         ("select ARM_AMBA if FOO", "	select ACPI_GTDT if ACPI\n"),
     ],
-    ids=["last", "after continued lines", "above a comment", "first", "imply", "depends on", "other condition"],
+    ids=[
+        "last",
+        "after continued lines",
+        "above a comment",
+        "first",
+        "imply",
+        "depends on",
+        "other condition",
+    ],
 )
-def test_a_new_line_goes_where_it_is_least_out_of_order(change: Change, line: str, below: str) -> None:
+def test_a_new_line_goes_where_it_is_least_out_of_order(
+    change: Change, line: str, below: str
+) -> None:
     assert change(FILE, add=[line]) == becomes(FILE.replace(below, f"{below}	{line}\n"))
 
 
@@ -128,7 +142,8 @@ def test_a_new_line_among_others(change: Change, line: str, block: str, expected
 def test_a_comment_goes_with_its_line_and_a_person_is_told(change: Change) -> None:
     assert change(FILE, remove=["select HAVE_ARCH_KCSAN if EXPERT"]) == becomes(
         FILE.replace(
-            "	# Some instrumentation may be unsound, hence EXPERT\n	select HAVE_ARCH_KCSAN if EXPERT\n", ""
+            "	# Some instrumentation may be unsound, hence EXPERT\n	select HAVE_ARCH_KCSAN if EXPERT\n",
+            "",
         ),
         "Kconfig: the comment above 'select HAVE_ARCH_KCSAN if EXPERT' went with it: "
         "# Some instrumentation may be unsound, hence EXPERT",
@@ -136,7 +151,10 @@ def test_a_comment_goes_with_its_line_and_a_person_is_told(change: Change) -> No
 
 
 def test_a_statement_over_several_lines_is_one(change: Change) -> None:
-    outcome = change(FILE, remove=["select  HAVE_DYNAMIC_FTRACE_WITH_ARGS if (GCC_SUPPORTS_IT||CLANG_SUPPORTS_IT)"])
+    outcome = change(
+        FILE,
+        remove=["select  HAVE_DYNAMIC_FTRACE_WITH_ARGS if (GCC_SUPPORTS_IT||CLANG_SUPPORTS_IT)"],
+    )
     assert outcome == becomes(
         FILE.replace(
             "	select HAVE_DYNAMIC_FTRACE_WITH_ARGS \\\n"
@@ -148,7 +166,9 @@ def test_a_statement_over_several_lines_is_one(change: Change) -> None:
 
 
 def test_a_comment_behind_a_line_does_not_hide_it(change: Change) -> None:
-    assert change("config X\n	select A # why\n", "X", remove=["select A"]) == becomes("config X\n")
+    assert change("config X\n	select A # why\n", "X", remove=["select A"]) == becomes(
+        "config X\n"
+    )
 
 
 def test_a_condition_has_to_be_spelled_out(change: Change) -> None:
@@ -172,10 +192,16 @@ def test_what_is_so_already(change: Change, keys: dict[str, list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "count"), [("config OTHER\n	bool\n", 0), ("config ARM64\n	bool\n\nconfig ARM64\n	default y\n", 2)]
+    ("file", "count"),
+    [
+        ("config OTHER\n	bool\n", 0),
+        ("config ARM64\n	bool\n\nconfig ARM64\n	default y\n", 2),
+    ],
 )
 def test_the_config_has_to_be_there_once(change: Change, file: str, count: int) -> None:
-    assert change(file, add=["select A"]) == Broken(f"Kconfig has {count} blocks 'config ARM64', wanted exactly one")
+    assert change(file, add=["select A"]) == Broken(
+        f"Kconfig has {count} blocks 'config ARM64', wanted exactly one"
+    )
 
 
 def test_no_such_file(tree_of: Trees, sources_of: Files) -> None:
@@ -219,13 +245,19 @@ def test_what_a_declaration_can_get_wrong(keys: dict[str, object], complaint: st
 
 
 SYMBOL = st.from_regex(r"[A-C_]{1,3}", fullmatch=True)
-LINE = st.builds("{} {}".format, st.sampled_from(["select", "depends on", "default", "imply"]), SYMBOL)
-NOISE = st.sampled_from(["# why", "", "bool", "# heading:", "range 1 2", "select D \\\n\tif E", "help\n\t  select A"])
+LINE = st.builds(
+    "{} {}".format, st.sampled_from(["select", "depends on", "default", "imply"]), SYMBOL
+)
+NOISE = st.sampled_from(
+    ["# why", "", "bool", "# heading:", "range 1 2", "select D \\\n\tif E", "help\n\t  select A"]
+)
 
 
 @given(st.lists(st.one_of(LINE, NOISE)), LINE)
 def test_adding_and_removing_again_gives_the_same_file(held: list[str], line: str) -> None:
-    text = "\n".join(["config X", *(f"\t{each}" for each in held), "", "config Y", "\tbool"]).encode()
+    text = "\n".join(
+        ["config X", *(f"\t{each}" for each in held), "", "config Y", "\tbool"]
+    ).encode()
     lines = text.split(b"\n")
     block = kconfig.blocks(lines, "X")[0]
     wanted = kconfig.words(line.encode())

@@ -88,7 +88,9 @@ END = "#endif /* _T_H */"
 
 def edit(*names: str, **keys: object) -> Move:
     keys = {key.replace("_", "-"): value for key, value in keys.items()}
-    return declare({"kind": "move", "from": "a.c", "to": "t.h", "names": list(names), **keys}, Move, "here")
+    return declare(
+        {"kind": "move", "from": "a.c", "to": "t.h", "names": list(names), **keys}, Move, "here"
+    )
 
 
 @pytest.fixture
@@ -99,7 +101,9 @@ def move(tree_of: Trees, sources_of: Files) -> Callable[..., EditOutcome]:
     def run(source: bytes | str, target: bytes | str, *names: str, **keys: object) -> EditOutcome:
         made = edit(*names, **(keys or {"before": END}))
         made.check(sources_of({}))
-        return made.apply(tree.write({"a.c": File(raw(source)), "t.h": File(raw(target))}), sources_of({}))
+        return made.apply(
+            tree.write({"a.c": File(raw(source)), "t.h": File(raw(target))}), sources_of({})
+        )
 
     return run
 
@@ -116,7 +120,10 @@ def becomes(source: bytes | str, target: bytes | str, *notes: str) -> Edited:
 
 
 def test_its_name_is_the_first_of_them() -> None:
-    assert [edit("a", before="x").name, edit("a", "struct b", "c", before="x").name] == ["a", "a and 2 more"]
+    assert [edit("a", before="x").name, edit("a", "struct b", "c", before="x").name] == [
+        "a",
+        "a and 2 more",
+    ]
     assert not edit("a", before="x").literal
 
 
@@ -133,14 +140,18 @@ def test_its_name_is_the_first_of_them() -> None:
         ({"after-definition": "_T_H"}, "\nstatic inline void first"),
     ],
 )
-def test_definitions_go_beside_a_line_or_another_definition(move: Moving, anchor: dict[str, str], place: str) -> None:
+def test_definitions_go_beside_a_line_or_another_definition(
+    move: Moving, anchor: dict[str, str], place: str
+) -> None:
     """In the order in which they stood, with the comments that touch them, and one blank line around."""
     outcome = move(SOURCE, TARGET, "moved", "direction", **anchor)
     assert outcome == becomes(LEFT, TARGET.replace(place, f"\n{MOVED}{place}"))
 
 
 def test_what_moved_is_there_already(move: Moving) -> None:
-    assert move(LEFT, f"{MOVED}\n{TARGET}", "moved", "direction") == Idle("t.h defines moved and 1 more already")
+    assert move(LEFT, f"{MOVED}\n{TARGET}", "moved", "direction") == Idle(
+        "t.h defines moved and 1 more already"
+    )
 
 
 SAME = "int f;\n\nint g(void)\n{\n}\n\n/* of h */\nint h;\n"
@@ -151,7 +162,11 @@ SAME = "int f;\n\nint g(void)\n{\n}\n\n/* of h */\nint h;\n"
     [
         (["f"], {"after-definition": "h"}, "int g(void)\n{\n}\n\n/* of h */\nint h;\n\nint f;\n"),
         (["h"], {"before-definition": "f"}, "/* of h */\nint h;\n\nint f;\n\nint g(void)\n{\n}\n"),
-        (["h", "f"], {"before-definition": "g"}, "int f;\n\n/* of h */\nint h;\n\nint g(void)\n{\n}\n"),
+        (
+            ["h", "f"],
+            {"before-definition": "g"},
+            "int f;\n\n/* of h */\nint h;\n\nint g(void)\n{\n}\n",
+        ),
     ],
 )
 def test_within_a_file_they_change_places(
@@ -160,7 +175,9 @@ def test_within_a_file_they_change_places(
     made = edit(*names, to="a.c", **anchor)
     tree, file = tree_of({"a.c": SAME}), File(expected.encode())
     assert made.apply(tree, sources_of({})) == Edited({"a.c": file})
-    assert made.apply(tree.write({"a.c": file}), sources_of({})) == Idle(f"{made.name} is in its place already")
+    assert made.apply(tree.write({"a.c": file}), sources_of({})) == Idle(
+        f"{made.name} is in its place already"
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,13 +236,17 @@ KINDS = {
 def test_everything_that_can_be_defined_moves(move: Moving, name: str) -> None:
     text = KINDS[name]
     source = f"int before(void)\n{{\n}}\n\n{text}\nint after(void);\n"
-    assert move(source, TARGET, name) == becomes(source.replace(f"{text}\n", ""), TARGET.replace(END, f"{text}\n{END}"))
+    assert move(source, TARGET, name) == becomes(
+        source.replace(f"{text}\n", ""), TARGET.replace(END, f"{text}\n{END}")
+    )
 
 
 def test_neighbours_without_a_blank_line_stay_neighbours(move: Moving) -> None:
     assert move(SOURCE, TARGET, "SMALL", "OTHER", "LARGE", after="#define first first") == becomes(
         SOURCE[: SOURCE.index("\n#define SMALL")],
-        TARGET.replace("first first\n", "first first\n\n" + SOURCE[SOURCE.index("#define SMALL") :]),
+        TARGET.replace(
+            "first first\n", "first first\n\n" + SOURCE[SOURCE.index("#define SMALL") :]
+        ),
     )
     assert move(SOURCE, TARGET, "SMALL", "OTHER") == becomes(
         SOURCE.replace("#define SMALL\t1\n", "").replace("#define OTHER\t3\n", ""),
@@ -254,7 +275,9 @@ int b;
 
 def test_an_if_moves_as_a_whole_or_not_at_all(move: Moving) -> None:
     whole = IF.removeprefix("int a;\n\n").removesuffix("\nint b;\n")
-    assert move(IF, TARGET, "f", "g") == becomes("int a;\n\nint b;\n", TARGET.replace(END, f"{whole}\n{END}"))
+    assert move(IF, TARGET, "f", "g") == becomes(
+        "int a;\n\nint b;\n", TARGET.replace(END, f"{whole}\n{END}")
+    )
     assert move(IF, TARGET, "f") == Broken(
         "a.c defines f 2 times, in the lines 5 and 12: name all that is under their #if too, and it moves as a whole"
     )
@@ -266,15 +289,21 @@ def test_an_if_moves_as_a_whole_or_not_at_all(move: Moving) -> None:
         IF.replace("\n/* of g */\nint g;\n", ""),
         f"#ifdef  CONFIG_X\nint t;\n\n/* of g */\nint g;\n\n#endif\n{TARGET}",
     )
-    assert move(IF, f"#ifdef CONFIG_X\n#else\nint t;\n#endif\n{TARGET}", "g", after="int t;") == Broken(
+    assert move(
+        IF, f"#ifdef CONFIG_X\n#else\nint t;\n#endif\n{TARGET}", "g", after="int t;"
+    ) == Broken(
         "a.c: g is under '#ifdef CONFIG_X', which would be lost: "
         "move all that is under it, or to a place under the same"
     )
 
 
 def test_what_is_after_both_branches_goes_after_the_whole(move: Moving) -> None:
-    assert move("int x;\n", IF, "x", after_definition="f") == becomes("", IF.replace("#endif\n", "#endif\n\nint x;\n"))
-    assert move("int x;\n", IF, "x", before_definition="f") == becomes("", IF.replace("/* Both", "int x;\n\n/* Both"))
+    assert move("int x;\n", IF, "x", after_definition="f") == becomes(
+        "", IF.replace("#endif\n", "#endif\n\nint x;\n")
+    )
+    assert move("int x;\n", IF, "x", before_definition="f") == becomes(
+        "", IF.replace("/* Both", "int x;\n\n/* Both")
+    )
 
 
 def test_a_new_condition_is_worth_a_note(move: Moving) -> None:
@@ -338,12 +367,16 @@ def test_what_cannot_be_moved(
 
 
 def test_half_of_it_has_moved(move: Moving) -> None:
-    assert move("int g;\n", f"int f;\n\n{END}", "g", "f") == Broken("a.c does not define f, and t.h does")
+    assert move("int g;\n", f"int f;\n\n{END}", "g", "f") == Broken(
+        "a.c does not define f, and t.h does"
+    )
 
 
 def test_both_files_have_to_be_there(tree_of: Trees, sources_of: Files) -> None:
     tree = tree_of({"a.c": "int f;\n"})
-    assert edit("f", before=END).apply(tree, sources_of({})) == Broken("t.h does not exist in this tree")
+    assert edit("f", before=END).apply(tree, sources_of({})) == Broken(
+        "t.h does not exist in this tree"
+    )
 
 
 ONE = "wanted exactly one of after, before, after-definition and before-definition"
@@ -365,7 +398,9 @@ ONE = "wanted exactly one of after, before, after-definition and before-definiti
         (["f"], {"from": "a/", "after": "x"}, "from: 'a/' is a directory, wanted a file"),
     ],
 )  # fmt: skip
-def test_what_a_declaration_can_get_wrong(names: list[str], keys: dict[str, str], complaint: str) -> None:
+def test_what_a_declaration_can_get_wrong(
+    names: list[str], keys: dict[str, str], complaint: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         edit(*names, **keys)
     assert str(caught.value) == f"here: {complaint}"

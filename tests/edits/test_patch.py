@@ -29,7 +29,9 @@ def diff_of(tmp_path: Path) -> Callable[[Held, Held], bytes]:
     def make(before: Held, after: Held) -> bytes:
         directory = make_repository(tmp_path / "before", before)
         git(directory, "fetch", "-q", str(make_repository(tmp_path / "after", after)), "HEAD")
-        return git(directory, "diff", "--binary", "-M", "HEAD", "FETCH_HEAD").encode("utf-8", "surrogateescape")
+        return git(directory, "diff", "--binary", "-M", "HEAD", "FETCH_HEAD").encode(
+            "utf-8", "surrogateescape"
+        )
 
     return make
 
@@ -58,7 +60,9 @@ def test_its_name_is_the_diff() -> None:
 
 def test_files_are_changed_made_and_removed(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
     before = {"a/changed": TEN, "a/removed": "gone\n", "stays": "here\n"}
-    diff = diff_of(before, {"a/changed": TEN.replace("5", "five"), "b/made": "new\n", "stays": "here\n"})
+    diff = diff_of(
+        before, {"a/changed": TEN.replace("5", "five"), "b/made": "new\n", "stays": "here\n"}
+    )
     assert applied(tree_of(before), diff) == Edited(
         {
             "a/changed": File(TEN.replace("5", "five").encode(), False),
@@ -88,13 +92,17 @@ def test_what_a_diff_was_made_from_helps_where_its_context_has_changed(
 ) -> None:
     diff = diff_of({"f": TEN}, {"f": TEN.replace("5", "five")})
     tree = tree_of({"f": TEN.replace("3", "three"), "base": TEN})
-    assert applied(tree, diff) == Edited({"f": File(TEN.replace("3", "three").replace("5", "five").encode(), False)})
+    assert applied(tree, diff) == Edited(
+        {"f": File(TEN.replace("3", "three").replace("5", "five").encode(), False)}
+    )
 
 
 def test_bytes_and_line_endings_stay(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
     before = b"\xff\r\n\xe4 \r\nlast"
     after = b"\xff\r\n\xe5 \t\r\nlast"
-    assert applied(tree_of({"f": before}), diff_of({"f": before}, {"f": after})) == Edited({"f": File(after, False)})
+    assert applied(tree_of({"f": before}), diff_of({"f": before}, {"f": after})) == Edited(
+        {"f": File(after, False)}
+    )
 
 
 def test_a_mode_is_part_of_a_diff(tree_of: Trees, applied: Apply) -> None:
@@ -109,9 +117,13 @@ def test_what_is_applied_already(tree_of: Trees, applied: Apply, diff_of: Diff) 
     )
 
 
-def test_what_is_applied_already_is_known_by_the_blobs_too(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
+def test_what_is_applied_already_is_known_by_the_blobs_too(
+    tree_of: Trees, applied: Apply, diff_of: Diff
+) -> None:
     diff = diff_of({"f": TEN}, {"f": TEN.replace("5", "five")})
-    assert applied(tree_of({"f": TEN.replace("5", "five"), "base": TEN}), diff) == Idle("last.patch is already applied")
+    assert applied(tree_of({"f": TEN.replace("5", "five"), "base": TEN}), diff) == Idle(
+        "last.patch is already applied"
+    )
 
 
 @pytest.mark.parametrize("known", [{}, {"base": TEN}], ids=["direct", "three-way"])
@@ -126,12 +138,16 @@ def test_a_conflict_names_file_and_line(
 
 def test_a_new_file_that_is_there_otherwise(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
     diff = diff_of({"f": "x\n"}, {"f": "x\n", "g": "new\n"})
-    assert applied(tree_of({"g": "other\n"}), diff) == Broken("last.patch conflicts with this tree in g")
+    assert applied(tree_of({"g": "other\n"}), diff) == Broken(
+        "last.patch conflicts with this tree in g"
+    )
 
 
 def test_a_file_that_is_not_there(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
     diff = diff_of({"f": TEN}, {"f": TEN.replace("5", "five")})
-    assert applied(tree_of({"g": "x\n"}), diff) == Broken("last.patch does not apply: f: does not exist in index")
+    assert applied(tree_of({"g": "x\n"}), diff) == Broken(
+        "last.patch does not apply: f: does not exist in index"
+    )
 
 
 def created(path: str, mode: str = "100644") -> bytes:
@@ -149,13 +165,18 @@ new file mode {mode}
     ("diff", "complaint"),
     [
         (created("../f"), "'../f' leaves the tree or is not in its plain form"),
-        (created(".git/hooks/pre-commit"), "'.git/hooks/pre-commit' leaves the tree or is not in its plain form"),
+        (
+            created(".git/hooks/pre-commit"),
+            "'.git/hooks/pre-commit' leaves the tree or is not in its plain form",
+        ),
         (created("link"), "link is there and is not a regular file"),
         (created("link/f"), "link is not a directory, so link/f cannot be in it"),
         (created("new", "120000"), "new would be a symbolic link or a submodule, wanted files"),
     ],
 )
-def test_paths_that_are_not_for_a_series(tree_of: Trees, applied: Apply, diff: bytes, complaint: str) -> None:
+def test_paths_that_are_not_for_a_series(
+    tree_of: Trees, applied: Apply, diff: bytes, complaint: str
+) -> None:
     tree = tree_of({"f": "x\n"})
     tree = tree.place({"link": Entry(SYMLINK, tree.objects.store("blob", b"/etc"))})
     assert applied(tree, diff) == Broken(f"last.patch: {complaint}")
@@ -164,23 +185,35 @@ def test_paths_that_are_not_for_a_series(tree_of: Trees, applied: Apply, diff: b
 def test_a_diff_that_git_cannot_read(tree_of: Trees, applied: Apply) -> None:
     with pytest.raises(BadInput) as caught:
         applied(tree_of({"f": "x\n"}), b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-x\n")
-    assert str(caught.value).startswith("last.patch: git cannot read the diff: error: corrupt patch at ")
+    assert str(caught.value).startswith(
+        "last.patch: git cannot read the diff: error: corrupt patch at "
+    )
 
 
 def test_nothing_is_left_behind(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
     tree = tree_of({"f": TEN})
     applied(tree, diff_of({"f": TEN}, {"f": TEN.replace("5", "five")}))
-    assert sorted(path.name for path in tree.objects.path.iterdir()) == ["HEAD", "config", "objects", "refs"]
+    assert sorted(path.name for path in tree.objects.path.iterdir()) == [
+        "HEAD",
+        "config",
+        "objects",
+        "refs",
+    ]
 
 
 @pytest.mark.parametrize(
     ("files", "complaint"),
     [
         ({}, "no file last.patch"),
-        ({"last.patch": "hello\n"}, "last.patch is not a diff: write one with `git diff` or `git format-patch`"),
+        (
+            {"last.patch": "hello\n"},
+            "last.patch is not a diff: write one with `git diff` or `git format-patch`",
+        ),
     ],
 )
-def test_the_diff_has_to_be_there(sources_of: Files, files: dict[str, str | bytes], complaint: str) -> None:
+def test_the_diff_has_to_be_there(
+    sources_of: Files, files: dict[str, str | bytes], complaint: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         edit().check(sources_of(files))
     assert str(caught.value) == complaint

@@ -37,13 +37,19 @@ static inline int f(void)
 @pytest.fixture
 def remove(tree_of: TreeOf) -> Removing:
     def removed(content: str, *names: str) -> EditOutcome:
-        return Remove(kind="remove", file="a.h", names=names).apply(tree_of({"a.h": content}), Given({}))
+        return Remove(kind="remove", file="a.h", names=names).apply(
+            tree_of({"a.h": content}), Given({})
+        )
 
     return removed
 
 
 def without(*lines: int) -> str:
-    return "".join(line for number, line in enumerate(FLAGS.splitlines(keepends=True), 1) if number not in lines)
+    return "".join(
+        line
+        for number, line in enumerate(FLAGS.splitlines(keepends=True), 1)
+        if number not in lines
+    )
 
 
 @pytest.mark.parametrize(

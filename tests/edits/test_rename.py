@@ -78,14 +78,19 @@ def test_a_word_is_renamed_in_scope(
     [
         ({"from": "work_do"}, "'work_do' is nowhere in the files in scope"),
         ({"from": "do"}, "'do' is nowhere in the files in scope"),
-        ({"from": "do_work", "scope": ["Documentation"], "in": "code"}, "'do_work' is nowhere in code in scope"),
+        (
+            {"from": "do_work", "scope": ["Documentation"], "in": "code"},
+            "'do_work' is nowhere in code in scope",
+        ),
         (
             {"from": "do some work", "scope": ["kernel"], "in": "comments"},
             "'do some work' is nowhere in comments in scope",
         ),
     ],
 )
-def test_nothing_to_rename(tree_of: Trees, sources_of: Files, keys: dict[str, object], reason: str) -> None:
+def test_nothing_to_rename(
+    tree_of: Trees, sources_of: Files, keys: dict[str, object], reason: str
+) -> None:
     assert edit(**{"to": "x", **keys}).apply(tree_of(HELD), sources_of({})) == Idle(reason)
 
 
@@ -172,7 +177,10 @@ FILLED = {
         "/* old */ /* phrase */\nf(old phrase);\n// old\n\n// phrase\n",
         "/* old */ /* phrase */\nf(old phrase);\n// old\n\n// phrase\n",
     ),
-    "not in a part of a word": ("/* bold phrase, old phrases */\n", "/* bold phrase, old phrases */\n"),
+    "not in a part of a word": (
+        "/* bold phrase, old phrases */\n",
+        "/* bold phrase, old phrases */\n",
+    ),
     "inside a macro": (
         "#define X	\\\n	/* old phrase	\\\n	 * more */	\\\n	f()\n",
         "#define X	\\\n	/* new words	\\\n	 * more */	\\\n	f()\n",
@@ -191,17 +199,37 @@ GROWN = {
         f"	/* The old phrase, {LONG} */\n",
         f"	/*\n	 * The {LONG},\n	 * {LONG}\n	 */\n",
     ),
-    "beside code it cannot": ("a.c", f"f();	/* old phrase {LONG} */\n", f"f();	/* {LONG} {LONG} */\n"),
-    "nor can a line comment": ("a.c", f"f();	// old phrase {LONG}\n", f"f();	// {LONG} {LONG}\n"),
-    "with code behind it cannot": ("a.c", f"/* old phrase {LONG} */ f();\n", f"/* {LONG} {LONG} */ f();\n"),
-    "a line comment": ("a.c", f"	// An old phrase, {LONG}\n", f"	// An {LONG}, words\n	// {REST}\n"),
+    "beside code it cannot": (
+        "a.c",
+        f"f();	/* old phrase {LONG} */\n",
+        f"f();	/* {LONG} {LONG} */\n",
+    ),
+    "nor can a line comment": (
+        "a.c",
+        f"f();	// old phrase {LONG}\n",
+        f"f();	// {LONG} {LONG}\n",
+    ),
+    "with code behind it cannot": (
+        "a.c",
+        f"/* old phrase {LONG} */ f();\n",
+        f"/* {LONG} {LONG} */ f();\n",
+    ),
+    "a line comment": (
+        "a.c",
+        f"	// An old phrase, {LONG}\n",
+        f"	// An {LONG}, words\n	// {REST}\n",
+    ),
     "a hash": ("Kconfig", f"# An old phrase, {LONG}\n", f"# An {LONG}, words that\n# {REST[5:]}\n"),
     "beside code, with a line below": (
         "a.c",
         f"int a;	// old phrase\n	// {LONG}\n",
         f"int a;	// {LONG} words\n	// {REST}\n",
     ),
-    "a list item": ("a.rst", f"  - {LONG} old phrase\n", f"  - {LONG} words that take\n    {REST[10:]}\n"),
+    "a list item": (
+        "a.rst",
+        f"  - {LONG} old phrase\n",
+        f"  - {LONG} words that take\n    {REST[10:]}\n",
+    ),
     "an item of kernel-doc": (
         "a.c",
         f"/**\n * @a: The old phrase, {LONG}\n */\n",
@@ -223,7 +251,10 @@ def test_a_paragraph_that_grows(path: str, before: str, after: str) -> None:
 
 def test_line_endings_and_strange_bytes_stay() -> None:
     before = b"/*\r\n * \xff old\r\n * phrase\r\n */\r\nint a;"
-    assert reword("a.c", before, "old phrase", "new words") == b"/*\r\n * \xff new words\r\n */\r\nint a;"
+    assert (
+        reword("a.c", before, "old phrase", "new words")
+        == b"/*\r\n * \xff new words\r\n */\r\nint a;"
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +263,10 @@ def test_line_endings_and_strange_bytes_stay() -> None:
         ({"from": " "}, "wanted words in from and to, got none"),
         ({"to": ""}, "wanted words in from and to, got none"),
         ({"from": "a "}, "wanted words without white space around them in from and to"),
-        ({"to": "a->b"}, "to holds from ('a'), so every run would do it again; name more around it"),
+        (
+            {"to": "a->b"},
+            "to holds from ('a'), so every run would do it again; name more around it",
+        ),
         (
             {"from": "a b"},
             "several words in from or to are renamed in comments alone: wanted in = 'comments' and a scope",
@@ -256,21 +290,47 @@ def test_what_a_declaration_can_get_wrong(keys: dict[str, object], complaint: st
 
 
 SOURCE = st.lists(
-    st.sampled_from([b"foo", b"foos", b"_foo", b" ", b"\n", b"/*", b"*/", b"//", b'"', b"\xff", b"\r\n", b"(", b"#"])
+    st.sampled_from(
+        [
+            b"foo",
+            b"foos",
+            b"_foo",
+            b" ",
+            b"\n",
+            b"/*",
+            b"*/",
+            b"//",
+            b'"',
+            b"\xff",
+            b"\r\n",
+            b"(",
+            b"#",
+        ]
+    )
 ).map(b"".join)
 
 
 @given(SOURCE, st.sampled_from(["code", "comments", "all"]))
 def test_nothing_but_the_word_changes(data: bytes, where: str) -> None:
     after = rename(
-        "a.c", data, "foo", "quux", "code" if where == "code" else "comments" if where == "comments" else "all"
+        "a.c",
+        data,
+        "foo",
+        "quux",
+        "code" if where == "code" else "comments" if where == "comments" else "all",
     )
     assert after.replace(b"quux", b"foo") == data
     both = rename("a.c", rename("a.c", data, "foo", "quux", "code"), "foo", "quux", "comments")
-    assert both == rename("a.c", data, "foo", "quux", "all") == re.sub(rb"(?<!\w)foo(?!\w)", b"quux", data)
+    assert (
+        both
+        == rename("a.c", data, "foo", "quux", "all")
+        == re.sub(rb"(?<!\w)foo(?!\w)", b"quux", data)
+    )
 
 
-TEXT = st.lists(st.sampled_from(["old", "phrase", "old phrase", "a", LONG, "\n", "\n\n", "x" * 90, "."])).map(" ".join)
+TEXT = st.lists(
+    st.sampled_from(["old", "phrase", "old phrase", "a", LONG, "\n", "\n\n", "x" * 90, "."])
+).map(" ".join)
 
 
 @given(TEXT, st.sampled_from(["new", LONG]))
@@ -287,4 +347,6 @@ def test_filling_moves_words_and_changes_none(text: str, new: str) -> None:
 
 def _words(data: bytes) -> bytes:
     """The words alone, with a bar between paragraphs, over which no phrase is found."""
-    return b" ".join(re.sub(rb"\n\t \*(?!/)", b"\n", re.sub(rb"\n\t \*(?=\n)", b" | ", data)).split())
+    return b" ".join(
+        re.sub(rb"\n\t \*(?!/)", b"\n", re.sub(rb"\n\t \*(?=\n)", b" | ", data)).split()
+    )

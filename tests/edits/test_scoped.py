@@ -37,7 +37,9 @@ def cached(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 
 def cocci(tree: Tree, *scope: str, optional: bool = False) -> EditOutcome:
-    return Cocci(kind="cocci", rule="r", scope=scope, optional=optional).apply(tree, Given({"r.cocci": RULE}))
+    return Cocci(kind="cocci", rule="r", scope=scope, optional=optional).apply(
+        tree, Given({"r.cocci": RULE})
+    )
 
 
 def rename(tree: Tree, *scope: str, optional: bool = False) -> EditOutcome:
@@ -84,7 +86,9 @@ def test_a_file_of_a_trait_that_is_not_there_is_a_note(tree_of: MakeTree) -> Non
     tree = tree_of(FILES)
     trait = {"permit": Trait(file="include/linux/names.h", has="old_name")}
     rule = f"virtual permit\n\n{RULE}"
-    done = Cocci(kind="cocci", rule="r", scope=("drivers/beta",), virtual=trait).apply(tree, Given({"r.cocci": rule}))
+    done = Cocci(kind="cocci", rule="r", scope=("drivers/beta",), virtual=trait).apply(
+        tree, Given({"r.cocci": rule})
+    )
     assert isinstance(done, Edited)
     words = "virtual: include/linux/names.h is not in this tree: did you mean include/linux/name.h?"
     assert done.notes == (words,)
@@ -149,6 +153,11 @@ def test_a_base_that_lacks_an_entry_is_named_in_the_table(tmp_path: Path) -> Non
     planned(tmp_path, linux, 'scope = ["drivers/beta", "drivers/alpha"]')
     git(linux, "rm", "-q", "-r", "drivers/alpha")
     git(linux, "commit", "-q", "-m", "Linux 7.4")
-    said = run_cli("run", "s", "--onto", "v7.3", "--onto", "HEAD", "--path", tmp_path / "library", cwd=linux)
+    said = run_cli(
+        "run", "s", "--onto", "v7.3", "--onto", "HEAD", "--path", tmp_path / "library", cwd=linux
+    )
     words = "one: cocci r: scope names drivers/alpha, which is not in this tree"
-    assert (said.code, [line for line in said.out.splitlines() if "scope" in line]) == (1, [f"HEAD: {words}"])
+    assert (said.code, [line for line in said.out.splitlines() if "scope" in line]) == (
+        1,
+        [f"HEAD: {words}"],
+    )

@@ -23,7 +23,9 @@ def cached(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
-def apply(tree_of: TreeOf, files: Mapping[str, bytes | str] = {}, arch: str = "good", **keys: str) -> EditOutcome:
+def apply(
+    tree_of: TreeOf, files: Mapping[str, bytes | str] = {}, arch: str = "good", **keys: str
+) -> EditOutcome:
     edit = Tif(kind="tif", arch=arch, **keys)  # type: ignore[arg-type]
     edit.check(Given({}))
     return edit.apply(tree_of({**FILES, **files}), Given({}))
@@ -151,7 +153,9 @@ def test_only_what_is_dead(tree_of: TreeOf) -> None:
 
 def test_nothing_dead_is_nothing_to_do(tree_of: TreeOf) -> None:
     without = HEADER.replace("#define TIF_UNUSED		6\n", "")
-    assert apply(tree_of, {PATH: without}, only="dead") == Idle("good has no thread flag that nothing sets")
+    assert apply(tree_of, {PATH: without}, only="dead") == Idle(
+        "good has no thread flag that nothing sets"
+    )
 
 
 TESTED = """\
@@ -204,7 +208,9 @@ def test_what_spatch_cannot_parse_is_not_examined(tree_of: TreeOf) -> None:
 
 
 def test_comments_that_speak_of_positions_are_noted(tree_of: TreeOf) -> None:
-    header = HEADER.replace("/* thread flags */", "/* thread flags\n * bits 0-7 are tested in assembly\n */")
+    header = HEADER.replace(
+        "/* thread flags */", "/* thread flags\n * bits 0-7 are tested in assembly\n */"
+    )
     outcome = apply(tree_of, {PATH: header})
     assert isinstance(outcome, Edited)
     assert outcome.notes == (f"{PATH}:5 speaks of positions: bits 0-7 are tested in assembly",)
@@ -216,15 +222,24 @@ def test_blanks_behind_a_number_keep_the_column(tree_of: TreeOf) -> None:
 
 
 def test_empty_lines_are_not_doubled(tree_of: TreeOf) -> None:
-    header = HEADER.replace("#define TIF_UNUSED		6\n", "\n\n").replace("#ifndef", "int x;\n\n\n#ifndef", 1)
-    assert text(apply(tree_of, {PATH: header})) == AFTER.replace("#ifndef", "int x;\n\n\n#ifndef", 1)
+    header = HEADER.replace("#define TIF_UNUSED		6\n", "\n\n").replace(
+        "#ifndef", "int x;\n\n\n#ifndef", 1
+    )
+    assert text(apply(tree_of, {PATH: header})) == AFTER.replace(
+        "#ifndef", "int x;\n\n\n#ifndef", 1
+    )
 
 
 def test_an_empty_conditional_goes(tree_of: TreeOf) -> None:
-    header = HEADER.replace("TIF_32BIT", "TIF_POLLING_NRFLAG", 1).replace("#define TIF_POLLING_NRFLAG	5\n", "")
+    header = HEADER.replace("TIF_32BIT", "TIF_POLLING_NRFLAG", 1).replace(
+        "#define TIF_POLLING_NRFLAG	5\n", ""
+    )
     after = text(apply(tree_of, {PATH: header, "arch/good/kernel/a.c": "int x;\n"}))
     assert "CONFIG_64BIT" not in after
-    assert "#define TIF_SECCOMP		17	/* secure computing */\n\n#define _TIF_SYSCALL_TRACE" in after
+    assert (
+        "#define TIF_SECCOMP		17	/* secure computing */\n\n#define _TIF_SYSCALL_TRACE"
+        in after
+    )
 
 
 def test_an_architecture_without_own_flags_and_switches(tree_of: TreeOf) -> None:
@@ -237,7 +252,11 @@ def test_an_architecture_without_own_flags_and_switches(tree_of: TreeOf) -> None
 @pytest.mark.parametrize(
     ("arch", "files", "reason"),
     [
-        ("vax", {}, "no architecture 'vax' has thread flags here: there are done, good, number, two"),
+        (
+            "vax",
+            {},
+            "no architecture 'vax' has thread flags here: there are done, good, number, two",
+        ),
         ("two", {}, "two has thread flags in thread_info_64.h and thread_info_32.h"),
         (
             "number",
@@ -245,16 +264,24 @@ def test_an_architecture_without_own_flags_and_switches(tree_of: TreeOf) -> None
             "number has no layout of thread flags: arch/number/include/asm/thread_info.h:3: _TIF_WORK_MASK is 0x0003: "
             "it would get TIF_NOTIFY_RESUME",
         ),
-        ("good", {"arch/good/Kconfig": 'config GOOD\n\tbool "asks"\n'}, "nothing could select HAVE_GENERIC_TIF_BITS"),
         (
             "good",
-            {PATH: "#define TIF_32BIT 1 + (script:python - 1)\n#define _TIF_32BIT (1 << TIF_32BIT)\n"},
+            {"arch/good/Kconfig": 'config GOOD\n\tbool "asks"\n'},
+            "nothing could select HAVE_GENERIC_TIF_BITS",
+        ),
+        (
+            "good",
+            {
+                PATH: "#define TIF_32BIT 1 + (script:python - 1)\n#define _TIF_32BIT (1 << TIF_32BIT)\n"
+            },
             "TIF_32BIT is 1 + (script:python - 1), which is no number",
         ),
         ("good", {PATH: "enum {\n\tTIF_SIGPENDING,\n};\n"}, "TIF_SIGPENDING: members of an enum"),
     ],
 )
-def test_what_cannot_be_done(tree_of: TreeOf, arch: str, files: dict[str, bytes | str], reason: str) -> None:
+def test_what_cannot_be_done(
+    tree_of: TreeOf, arch: str, files: dict[str, bytes | str], reason: str
+) -> None:
     outcome = apply(tree_of, files, arch)
     assert isinstance(outcome, Broken)
     assert reason in outcome.reason

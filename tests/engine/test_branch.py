@@ -119,7 +119,9 @@ def test_a_new_base_moves_it_and_says_so(linux: Path) -> None:
     assert tip(linux, f"{REF}~2") == tip(linux, "v7.4")
 
 
-def test_only_the_changed_step_is_a_new_commit(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_changed_step_is_a_new_commit(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     run(linux)
     first = tip(linux)
@@ -135,7 +137,9 @@ def on_top(linux: Path) -> tuple[str, str]:
 
 
 def amended(linux: Path) -> tuple[str, str]:
-    made = git(linux, "commit-tree", f"{BRANCH}^{{tree}}", "-p", f"{BRANCH}^", "-m", "arm64: better").strip()
+    made = git(
+        linux, "commit-tree", f"{BRANCH}^{{tree}}", "-p", f"{BRANCH}^", "-m", "arm64: better"
+    ).strip()
     git(linux, "update-ref", REF, made)
     return made, "arm64: better"
 
@@ -161,7 +165,9 @@ def older(linux: Path) -> tuple[str, str]:
 
 
 def merged(linux: Path) -> tuple[str, str]:
-    made = git(linux, "commit-tree", f"{BRANCH}^{{tree}}", "-p", BRANCH, "-p", "v7.4", "-m", "Merge v7.4").strip()
+    made = git(
+        linux, "commit-tree", f"{BRANCH}^{{tree}}", "-p", BRANCH, "-p", "v7.4", "-m", "Merge v7.4"
+    ).strip()
     git(linux, "update-ref", REF, made)
     return made, "Merge v7.4"
 
@@ -170,7 +176,9 @@ FOREIGN = pytest.mark.parametrize("make", [on_top, amended, rebased, another, ol
 
 
 @FOREIGN
-def test_commits_of_somebody_else_are_refused(linux: Path, make: Callable[[Path], tuple[str, str]]) -> None:
+def test_commits_of_somebody_else_are_refused(
+    linux: Path, make: Callable[[Path], tuple[str, str]]
+) -> None:
     run(linux)
     commit, subject = make(linux)
     before = snapshot(linux)
@@ -183,7 +191,9 @@ def test_commits_of_somebody_else_are_refused(linux: Path, make: Callable[[Path]
 
 
 @FOREIGN
-def test_force_keeps_them_reachable_for_good(linux: Path, make: Callable[[Path], tuple[str, str]]) -> None:
+def test_force_keeps_them_reachable_for_good(
+    linux: Path, make: Callable[[Path], tuple[str, str]]
+) -> None:
     run(linux)
     commit, _ = make(linux)
     said = run(linux, "--force", onto="v7.4")
@@ -213,7 +223,9 @@ def test_forcing_again_the_same_commits_away(linux: Path) -> None:
     commit = foreign(linux)
     for _ in range(2):
         git(linux, "update-ref", REF, commit)
-        assert outcome(run(linux, "--force")).endswith(f"refs/refactor/replaced/{BRANCH}/{commit[:12]}\n")
+        assert outcome(run(linux, "--force")).endswith(
+            f"refs/refactor/replaced/{BRANCH}/{commit[:12]}\n"
+        )
 
 
 def test_force_where_nothing_is_in_the_way_is_a_plain_run(linux: Path) -> None:
@@ -223,7 +235,9 @@ def test_force_where_nothing_is_in_the_way_is_a_plain_run(linux: Path) -> None:
 
 @pytest.mark.parametrize("step", ["run", "undo"])
 @pytest.mark.parametrize("linked", [False, True])
-def test_a_branch_that_is_checked_out_is_refused(linux: Path, tmp_path: Path, step: str, linked: bool) -> None:
+def test_a_branch_that_is_checked_out_is_refused(
+    linux: Path, tmp_path: Path, step: str, linked: bool
+) -> None:
     run(linux)
     where = tmp_path / "linked" if linked else linux
     git(linux, *(["worktree", "add", "-q", str(where)] if linked else ["switch", "-q"]), BRANCH)
@@ -235,7 +249,9 @@ def test_a_branch_that_is_checked_out_is_refused(linux: Path, tmp_path: Path, st
     assert snapshot(tmp_path) == before
 
 
-@pytest.mark.parametrize("command", [["rebase", "-q", "-x", "false", "v7.4"], ["bisect", "start", "HEAD", "v7.3"]])
+@pytest.mark.parametrize(
+    "command", [["rebase", "-q", "-x", "false", "v7.4"], ["bisect", "start", "HEAD", "v7.3"]]
+)
 def test_a_branch_that_git_is_busy_with_is_refused(linux: Path, command: list[str]) -> None:
     run(linux)
     git(linux, "switch", "-q", BRANCH)
@@ -253,7 +269,10 @@ def test_a_branch_that_is_another_name_for_one_is_refused(linux: Path) -> None:
     git(linux, "symbolic-ref", REF, "refs/heads/master")
     before = snapshot(linux)
     for said in (run(linux, "--force", onto="v7.4"), undo(linux)):
-        refused(said, f"branch {BRANCH} is another name for refs/heads/master: moving it would move that")
+        refused(
+            said,
+            f"branch {BRANCH} is another name for refs/heads/master: moving it would move that",
+        )
     assert snapshot(linux) == before
 
 
@@ -269,14 +288,22 @@ def test_a_branch_in_the_way_is_named_before_anything_is_done(linux: Path, block
 
 
 def test_a_tag_or_a_remote_branch_of_that_name_is_no_branch(linux: Path) -> None:
-    for name in (f"refs/tags/{BRANCH}", f"refs/heads/{REF}", f"refs/remotes/{BRANCH}", f"refs/tags/{REF}"):
+    for name in (
+        f"refs/tags/{BRANCH}",
+        f"refs/heads/{REF}",
+        f"refs/remotes/{BRANCH}",
+        f"refs/tags/{REF}",
+    ):
         git(linux, "update-ref", name, "v7.4")
     assert outcome(run(linux)) == f"branch {BRANCH} is at {tip(linux)[:12]}\n"
 
 
 def test_a_branch_that_stands_on_the_base_is_free(linux: Path) -> None:
     git(linux, "branch", BRANCH, "v7.3")
-    assert outcome(run(linux)) == f"branch {BRANCH} is at {tip(linux)[:12]} (was {tip(linux, 'v7.3')[:12]})\n"
+    assert (
+        outcome(run(linux))
+        == f"branch {BRANCH} is at {tip(linux)[:12]} (was {tip(linux, 'v7.3')[:12]})\n"
+    )
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, linux: Path, *command: str) -> None:
@@ -288,7 +315,9 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, linux: Path, *command: str) -> No
     monkeypatch.setattr(messages, "require_distinct", late)
 
 
-def test_a_branch_that_moves_meanwhile_stays_there(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_branch_that_moves_meanwhile_stays_there(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(linux)
     meanwhile(monkeypatch, linux, "update-ref", REF, "v7.4")
     refused(
@@ -298,7 +327,9 @@ def test_a_branch_that_moves_meanwhile_stays_there(linux: Path, monkeypatch: pyt
     assert tip(linux) == tip(linux, "v7.4")
 
 
-def test_a_branch_that_is_checked_out_meanwhile_is_refused(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_branch_that_is_checked_out_meanwhile_is_refused(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(linux)
     first = tip(linux)
     meanwhile(monkeypatch, linux, "switch", "-q", BRANCH)
@@ -309,11 +340,15 @@ def test_a_branch_that_is_checked_out_meanwhile_is_refused(linux: Path, monkeypa
     assert tip(linux) == first
 
 
-def test_of_two_runs_at_once_one_moves_the_branch(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_runs_at_once_one_moves_the_branch(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with ThreadPoolExecutor(2) as pool:
         bases = ("v7.3", "v7.4")
         command = ("run", NAME, "-v", "16", "--tree", linux, "--onto")
-        first, second = (said.result() for said in [pool.submit(cli_process, *command, base) for base in bases])
+        first, second = (
+            said.result() for said in [pool.submit(cli_process, *command, base) for base in bases]
+        )
     assert sorted([first.code, second.code]) in ([0, 0], [0, 3])
     left = [base for base, said in zip(bases, (first, second), strict=True) if said.code == 0]
     assert tip(linux, f"{REF}~2") in [tip(linux, base) for base in left]
@@ -338,9 +373,20 @@ def test_undo_goes_back_one_run_at_a_time(linux: Path) -> None:
     run(linux, onto="v7.4")
     second = tip(linux)
     assert undo(linux) == (0, f"branch {BRANCH} is at {first[:12]} again (was {second[:12]})\n", "")
-    assert (tip(linux), git(linux, "log", "-g", "-1", "--format=%gs", BRANCH)) == (first, f"refactor: undo {BRANCH}\n")
-    assert undo(linux) == (0, f"branch {BRANCH} is gone; `git branch {BRANCH} {first}` brings it back\n", "")
-    assert undo(linux) == (2, "", f"refactor: there is no branch {BRANCH}: `refactor run` makes it\n")
+    assert (tip(linux), git(linux, "log", "-g", "-1", "--format=%gs", BRANCH)) == (
+        first,
+        f"refactor: undo {BRANCH}\n",
+    )
+    assert undo(linux) == (
+        0,
+        f"branch {BRANCH} is gone; `git branch {BRANCH} {first}` brings it back\n",
+        "",
+    )
+    assert undo(linux) == (
+        2,
+        "",
+        f"refactor: there is no branch {BRANCH}: `refactor run` makes it\n",
+    )
 
 
 def test_undo_after_force_brings_their_commits_back_and_stops_there(linux: Path) -> None:
@@ -372,7 +418,11 @@ def test_undo_when_what_was_before_is_no_longer_there(linux: Path) -> None:
 
 
 def test_undo_of_nothing(linux: Path) -> None:
-    assert undo(linux) == (2, "", f"refactor: there is no branch {BRANCH}: `refactor run` makes it\n")
+    assert undo(linux) == (
+        2,
+        "",
+        f"refactor: there is no branch {BRANCH}: `refactor run` makes it\n",
+    )
 
 
 def test_a_signature_does_not_get_into_the_message(linux: Path, tmp_path: Path) -> None:
@@ -398,7 +448,9 @@ def packs(linux: Path) -> list[str]:
     return sorted(suffix for suffix in suffixes if suffix != ".rev")
 
 
-def test_gc_while_the_branch_is_about_to_move_removes_nothing(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gc_while_the_branch_is_about_to_move_removes_nothing(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = Repository.move
 
     def late(repository: Repository, moves: Mapping[str, tuple[str, str]], message: str) -> None:
@@ -450,7 +502,9 @@ def test_killed_after_the_branch_moved_the_next_run_drops_the_keep(
     assert packs(linux).count(".keep") == 0
 
 
-def test_killed_while_it_stores_the_next_run_removes_the_half(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_while_it_stores_the_next_run_removes_the_half(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = Path.replace
 
     def die(path: Path, target: Path) -> Path:

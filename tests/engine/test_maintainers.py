@@ -10,7 +10,9 @@ from tests.conftest import git
 
 
 @pytest.mark.parametrize("verb", [("format-patch", "-o", "out"), ("export", "--b4")])
-def test_people_of_an_old_record_are_not_believed(kernel: Path, sealed: Path, verb: tuple[str, ...]) -> None:
+def test_people_of_an_old_record_are_not_believed(
+    kernel: Path, sealed: Path, verb: tuple[str, ...]
+) -> None:
     """An older refactor left maintainers out; its records are still there."""
     made = run_cli("run", "arm64-exit-work", "--onto", "v7.3", "-v1", "-s", cwd=kernel)
     assert made.code == 0, made

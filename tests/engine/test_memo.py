@@ -72,7 +72,10 @@ LIBRARY = {
     "series/s/series.toml": TOML.encode(),
     "series/s/files.patch": PATCH.encode("latin-1"),
     "series/s/line.txt": b"/* here */\n",
-    **{f"series/s/{step}.j2": f"arm64: Do {step}\n\nIt is better.\n".encode() for step in ("calls", "files", "line")},
+    **{
+        f"series/s/{step}.j2": f"arm64: Do {step}\n\nIt is better.\n".encode()
+        for step in ("calls", "files", "line")
+    },
 }
 SOURCES = {
     "arch/arm64/a.c": "int a(void)\n{\n\treturn old_name();\n}\n",
@@ -88,7 +91,9 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def worked(tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+def worked(
+    tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], list[str]]:
     """Runs the series on a branch that is not there, and gives the steps that were worked on."""
     make_repository(tmp_path / "linux", KERNEL | FILES | SOURCES)
     seen: list[str] = []
@@ -113,9 +118,14 @@ def trees(tmp_path: Path) -> list[str]:
     return command(tmp_path / "linux", "log", "--format=%T %B", "v7.3..s/v1").splitlines()
 
 
-def test_the_second_run_does_nothing_and_comes_to_the_same(tmp_path: Path, worked: Callable[[], list[str]]) -> None:
+def test_the_second_run_does_nothing_and_comes_to_the_same(
+    tmp_path: Path, worked: Callable[[], list[str]]
+) -> None:
     assert worked() == STEPS
-    first, listing = trees(tmp_path), command(tmp_path / "linux", "ls-tree", "-r", "s/v1", "arch/arm64/")
+    first, listing = (
+        trees(tmp_path),
+        command(tmp_path / "linux", "ls-tree", "-r", "s/v1", "arch/arm64/"),
+    )
     # Nor does it need what the first one has written.
     command(tmp_path / "linux", "update-ref", "-d", "refs/heads/s/v1")
     command(tmp_path / "linux", "reflog", "expire", "--expire=now", "--all")
@@ -139,14 +149,24 @@ def test_the_second_run_does_nothing_and_comes_to_the_same(tmp_path: Path, worke
         ("cocci/r/r.cocci", b"new_name", b"newer_name", STEPS),
         ("series/s/files.patch", b"\xff", b"\xfe", ["files", "line"]),
         ("series/s/line.txt", b"here", b"there", ["line"]),
-        ("series/s/series.toml", b'id = "files"', b'id = "files"\npresent = ["new_name"]', ["files"]),
+        (
+            "series/s/series.toml",
+            b'id = "files"',
+            b'id = "files"\npresent = ["new_name"]',
+            ["files"],
+        ),
         # What any step declares gone is searched for at once.
         ("series/s/series.toml", b'id = "line"', b'id = "line"\ngone = ["gone"]', STEPS),
         ("series/s/line.j2", b"better", b"worse", []),
     ],
 )
 def test_what_a_step_is_made_of(
-    library: Path, worked: Callable[[], list[str]], file: str, before: bytes, after: bytes, steps: list[str]
+    library: Path,
+    worked: Callable[[], list[str]],
+    file: str,
+    before: bytes,
+    after: bytes,
+    steps: list[str],
 ) -> None:
     worked()
     (library / file).write_bytes((library / file).read_bytes().replace(before, after, 1))
@@ -154,7 +174,9 @@ def test_what_a_step_is_made_of(
     assert worked() == []
 
 
-def test_another_tool_is_asked_again(worked: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_tool_is_asked_again(
+    worked: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     worked()
     for door in (spatch, clang_format):
         with monkeypatch.context() as other:
@@ -179,7 +201,9 @@ def test_the_program_itself_is_part_of_it(tmp_path: Path, monkeypatch: pytest.Mo
         ("__pycache__/cli.pyc", None),
     ):
         (top / file).parent.mkdir(exist_ok=True)
-        (top / file).write_bytes((top / file).read_bytes() + data if data is not None else b"compiled")
+        (top / file).write_bytes(
+            (top / file).read_bytes() + data if data is not None else b"compiled"
+        )
         monkeypatch.setattr(refactor, "__file__", str(top / "__init__.py"))
         ourselves.identity.cache_clear()
         seen.append(ourselves.identity())
@@ -207,7 +231,9 @@ def test_what_was_kept_and_is_not_that_tree_is_not_believed(
     assert trees(tmp_path) == first
 
 
-def test_what_rests_on_the_machine_is_never_kept(library: Path, worked: Callable[[], list[str]]) -> None:
+def test_what_rests_on_the_machine_is_never_kept(
+    library: Path, worked: Callable[[], list[str]]
+) -> None:
     library.joinpath("series/s/series.toml").write_text(
         'summary = "s"\n[[step]]\nid = "calls"\n[[step.edit]]\nkind = "tif"\narch = "done"\noptional = true\n'
         '[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["arch"]\n'

@@ -49,7 +49,10 @@ scope = ["arch"]
 LIBRARY = {
     "cocci/r/r.cocci": RULE,
     "series/s/series.toml": TOML,
-    **{f"series/s/{step}.j2": f"arm64: Change {step}\n\nIt is better.\n" for step in ("calls", "first", "last")},
+    **{
+        f"series/s/{step}.j2": f"arm64: Change {step}\n\nIt is better.\n"
+        for step in ("calls", "first", "last")
+    },
 }
 SOURCES = {
     "arch/arm64/a.c": CALL.format(name="a"),
@@ -121,7 +124,11 @@ def test_all_were_taken(linux: Path) -> None:
 
 def test_it_is_seen_by_every_command_that_runs_the_program(linux: Path) -> None:
     base = taken(linux, 1)
-    for command in (("plan", "s", "--onto", base), ("run", "s", "--onto", base, "-v3"), ("diff", "s", "v1", base)):
+    for command in (
+        ("plan", "s", "--onto", base),
+        ("run", "s", "--onto", base, "-v3"),
+        ("diff", "s", "v1", base),
+    ):
         said = run_cli(*command, cwd=linux)
         assert (said.code, said.err, said.out.count(TAKEN)) == (0, "", 1), said
     said = run_cli("run", "s", "--onto", "v7.3", "--onto", base, cwd=linux)
@@ -131,7 +138,9 @@ def test_it_is_seen_by_every_command_that_runs_the_program(linux: Path) -> None:
     )
 
 
-def test_a_version_that_left_it_out_is_no_reason_to_forget_the_one_that_did_not(linux: Path) -> None:
+def test_a_version_that_left_it_out_is_no_reason_to_forget_the_one_that_did_not(
+    linux: Path,
+) -> None:
     assert rebase(linux, taken(linux, 1)).code == 0
     git(linux, "tag", "-d", "v7.4")
     base = taken(linux, 2)
@@ -144,8 +153,13 @@ def test_a_version_that_left_it_out_is_no_reason_to_forget_the_one_that_did_not(
 def test_there_is_more_to_do_than_was_taken(linux: Path) -> None:
     base = taken(linux, 1, {"arch/arm64/c.c": CALL.format(name="c")})
     said = rebase(linux, base)
-    assert (said.code, subjects(linux, base)) == (0, [f"arm64: Change {name}" for name in ("calls", "first", "last")])
-    assert git(linux, "diff", "--stat=60", base, "s/v2~2").splitlines()[0] == " arch/arm64/c.c | 2 +-"
+    assert (said.code, subjects(linux, base)) == (
+        0,
+        [f"arm64: Change {name}" for name in ("calls", "first", "last")],
+    )
+    assert (
+        git(linux, "diff", "--stat=60", base, "s/v2~2").splitlines()[0] == " arch/arm64/c.c | 2 +-"
+    )
 
 
 AGAIN = """\
@@ -166,7 +180,9 @@ def with_step(linux: Path, kind: str, toml: str = TOML, **keys: str) -> None:
     series = linux.parent / "library/series/s"
     declared = "\n".join(f'{key} = "{value}"' for key, value in keys.items())
     again = AGAIN.format(kind=kind, keys=declared)
-    (series / "series.toml").write_text(toml + (again.replace(SCOPE, "") if "file" in keys else again))
+    (series / "series.toml").write_text(
+        toml + (again.replace(SCOPE, "") if "file" in keys else again)
+    )
     (series / "back.j2").write_text(BACK)
     (linux.parent / "library/cocci/back").mkdir()
     (linux.parent / "library/cocci/back/back.cocci").write_text("@@\n@@\n-int half;\n")
@@ -174,14 +190,19 @@ def with_step(linux: Path, kind: str, toml: str = TOML, **keys: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "keys"), [("cocci", {"rule": "back"}), ("rename", {"from": "new_name", "to": "old_name"})]
+    ("kind", "keys"),
+    [("cocci", {"rule": "back"}), ("rename", {"from": "new_name", "to": "old_name"})],
 )
-def test_what_a_step_puts_back_is_no_sign_that_it_was_taken(linux: Path, kind: str, keys: dict[str, str]) -> None:
+def test_what_a_step_puts_back_is_no_sign_that_it_was_taken(
+    linux: Path, kind: str, keys: dict[str, str]
+) -> None:
     with_step(linux, kind, **keys)
     release(linux, "v7.4", {"drivers/b.c": CALL.format(name="c")})
     said = rebase(linux, "v7.4")
     assert (said.code, said.err, "upstream" in said.out) == (0, "", False)
-    assert subjects(linux, "v7.4") == [f"arm64: Change {name}" for name in ("calls", "first", "last", "back")]
+    assert subjects(linux, "v7.4") == [
+        f"arm64: Change {name}" for name in ("calls", "first", "last", "back")
+    ]
 
 
 def test_what_a_step_leaves_of_the_one_before_it(linux: Path) -> None:
@@ -191,7 +212,9 @@ def test_what_a_step_leaves_of_the_one_before_it(linux: Path) -> None:
     release(linux, "v7.4", {"drivers/b.c": CALL.format(name="c")})
     said = rebase(linux, "v7.4")
     assert (said.code, said.err, "upstream" in said.out) == (0, "", False)
-    assert subjects(linux, "v7.4") == [f"arm64: Change {name}" for name in ("calls", "first", "last", "back")]
+    assert subjects(linux, "v7.4") == [
+        f"arm64: Change {name}" for name in ("calls", "first", "last", "back")
+    ]
 
 
 def test_taken_with_what_puts_it_back(linux: Path) -> None:
@@ -199,11 +222,15 @@ def test_taken_with_what_puts_it_back(linux: Path) -> None:
     base = taken(linux, 4)
     said = rebase(linux, base)
     # Only of the first does anything show.
-    assert [line.strip() for line in said.out.splitlines() if "upstream" in line][:1] == [f"unchanged   calls: {TAKEN}"]
+    assert [line.strip() for line in said.out.splitlines() if "upstream" in line][:1] == [
+        f"unchanged   calls: {TAKEN}"
+    ]
 
 
 def test_steps_in_other_files_do_not_matter(linux: Path) -> None:
-    base = release(linux, "v7.4", {"arch/arm64/lines.c": git(linux, "show", "s/v1:arch/arm64/lines.c")})
+    base = release(
+        linux, "v7.4", {"arch/arm64/lines.c": git(linux, "show", "s/v1:arch/arm64/lines.c")}
+    )
     said = rebase(linux, base)
     assert (said.code, said.err, subjects(linux, base)) == (0, "", ["arm64: Change calls"])
     assert said.out.count(f": {TAKEN}\n") == 2
@@ -214,18 +241,36 @@ def test_a_step_that_is_another_one_by_now(linux: Path) -> None:
     rule = linux.parent / "library/cocci/r/r.cocci"
     rule.write_text(f"{RULE}\n@@\n@@\n-int line0;\n+long line0;\n")
     said = rebase(linux, base)
-    assert (said.code, subjects(linux, base)) == (0, [f"arm64: Change {name}" for name in ("calls", "first", "last")])
-    assert git(linux, "diff", "--stat=60", base, "s/v2~2").splitlines()[0] == " arch/arm64/lines.c | 2 +-"
+    assert (said.code, subjects(linux, base)) == (
+        0,
+        [f"arm64: Change {name}" for name in ("calls", "first", "last")],
+    )
+    assert (
+        git(linux, "diff", "--stat=60", base, "s/v2~2").splitlines()[0]
+        == " arch/arm64/lines.c | 2 +-"
+    )
 
 
 def test_lines_beside_it_have_changed_since(linux: Path) -> None:
-    base = taken(linux, 1, {"arch/arm64/a.c": CALL.format(name="a").replace("old_", "new_").replace("int x", "long x")})
+    base = taken(
+        linux,
+        1,
+        {
+            "arch/arm64/a.c": CALL.format(name="a")
+            .replace("old_", "new_")
+            .replace("int x", "long x")
+        },
+    )
     said = rebase(linux, base)
     assert (said.code, subjects(linux, base)) == (0, ["arm64: Change first", "arm64: Change last"])
 
 
 def test_what_was_taken_and_changed_again_is_not_certain(linux: Path) -> None:
-    base = taken(linux, 1, {"arch/arm64/a.c": CALL.format(name="a").replace("old_name(x)", "new_name(x + 1)")})
+    base = taken(
+        linux,
+        1,
+        {"arch/arm64/a.c": CALL.format(name="a").replace("old_name(x)", "new_name(x + 1)")},
+    )
     said = rebase(linux, base)
     assert (said.code, said.err) == (1, "")
     assert said.out.splitlines()[1:3] == [
@@ -250,7 +295,10 @@ def test_nobody_else_has_run_it(linux: Path, sealed: Path) -> None:
     for record in (sealed / ".local/state/kernel-refactor/runs/s/v1").glob("*.json"):
         record.unlink()
     said = run_cli("run", "s", "--onto", base, "-v2", cwd=linux)
-    assert (said.code, said.out.splitlines()[1].partition(";")[0]) == (1, "  failed      calls: rule r matches nowhere")
+    assert (said.code, said.out.splitlines()[1].partition(";")[0]) == (
+        1,
+        "  failed      calls: rule r matches nowhere",
+    )
 
 
 HINT = "most of {} is there, and some is not (`{}` leaves out what was taken so)"
@@ -258,7 +306,11 @@ HINT = "most of {} is there, and some is not (`{}` leaves out what was taken so)
 
 def with_two_lines(linux: Path) -> None:
     """v1 of the series, in which the first call stands in a function of three lines."""
-    sources = (linux / "arch/arm64/a.c").read_text().replace("\treturn", "\told_name(1);\n\told_name(2);\n\treturn")
+    sources = (
+        (linux / "arch/arm64/a.c")
+        .read_text()
+        .replace("\treturn", "\told_name(1);\n\told_name(2);\n\treturn")
+    )
     git(linux, "checkout", "-q", "v7.3")
     (linux / "arch/arm64/a.c").write_text(sources)
     git(linux, "commit", "-q", "-a", "-m", "Linux 7.3.4")
@@ -277,7 +329,10 @@ def test_what_was_taken_in_another_form_is_left_out_when_the_user_says_so(linux:
         f"  failed      calls: rule r matches nowhere; {UNSURE}; {hint}",
     )
     said = run_cli("rebase", "s", "--onto", base, "-v2", "--taken", "calls", cwd=linux)
-    assert (said.code, [line.strip() for line in said.out.splitlines() if line.startswith("  unchanged")]) == (
+    assert (
+        said.code,
+        [line.strip() for line in said.out.splitlines() if line.startswith("  unchanged")],
+    ) == (
         0,
         [
             "unchanged   calls: already upstream: in another form, as --taken says",
@@ -287,11 +342,16 @@ def test_what_was_taken_in_another_form_is_left_out_when_the_user_says_so(linux:
 
 
 def test_what_lies_below_it_is_seen_all_the_same(linux: Path) -> None:
-    with_step(linux, "insert", file="arch/arm64/lines.c", after="int half;", text="int more;\\nint most;")
+    with_step(
+        linux, "insert", file="arch/arm64/lines.c", after="int half;", text="int more;\\nint most;"
+    )
     other = git(linux, "show", "s/v1:arch/arm64/lines.c").replace("int most;", "int most_of_all;")
     base = taken(linux, 4, {"arch/arm64/lines.c": other})
     said = run_cli("rebase", "s", "--onto", base, "-v2", "--taken", "back", cwd=linux)
-    assert (said.code, [line.strip() for line in said.out.splitlines() if line.startswith("  unchanged")]) == (
+    assert (
+        said.code,
+        [line.strip() for line in said.out.splitlines() if line.startswith("  unchanged")],
+    ) == (
         0,
         [
             *(f"unchanged   {step}: {TAKEN}" for step in ("calls", "first", "last")),
@@ -308,9 +368,16 @@ def test_a_step_that_there_is_not_was_not_taken(linux: Path) -> None:
 def test_what_was_said_is_remembered_while_a_person_decides(linux: Path, sealed: Path) -> None:
     with_two_lines(linux)
     other = git(linux, "show", "s/v1:arch/arm64/a.c").replace("new_name(2)", "new_name(0x2)")
-    base = taken(linux, 1, {"arch/arm64/a.c": other, "arch/arm64/lines.c": LINES.replace("int line5;", "int five;")})
+    base = taken(
+        linux,
+        1,
+        {"arch/arm64/a.c": other, "arch/arm64/lines.c": LINES.replace("int line5;", "int five;")},
+    )
     said = run_cli("rebase", "s", "--onto", base, "-v2", "--taken", "calls", cwd=linux)
-    assert (said.code, "unchanged   calls: already upstream: in another form" in said.out) == (1, True)
+    assert (said.code, "unchanged   calls: already upstream: in another form" in said.out) == (
+        1,
+        True,
+    )
     (file,) = (sealed / ".local/state/kernel-refactor/stopped/s/v2").rglob("lines.c")
     file.write_text(LINES.replace("int line5;", "int five;\nint line_and_half;"))
     said = run_cli("rebase", "s", "--continue", cwd=linux)

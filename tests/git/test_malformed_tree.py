@@ -26,7 +26,9 @@ def raw_tree(linux: Path, name: str) -> bytes:
 
 
 def write_tree(linux: Path, data: bytes) -> str:
-    return git(linux, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=data).strip()
+    return git(
+        linux, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=data
+    ).strip()
 
 
 def base(linux: Path, entry: bytes, first: bool = False) -> str:
@@ -37,7 +39,9 @@ def base(linux: Path, entry: bytes, first: bool = False) -> str:
     for above in path.parents:
         name = f"v7.3:{'' if above == Path() else above}"
         old = git(linux, "rev-parse", f"v7.3:{path}").strip()
-        below = write_tree(linux, raw_tree(linux, name).replace(bytes.fromhex(old), bytes.fromhex(below)))
+        below = write_tree(
+            linux, raw_tree(linux, name).replace(bytes.fromhex(old), bytes.fromhex(below))
+        )
         path = above
     git(linux, "tag", "odd", git(linux, "commit-tree", "-m", "odd", below).strip())
     return odd
@@ -66,7 +70,9 @@ def there(linux: Path, path: str) -> bytes:
         (b"100644 a\0", False, "it is not sorted"),
     ],
 )
-def test_a_tree_that_cannot_be_written_back_is_refused(linux: Path, entry: bytes, first: bool, why: str) -> None:
+def test_a_tree_that_cannot_be_written_back_is_refused(
+    linux: Path, entry: bytes, first: bool, why: str
+) -> None:
     kind = "scripts" if entry.startswith(b"4") else "Kbuild"
     odd = base(linux, entry + there(linux, kind), first)
     before = snapshot(linux)
@@ -81,7 +87,11 @@ def test_a_tree_that_cannot_be_written_back_is_refused(linux: Path, entry: bytes
     [
         (b"100644 \0", True, "empty filename in tree entry"),
         (b"10x644 zero\0", False, "malformed mode in tree entry"),
-        (b"40000 zmissing\0", False, "unable to read tree (0102030405060708090a0b0c0d0e0f1011121314)"),
+        (
+            b"40000 zmissing\0",
+            False,
+            "unable to read tree (0102030405060708090a0b0c0d0e0f1011121314)",
+        ),
     ],
 )
 def test_a_tree_that_git_cannot_read_is_named_in_its_own_words(

@@ -39,7 +39,9 @@ def partial(linux: Path, kind: str, *options: str) -> Path:
 
 def objects(repository: Path) -> set[str]:
     """All objects that are there; asking for them fetches nothing."""
-    return set(git(repository, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)").split())
+    return set(
+        git(repository, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)").split()
+    )
 
 
 def lacks(clone: Path, what: str) -> Said:
@@ -59,7 +61,9 @@ def first_lacking(linux: Path, clone: Path) -> str:
 
 @pytest.mark.parametrize("kind", FILTERS)
 @pytest.mark.parametrize("options", [("--bare",), ("--no-checkout",)])
-def test_what_was_left_out_is_fetched_by_one_command(linux: Path, kind: str, options: tuple[str, ...]) -> None:
+def test_what_was_left_out_is_fetched_by_one_command(
+    linux: Path, kind: str, options: tuple[str, ...]
+) -> None:
     clone = partial(linux, kind, *options)
     before = objects(clone)
     wanted = lacks(clone, first_lacking(linux, clone))
@@ -86,7 +90,9 @@ def test_another_base_is_named_and_nothing_is_fetched(linux: Path, sparse: tuple
     for name in ALWAYS:
         git(clone, "cat-file", "-p", f"v7.4:{name}")
     before = objects(clone)
-    assert run_cli("plan", NAME, "--onto", "v7.4", cwd=clone) == lacks(clone, "all that `git grep` needs")
+    assert run_cli("plan", NAME, "--onto", "v7.4", cwd=clone) == lacks(
+        clone, "all that `git grep` needs"
+    )
     assert objects(clone) == before
 
 

@@ -28,7 +28,9 @@ def works(linux: Path, where: Path, *more: str | Path, env: dict[str, str] | Non
     assert (said.code, said.err) == (0, "")
     base = git(linux, "rev-parse", "--short=12", "v7.3").strip()
     assert said.out.splitlines()[0] == f"{NAME} v1 on v7.3 (Linux 7.3.4, {base})"
-    assert snapshot(there.parent, without=(f"refs/heads/{NAME}", f"logs/refs/heads/{NAME}")) == before
+    assert (
+        snapshot(there.parent, without=(f"refs/heads/{NAME}", f"logs/refs/heads/{NAME}")) == before
+    )
 
 
 def elsewhere(tmp_path: Path, linux: Path) -> tuple[Path, Path]:
@@ -67,7 +69,16 @@ def test_a_work_tree_elsewhere_that_is_gone(tmp_path: Path, linux: Path) -> None
 
 def test_a_submodule(tmp_path: Path, linux: Path) -> None:
     above = make_repository(tmp_path / "above", {"README": "x"})
-    git(above, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(linux), "below")
+    git(
+        above,
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        str(linux),
+        "below",
+    )
     works(linux, above / "below/arch")
 
 
@@ -81,7 +92,9 @@ def test_a_sparse_index_and_a_split_one(tmp_path: Path, linux: Path) -> None:
         works(linux, tmp_path / name / "clone")
 
 
-@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"])
+@pytest.mark.parametrize(
+    "name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"]
+)
 def test_what_a_hook_inherits_is_not_used(linux: Path, name: str) -> None:
     works(linux, linux, env={name: "/nowhere"})
 
@@ -206,7 +219,10 @@ def programs(top: Path, script: str) -> dict[str, str]:
     [
         ("#!/bin/sh\necho 'git: broken' >&2\nexit 1\n", "git does not work: git: broken"),
         ("#!/bin/sh\nexit 0\n", "git does not work: git ended with status 0"),
-        ("#!/bin/sh\necho git version 2.17.1\n", "git 2.17.1 is too old: 2.36 or newer is needed: apt-get install git"),
+        (
+            "#!/bin/sh\necho git version 2.17.1\n",
+            "git 2.17.1 is too old: 2.36 or newer is needed: apt-get install git",
+        ),
         ("\x7fELF", "cannot read or write BIN/git: Exec format error; nothing was moved"),
     ],
 )

@@ -55,7 +55,9 @@ def test_reading(tree_of: TreeOf) -> None:
         ("link", "link is a symbolic link: name the file that it points to"),
     ],
 )
-def test_reading_what_is_no_file(path: str, complaint: str, tmp_path: Path, tree_of: TreeOf) -> None:
+def test_reading_what_is_no_file(
+    path: str, complaint: str, tmp_path: Path, tree_of: TreeOf
+) -> None:
     (tmp_path / "tree").mkdir()
     (tmp_path / "tree/link").symlink_to("a.c")
     with pytest.raises(BadInput) as error:
@@ -82,7 +84,9 @@ def test_writing_makes_the_tree_that_git_makes(tree_of: TreeOf, tmp_path: Path) 
         }
     )
     (tmp_path / "git").mkdir()
-    other = make_repository(tmp_path / "git", {"a.c": "one word\n", "dir/b.h": "new\n", "dir/new/x": "x", "dir-": ""})
+    other = make_repository(
+        tmp_path / "git", {"a.c": "one word\n", "dir/b.h": "new\n", "dir/new/x": "x", "dir-": ""}
+    )
     git(other, "update-index", "--chmod=+x", "dir/new/x")
     assert after.oid == git(other, "write-tree").strip()
     assert after.changed == {"dir/b.h", "dir/new/x", "dir.c", "dir/deep/c.S", "dir-"}
@@ -92,8 +96,12 @@ def test_a_mode_stays_and_the_same_content_is_the_same_tree(tree_of: TreeOf) -> 
     tree = tree_of(FILES).write({"a.c": File(b"one word\n", True)})
     assert tree.entry("a.c") == Entry(EXECUTABLE, git_blob(tree, "a.c"))
     assert tree.write({"a.c": File(b"one word\n")}) is tree
-    assert tree.write({"a.c": File(b"other")}).entry("a.c") == Entry(EXECUTABLE, tree.objects.store("blob", b"other"))
-    assert tree.write({"a.c": File(b"x", False)}).entry("a.c") == Entry(REGULAR, tree.objects.store("blob", b"x"))
+    assert tree.write({"a.c": File(b"other")}).entry("a.c") == Entry(
+        EXECUTABLE, tree.objects.store("blob", b"other")
+    )
+    assert tree.write({"a.c": File(b"x", False)}).entry("a.c") == Entry(
+        REGULAR, tree.objects.store("blob", b"x")
+    )
 
 
 def git_blob(tree: Tree, path: str) -> str:
@@ -117,7 +125,9 @@ def test_names_outside_utf8_survive(tree_of: TreeOf) -> None:
 
 def test_searching_sees_what_changed(tree_of: TreeOf) -> None:
     tree = tree_of(FILES)
-    changed = tree.write({"a.c": File(b"nothing\n"), "new.c": File(b"a word\n"), "dir/b.h": File(b"still a word\n")})
+    changed = tree.write(
+        {"a.c": File(b"nothing\n"), "new.c": File(b"a word\n"), "dir/b.h": File(b"still a word\n")}
+    )
     assert tree.grep(WORD, Scope()) == ["a.c", "dir.c", "dir/b.h"]
     assert changed.grep(WORD, Scope()) == ["dir.c", "dir/b.h", "new.c"]
     assert changed.grep(WORD, Scope(("dir",), C_FILES)) == ["dir/b.h"]
@@ -126,7 +136,9 @@ def test_searching_sees_what_changed(tree_of: TreeOf) -> None:
         tree.grep(("--no-such-option",), Scope())
 
 
-def test_the_search_of_a_base_is_remembered(tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_of_a_base_is_remembered(
+    tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tree = tree_of(FILES)
     first = tree.grep(WORD, Scope(("dir",)))
     monkeypatch.setattr(Tree, "_grep", None)
@@ -136,7 +148,10 @@ def test_the_search_of_a_base_is_remembered(tree_of: TreeOf, monkeypatch: pytest
 def test_an_object_that_is_not_there(tree_of: TreeOf) -> None:
     with pytest.raises(Unavailable) as error:
         tree_of(FILES).objects.read("1" * 40)
-    assert str(error.value) == f"object {'1' * 40} is not in the repository: `git fsck` shows what else is missing"
+    assert (
+        str(error.value)
+        == f"object {'1' * 40} is not in the repository: `git fsck` shows what else is missing"
+    )
 
 
 def shell(directory: Path, commands: str) -> None:
@@ -184,12 +199,16 @@ STATES: dict[str, str] = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_no_state_of_the_checkout_changes_the_answer(state: str, repository: Path, tmp_path: Path) -> None:
+def test_no_state_of_the_checkout_changes_the_answer(
+    state: str, repository: Path, tmp_path: Path
+) -> None:
     shell(repository, STATES[state])
     assert searched(repository, tmp_path) == ["a.c", "dir.c", "dir/b.h"]
 
 
-def test_a_checkout_of_something_else_is_not_searched(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_checkout_of_something_else_is_not_searched(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shell(repository, STATES["committed"])
     monkeypatch.setattr(checkout, "MOST", 0)
     assert near(repository) is None
@@ -203,9 +222,13 @@ def test_an_index_written_meanwhile_makes_the_checkout_useless(
     assert near(repository) is None
 
 
-def test_on_another_base_only_what_differs_is_searched(tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_another_base_only_what_differs_is_searched(
+    tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = tree_of({**FILES, "gone.c": "word\n", "same/x.c": "word\n"})
-    next_base = first.write({"a.c": File(b"nothing\n"), "new/deep/x.c": File(b"a word\n"), "gone.c": None}).oid
+    next_base = first.write(
+        {"a.c": File(b"nothing\n"), "new/deep/x.c": File(b"a word\n"), "gone.c": None}
+    ).oid
     assert first.grep(WORD, Scope()) == ["a.c", "dir.c", "dir/b.h", "gone.c", "same/x.c"]
     searched: list[str] = []
     real = Tree._grep

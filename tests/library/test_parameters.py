@@ -58,7 +58,9 @@ def cli(top: Path, linux: Path, *args: str | Path) -> Said:
 def test_a_parameter_stands_in_scope_file_names_and_templates(top: Path, linux: Path) -> None:
     write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
     for name in ("ada", "bob"):
-        said = cli(top, linux, "run", "s", "--set", f"name={name}", "--onto", "v7.3", "-v1", "--json")
+        said = cli(
+            top, linux, "run", "s", "--set", f"name={name}", "--onto", "v7.3", "-v1", "--json"
+        )
         assert (said.code, said.err) == (0, "")
         made = json.loads(said.out)
         assert (made["branch"], made["run"]["parameters"]) == (f"s-{name}/v1", {"name": name})
@@ -111,7 +113,13 @@ def test_what_is_left_open_is_shown_with_values_and_without(top: Path, linux: Pa
     whom = {"name": "s", "whom": "{{ name }}", "one": "", "two": "", "rest": ""}
     assert (without.code, without.out, without.err) == (0, SHOWN.format(top=top, **whom), "")
     given = cli(top, linux, "show", "s", "--set", "often=3")
-    bob = {"name": "s-bob-3", "whom": "bob", "one": " = bob", "two": " = 3", "rest": ", text , after , before "}
+    bob = {
+        "name": "s-bob-3",
+        "whom": "bob",
+        "one": " = bob",
+        "two": " = 3",
+        "rest": ", text , after , before ",
+    }
     assert (given.code, given.out, given.err) == (0, SHOWN.format(top=top, **bob), "")
     half = cli(top, linux, "show", "s", "--set", "name=ada")
     assert (half.code, half.out) == (2, "")
@@ -125,7 +133,9 @@ def test_what_is_written_wrong_is_said_before_anything_is_given(top: Path, linux
     write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + wrong})
     said = cli(top, linux, "show", "s")
     assert (said.code, said.out) == (2, "")
-    assert said.err.startswith(f"refactor: {top}/series/s/series.toml, step 1: key 'present': wanted")
+    assert said.err.startswith(
+        f"refactor: {top}/series/s/series.toml, step 1: key 'present': wanted"
+    )
     write(top, {"series/s/series.toml": HEAD + PARAMETER + STEP.replace('kind = "insert"\n', "")})
     assert cli(top, linux, "show", "s").out.endswith(
         "1. one\n   : file drivers/{{ name }}.c, template {{ name }}.txt\n   present: {{ name }}\n"
@@ -152,7 +162,9 @@ SET = [
 ]
 
 
-@pytest.mark.parametrize(("words", "message"), SET, ids=[" ".join(words) or "nothing" for words, _ in SET])
+@pytest.mark.parametrize(
+    ("words", "message"), SET, ids=[" ".join(words) or "nothing" for words, _ in SET]
+)
 def test_what_is_given_wrong(top: Path, linux: Path, words: list[str], message: str) -> None:
     toml = HEAD + PARAMETER + STEP.replace('"insert"', '"insert"').replace("template", "template")
     write(top, {**FILES, "series/s/series.toml": toml})
@@ -163,9 +175,25 @@ def test_what_is_given_wrong(top: Path, linux: Path, words: list[str], message: 
 
 @pytest.mark.parametrize(
     "text",
-    ["../../x", "a/b", "a b", "{{ 7 }}", "$(id)", ".a", "a..b", "a.", "a.lock", "a\nb", "\x1b[31m", "\u202ea", "~"],
+    [
+        "../../x",
+        "a/b",
+        "a b",
+        "{{ 7 }}",
+        "$(id)",
+        ".a",
+        "a..b",
+        "a.",
+        "a.lock",
+        "a\nb",
+        "\x1b[31m",
+        "\u202ea",
+        "~",
+    ],
 )
-def test_a_value_is_part_of_a_branch_whatever_the_series_allows(top: Path, linux: Path, text: str) -> None:
+def test_a_value_is_part_of_a_branch_whatever_the_series_allows(
+    top: Path, linux: Path, text: str
+) -> None:
     write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + "pattern = '(?s).*'\n" + STEP})
     said = cli(top, linux, "run", "s", "--set", f"name={text}", "--onto", "v7.3", "-v1")
     assert (said.code, said.out, said.err) == (
@@ -178,11 +206,17 @@ def test_a_value_is_part_of_a_branch_whatever_the_series_allows(top: Path, linux
 def test_a_value_is_no_longer_than_a_name_may_be(top: Path, linux: Path) -> None:
     write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
     said = cli(top, linux, "run", "s", "--set", f"name={'a' * 300}", "--onto", "v7.3", "-v1")
-    assert said.err == "refactor: with these values series s has a name of 302 characters: 200 is most\n"
+    assert (
+        said.err
+        == "refactor: with these values series s has a name of 302 characters: 200 is most\n"
+    )
 
 
 DECLARED = [
-    ("[parameter.Name]\nhelp = 'x'\n", "parameter 'Name': wanted lower-case letters: give it another name"),
+    (
+        "[parameter.Name]\nhelp = 'x'\n",
+        "parameter 'Name': wanted lower-case letters: give it another name",
+    ),
     (
         "[parameter.base]\nhelp = 'x'\n",
         "parameter 'base': templates see something else by that name: give it another name",
@@ -223,7 +257,9 @@ DECLARED = [
 ]
 
 
-@pytest.mark.parametrize(("declared", "message"), DECLARED, ids=[message for _, message in DECLARED])
+@pytest.mark.parametrize(
+    ("declared", "message"), DECLARED, ids=[message for _, message in DECLARED]
+)
 def test_what_is_declared_wrong(top: Path, linux: Path, declared: str, message: str) -> None:
     write(top, {**FILES, "series/s/series.toml": HEAD + declared + STEP})
     said = cli(top, linux, "plan", "s", "--set", "name=ada", "--onto", "v7.3")
@@ -235,7 +271,11 @@ def test_what_is_declared_wrong(top: Path, linux: Path, declared: str, message: 
 
 
 def test_no_parameter_has_a_name_that_templates_see() -> None:
-    told = StepWords.__annotations__.keys() | CoverWords.__annotations__.keys() | {"loop", "range", "none", "not"}
+    told = (
+        StepWords.__annotations__.keys()
+        | CoverWords.__annotations__.keys()
+        | {"loop", "range", "none", "not"}
+    )
     assert told <= RESERVED
     for name in told:
         with pytest.raises(BadInput) as caught:
@@ -252,9 +292,19 @@ def test_no_pattern_goes_on_for_ever(pattern: str) -> None:
 
 
 def test_what_a_text_names_has_to_be_there(top: Path, linux: Path) -> None:
-    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP.replace("drivers/{{ name }}", "{{ nme }}")})
+    write(
+        top,
+        {
+            **FILES,
+            "series/s/series.toml": HEAD
+            + PARAMETER
+            + STEP.replace("drivers/{{ name }}", "{{ nme }}"),
+        },
+    )
     said = cli(top, linux, "plan", "s", "--set", "name=ada", "--onto", "v7.3")
-    assert said.err == f"refactor: {top}/series/s/series.toml:1: 'nme' is undefined: facts are name\n"
+    assert (
+        said.err == f"refactor: {top}/series/s/series.toml:1: 'nme' is undefined: facts are name\n"
+    )
 
 
 def test_types() -> None:
@@ -287,13 +337,22 @@ def test_the_title_is_a_name(top: Path, linux: Path) -> None:
     assert cli(top, linux, "rebase", "s-ada", "--onto", "v7.3").code == 0
     assert cli(top, linux, "check", "s-ada", "-v1").out.startswith("s-ada v1 on v7.3 ")
     said = cli(top, linux, "people", "s-bob", "-v1")
-    assert said.err == "refactor: there is no branch s-bob/v1: `refactor run s-bob --onto REV` makes it\n"
-    assert cli(top, linux, "people", "s-../x", "-v1").err.startswith("refactor: no series 's-../x': there are ")
+    assert (
+        said.err
+        == "refactor: there is no branch s-bob/v1: `refactor run s-bob --onto REV` makes it\n"
+    )
+    assert cli(top, linux, "people", "s-../x", "-v1").err.startswith(
+        "refactor: no series 's-../x': there are "
+    )
     assert cli(top, linux, "people", "s-ada", "--path", top, "-v1").code == 0
 
 
 def test_titles_are_read_as_they_are_written() -> None:
-    two = {"arch": Parameter("x"), "number": Parameter("x", type="integer"), "so": Parameter("x", type="boolean")}
+    two = {
+        "arch": Parameter("x"),
+        "number": Parameter("x", type="integer"),
+        "so": Parameter("x", type="boolean"),
+    }
     assert list(titled("s", two, "s-a-b-3-true")) == [{"arch": "a-b", "number": "3", "so": "true"}]
     assert {"arch": "a", "number": "-3", "so": "true"} in titled("s", two, "s-a--3-true")
     assert list(titled("s", two, "s-a-03-true")) == []
@@ -301,7 +360,10 @@ def test_titles_are_read_as_they_are_written() -> None:
     assert list(titled("s", {"arch": Parameter("x")}, "s-" + "a" * 300)) == []
     assert list(titled("s", {"arch": Parameter("x", pattern=".*")}, "s-a/../b")) == []
     texts = {"one": Parameter("x"), "other": Parameter("x")}
-    assert list(titled("s", texts, "s-a-b-c")) == [{"one": "a", "other": "b-c"}, {"one": "a-b", "other": "c"}]
+    assert list(titled("s", texts, "s-a-b-c")) == [
+        {"one": "a", "other": "b-c"},
+        {"one": "a-b", "other": "c"},
+    ]
 
 
 def test_a_name_that_may_mean_two_is_refused(top: Path, linux: Path) -> None:
@@ -319,7 +381,10 @@ def test_each_value_has_a_past_of_its_own(sealed: Path, linux: Path) -> None:
     own = sealed / ".config/kernel-refactor"
     write(own, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP})
     for name in ("ada", "bob"):
-        assert run_cli("run", "s", "--set", f"name={name}", "--onto", "v7.3", "-v1", cwd=linux).code == 0
+        assert (
+            run_cli("run", "s", "--set", f"name={name}", "--onto", "v7.3", "-v1", cwd=linux).code
+            == 0
+        )
         said = run_cli("post", f"s-{name}", "-v1", "--message-id", f"{name}@x", cwd=linux)
         assert (said.code, said.err) == (0, "")
         assert "note: " not in said.out
@@ -334,7 +399,9 @@ def test_each_value_has_a_past_of_its_own(sealed: Path, linux: Path) -> None:
     assert run_cli("format-patch", "s", "--set", "name=ada", "-v2", "-o", out, cwd=linux).code == 0
     (patch,) = out.iterdir()
     assert "\nChanges in v2:\n- Said of Ada.\n" in patch.read_text()
-    assert [line.split()[0] for line in run_cli("list", cwd=linux).out.splitlines() if " s" in line[:4]] == ["s"]
+    assert [
+        line.split()[0] for line in run_cli("list", cwd=linux).out.splitlines() if " s" in line[:4]
+    ] == ["s"]
 
 
 # One series on top of another.
@@ -377,7 +444,13 @@ def test_its_branch_is_taken_where_it_was_made_on_the_same_base(top: Path, linux
     assert log(linux, "c/v1")[:3] == ["drivers: Add c", "drivers: Add b", "drivers: Add a"]
     git(linux, "commit", "-q", "--allow-empty", "-m", "next")
     assert cli(top, linux, "run", "c", "--onto", "HEAD", "-v1").code == 0
-    assert log(linux, "c/v1") == ["drivers: Add c", "drivers: Add b", "drivers: Add a", "next", "Linux 7.3.4"]
+    assert log(linux, "c/v1") == [
+        "drivers: Add c",
+        "drivers: Add b",
+        "drivers: Add a",
+        "next",
+        "Linux 7.3.4",
+    ]
 
 
 def test_mails_name_the_base_and_what_they_need(top: Path, linux: Path) -> None:
@@ -412,7 +485,9 @@ def test_where_the_first_cannot_be_generated_nothing_moves(top: Path, linux: Pat
     for verb in (("plan", "b"), ("run", "b", "-v1")):
         said = cli(top, linux, *verb, "--onto", "v7.3")
         assert (said.code, said.out) == (1, "")
-        assert said.err.startswith("refactor: a, which comes first, stops at step add: drivers/a.c does not exist")
+        assert said.err.startswith(
+            "refactor: a, which comes first, stops at step add: drivers/a.c does not exist"
+        )
     assert git(linux, "branch", "--list", "a/*", "b/*") == ""
 
 
@@ -422,7 +497,9 @@ def test_the_first_may_be_upstream_already(top: Path, linux: Path) -> None:
     git(linux, "add", "-A")
     git(linux, "commit", "-q", "-m", "merged")
     first = add("a")
-    first["series/a/series.toml"] = first["series/a/series.toml"].replace('id = "add"', 'id = "add"\npresent = ["x"]')
+    first["series/a/series.toml"] = first["series/a/series.toml"].replace(
+        'id = "add"', 'id = "add"\npresent = ["x"]'
+    )
     write(top, {**first, **add("b", 'after = "a"\n')})
     assert cli(top, linux, "run", "b", "--onto", "HEAD", "-v1").code == 0
     assert log(linux, "b/v1") == ["drivers: Add b", "merged", "Linux 7.3.4"]
@@ -451,7 +528,10 @@ def test_what_comes_after_itself_by_a_value_is_refused(top: Path, linux: Path) -
 
 
 def test_what_comes_first_may_be_one_with_a_value(top: Path, linux: Path) -> None:
-    write(top, {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP, **add("b", 'after = "s-ada"\n')})
+    write(
+        top,
+        {**FILES, "series/s/series.toml": HEAD + PARAMETER + STEP, **add("b", 'after = "s-ada"\n')},
+    )
     assert cli(top, linux, "run", "b", "--onto", "v7.3", "-v1").code == 0
     assert log(linux, "b/v1") == ["drivers: Add b", "drivers: Add ada", "Linux 7.3.4"]
 

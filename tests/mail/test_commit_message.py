@@ -14,7 +14,9 @@ from refactor.mail.trailer import Trailer
 SIGNED = Trailer("Signed-off-by", "Ada <ada@example.org>")
 PREFIX = "does not begin with the prefix of its subsystem, as in 'arm64: entry: ...'"
 BRACKET = "begins with '[': git am takes that for a mark of the mail and drops it"
-URL = "https://lore.kernel.org/linux-arm-kernel/20260101000000.12345-1-a-very-long-name@example.org/"
+URL = (
+    "https://lore.kernel.org/linux-arm-kernel/20260101000000.12345-1-a-very-long-name@example.org/"
+)
 
 
 def test_a_message_is_composed() -> None:
@@ -67,7 +69,9 @@ Cc: Bob <bob@example.org>
         (f"foo: bar\n\nBody.\n\nCc: {'a' * 90}@b", [], f"foo: bar\n\nBody.\n\nCc: {'a' * 90}@b\n"),
     ],
 )
-def test_the_parts_of_a_message_may_be_missing(text: str, more: list[Trailer], expected: str) -> None:
+def test_the_parts_of_a_message_may_be_missing(
+    text: str, more: list[Trailer], expected: str
+) -> None:
     assert str(compose(text, more, "a.j2")) == expected
 
 
@@ -152,7 +156,15 @@ def test_an_address_at_a_host_of_odd_name_is_none(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["---", "---  ", "--- a/kernel/fork.c", "diff --git a/b b/b", "Index: kernel/fork.c", "diff -u a b"]
+    "line",
+    [
+        "---",
+        "---  ",
+        "--- a/kernel/fork.c",
+        "diff --git a/b b/b",
+        "Index: kernel/fork.c",
+        "diff -u a b",
+    ],
 )
 def test_a_line_at_which_git_am_would_stop_reading_is_refused(line: str) -> None:
     with pytest.raises(BadInput) as caught:
@@ -162,7 +174,9 @@ def test_a_line_at_which_git_am_would_stop_reading_is_refused(line: str) -> None
     )
 
 
-@pytest.mark.parametrize("line", ["    ---", "----", "diff of a and b", "a --- b", "    diff --git a/b b/b", "Index:"])
+@pytest.mark.parametrize(
+    "line", ["    ---", "----", "diff of a and b", "a --- b", "    diff --git a/b b/b", "Index:"]
+)
 def test_a_line_that_only_looks_like_it_stays(line: str) -> None:
     assert compose(f"foo: bar\n\nBody.\n\n{line}\n\nMore.\n", [], "a.j2") == Message(
         "foo: bar", f"Body.\n\n{line}\n\nMore.", ()
@@ -190,7 +204,10 @@ def test_a_line_that_only_looks_like_it_stays(line: str) -> None:
         ("Words:\n- one\n\n- two\n\nWords", "Words:\n- one\n\n- two\n\nWords"),
         (f"- {'x' * 50} {'y' * 50}", f"- {'x' * 50}\n  {'y' * 50}"),
         (f"10. {'x' * 50} {'y' * 50}", f"10. {'x' * 50}\n    {'y' * 50}"),
-        ("- one\n  - two\n    more\n  - three\n- four", "- one\n  - two\n    more\n  - three\n- four"),
+        (
+            "- one\n  - two\n    more\n  - three\n- four",
+            "- one\n  - two\n    more\n  - three\n- four",
+        ),
         ("- one\n  1. two\n  2. three", "- one\n  1. two\n  2. three"),
         ("- one\n\n  its second paragraph", "- one\n\n  its second paragraph"),
         ("- one\n      code();\n- two", "- one\n      code();\n- two"),
@@ -209,7 +226,9 @@ def test_text_is_filled(text: str, expected: str) -> None:
     assert wrap(text) == expected
 
 
-WORD = st.sampled_from(["a", "it", "is", "-", "--", "*", "1.", "2)", "[1]", "word", "word,", "x" * 20, "y" * 80, URL])
+WORD = st.sampled_from(
+    ["a", "it", "is", "-", "--", "*", "1.", "2)", "[1]", "word", "word,", "x" * 20, "y" * 80, URL]
+)
 PROSE = st.lists(st.lists(WORD, min_size=1).map(" ".join), min_size=1).map("\n".join)
 
 
@@ -225,12 +244,20 @@ def test_a_line_of_prose_is_too_wide_only_for_one_word(text: str, width: int) ->
         assert len(line) <= width or not item.strip() or len(item.split()) == 1 or len(last) > width
 
 
-@given(st.lists(st.sampled_from(["plain words", "- an item", "    code", "", "x" * 90]), max_size=8).map("\n".join))
+@given(
+    st.lists(
+        st.sampled_from(["plain words", "- an item", "    code", "", "x" * 90]), max_size=8
+    ).map("\n".join)
+)
 def test_filling_again_changes_nothing(text: str) -> None:
     assert wrap(wrap(text)) == wrap(text)
 
 
-@given(st.lists(st.sampled_from(["    code(a,  b);", "\tif (x)", "> as he said", "        - x"]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from(["    code(a,  b);", "\tif (x)", "> as he said", "        - x"]), min_size=1
+    )
+)
 def test_indented_and_quoted_lines_stay(lines: list[str]) -> None:
     assert wrap("\n".join(lines)) == "\n".join(lines)
 

@@ -50,8 +50,16 @@ def test_the_real_thread_is_read_whole() -> None:
         ("lin@example.org", "", "lin@example.org"),
         ("lin@example.org (Lin Us)", "Lin Us", "lin@example.org"),
         ("=?utf-8?q?J=C3=B6rg_Us?= <j@example.org>", "Jörg Us", "j@example.org"),
-        ("=?utf-8?q?Boss_=3Cboss=40example=2Eorg=3E?= <evil@example.org>", "Boss boss@example.org", "evil@example.org"),
-        ("=?utf-8?q?Lin=0AReviewed-by=3A_x?= <lin@example.org>", "Lin Reviewed-by: x", "lin@example.org"),
+        (
+            "=?utf-8?q?Boss_=3Cboss=40example=2Eorg=3E?= <evil@example.org>",
+            "Boss boss@example.org",
+            "evil@example.org",
+        ),
+        (
+            "=?utf-8?q?Lin=0AReviewed-by=3A_x?= <lin@example.org>",
+            "Lin Reviewed-by: x",
+            "lin@example.org",
+        ),
         ("=?utf-8?b?A?= <lin@example.org>", "=?utf-8?b?A?=", "lin@example.org"),
         ("=?utf-9?q?Lin?= <lin@example.org>", "Lin", "lin@example.org"),
         ("Lin <lin>", "Lin", ""),
@@ -112,7 +120,9 @@ def test_a_name_that_nobody_encoded() -> None:
 
 
 def test_heads() -> None:
-    found = mail("in-reply-to: <a@x> (by hand)\nReferences: <c@x>\n\t<b@x> <a@x>\nFrom: Other <other@x>\n")
+    found = mail(
+        "in-reply-to: <a@x> (by hand)\nReferences: <c@x>\n\t<b@x> <a@x>\nFrom: Other <other@x>\n"
+    )
     assert (found.id, found.parents, found.sender.name) == ("1@x", ("a@x", "b@x", "c@x"), "Lin Us")
     assert mail("Subject: other\n", base=b"Message-ID: nothing\nMessage-ID: <2@x>\n").id == ""
     assert mail("Auto-Submitted: auto-generated\n").automatic
@@ -122,7 +132,9 @@ def test_heads() -> None:
 SUBJECTS = {
     "[PATCHv2 3/7] x": Subject(False, True, 2, 3, 7, "x"),
     "[RFC PATCH net-next v3 0/2] a: b": Subject(False, True, 3, 0, 2, "a: b"),
-    "Re: [linux-mm] AW: [PATCH v13 RESEND 09/14] arm64:\t x": Subject(True, True, 13, 9, 14, "arm64: x"),
+    "Re: [linux-mm] AW: [PATCH v13 RESEND 09/14] arm64:\t x": Subject(
+        True, True, 13, 9, 14, "arm64: x"
+    ),
     "[RFCv3] x": Subject(False, True, 3, 0, 0, "x"),
     "[PATCH] a [b] c": Subject(False, True, 1, 0, 0, "a [b] c"),
     "RE: [EXT] [PATCH  v2,1/2] y": Subject(True, True, 2, 1, 2, "y"),
@@ -152,7 +164,10 @@ TEXTS: dict[str, tuple[tuple[str | bytes, str | bytes], Text]] = {
     "8bit junk": (("", b"a\xff\xfe\0b\n"), Text("aÿþ\0b\n")),
     "unknown charset": (("Content-Type: text/plain; charset=klingon\n", "Jörg\n"), Text("Jörg\n")),
     "charset that is none": (("Content-Type: text/plain; charset=zlib\n", "a\n"), Text("a\n")),
-    "ascii that is not": (("Content-Type: text/plain; charset=us-ascii\n", "Jörg\n"), Text("Jörg\n")),
+    "ascii that is not": (
+        ("Content-Type: text/plain; charset=us-ascii\n", "Jörg\n"),
+        Text("Jörg\n"),
+    ),
     "bad base64": (("Content-Transfer-Encoding: base64\n", "!!!\n"), Text("")),
     "uuencoded": (("Content-Transfer-Encoding: x-uuencode\n", "begin 644 x\n$86)C\n"), Text("")),
     "html": (("Content-Type: text/html\n", "<p>a</p>\n"), Text("", "it is HTML only")),
@@ -177,9 +192,14 @@ def test_parts_nested_without_an_end() -> None:
 
 def test_a_large_attachment_takes_little_time() -> None:
     line = b"QUJD" * 18 + b"\n"
-    body = b"--a\n\nfine\n--a\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + line * 280_000
+    body = (
+        b"--a\n\nfine\n--a\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+        + line * 280_000
+    )
     started = time.process_time()
-    assert text(mail("Content-Type: multipart/mixed; boundary=a\n", body + b"--a--\n").raw) == Text("fine")
+    assert text(mail("Content-Type: multipart/mixed; boundary=a\n", body + b"--a--\n").raw) == Text(
+        "fine"
+    )
     assert time.process_time() - started < 10
 
 
@@ -196,13 +216,17 @@ def test_mboxes(tmp_path: Path) -> None:
     (tmp_path / "maildir/new/2").write_bytes(two.replace(b"\n", b"\r\n"))
     (tmp_path / "maildir/new/.hidden").write_bytes(b"x")
     for name in ("box", "box.gz", "maildir"):
-        assert [each.id for each in read_mails([tmp_path / name, tmp_path / "box"])] == ["1@x", "2@x"]
+        assert [each.id for each in read_mails([tmp_path / name, tmp_path / "box"])] == [
+            "1@x",
+            "2@x",
+        ]
     assert list(split_file(b"From me\nSubject: x\n\n")) == [b"Subject: x\n\n"]
 
 
 def test_ten_thousand_mails(tmp_path: Path) -> None:
     box = b"".join(
-        b"From a Thu Jan  1 00:00:00 1970\n" + HEAD.replace(b"<1@", b"<%d@" % n) + b"\nx\n\n" for n in range(10_000)
+        b"From a Thu Jan  1 00:00:00 1970\n" + HEAD.replace(b"<1@", b"<%d@" % n) + b"\nx\n\n"
+        for n in range(10_000)
     )
     (tmp_path / "box").write_bytes(box)
     started = time.process_time()
@@ -215,9 +239,17 @@ def test_ten_thousand_mails(tmp_path: Path) -> None:
     [
         ("gone", None, "there is no file {path}: name an mbox, a maildir or an .eml file"),
         ("empty", b"\n \n", "{path} is empty: wanted an mbox, a maildir or an .eml file"),
-        ("photo", b"\xff\xd8\xff\xe0\0\x10JFIF", "{path} is no mail: wanted an mbox, a maildir or an .eml file"),
+        (
+            "photo",
+            b"\xff\xd8\xff\xe0\0\x10JFIF",
+            "{path} is no mail: wanted an mbox, a maildir or an .eml file",
+        ),
         ("box", b"From a 1970\n\n", "{path} is no mail: wanted an mbox, a maildir or an .eml file"),
-        ("x.gz", b"\x1f\x8b\xff\xff", "{path} is not the gzip file that it seems to be: fetch it once more"),
+        (
+            "x.gz",
+            b"\x1f\x8b\xff\xff",
+            "{path} is not the gzip file that it seems to be: fetch it once more",
+        ),
     ],
 )
 def test_what_holds_no_mail(tmp_path: Path, name: str, data: bytes | None, complaint: str) -> None:
@@ -236,19 +268,42 @@ def test_a_directory_that_is_no_maildir(tmp_path: Path) -> None:
     assert str(error.value) == f"{tmp_path} {words}"
 
 
-def test_a_file_that_unpacks_to_more_than_anybody_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_unpacks_to_more_than_anybody_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("refactor.tools.mail_files.LARGEST", 1000)
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"x" * 10_000))
     with pytest.raises(BadInput) as error:
         read_mails([tmp_path / "bomb.gz"])
-    assert str(error.value).endswith("holds more than a gigabyte: take the one thread out of it, as with `b4 mbox`")
+    assert str(error.value).endswith(
+        "holds more than a gigabyte: take the one thread out of it, as with `b4 mbox`"
+    )
 
 
 PIECES = st.sampled_from(
     [
-        *(HEAD, b"\n", b"\r\n", b"From a 1970\n", b">From ", b"--a\n", b"--a--\n", b"\0", b"\xff", b": "),
-        *(b"Content-Type: multipart/mixed; boundary=a\n", b"Content-Type: text/plain; charset=", b"utf-7\n"),
-        *(b"Content-Transfer-Encoding: base64\n", b"Content-Type: message/rfc822\n", b"; name*0*=utf-8''%ff"),
+        *(
+            HEAD,
+            b"\n",
+            b"\r\n",
+            b"From a 1970\n",
+            b">From ",
+            b"--a\n",
+            b"--a--\n",
+            b"\0",
+            b"\xff",
+            b": ",
+        ),
+        *(
+            b"Content-Type: multipart/mixed; boundary=a\n",
+            b"Content-Type: text/plain; charset=",
+            b"utf-7\n",
+        ),
+        *(
+            b"Content-Transfer-Encoding: base64\n",
+            b"Content-Type: message/rfc822\n",
+            b"; name*0*=utf-8''%ff",
+        ),
         *(b"=?utf-8?b?", b"?=", b"References: <a@b> <"),
     ]
 )

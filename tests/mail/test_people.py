@@ -33,7 +33,10 @@ LKML = Person("linux-kernel@vger.kernel.org", "list")
             "Uwe Kleine-König <u@k.org> (odd fixer:A, B: C)",
             Person("Uwe Kleine-König <u@k.org>", "odd fixer"),
         ),
-        ('"O\'Hara \\"Jo\\"" <jo@x.org> (reviewer:X)', Person('"O\'Hara \\"Jo\\"" <jo@x.org>', "reviewer")),
+        (
+            '"O\'Hara \\"Jo\\"" <jo@x.org> (reviewer:X)',
+            Person('"O\'Hara \\"Jo\\"" <jo@x.org>', "reviewer"),
+        ),
         ("<a@x.org> (maintainer:X)", Person("<a@x.org>", "maintainer")),
         ("a@x.org (maintainer:X)", Person("a@x.org", "maintainer")),
         ("A <a@x.org> (maintainer:A (B),reviewer:C)", Person("A <a@x.org>", "maintainer")),
@@ -41,8 +44,14 @@ LKML = Person("linux-kernel@vger.kernel.org", "list")
         ("A <a@x.org> (blamed_fixes:1/1=100%,reviewer:C)", Person("A <a@x.org>", "reviewer")),
         ("A <a@x.org> (reviewer:LISTS, ODD LIST)", Person("A <a@x.org>", "reviewer")),
         ("A <a@x.org> (reviewer:X:Keyword:y(?:z|list))", Person("A <a@x.org>", "reviewer")),
-        ("Linus Torvalds <t@x.org> (chief penguin)", Person("Linus Torvalds <t@x.org>", "chief penguin")),
-        ("Linus Torvalds <t@x.org> (chief penguin:THE REST)", Person("Linus Torvalds <t@x.org>", "chief penguin")),
+        (
+            "Linus Torvalds <t@x.org> (chief penguin)",
+            Person("Linus Torvalds <t@x.org>", "chief penguin"),
+        ),
+        (
+            "Linus Torvalds <t@x.org> (chief penguin:THE REST)",
+            Person("Linus Torvalds <t@x.org>", "chief penguin"),
+        ),
         ("A <a@x.org> (in file)", Person("A <a@x.org>", "in file")),
         ("A <a@x.org>", Person("A <a@x.org>", "other")),
         ("linux-kernel@vger.kernel.org (open list)", LKML),
@@ -57,7 +66,15 @@ def test_a_line_of_the_script_names_a_person(line: str, person: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "Bad divisor in x: 0", "A (maintainer:X)", "git: //x (open list)", "A <> (maintainer:X)", "<a b@c>"]
+    "line",
+    [
+        "",
+        "Bad divisor in x: 0",
+        "A (maintainer:X)",
+        "git: //x (open list)",
+        "A <> (maintainer:X)",
+        "<a b@c>",
+    ],
 )
 def test_another_line_names_nobody(line: str) -> None:
     assert parse_people(f"{line}\nlist@example.org (open list)\n") == (LIST,)
@@ -116,24 +133,38 @@ def test_who_becomes_a_trailer_is_declared(policy: Recipients, trailers: tuple[s
             (LKML.who, CY.who, BOB.who, "Di <di@example.org>"),
         ),
         (
-            Recipients(extra=("Di <di@example.org>",), never=("di@example.org", "Ada <ADA@example.org>")),
+            Recipients(
+                extra=("Di <di@example.org>",), never=("di@example.org", "Ada <ADA@example.org>")
+            ),
             (),
             (LKML.who, CY.who, BOB.who),
         ),
     ],
 )
-def test_who_the_mails_go_to_is_declared(policy: Recipients, to: tuple[str, ...], cc: tuple[str, ...]) -> None:
+def test_who_the_mails_go_to_is_declared(
+    policy: Recipients, to: tuple[str, ...], cc: tuple[str, ...]
+) -> None:
     assert headers_for([LKML, ADA, CY, BOB], policy) == (to, cc)
 
 
 def test_the_highest_of_several_roles_counts() -> None:
     # A series names one person as reviewer of one patch and maintainer of the next.
-    people = [Person("Ada L. <ada@example.org>", "reviewer"), LIST, ADA, Person(ADA.who, "odd fixer")]
+    people = [
+        Person("Ada L. <ada@example.org>", "reviewer"),
+        LIST,
+        ADA,
+        Person(ADA.who, "odd fixer"),
+    ]
     policy = Recipients(trailer=("maintainer",))
-    assert (trailers_for(people, policy), headers_for(people, policy)) == ((ADA.who,), ((ADA.who,), (LIST.who,)))
+    assert (trailers_for(people, policy), headers_for(people, policy)) == (
+        (ADA.who,),
+        ((ADA.who,), (LIST.who,)),
+    )
 
 
-PEOPLE = st.lists(st.sampled_from([ADA, BOB, CY, LIST, LKML, Person("ADA@example.org", "reviewer")]))
+PEOPLE = st.lists(
+    st.sampled_from([ADA, BOB, CY, LIST, LKML, Person("ADA@example.org", "reviewer")])
+)
 
 
 @given(PEOPLE, st.sampled_from([(), ("list",), ("maintainer", "odd fixer")]))

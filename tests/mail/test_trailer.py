@@ -31,7 +31,11 @@ def trailers(*lines: str) -> tuple[Trailer, ...]:
         (f"foo: bar\n\nBody.\n \t\nAcked-by: {ADA}", "foo: bar\n\nBody.", (f"Acked-by: {ADA}",)),
         (f"foo: bar\n\nBody.  \n\nAcked-by: {ADA}", "foo: bar\n\nBody.", (f"Acked-by: {ADA}",)),
         (f"foo: bar\n\nBody.\nAcked-by: {ADA}", f"foo: bar\n\nBody.\nAcked-by: {ADA}", ()),
-        (f"foo: bar\n\nBody.\n\nWords\nAcked-by: {ADA}", f"foo: bar\n\nBody.\n\nWords\nAcked-by: {ADA}", ()),
+        (
+            f"foo: bar\n\nBody.\n\nWords\nAcked-by: {ADA}",
+            f"foo: bar\n\nBody.\n\nWords\nAcked-by: {ADA}",
+            (),
+        ),
         (f"foo: bar\n\nAcked-by: {ADA}\n\nCc: a@b", f"foo: bar\n\nAcked-by: {ADA}", ("Cc: a@b",)),
         ("foo: bar\n\n  Cc: a@b", "foo: bar\n\n  Cc: a@b", ()),
         ("foo: bar\n\nCc:a@b", "foo: bar\n\nCc:a@b", ()),
@@ -40,12 +44,18 @@ def trailers(*lines: str) -> tuple[Trailer, ...]:
         ("foo: bar\n\nNote: it is slow", "foo: bar\n\nNote: it is slow", ()),
         ("foo: bar\n\nBefore: 10 us\nAfter: 5 us", "foo: bar\n\nBefore: 10 us\nAfter: 5 us", ()),
         ("foo: bar\n\nBugLink: https://x/1", "foo: bar", ("BugLink: https://x/1",)),
-        ("foo: bar\n\nDepends-on: x\nDepends-on: y", "foo: bar", ("Depends-on: x", "Depends-on: y")),
+        (
+            "foo: bar\n\nDepends-on: x\nDepends-on: y",
+            "foo: bar",
+            ("Depends-on: x", "Depends-on: y"),
+        ),
         ("foo: bar\n\nNote: x\nCc: a@b", "foo: bar", ("Note: x", "Cc: a@b")),
         ("foo: bar\n\nLink: https://x/a b: c", "foo: bar", ("Link: https://x/a b: c",)),
     ],
 )
-def test_the_last_paragraph_is_split_off_when_it_is_trailers(message: str, body: str, found: tuple[str, ...]) -> None:
+def test_the_last_paragraph_is_split_off_when_it_is_trailers(
+    message: str, body: str, found: tuple[str, ...]
+) -> None:
     assert split(message) == (body, trailers(*found))
 
 
@@ -78,7 +88,10 @@ def test_trailers_come_into_the_order_of_the_field(shuffled: list[Trailer]) -> N
         (("Cc: b@x", "Cc: a@x"), ("Cc: b@x", "Cc: a@x")),
         (("Cc: a@x", "cc: A@X", "CC: a@x"), ("Cc: a@x",)),
         (("Cc: a@x", "Acked-by: a@x"), ("Acked-by: a@x", "Cc: a@x")),
-        (("Link: https://x/aB", "Link: https://x/Ab"), ("Link: https://x/aB", "Link: https://x/Ab")),
+        (
+            ("Link: https://x/aB", "Link: https://x/Ab"),
+            ("Link: https://x/aB", "Link: https://x/Ab"),
+        ),
         (("Link: https://x/a", "link: https://x/a"), ("Link: https://x/a",)),
         (("Fixes: 2", "Fixes: 1"), ("Fixes: 2", "Fixes: 1")),
         (("X-one: 1", "A-two: 2", "Cc: a@x"), ("X-one: 1", "A-two: 2", "Cc: a@x")),
@@ -106,15 +119,23 @@ def test_two_co_developers_keep_their_order_and_their_sign_offs() -> None:
 
 
 def test_a_co_developer_is_known_however_he_is_written() -> None:
-    given_lines = trailers(f"Signed-off-by: {ADA}", "Signed-off-by: cy <CY@example.org>", f"Co-developed-by: {CY}")
+    given_lines = trailers(
+        f"Signed-off-by: {ADA}", "Signed-off-by: cy <CY@example.org>", f"Co-developed-by: {CY}"
+    )
     assert ordered(given_lines) == (given_lines[2], given_lines[1], given_lines[0])
 
 
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
-        (("Cc", "Acked-by"), (f"X-other: {CY}", f"Signed-off-by: {CY}", f"Cc: {BOB}", f"Acked-by: {ADA}")),
-        (("Acked-by",), (f"Acked-by: {ADA}", f"X-other: {CY}", f"Cc: {BOB}", f"Signed-off-by: {CY}")),
+        (
+            ("Cc", "Acked-by"),
+            (f"X-other: {CY}", f"Signed-off-by: {CY}", f"Cc: {BOB}", f"Acked-by: {ADA}"),
+        ),
+        (
+            ("Acked-by",),
+            (f"Acked-by: {ADA}", f"X-other: {CY}", f"Cc: {BOB}", f"Signed-off-by: {CY}"),
+        ),
         (
             ("Signed-off-by", "Acked-by", "Cc"),
             (f"Signed-off-by: {CY}", f"Acked-by: {ADA}", f"X-other: {CY}", f"Cc: {BOB}"),
@@ -123,7 +144,9 @@ def test_a_co_developer_is_known_however_he_is_written() -> None:
     ],
 )
 def test_another_order_can_be_asked_for(order: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    given_lines = trailers(f"X-other: {CY}", f"Cc: {BOB}", f"Acked-by: {ADA}", f"Signed-off-by: {CY}")
+    given_lines = trailers(
+        f"X-other: {CY}", f"Cc: {BOB}", f"Acked-by: {ADA}", f"Signed-off-by: {CY}"
+    )
     assert ordered(given_lines, order) == trailers(*expected)
 
 
@@ -152,7 +175,9 @@ def test_ordering_keeps_the_set_without_duplicates(given_trailers: list[Trailer]
 
 
 @given(MANY, st.permutations(ORDER).map(tuple) | st.just(()) | st.just(("Cc",)))
-def test_ordering_again_changes_nothing(given_trailers: list[Trailer], order: tuple[str, ...]) -> None:
+def test_ordering_again_changes_nothing(
+    given_trailers: list[Trailer], order: tuple[str, ...]
+) -> None:
     once = ordered(given_trailers, order)
     assert ordered(once, order) == once
 
@@ -161,7 +186,10 @@ def test_ordering_again_changes_nothing(given_trailers: list[Trailer], order: tu
 def test_what_is_written_is_read_back(given_trailers: list[Trailer]) -> None:
     good = tuple(t for t in given_trailers if t.key != "cc")
     block = "\n".join(map(str, [*good, Trailer("Cc", ADA)]))
-    assert split(f"foo: bar\n\nBody.\n\n{block}\n") == ("foo: bar\n\nBody.", (*good, Trailer("Cc", ADA)))
+    assert split(f"foo: bar\n\nBody.\n\n{block}\n") == (
+        "foo: bar\n\nBody.",
+        (*good, Trailer("Cc", ADA)),
+    )
 
 
 @given(st.text(alphabet=st.sampled_from("aA:- \n\t-x.@"), max_size=60))

@@ -69,7 +69,15 @@ index 4d3c2b1a0f9e..0123456789ab 100644
         ),
         (
             "p:1: WARNING:TYPO_SPELLING: 'teh'\n#1: \nteh ERROR:FAKE: p:1: word\n      ^^\n\n",
-            (Complaint("WARNING", "TYPO_SPELLING", MESSAGE, "'teh'", "teh ERROR:FAKE: p:1: word\n      ^^"),),
+            (
+                Complaint(
+                    "WARNING",
+                    "TYPO_SPELLING",
+                    MESSAGE,
+                    "'teh'",
+                    "teh ERROR:FAKE: p:1: word\n      ^^",
+                ),
+            ),
         ),
         (
             "p:4: ERROR:EXECUTE_PERMISSIONS: no\n#4: FILE: a/b c.c\n\n",
@@ -80,7 +88,10 @@ index 4d3c2b1a0f9e..0123456789ab 100644
             (Complaint("WARNING", "FILE_PATH_CHANGES", "x/y.c", "file", "new file mode 100644"),),
         ),
         ("p:4: WARNING:OBSOLETE: old\n", (Complaint("WARNING", "OBSOLETE", "x/y.c", "old", ""),)),
-        ("p:6: ERROR:MISSING_SIGN_OFF: none\n\n", (Complaint("ERROR", "MISSING_SIGN_OFF", MESSAGE, "none", ""),)),
+        (
+            "p:6: ERROR:MISSING_SIGN_OFF: none\n\n",
+            (Complaint("ERROR", "MISSING_SIGN_OFF", MESSAGE, "none", ""),),
+        ),
         (
             "p:2: ERROR:TWO: first\nsecond\n#2: \nquoted\n",
             (Complaint("ERROR", "TWO", MESSAGE, "first", "second\nquoted"),),
@@ -108,7 +119,9 @@ def scripted(tree: Tree) -> Checkpatch:
 def test_a_base_without_the_script(tree_of: TreeOf) -> None:
     with pytest.raises(Unavailable) as caught:
         scripted(tree_of({"Makefile": ""})).findings(mail("\tint two;"))
-    assert str(caught.value) == "the base has no scripts/checkpatch.pl: is this a whole kernel tree?"
+    assert (
+        str(caught.value) == "the base has no scripts/checkpatch.pl: is this a whole kernel tree?"
+    )
 
 
 def test_an_empty_patch_needs_no_script(tree_of: TreeOf) -> None:
@@ -127,7 +140,9 @@ def test_an_empty_patch_needs_no_script(tree_of: TreeOf) -> None:
         ("kill 9, $$;", "perl ended with status -9"),
     ],
 )
-def test_a_script_that_dies_is_not_a_patch_without_findings(tree_of: TreeOf, script: str, why: str) -> None:
+def test_a_script_that_dies_is_not_a_patch_without_findings(
+    tree_of: TreeOf, script: str, why: str
+) -> None:
     with pytest.raises(Unavailable) as caught:
         scripted(tree_of({SCRIPT: script})).findings(mail("\tint two;"))
     assert str(caught.value) == f"scripts/checkpatch.pl failed: {why}"
@@ -144,7 +159,9 @@ exit 1;
 """
 
 
-def test_the_script_runs_apart_from_the_users_settings(tree_of: TreeOf, sealed: Path, tmp_path: Path) -> None:
+def test_the_script_runs_apart_from_the_users_settings(
+    tree_of: TreeOf, sealed: Path, tmp_path: Path
+) -> None:
     base = tree_of({SCRIPT: TELLS, "scripts/spelling.txt": "teh||the\n"})
     head = git(tmp_path / "tree", "rev-parse", "v7.3").strip()
     (sealed / ".checkpatch.conf").write_text("--ignore ENV\n")
@@ -202,7 +219,14 @@ REAL = {
     "clean": (mail("\tint two;"), ()),
     "long line": (
         mail(LONG),
-        (Finding("LONG_LINE", "kernel/fork.c:11", "line length of 112 exceeds 100 columns", f"+{LONG}"),),
+        (
+            Finding(
+                "LONG_LINE",
+                "kernel/fork.c:11",
+                "line length of 112 exceeds 100 columns",
+                f"+{LONG}",
+            ),
+        ),
     ),
     "not signed": (
         mail("\tint two;", tail="Cc: Ada Developer <ada@example.org>"),
@@ -220,7 +244,11 @@ REAL = {
     ),
     "trailing white space": (
         mail("\tint two; "),
-        (Finding("TRAILING_WHITESPACE", "kernel/fork.c:11", "trailing whitespace", "+^Iint two; $"),),
+        (
+            Finding(
+                "TRAILING_WHITESPACE", "kernel/fork.c:11", "trailing whitespace", "+^Iint two; $"
+            ),
+        ),
     ),
     "a check": (
         mail("\tint two = one+1;"),
@@ -258,12 +286,20 @@ REAL = {
     "a name that the headers declare": (mail("\tElf64_Addr two;"), ()),
     "a name of its own": (
         mail("\tint wordFew;"),
-        (Finding("CAMELCASE", "kernel/fork.c:11", "Avoid CamelCase: <wordFew>", "+\tint wordFew;"),),
+        (
+            Finding(
+                "CAMELCASE", "kernel/fork.c:11", "Avoid CamelCase: <wordFew>", "+\tint wordFew;"
+            ),
+        ),
     ),
     "a new file": (
         mail("\tint two;").replace(b"index 4d3", b"new file mode 100755\nindex 4d3"),
         (
-            Finding("EXECUTE_PERMISSIONS", "kernel/fork.c", "do not set execute permissions for source files"),
+            Finding(
+                "EXECUTE_PERMISSIONS",
+                "kernel/fork.c",
+                "do not set execute permissions for source files",
+            ),
             Finding(
                 "FILE_PATH_CHANGES",
                 "kernel/fork.c",
@@ -284,12 +320,22 @@ REAL = {
         ),
     ),
     "no message": (
-        mail("\tint two;", body=SIGNED, tail="Cc: Ada Developer <ada@example.org>").replace(b"\n\nCc:", b"\nCc:"),
-        (Finding("COMMIT_MESSAGE", MESSAGE, "Missing commit description - Add an appropriate one"),),
+        mail("\tint two;", body=SIGNED, tail="Cc: Ada Developer <ada@example.org>").replace(
+            b"\n\nCc:", b"\nCc:"
+        ),
+        (
+            Finding(
+                "COMMIT_MESSAGE", MESSAGE, "Missing commit description - Add an appropriate one"
+            ),
+        ),
     ),
     "no patch": (
         b"Subject: [PATCH] fork: Add a word\n\nNothing.\n",
-        (Finding("NOT_UNIFIED_DIFF", MESSAGE, "Does not appear to be a unified-diff format patch"),),
+        (
+            Finding(
+                "NOT_UNIFIED_DIFF", MESSAGE, "Does not appear to be a unified-diff format patch"
+            ),
+        ),
     ),
 }
 
@@ -305,5 +351,10 @@ def test_what_the_real_script_finds(real: Tree, case: str) -> None:
 @pytest.mark.kernel
 @pytest.mark.xdist_group("kernel")
 def test_a_commit_that_the_repository_has_is_known(real: Tree) -> None:
-    commit, subject = git(TREE, "log", "-1", "--format=%h %s", "--abbrev=12", "v7.3").strip().split(" ", 1)
-    assert scripted(real).findings(mail("\tint two;", tail=f'Fixes: {commit} ("{subject}")\n{SIGNED}')) == ()
+    commit, subject = (
+        git(TREE, "log", "-1", "--format=%h %s", "--abbrev=12", "v7.3").strip().split(" ", 1)
+    )
+    assert (
+        scripted(real).findings(mail("\tint two;", tail=f'Fixes: {commit} ("{subject}")\n{SIGNED}'))
+        == ()
+    )

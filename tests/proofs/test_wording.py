@@ -22,7 +22,12 @@ def message(*trailers: str, subject: str = "fork: Add a word", body: str = WORDS
 
 def signatures(*who: str) -> str:
     """A message with these trailers: `+` stands for Co-developed-by."""
-    return message(*(f"Co-developed-by: {one[1:]}" if one[0] == "+" else f"Signed-off-by: {one}" for one in who))
+    return message(
+        *(
+            f"Co-developed-by: {one[1:]}" if one[0] == "+" else f"Signed-off-by: {one}"
+            for one in who
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,7 +44,11 @@ def signatures(*who: str) -> str:
         signatures("Ada Developer (Example Inc.) <ada@example.org>"),
         signatures("Ada Developer <Ada@Example.org>"),
         message(
-            "[ada: changed]", f"Signed-off-by: {BOB}", "[ada: over", " two lines]", f"Signed-off-by: {ADA}"
+            "[ada: changed]",
+            f"Signed-off-by: {BOB}",
+            "[ada: over",
+            " two lines]",
+            f"Signed-off-by: {ADA}",
         ).replace(f"Signed-off-by: {BOB}\n", ""),
     ],
 )
@@ -80,17 +89,33 @@ MISSING = Finding("SIGN-OFF-MISSING", "trailers", f"no Signed-off-by of the auth
         (
             signatures(BOB, EVE, ADA),
             [
-                Finding("SIGN-OFF-ORDER", "trailers", f"{who} signs off before the author, and is no co-developer")
+                Finding(
+                    "SIGN-OFF-ORDER",
+                    "trailers",
+                    f"{who} signs off before the author, and is no co-developer",
+                )
                 for who in (BOB, EVE)
             ],
         ),
         (
             signatures(f"+{BOB}", ADA, BOB),
-            [Finding("CO-DEVELOPER-SIGN-OFF", "trailers", f"no Signed-off-by of {BOB} follows the Co-developed-by")],
+            [
+                Finding(
+                    "CO-DEVELOPER-SIGN-OFF",
+                    "trailers",
+                    f"no Signed-off-by of {BOB} follows the Co-developed-by",
+                )
+            ],
         ),
         (
             signatures(ADA, f"+{BOB}"),
-            [Finding("CO-DEVELOPER-SIGN-OFF", "trailers", f"no Signed-off-by of {BOB} follows the Co-developed-by")],
+            [
+                Finding(
+                    "CO-DEVELOPER-SIGN-OFF",
+                    "trailers",
+                    f"no Signed-off-by of {BOB} follows the Co-developed-by",
+                )
+            ],
         ),
         (
             signatures(f"+{ADA}", ADA),
@@ -103,7 +128,9 @@ def test_what_is_wrong_with_the_sign_off(text: str, expected: list[Finding]) -> 
 
 
 def test_an_author_with_a_comma_in_his_name() -> None:
-    assert signed(signatures('"Luck, Tony" <tony@example.org>'), "Luck, Tony <tony@example.org>") == ()
+    assert (
+        signed(signatures('"Luck, Tony" <tony@example.org>'), "Luck, Tony <tony@example.org>") == ()
+    )
 
 
 SIGNED = f"Signed-off-by: {ADA}"
@@ -151,12 +178,21 @@ def test_a_message_as_it_should_be(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", ["SUBJECT-EMPTY subject the subject is empty", "BODY-EMPTY body the message does not say what and why"]),
+        (
+            "",
+            [
+                "SUBJECT-EMPTY subject the subject is empty",
+                "BODY-EMPTY body the message does not say what and why",
+            ],
+        ),
         (
             message(SIGNED, subject=f"fork: {'x' * 70}"),
             ["SUBJECT-LONG subject the subject is 76 columns wide; at most 75 are read"],
         ),
-        (message(SIGNED, subject="fork: Add."), ["SUBJECT-FULL-STOP subject the subject ends in a full stop"]),
+        (
+            message(SIGNED, subject="fork: Add."),
+            ["SUBJECT-FULL-STOP subject the subject ends in a full stop"],
+        ),
         (
             message(SIGNED, subject="[PATCH v2 1/3] fork: Add"),
             [
@@ -186,8 +222,14 @@ def test_a_message_as_it_should_be(text: str) -> None:
         ),
         (message(SIGNED, body=""), ["BODY-EMPTY body the message does not say what and why"]),
         ("fork: Add a word\n", ["BODY-EMPTY body the message does not say what and why"]),
-        (message(SIGNED, body=f"{WORDS}\n{LONG}"), [f"LINE-LONG line 4 86 columns wide; 75 is the width | {LONG}"]),
-        (message(SIGNED, body=f"- {LONG}"), [f"LINE-LONG line 3 88 columns wide; 75 is the width | - {LONG}"]),
+        (
+            message(SIGNED, body=f"{WORDS}\n{LONG}"),
+            [f"LINE-LONG line 4 86 columns wide; 75 is the width | {LONG}"],
+        ),
+        (
+            message(SIGNED, body=f"- {LONG}"),
+            [f"LINE-LONG line 3 88 columns wide; 75 is the width | - {LONG}"],
+        ),
         (
             message(SIGNED, body="Words. \nWords."),
             ["TRAILING-SPACE line 3 white space at the end of the line | Words. "],
@@ -196,7 +238,10 @@ def test_a_message_as_it_should_be(text: str) -> None:
             message(SIGNED, subject="fork: Add\t"),
             ["TRAILING-SPACE line 1 white space at the end of the line | fork: Add\t"],
         ),
-        (message(SIGNED, body=f"{WORDS}\n---\n{WORDS}"), ["PATCH-BEGINS line 4 git am would end the message at '---'"]),
+        (
+            message(SIGNED, body=f"{WORDS}\n---\n{WORDS}"),
+            ["PATCH-BEGINS line 4 git am would end the message at '---'"],
+        ),
         (
             message(SIGNED, body=f"{WORDS}\n\ndiff -u a b"),
             ["PATCH-BEGINS line 5 git am would end the message at 'diff -u a b'"],
@@ -205,8 +250,14 @@ def test_a_message_as_it_should_be(text: str) -> None:
             message(SIGNED, "Cc: Bob <xxx@xxxxxxx>"),
             ["ADDRESS-MASKED line 6 'xxx@xxxxxxx' is a masked address"],
         ),
-        (message(SIGNED, body="As bob@... says."), ["ADDRESS-MASKED line 3 'bob@...' is a masked address"]),
-        (message(SIGNED, body="As bob@exam…"), ["ADDRESS-MASKED line 3 'bob@exam…' is a masked address"]),
+        (
+            message(SIGNED, body="As bob@... says."),
+            ["ADDRESS-MASKED line 3 'bob@...' is a masked address"],
+        ),
+        (
+            message(SIGNED, body="As bob@exam…"),
+            ["ADDRESS-MASKED line 3 'bob@exam…' is a masked address"],
+        ),
         (
             message("Reported-by: Andr\ufffd <andre@example.org>", SIGNED),
             [
@@ -235,7 +286,9 @@ def test_a_message_as_it_should_be(text: str) -> None:
         *(
             (
                 message(f"Fixes: {wrong}", SIGNED),
-                [f'FIXES-FORM line 5 Fixes: wants 12 hex digits of the commit and ("its subject") | Fixes: {wrong}'],
+                [
+                    f'FIXES-FORM line 5 Fixes: wants 12 hex digits of the commit and ("its subject") | Fixes: {wrong}'
+                ],
             )
             for wrong in (
                 '0123456 ("fork: x")',
@@ -270,7 +323,10 @@ def test_a_message_as_it_should_be(text: str) -> None:
 )
 def test_what_is_wrong_with_a_message(text: str, expected: list[str]) -> None:
     found = worded(text, ["fork: Add another word"])
-    shown = [f"{each.name} {each.where} {each.text}" + (f" | {each.detail}" if each.detail else "") for each in found]
+    shown = [
+        f"{each.name} {each.where} {each.text}" + (f" | {each.detail}" if each.detail else "")
+        for each in found
+    ]
     assert shown == expected
 
 

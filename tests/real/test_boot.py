@@ -78,14 +78,20 @@ def checked(version: str, top: Path, series: str) -> Said:
 
 def test_the_first_series_changes_no_behaviour(version: str, tmp_path: Path) -> None:
     said = checked(version, tmp_path, "arm64-exit-work")
-    shown = re.search(r"^  ok  behaviour \(arm64\): Linux \S+ boots, (\d+) cases of (\d+) tests pass", said.out, re.M)
+    shown = re.search(
+        r"^  ok  behaviour \(arm64\): Linux \S+ boots, (\d+) cases of (\d+) tests pass",
+        said.out,
+        re.M,
+    )
     assert shown is not None, said
     assert "note: breakpoints/breakpoint_test_arm64: 213 pass; pass\n" in said.out
     assert "note: arm64/abi/ptrace: 11 pass; pass\n" in said.out
     assert (said.code, said.out.splitlines()[-2]) == (0, "all checks passed")
 
 
-def test_a_seccomp_condition_that_is_inverted_is_found(version: str, tmp_path: Path, sealed: Path) -> None:
+def test_a_seccomp_condition_that_is_inverted_is_found(
+    version: str, tmp_path: Path, sealed: Path
+) -> None:
     own = tmp_path / "own"
     shutil.copytree(TOP / "series/arm64-exit-work", own / "series/inverted")
     (own / "cocci/invert").mkdir(parents=True)
@@ -93,12 +99,15 @@ def test_a_seccomp_condition_that_is_inverted_is_found(version: str, tmp_path: P
     series = own / "series/inverted/series.toml"
     series.write_text(series.read_text() + STEPS)
     for name in ("invert", "last"):
-        (series.parent / f"{name}.j2").write_text(f"arm64: test: Make {name} come true\n\nIt is only a test.\n")
+        (series.parent / f"{name}.j2").write_text(
+            f"arm64: test: Make {name} come true\n\nIt is only a test.\n"
+        )
     with (sealed / ".gitconfig").open("a") as config:
         config.write(f"[refactor]\n\tpath = {own}\n")
     said = checked(version, tmp_path, "inverted")
     assert said.code == 1
     first = next(line for line in said.out.splitlines() if line.startswith("first bad commit: "))
     assert re.fullmatch(
-        r"first bad commit: 3/4 [0-9a-f]{12} arm64: test: Make invert come true: behaviour \(arm64\): .*", first
+        r"first bad commit: 3/4 [0-9a-f]{12} arm64: test: Make invert come true: behaviour \(arm64\): .*",
+        first,
     )

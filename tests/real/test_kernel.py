@@ -24,7 +24,9 @@ SHIPPED = {
     "arm64-generic-entry": (("7.2", "7.3"), "generic-entry"),
 }
 # What this commit of the series, this kernel and this run are called.
-_NAMES = re.compile(r"^(From|index|base-commit:|Message-Id:|In-Reply-To:|References:) .*\n", re.MULTILINE)
+_NAMES = re.compile(
+    r"^(From|index|base-commit:|Message-Id:|In-Reply-To:|References:) .*\n", re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,8 @@ def test_one_at_least_can_be_had() -> None:
 
 
 @pytest.fixture(
-    params=[(name, version) for name, (versions, _) in SHIPPED.items() for version in versions], ids="-".join
+    params=[(name, version) for name, (versions, _) in SHIPPED.items() for version in versions],
+    ids="-".join,
 )
 def shipped(request: pytest.FixtureRequest) -> tuple[str, str]:
     """A series and a version of a real kernel."""
@@ -95,11 +98,18 @@ def test_the_patches_are_the_ones_that_were_read(
     golden: Callable[[str, str], None],
 ) -> None:
     """Byte for byte on the very kernel that they were read on; on a later one of its line, the lines that change."""
-    made = [_NAMES.sub(r"\1 ...\n", path.read_text()) for path in generated(series, version, clone, tmp_path / "out")]
+    made = [
+        _NAMES.sub(r"\1 ...\n", path.read_text())
+        for path in generated(series, version, clone, tmp_path / "out")
+    ]
     names = [f"{SHIPPED[series][1]}-{version}-{number:04}.patch" for number in range(len(made))]
     kernel = re.search(r"\(Linux [\d.]+\)", made[0])
     assert kernel is not None
-    read = [] if request.config.getoption("--rewrite") else [(GOLDEN / name).read_text() for name in names]
+    read = (
+        []
+        if request.config.getoption("--rewrite")
+        else [(GOLDEN / name).read_text() for name in names]
+    )
     if read and kernel[0] not in read[0]:
         assert [changed(text) for text in made[1:]] == [changed(text) for text in read[1:]]
         return
@@ -109,10 +119,16 @@ def test_the_patches_are_the_ones_that_were_read(
 
 def changed(patch: str) -> list[str]:
     """The lines that a patch adds and removes."""
-    return [line for line in patch.partition("\ndiff --git ")[2].splitlines() if line.startswith(("+", "-"))]
+    return [
+        line
+        for line in patch.partition("\ndiff --git ")[2].splitlines()
+        if line.startswith(("+", "-"))
+    ]
 
 
-def test_git_am_makes_the_same_trees(series: str, version: str, clone: Path, tmp_path: Path) -> None:
+def test_git_am_makes_the_same_trees(
+    series: str, version: str, clone: Path, tmp_path: Path
+) -> None:
     patches = generated(series, version, clone, tmp_path / "out")
     other = tmp_path / "maintainer"
     git(tmp_path, "clone", "-q", "--shared", "--no-checkout", str(clone), str(other))
@@ -173,7 +189,9 @@ arch/arm64/kernel/, kernel/entry/ were built, others were not
 """
 
 
-@pytest.mark.skipif(shutil.which("aarch64-linux-gnu-gcc") is None, reason="apt-get install gcc-aarch64-linux-gnu")
+@pytest.mark.skipif(
+    shutil.which("aarch64-linux-gnu-gcc") is None, reason="apt-get install gcc-aarch64-linux-gnu"
+)
 @pytest.mark.parametrize("shipped", [(SERIES, "7.2"), (SERIES, "7.3")], indirect=True)
 def test_every_commit_is_proved_with_a_real_compiler(
     version: str, clone: Path, monkeypatch: pytest.MonkeyPatch
@@ -182,7 +200,9 @@ def test_every_commit_is_proved_with_a_real_compiler(
     args = ("check", SERIES, "-v16", "--tree", str(clone))
     first = run_cli(*args)
     shown = re.sub(r" +(?=applies)", " " * 30, re.sub(r"\b[0-9a-f]{12}\b", "C", first.out))
-    shown = re.sub(r"on v.*", "on BASE", re.sub(r"\b\d{2,} (?=affected|users)", "N ", shown), count=1)
+    shown = re.sub(
+        r"on v.*", "on BASE", re.sub(r"\b\d{2,} (?=affected|users)", "N ", shown), count=1
+    )
     assert (first.code, shown) == (0, PROVED), first
     # What is known needs no make, nor anything else that builds.
     monkeypatch.setattr(make.Make, "_call", None)

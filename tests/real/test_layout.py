@@ -26,7 +26,9 @@ VERSION = "7.3"
 ADDED = (
     ["\tadded(current);"],
     ["\tfor(x = 0;x < 3;x++) {", "\t\tadded(x);", "\t}", "\t"],
-    ["\tadded_with_a_long_name(current_thread_info()->flags, another_argument, yet_another_argument);"],
+    [
+        "\tadded_with_a_long_name(current_thread_info()->flags, another_argument, yet_another_argument);"
+    ],
     ["\t/*", " * Added, for a reason that", " * takes two lines.", " */", "\tadded(current);"],
     ["\tunsigned long added = read_thread_flags();", ""],
 )
@@ -45,7 +47,9 @@ def tree(tmp_path: Path) -> Iterator[Tree]:
 def files(tree: Tree) -> list[tuple[str, bytes]]:
     """A thousand C files, the same every time."""
     listed = git(TREE, "ls-tree", "-r", "--name-only", tree.oid).split("\n")
-    paths = random.Random(16).sample([path for path in listed if path.endswith((".c", ".h"))], FILES + FILES // 10)
+    paths = random.Random(16).sample(
+        [path for path in listed if path.endswith((".c", ".h"))], FILES + FILES // 10
+    )
     return [(path, tree.read(path)) for path in paths if tree.has_file(path)][:FILES]
 
 
@@ -59,7 +63,9 @@ def changes(path: str, data: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
         yield item.first - 1, item.last, []
     # Where a line stands twice nobody can say which of them has gone.
     once = [
-        row for row, line in enumerate(lines) if count[line] == 1 and line.startswith(b"\t") and line.endswith(b";")
+        row
+        for row, line in enumerate(lines)
+        if count[line] == 1 and line.startswith(b"\t") and line.endswith(b";")
     ]
     for row in chance.sample(once, min(1, len(once))):
         yield row, row + 1, []

@@ -25,7 +25,15 @@ pytestmark = pytest.mark.kernel
 PTRACE = "arch/arm64/kernel/ptrace.c"
 ENTRY = "arch/arm64/include/asm/entry-common.h"
 NAMES = ["ptrace_syscall_dir", "ptrace_save_reg", "report_syscall_entry", "report_syscall_exit"]
-PLACES = ("arch/arm64", "drivers/net/ethernet/intel", "fs/ext4", "include/linux", "kernel", "lib", "mm")
+PLACES = (
+    "arch/arm64",
+    "drivers/net/ethernet/intel",
+    "fs/ext4",
+    "include/linux",
+    "kernel",
+    "lib",
+    "mm",
+)
 FILES = 200
 
 
@@ -53,12 +61,20 @@ def move(names: list[str], source: str, to: str, **anchor: str) -> Move:
 @pytest.mark.parametrize(
     ("anchor", "below"),
     [
-        ({"after_definition": "arch_exit_to_user_mode_work"}, "static inline bool arch_irqentry_exit_need_resched"),
-        ({"before_definition": "arch_irqentry_exit_need_resched"}, "static inline bool arch_irqentry_exit_need_resch"),
+        (
+            {"after_definition": "arch_exit_to_user_mode_work"},
+            "static inline bool arch_irqentry_exit_need_resched",
+        ),
+        (
+            {"before_definition": "arch_irqentry_exit_need_resched"},
+            "static inline bool arch_irqentry_exit_need_resch",
+        ),
         ({"before": "#endif /* _ASM_ARM64_ENTRY_COMMON_H */"}, "#endif /* _ASM"),
     ],
 )
-def test_the_reports_to_a_tracer_move_as_they_are(tree: Tree, anchor: dict[str, str], below: str) -> None:
+def test_the_reports_to_a_tracer_move_as_they_are(
+    tree: Tree, anchor: dict[str, str], below: str
+) -> None:
     source, target = tree.read(PTRACE).decode(), tree.read(ENTRY).decode()
     start, end = source.index("enum ptrace_syscall_dir {"), source.index("int syscall_trace_enter(")
     at = target.index(below)
@@ -69,7 +85,9 @@ def test_the_reports_to_a_tracer_move_as_they_are(tree: Tree, anchor: dict[str, 
         PTRACE: source[:start] + source[end:],
         ENTRY: target[:at] + source[start:end] + target[at:],
     }
-    assert edit.apply(tree.write(outcome.files), Given({})) == Idle(f"{ENTRY} defines {edit.name} already")
+    assert edit.apply(tree.write(outcome.files), Given({})) == Idle(
+        f"{ENTRY} defines {edit.name} already"
+    )
 
 
 def movable(data: bytes, elsewhere: set[str]) -> list[Item]:
@@ -96,19 +114,33 @@ def test_whatever_moves_nothing_else_does(tree: Tree) -> None:
     target = tree.read(ENTRY)
     elsewhere = {name for defined in names(target) for name in defined}
     moved = 0
-    for path in random.Random(16).sample([path for path in listed if path.endswith((".c", ".h"))], FILES):
+    for path in random.Random(16).sample(
+        [path for path in listed if path.endswith((".c", ".h"))], FILES
+    ):
         source = tree.read(path)
         items = movable(source, elsewhere)
         for item in random.Random(path).sample(items, min(2, len(items))):
-            edit = move([item.names[-1]], path, ENTRY, after_definition="arch_exit_to_user_mode_work")
+            edit = move(
+                [item.names[-1]], path, ENTRY, after_definition="arch_exit_to_user_mode_work"
+            )
             outcome = edit.apply(tree, Given({}))
             assert isinstance(outcome, Edited), (path, item, outcome)
             left, placed = (file.data for file in outcome.files.values() if file)
             lines = source.split(b"\n")
-            before, block, after = lines[: item.first - 1], lines[item.first - 1 : item.last], lines[item.last :]
+            before, block, after = (
+                lines[: item.first - 1],
+                lines[item.first - 1 : item.last],
+                lines[item.last :],
+            )
             above, below = b"\n".join(before).rstrip(b"\n"), b"\n".join(after).lstrip(b"\n")
-            assert left in (above + b"\n" + below, above + b"\n\n" + below, above + below), (path, item)
+            assert left in (above + b"\n" + below, above + b"\n\n" + below, above + below), (
+                path,
+                item,
+            )
             assert placed.replace(b"\n".join(block) + b"\n\n", b"", 1) == target, (path, item)
-            assert names(left) == [each for each in names(source) if each != item.names], (path, item)
+            assert names(left) == [each for each in names(source) if each != item.names], (
+                path,
+                item,
+            )
             moved += 1
     assert moved > FILES

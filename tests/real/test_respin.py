@@ -55,7 +55,9 @@ def test_the_conversion_goes_from_one_version_to_the_next(
         tmp_path / "v16",
         reply(1, ids[1], ADA, f"Reviewed-by: {ADA}"),  # the same on both
         reply(2, ids[2], ADA, f"Reviewed-by: {ADA}"),  # other context
-        reply(3, ids[3], ADA, f"> Reviewed-by: {BO}\n\nReviewed-by: {ADA}"),  # seccomp_permit_syscall() on 7.3
+        reply(
+            3, ids[3], ADA, f"> Reviewed-by: {BO}\n\nReviewed-by: {ADA}"
+        ),  # seccomp_permit_syscall() on 7.3
         reply(4, ids[13], BO, f"Acked-by: {BO}"),  # ptrace_report_syscall_permit_entry() on 7.3
         reply(5, ids[14], BO, f"With the comment fixed:\nReviewed-by: {BO}"),
         reply(6, ids[15], CEM, f"Tested-by: {CEM}"),
@@ -67,7 +69,11 @@ def test_the_conversion_goes_from_one_version_to_the_next(
     story += said("rebase", SERIES, "--onto", "v7.3", "--signoff").partition("\n\n")[2]
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     patches = [path.read_text() for path in sorted((tmp_path / "v17").iterdir())]
-    story += "\nChanges in v17" + patches[0].partition("\nChanges in v17")[2].partition("\nThe patches were")[0] + "\n"
+    story += (
+        "\nChanges in v17"
+        + patches[0].partition("\nChanges in v17")[2].partition("\nThe patches were")[0]
+        + "\n"
+    )
     story += "".join(map(below, patches[1:]))
     golden("real/linux-respin.txt", other_each_time(story.replace(str(sealed), "HOME")))
 
@@ -77,15 +83,26 @@ def test_what_was_taken_into_the_base_is_left_out(tmp_path: Path, linux: Path) -
     steps = git(linux, "log", "--reverse", "--format=%s", f"v7.3..{SERIES}/v16").splitlines()
     for number, left in enumerate((5, 1), 17):
         # As a maintainer has it who has applied the mails: other commits with the same changes.
-        taken = git(linux, "commit-tree", f"{SERIES}/v16~{left}^{{tree}}", "-p", "v7.3", "-m", "Linux 7.4").strip()
+        taken = git(
+            linux, "commit-tree", f"{SERIES}/v16~{left}^{{tree}}", "-p", "v7.3", "-m", "Linux 7.4"
+        ).strip()
         git(linux, "tag", f"next-{left}", taken)
         out = said("rebase", SERIES, "--onto", f"next-{left}", f"-v{number}")
-        assert len(re.findall(r"^  unchanged   [a-z-]+: already upstream: all that v1", out, re.MULTILINE)) == 15 - left
+        assert (
+            len(
+                re.findall(
+                    r"^  unchanged   [a-z-]+: already upstream: all that v1", out, re.MULTILINE
+                )
+            )
+            == 15 - left
+        )
         branch = f"next-{left}..{SERIES}/v{number}"
         assert git(linux, "log", "--reverse", "--format=%s", branch).splitlines() == steps[-left:]
         assert git(linux, "diff", f"{SERIES}/v16", f"{SERIES}/v{number}") == ""
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     cover = (tmp_path / "v17/v17-0000-cover-letter.patch").read_text()
     assert cover.count("\n- Patch 2 takes the pseudo step trap") == 1
-    left_out = cover.partition("Left out, because this base has it already:\n")[2].partition("\n\n")[0]
+    left_out = cover.partition("Left out, because this base has it already:\n")[2].partition(
+        "\n\n"
+    )[0]
     assert left_out.replace("\n  ", " ").splitlines() == [f"- {step}" for step in steps[:10]]

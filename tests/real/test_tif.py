@@ -42,7 +42,9 @@ def clone(version: str, directory: Path) -> Path:
         pytest.skip(f"Linux {version}: {why}")
     git(directory, "init", "-q", "--bare", "linux.git")
     (directory / "linux.git/objects/info/alternates").write_text(f"{TREE / 'objects'}\n")
-    git(directory / "linux.git", "tag", f"v{version}", git(TREE, "rev-parse", f"v{version}").strip())
+    git(
+        directory / "linux.git", "tag", f"v{version}", git(TREE, "rev-parse", f"v{version}").strip()
+    )
     return directory / "linux.git"
 
 
@@ -57,7 +59,9 @@ def commitless(text: str) -> str:
 def test_every_verdict(version: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
     if lacking := [name for name in ASSEMBLERS if shutil.which(name) is None]:
         pytest.skip(f"not installed: {', '.join(lacking)}")
-    said = run_cli("tif", "show", "--all", "--onto", f"v{version}", "--tree", clone(version, tmp_path))
+    said = run_cli(
+        "tif", "show", "--all", "--onto", f"v{version}", "--tree", clone(version, tmp_path)
+    )
     assert (said.code, said.err) == (0, "")
     golden(f"real/linux-{version}-tif.txt", commitless(said.out))
 
@@ -73,13 +77,28 @@ def test_every_verdict_without_assemblers(
 
 
 @pytest.mark.parametrize("arch", [*FITTING, *UNCHECKED])
-def test_every_layout_that_is_possible(arch: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+def test_every_layout_that_is_possible(
+    arch: str, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
     tree = clone("7.3", tmp_path)
     if lacking := [name for name in ASSEMBLERS if shutil.which(name) is None]:
         pytest.skip(f"not installed: {', '.join(lacking)}")
-    wanted = ("run", "generic-tif", "--set", f"arch={arch}", "--onto", "v7.3", "-v1", "--tree", tree)
+    wanted = (
+        "run",
+        "generic-tif",
+        "--set",
+        f"arch={arch}",
+        "--onto",
+        "v7.3",
+        "-v1",
+        "--tree",
+        tree,
+    )
     if arch in UNCHECKED:
         assert run_cli(*wanted).code == 4
     said = run_cli(*wanted, *(["--assembly-unchecked"] if arch in UNCHECKED else []))
     assert (said.code, said.err) == (0, "")
-    golden(f"real/linux-7.3-tif-{arch}.patch", git(tree, "show", "--format=%B", f"generic-tif-{arch}/v1", "--"))
+    golden(
+        f"real/linux-7.3-tif-{arch}.patch",
+        git(tree, "show", "--format=%B", f"generic-tif-{arch}/v1", "--"),
+    )

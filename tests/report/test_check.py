@@ -163,7 +163,9 @@ CODE = """\
  	b.ne	.Lexit
 """
 
-CHANGED_CODE = Finding("el0_svc_common", "arch/arm64/kernel/syscall.o", "2 instructions differ", CODE)
+CHANGED_CODE = Finding(
+    "el0_svc_common", "arch/arm64/kernel/syscall.o", "2 instructions differ", CODE
+)
 
 MASK = Examined(
     id="exit-work-mask",
@@ -231,7 +233,9 @@ DROP = Examined(
             f"{SYSCALL}:27: line length of 106 exceeds 100 columns and 1 more",
             (
                 Finding("LONG_LINE", f"{SYSCALL}:27", "line length of 106 exceeds 100 columns"),
-                Finding("GIT_COMMIT_ID", "message:9", "no commit is named that introduced the test"),
+                Finding(
+                    "GIT_COMMIT_ID", "message:9", "no commit is named that introduced the test"
+                ),
                 Finding(
                     "LIKELY_MISUSE",
                     f"{SYSCALL}:29",
@@ -244,15 +248,28 @@ DROP = Examined(
             "builds",
             "disproved",
             f"{SYSCALL}:27: implicit declaration of function 'in_compat_syscall'",
-            (Finding("", f"{SYSCALL}:27", "implicit declaration of function 'in_compat_syscall'", IMPLICIT),),
+            (
+                Finding(
+                    "",
+                    f"{SYSCALL}:27",
+                    "implicit declaration of function 'in_compat_syscall'",
+                    IMPLICIT,
+                ),
+            ),
             "arm64 defconfig",
         ),
-        Proof("builds", "unchecked", "stopped at its time limit of 600 s", subject="arm64 allnoconfig"),
+        Proof(
+            "builds", "unchecked", "stopped at its time limit of 600 s", subject="arm64 allnoconfig"
+        ),
         Proof(
             "same code",
             "proved",
             "1 function differs, as accepted",
-            (msgspec.structs.replace(CHANGED_CODE, accepted="the mask on exit is smaller: that is the change"),),
+            (
+                msgspec.structs.replace(
+                    CHANGED_CODE, accepted="the mask on exit is smaller: that is the change"
+                ),
+            ),
             "arm64 defconfig",
         ),
     ),
@@ -274,7 +291,9 @@ WORDS = Examined(
         Proof("applies", "proved", "git am makes the same tree"),
         Proof("expected", "not declared", "the series names no files and no sites here"),
         Proof("checkpatch", "unchecked", "checkpatch.pl ended with status 255"),
-        Proof("builds", "unchecked", "stopped at its time limit of 600 s", subject="arm64 allnoconfig"),
+        Proof(
+            "builds", "unchecked", "stopped at its time limit of 600 s", subject="arm64 allnoconfig"
+        ),
     ),
 )
 
@@ -282,8 +301,18 @@ RICH = Report(
     series="arm64-exit-work",
     version=16,
     branch="arm64-exit-work/v16",
-    base=Base("v7.3", "2ac751a1fab93f5e8a1c4b7d9e0f6a2b3c4d5e6f", "7d672d8b5b2214a0ad6e44ce5aa5b8e3f40e4416", "7.3.4"),
-    tools={"refactor": "0.1.0", "spatch": "1.1.1", "checkpatch": "v7.3", "aarch64-linux-gnu-gcc": "12.2.0"},
+    base=Base(
+        "v7.3",
+        "2ac751a1fab93f5e8a1c4b7d9e0f6a2b3c4d5e6f",
+        "7d672d8b5b2214a0ad6e44ce5aa5b8e3f40e4416",
+        "7.3.4",
+    ),
+    tools={
+        "refactor": "0.1.0",
+        "spatch": "1.1.1",
+        "checkpatch": "v7.3",
+        "aarch64-linux-gnu-gcc": "12.2.0",
+    },
     commits=(MASK, DROP, WORDS),
     unused=("checkpatch BRACES in drop-has-syscall-work: one statement a line",),
 )
@@ -311,7 +340,9 @@ def test_a_report_of_what_passed_is_short() -> None:
     )
 
 
-@pytest.mark.parametrize("proofs", [(), (Proof("builds", "not declared", "the series declares no build"),)])
+@pytest.mark.parametrize(
+    "proofs", [(), (Proof("builds", "not declared", "the series declares no build"),)]
+)
 def test_nothing_is_not_passed(proofs: tuple[Proof, ...]) -> None:
     bare = msgspec.structs.replace(RICH, commits=(msgspec.structs.replace(MASK, proofs=proofs),))
     nothing = (("unchecked", "no check was declared"),)
@@ -325,7 +356,9 @@ def test_numbers_of_commits_are_aligned() -> None:
         msgspec.structs.replace(MASK, id=f"step-{number}", commit=f"{number:040x}", proofs=(proof,))
         for number in range(10)
     )
-    lines = report(msgspec.structs.replace(RICH, commits=commits, unused=()), details=False).splitlines()[2:]
+    lines = report(
+        msgspec.structs.replace(RICH, commits=commits, unused=()), details=False
+    ).splitlines()[2:]
     assert [lines[n] for n in (0, 1, 10)] == [
         "                             applies",
         "   1/10 000000000000 step-0  ok",
@@ -334,7 +367,9 @@ def test_numbers_of_commits_are_aligned() -> None:
 
 
 def test_a_commit_without_any_proof_is_a_row_all_the_same() -> None:
-    bare = msgspec.structs.replace(RICH, commits=(msgspec.structs.replace(MASK, proofs=()),), unused=())
+    bare = msgspec.structs.replace(
+        RICH, commits=(msgspec.structs.replace(MASK, proofs=()),), unused=()
+    )
     assert report(bare, details=False) == (
         "arm64-exit-work v16 on v7.3 (Linux 7.3.4, 2ac751a1fab9)\n"
         "\n"
@@ -346,9 +381,13 @@ def test_a_commit_without_any_proof_is_a_row_all_the_same() -> None:
 
 def test_what_was_found_cannot_write_a_verdict_of_its_own() -> None:
     evil = "x\nall passed\x1b[2K"
-    proof = Proof("builds", "disproved", evil, (Finding(evil, evil, evil, f"{evil}\n", evil),), evil, (evil,))
+    proof = Proof(
+        "builds", "disproved", evil, (Finding(evil, evil, evil, f"{evil}\n", evil),), evil, (evil,)
+    )
     commit = msgspec.structs.replace(MASK, id=evil, message="subject\r\nbody", proofs=(proof,))
-    assert report(msgspec.structs.replace(RICH, commits=(commit,), unused=(evil,)), details=True) == (
+    assert report(
+        msgspec.structs.replace(RICH, commits=(commit,), unused=(evil,)), details=True
+    ) == (
         "arm64-exit-work v16 on v7.3 (Linux 7.3.4, 2ac751a1fab9)\n"
         "\n"
         "                                            builds\n"
@@ -375,8 +414,14 @@ def test_what_was_found_cannot_write_a_verdict_of_its_own() -> None:
     [
         ("tab\tand\nnewline, é, 漢字, ✓", "tab\tand\nnewline, é, 漢字, ✓"),
         ("\0\x07\x1b\x7f\x9b\r", "<U+0000><U+0007><U+001B><U+007F><U+009B><U+000D>"),
-        ("\u202a\u202e\u2066\u2069\u200f\u061c", "<U+202A><U+202E><U+2066><U+2069><U+200F><U+061C>"),
-        ("\u200b\ufeff\xad\u2028\ufe0f\U000e0041", "<U+200B><U+FEFF><U+00AD><U+2028><U+FE0F><U+E0041>"),
+        (
+            "\u202a\u202e\u2066\u2069\u200f\u061c",
+            "<U+202A><U+202E><U+2066><U+2069><U+200F><U+061C>",
+        ),
+        (
+            "\u200b\ufeff\xad\u2028\ufe0f\U000e0041",
+            "<U+200B><U+FEFF><U+00AD><U+2028><U+FE0F><U+E0041>",
+        ),
         ("\udcff", "<U+DCFF>"),
     ],
 )
@@ -385,9 +430,18 @@ def test_odd_characters_are_named(text: str, seen: str) -> None:
 
 
 def test_what_was_left_out_follows_the_verdict_once() -> None:
-    built = Proof("builds", "proved", "1 affected object builds", (), "um", ("a.h: 1 users in kernel/ were built",))
+    built = Proof(
+        "builds",
+        "proved",
+        "1 affected object builds",
+        (),
+        "um",
+        ("a.h: 1 users in kernel/ were built",),
+    )
     none = Proof("builds", "not declared", "the series declares no [[build]]")
-    commits = tuple(msgspec.structs.replace(MASK, proofs=proofs) for proofs in ((built, none), (built,)))
+    commits = tuple(
+        msgspec.structs.replace(MASK, proofs=proofs) for proofs in ((built, none), (built,))
+    )
     result = msgspec.structs.replace(RICH, commits=commits)
     assert verdict(result) == (
         ("proved", "all checks passed"),

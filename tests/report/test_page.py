@@ -27,12 +27,22 @@ HOSTILE = (
     "<script>alert(1)</script></pre></style></title><!-- ]]> &amp; \"double\" 'single' {{ 7 * 7 }} {% raw %}"
     "\x1b[31m\0\r\u202eright to left\u2066\u200b\udcff" + "long" * 1000
 )
-STRUCTS: tuple[type[msgspec.Struct], ...] = (Report, Examined, Proof, Finding, Base, Facts, FileFacts, EditFacts)
+STRUCTS: tuple[type[msgspec.Struct], ...] = (
+    Report,
+    Examined,
+    Proof,
+    Finding,
+    Base,
+    Facts,
+    FileFacts,
+    EditFacts,
+)
 FIELDS = {field.name for struct in STRUCTS for field in msgspec.structs.fields(struct)}
 VOID = {"meta", "br"}
 CSP = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 
-# What a browser makes of a page, with everything unfolded: what sticks out and lies in no box that scrolls by itself.
+# What a browser makes of a page, with everything unfolded: what sticks out and lies in no box that
+# scrolls by itself.
 MEASURE = """
 <script>
 for (const each of document.querySelectorAll("details")) each.open = true;
@@ -96,7 +106,9 @@ def hostile(value: object) -> object:
             return [hostile(each) for each in value]
         case str() if value.startswith("diff --git "):
             return "".join(
-                f"{line}{HOSTILE}\n" if line[:1] in "+- " else f"{line}\n" for line in value.split("\n") if line
+                f"{line}{HOSTILE}\n" if line[:1] in "+- " else f"{line}\n"
+                for line in value.split("\n")
+                if line
             )
         case str():
             return value + HOSTILE
@@ -112,13 +124,30 @@ def test_a_page_with_everything(golden: Golden) -> None:
     golden("check/page.html", page(RICH))
 
 
-@pytest.mark.parametrize("result", [RICH, ALL_PROVED, hostile_report()], ids=["rich", "all proved", "hostile"])
+@pytest.mark.parametrize(
+    "result", [RICH, ALL_PROVED, hostile_report()], ids=["rich", "all proved", "hostile"]
+)
 def test_a_page_is_whole_and_needs_nothing(result: Report) -> None:
     text = page(result)
     read = Read(text)
-    assert read.tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "svg"} == set()
+    assert (
+        read.tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "svg"}
+        == set()
+    )
     assert {name for name, _ in read.attributes} == {
-        *("lang", "charset", "http-equiv", "name", "content", "class", "id", "href", "scope", "open", "tabindex"),
+        *(
+            "lang",
+            "charset",
+            "http-equiv",
+            "name",
+            "content",
+            "class",
+            "id",
+            "href",
+            "scope",
+            "open",
+            "tabindex",
+        ),
         *("role", "aria-label", "aria-labelledby", "aria-hidden", "data-kind"),
     }
     assert re.search(r"url\(|@import|expression\(", text[: text.index("</style>")]) is None
@@ -135,7 +164,10 @@ def test_hostile_words_are_words_and_none_is_left_out() -> None:
     read = Read(text)
     assert ODD.search(text) is None
     assert read.tags == Read(page(RICH)).tags | {"mark"}
-    assert f"<title>failed: {visible(result.series)} v16 on {visible(result.base.name)}</title>" in unescape(text)
+    assert (
+        f"<title>failed: {visible(result.series)} v16 on {visible(result.base.name)}</title>"
+        in unescape(text)
+    )
     spoken = "".join(read.texts)
     missing = {each for each in words(msgspec.to_builtins(result)) if each not in spoken}
     assert missing == set(words(result.base.tree))
@@ -177,10 +209,16 @@ def test_what_is_no_git_difference_is_shown_as_it_is() -> None:
     ]
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser: apt-get install chromium")
-@pytest.mark.parametrize(("scheme", "background"), [(1, "rgb(255, 255, 255)"), (0, "rgb(20, 23, 27)")])
+@pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="needs a browser: apt-get install chromium"
+)
+@pytest.mark.parametrize(
+    ("scheme", "background"), [(1, "rgb(255, 255, 255)"), (0, "rgb(20, 23, 27)")]
+)
 @pytest.mark.parametrize("result", [RICH, hostile_report()], ids=["rich", "hostile"])
-def test_a_page_fits_a_narrow_window(result: Report, scheme: int, background: str, tmp_path: Path) -> None:
+def test_a_page_fits_a_narrow_window(
+    result: Report, scheme: int, background: str, tmp_path: Path
+) -> None:
     # The page forbids scripts: the copy that measures itself does not.
     copy, forbidden = CSP.subn("", page(result))
     assert forbidden == 1
@@ -204,7 +242,10 @@ def measured(copy: str, directory: Path, scheme: int) -> object:
     )
     browser = [
         *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-        *(f"--user-data-dir={directory / 'browser'}", f"--blink-settings=preferredColorScheme={scheme}"),
+        *(
+            f"--user-data-dir={directory / 'browser'}",
+            f"--blink-settings=preferredColorScheme={scheme}",
+        ),
         *("--dump-dom", (directory / "frame.html").as_uri()),
     ]
     done = process.run(browser, env=process.neutral(HOME=str(directory)), timeout=120)

@@ -45,10 +45,13 @@ def test_a_run_cannot_write_a_line_of_its_own() -> None:
     )
     run = Run("s", 1, BASE, {}, "", steps)
     assert run_report.run(run) == head
-    assert plan.plan(Plan(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False) == f"{head}\none:\n+<U+001B>[2J\n+b\n"
-    assert run_report.run(msgspec.structs.replace(run, base=msgspec.structs.replace(BASE, name=EVIL))).startswith(
-        f"s v1 on {SEEN} ("
+    assert (
+        plan.plan(Plan(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False)
+        == f"{head}\none:\n+<U+001B>[2J\n+b\n"
     )
+    assert run_report.run(
+        msgspec.structs.replace(run, base=msgspec.structs.replace(BASE, name=EVIL))
+    ).startswith(f"s v1 on {SEEN} (")
 
 
 def test_nor_can_a_declaration_or_an_example() -> None:

@@ -17,21 +17,34 @@ NOTHING = Carried()
 def version(number: int, *changes: str) -> Version:
     """A version whose patches are steps a, b, c... with these changes."""
     patches = (
-        Patch("abc"[nth], nth + 1, f"x: Step {'abc'[nth]}", (f"{number}.{nth + 1}@x",), change, change)
+        Patch(
+            "abc"[nth], nth + 1, f"x: Step {'abc'[nth]}", (f"{number}.{nth + 1}@x",), change, change
+        )
         for nth, change in enumerate(changes)
     )
-    return Version(number, tuple(patches), f"v7.{number}", f"{number}" * 40, "x: All", (f"{number}.0@x",))
+    return Version(
+        number, tuple(patches), f"v7.{number}", f"{number}" * 40, "x: All", (f"{number}.0@x",)
+    )
 
 
 def tag(step: str, given: int, change: str, who: str = "Lin Us", key: str = "Reviewed-by") -> Tag:
-    return Tag(step, key, f"{who} <lin@example.org>", f"{step}{given}{who.split(maxsplit=1)[0]}@x", given, change)
+    return Tag(
+        step,
+        key,
+        f"{who} <lin@example.org>",
+        f"{step}{given}{who.split(maxsplit=1)[0]}@x",
+        given,
+        change,
+    )
 
 
 def test_a_tag_stays_with_its_change_and_its_loss_is_said_once() -> None:
     ledger = Ledger((version(1, "A"), version(2, "A"), version(3, "B")), (tag("a", 1, "A"),))
     assert carry(ledger, "a", "A", 1) == NOTHING
     assert carry(ledger, "a", "A", 2).kept == ledger.tag
-    assert carry(ledger, "a", "B", 3) == Carried((), ("Dropped Lin Us's Reviewed-by: changed since v1.",))
+    assert carry(ledger, "a", "B", 3) == Carried(
+        (), ("Dropped Lin Us's Reviewed-by: changed since v1.",)
+    )
     assert carry(ledger, "a", "B", 4) == NOTHING
     assert carry(ledger, "a", "A", 4).kept == ledger.tag
     assert carry(ledger, "b", "A", 4) == NOTHING
@@ -57,11 +70,16 @@ def test_what_a_tag_was_given_for_may_become_known_later() -> None:
 
 def test_since_when_a_step_has_not_changed() -> None:
     ledger = Ledger((version(1, "A"), version(2, "B"), version(3, "B"), version(4, "B", "C")))
-    assert [since(ledger, "a", "B", 5), since(ledger, "a", "A", 5), since(ledger, "b", "C", 5)] == [2, 0, 4]
+    assert [since(ledger, "a", "B", 5), since(ledger, "a", "A", 5), since(ledger, "b", "C", 5)] == [
+        2,
+        0,
+        4,
+    ]
 
 
 LEDGER = Ledger(
-    (version(1, "A", "B", "C"),), (tag("a", 1, "A"), tag("b", 1, "x"), tag("c", 1, "C", "Ann O", "Acked-by"))
+    (version(1, "A", "B", "C"),),
+    (tag("a", 1, "A"), tag("b", 1, "x"), tag("c", 1, "C", "Ann O", "Acked-by")),
 )
 
 
@@ -71,7 +89,9 @@ def now(step: str, change: str, drift: str = "") -> Now:
 
 def test_what_stands_below_a_patch() -> None:
     assert patch_log(Ledger(), 1, now("a", "A"), "") == ""
-    assert patch_log(Ledger(), 1, now("a", "A"), "- First words.") == "Changes in v1:\n- First words."
+    assert (
+        patch_log(Ledger(), 1, now("a", "A"), "- First words.") == "Changes in v1:\n- First words."
+    )
     assert patch_log(LEDGER, 2, now("a", "A"), "") == "(no changes since v1)"
     assert patch_log(LEDGER, 2, now("a", "A"), "- Reword.") == "Changes in v2:\n- Reword."
     assert patch_log(LEDGER, 2, now("b", "D", "Two sites more in kernel/x.c"), "") == (
@@ -86,10 +106,13 @@ def test_what_stands_below_a_patch() -> None:
 
 def test_what_the_cover_letter_says() -> None:
     base = ("1" * 40, "v7.1 (Linux 7.1.0)")
-    assert cover_log(Ledger(), 1, base, [now("a", "A")], Words("", {})) == "- Regenerated on v7.1 (Linux 7.1.0)."
-    assert cover_log(Ledger(), 1, base, [now("a", "A")], Words("- Mine.", {"a": "- This.\n- That."})) == (
-        "- Mine.\n- Patch 1: This.\n- Patch 1: That."
+    assert (
+        cover_log(Ledger(), 1, base, [now("a", "A")], Words("", {}))
+        == "- Regenerated on v7.1 (Linux 7.1.0)."
     )
+    assert cover_log(
+        Ledger(), 1, base, [now("a", "A")], Words("- Mine.", {"a": "- This.\n- That."})
+    ) == ("- Mine.\n- Patch 1: This.\n- Patch 1: That.")
     whole = cover_log(
         LEDGER,
         2,
@@ -133,7 +156,9 @@ def test_how_patches_are_named(steps: str, words: str) -> None:
     tags = tuple(tag(step, 1, step) for step in steps)
     ledger = Ledger((version(1, "a", "b", "c"),), tags)
     three = [Now(step, step, carry(ledger, step, step, 2)) for step in "abc"]
-    assert f"- Add Lin Us's Reviewed-by to {words}.\n" in cover_log(ledger, 2, ("1" * 40, "x"), three, Words("", {}))
+    assert f"- Add Lin Us's Reviewed-by to {words}.\n" in cover_log(
+        ledger, 2, ("1" * 40, "x"), three, Words("", {})
+    )
 
 
 def test_words_about_a_patch_that_is_not_there_are_kept() -> None:
@@ -159,7 +184,10 @@ def test_words_about_a_patch_that_is_not_there_are_kept() -> None:
 def test_what_is_true_of_several_patches_is_said_once() -> None:
     ledger = Ledger((version(1, "a", "b", "c"),), tuple(tag(step, 1, step) for step in "abc"))
     drift = {"a": "Adapted", "b": "Adapted to more", "c": "Adapted"}
-    three = [Now(step, step * 2, carry(ledger, step, step * 2, 2), words) for step, words in drift.items()]
+    three = [
+        Now(step, step * 2, carry(ledger, step, step * 2, 2), words)
+        for step, words in drift.items()
+    ]
     assert cover_log(ledger, 2, ("1" * 40, "x"), three, Words("", {})).splitlines()[:-1] == [
         "- Patches 1 and 3: Adapted.",
         "- Patch 2: Adapted to more.",
@@ -179,17 +207,38 @@ CAT, LIST = Person("Cat <cat@example.org>", "maintainer"), Person("list@example.
 
 def test_who_gets_what_under_a_policy() -> None:
     policy = Recipients(
-        own=("b",), lists=("big@example.org",), never=("never@example.org",), extra=("Never <never@example.org>",)
+        own=("b",),
+        lists=("big@example.org",),
+        never=("never@example.org",),
+        extra=("Never <never@example.org>",),
     )
-    found = addressed({"a": (CAT, LIST), "b": (LIST,)}, policy, Settings(("me@example.org",), ("you@example.org",)))
+    found = addressed(
+        {"a": (CAT, LIST), "b": (LIST,)},
+        policy,
+        Settings(("me@example.org",), ("you@example.org",)),
+    )
     assert {step: mail.everybody for step, mail in found.items()} == {
-        COVER: ("me@example.org", "Cat <cat@example.org>", "list@example.org", "big@example.org", "you@example.org"),
-        "a": ("me@example.org", "Cat <cat@example.org>", "list@example.org", "big@example.org", "you@example.org"),
+        COVER: (
+            "me@example.org",
+            "Cat <cat@example.org>",
+            "list@example.org",
+            "big@example.org",
+            "you@example.org",
+        ),
+        "a": (
+            "me@example.org",
+            "Cat <cat@example.org>",
+            "list@example.org",
+            "big@example.org",
+            "you@example.org",
+        ),
         "b": ("me@example.org", "list@example.org", "big@example.org", "you@example.org"),
     }
 
 
 def test_headers() -> None:
     assert header("To", ()) == ""
-    assert header("Cc", ("A <a@b>", "Jörg <j@b>")) == "Cc: A <a@b>,\n    =?utf-8?b?SsO2cmc=?= <j@b>\n"
+    assert (
+        header("Cc", ("A <a@b>", "Jörg <j@b>")) == "Cc: A <a@b>,\n    =?utf-8?b?SsO2cmc=?= <j@b>\n"
+    )
     assert people_in('"B, A" <a@b>, c@d,, ') == ('"B, A" <a@b>', "c@d")

@@ -60,16 +60,24 @@ def test_what_is_said_of_it() -> None:
     aside = "`refactor trailers s --reject '$(reboot)@x'` sets it aside"
     known, unknown = Standing(evil, "b", 2, True), Standing(evil, "b", 2, False)
     head = "Nan Ay's Nacked-by <$(reboot)@x> stands against patch 2 (b), "
-    assert (known.words, known.remedy("s")) == (f"{head}unchanged since v1", f"change it, or {aside}")
+    assert (known.words, known.remedy("s")) == (
+        f"{head}unchanged since v1",
+        f"change it, or {aside}",
+    )
     assert (unknown.words, unknown.remedy("s")) == (
         f"{head}it is not recorded what v1 changed",
         f"`refactor post s -v1 --mbox FILE` records it, or {aside}",
     )
 
 
-def logged(ledger: Ledger, number: int, drift: str = "", words: str = "", **now: str) -> tuple[list[str], list[str]]:
+def logged(
+    ledger: Ledger, number: int, drift: str = "", words: str = "", **now: str
+) -> tuple[list[str], list[str]]:
     """What the cover letter says, without its link, and what stands below the last patch."""
-    steps = [Now(step, change, carry(ledger, step, change, number), drift) for step, change in now.items()]
+    steps = [
+        Now(step, change, carry(ledger, step, change, number), drift)
+        for step, change in now.items()
+    ]
     said = Words("", {steps[-1].step: words} if words else {})
     cover = cover_log(ledger, number, ("1" * 40, "v7.1"), steps, said)
     return cover.splitlines()[:-1], patch_log(ledger, number, steps[-1], words).splitlines()
@@ -77,7 +85,10 @@ def logged(ledger: Ledger, number: int, drift: str = "", words: str = "", **now:
 
 def test_a_version_says_whose_objection_it_answers() -> None:
     answer = "Changed after Nan Ay's Nacked-by."
-    assert logged(ONE, 2, a="A", b="B2") == ([f"- Patch 2: {answer}"], ["Changes in v2:", f"- {answer}"])
+    assert logged(ONE, 2, a="A", b="B2") == (
+        [f"- Patch 2: {answer}"],
+        ["Changes in v2:", f"- {answer}"],
+    )
     assert logged(ONE, 2, "1 site added", a="A", b="B2") == (
         ["- Patch 2: 1 site added.", f"- Patch 2: {answer}"],
         ["Changes in v2:", "- 1 site added.", f"- {answer}"],
@@ -91,8 +102,13 @@ def test_a_version_says_whose_objection_it_answers() -> None:
 
 def test_an_answer_is_said_once_and_to_nobody_who_was_rejected() -> None:
     later = Ledger((*ONE.version, version(2, a="A", b="B2")), (), (), ONE.objection)
-    assert logged(later, 3, a="A", b="B3")[1] == ["Changes in v3:", "- Regenerated: the change itself is another one."]
-    twice = Ledger(ONE.version, objection=(*ONE.objection, nack("b", 1, "B"), nack("b", 1, "B", "Una Bel")))
+    assert logged(later, 3, a="A", b="B3")[1] == [
+        "Changes in v3:",
+        "- Regenerated: the change itself is another one.",
+    ]
+    twice = Ledger(
+        ONE.version, objection=(*ONE.objection, nack("b", 1, "B"), nack("b", 1, "B", "Una Bel"))
+    )
     assert carry(twice, "b", "B2", 2).answered == ("Nan Ay", "Una Bel")
     rejected = Ledger(ONE.version, (), (Decision("b1@x", "rejected"),), ONE.objection)
     assert carry(rejected, "b", "B2", 2).answered == ()

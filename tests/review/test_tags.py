@@ -41,12 +41,30 @@ def posted(mails: tuple[Mail, ...]) -> Ledger:
         if not mail.parents or mail.parents[0].endswith("-1-ruanjinjie@huawei.com")
     ]
     patches = tuple(
-        Patch(f"step-{subject.number}", subject.number, subject.summary, (mail.id,), "p", f"change-{subject.number}")
+        Patch(
+            f"step-{subject.number}",
+            subject.number,
+            subject.summary,
+            (mail.id,),
+            "p",
+            f"change-{subject.number}",
+        )
         for mail, subject in sent
         if not subject.reply and subject.number
     )
     cover = "arm64: entry: Convert to Generic Entry"
-    return Ledger((Version(13, patches, "v7.0-rc3", "", cover, ("20260317082020.737779-1-ruanjinjie@huawei.com",)),))
+    return Ledger(
+        (
+            Version(
+                13,
+                patches,
+                "v7.0-rc3",
+                "",
+                cover,
+                ("20260317082020.737779-1-ruanjinjie@huawei.com",),
+            ),
+        )
+    )
 
 
 def table(found: Judged) -> list[str]:
@@ -71,9 +89,14 @@ def test_no_mail_takes_for_ever() -> None:
 
 
 def test_archives_behind_one_another_are_read_whole(tmp_path: Path) -> None:
-    mails = [f"From: Ada <ada@example.org>\nMessage-ID: <{name}@x>\n\nx\n".encode() for name in ("a", "b")]
+    mails = [
+        f"From: Ada <ada@example.org>\nMessage-ID: <{name}@x>\n\nx\n".encode()
+        for name in ("a", "b")
+    ]
     (tmp_path / "all.gz").write_bytes(
-        b"".join(gzip.compress(b"From x@y Mon Nov 23 00:00:00 2026\n" + mail + b"\n") for mail in mails)
+        b"".join(
+            gzip.compress(b"From x@y Mon Nov 23 00:00:00 2026\n" + mail + b"\n") for mail in mails
+        )
     )
     assert [mail.id for mail in read_mails([tmp_path / "all.gz"])] == ["a@x", "b@x"]
 
@@ -118,14 +141,20 @@ def test_a_quoted_tag_is_no_news_once_its_own_mail_is_known() -> None:
     ledger = posted(mails)
     (quoting,) = [mail for mail in mails if mail.id.startswith("6a01d0ee")]
     assert len(judge([quoting], ledger, {}).rows) == 1
-    known = taken(decided(ledger, ["16598f59-df24-488b-af74-e3f2a2732755@arm.com"], ()), judge(mails, ledger, {}).rows)
+    known = taken(
+        decided(ledger, ["16598f59-df24-488b-af74-e3f2a2732755@arm.com"], ()),
+        judge(mails, ledger, {}).rows,
+    )
     known = taken(known, judge(mails, known, {}).rows)
     assert judge([quoting], known, {}).rows == ()
 
 
 COVER = Version(
     2,
-    (Patch("one", 1, "a: First", ("1@x",), "p1", "c1"), Patch("two", 2, "b: Second", ("2@x",), "p2", "c2")),
+    (
+        Patch("one", 1, "a: First", ("1@x",), "p1", "c1"),
+        Patch("two", 2, "b: Second", ("2@x",), "p2", "c2"),
+    ),
     "v7.3",
     "0" * 40,
     "a: Both",
@@ -135,8 +164,18 @@ LEDGER = Ledger((COVER,))
 TAG = "Reviewed-by: Lin Us <lin@example.org>\n"
 
 
-def reply(body: str, to: str = "1@x", who: str = "Lin Us <lin@example.org>", subject: str = "", more: str = "") -> Mail:
-    named = {"0@x": "[PATCH v2 0/2] a: Both", "1@x": "[PATCH v2 1/2] a: First", "2@x": "[PATCH v2 2/2] b: Second"}
+def reply(
+    body: str,
+    to: str = "1@x",
+    who: str = "Lin Us <lin@example.org>",
+    subject: str = "",
+    more: str = "",
+) -> Mail:
+    named = {
+        "0@x": "[PATCH v2 0/2] a: Both",
+        "1@x": "[PATCH v2 1/2] a: First",
+        "2@x": "[PATCH v2 2/2] b: Second",
+    }
     subject = subject or f"Re: {named.get(to, 'hello')}"
     answers = f"In-Reply-To: <{to}>\nReferences: <0@x> <{to}>\n" if to else ""
     head = f"From: {who}\nSubject: {subject}\nMessage-ID: <r@x>\n{answers}{more}"
@@ -145,7 +184,8 @@ def reply(body: str, to: str = "1@x", who: str = "Lin Us <lin@example.org>", sub
 
 def verdicts(mail: Mail) -> list[str]:
     return [
-        f"{row.tag} {row.person} {row.patches} {row.status}: {row.reason}" for row in judge([mail], LEDGER, {}).rows
+        f"{row.tag} {row.person} {row.patches} {row.status}: {row.reason}"
+        for row in judge([mail], LEDGER, {}).rows
     ]
 
 
@@ -315,7 +355,10 @@ def test_a_reply_to_a_reply_is_about_the_same_patch() -> None:
         "x",
     )
     assert [row.patches for row in judge([two, one], LEDGER, {}).rows] == ["02"]
-    round_about = parse(f"From: Lin Us <lin@example.org>\nMessage-ID: <s@x>\nIn-Reply-To: <s@x>\n\n{TAG}".encode(), "x")
+    round_about = parse(
+        f"From: Lin Us <lin@example.org>\nMessage-ID: <s@x>\nIn-Reply-To: <s@x>\n\n{TAG}".encode(),
+        "x",
+    )
     assert [row.status for row in judge([round_about], LEDGER, {}).rows] == ["refused"]
 
 
@@ -327,7 +370,9 @@ def test_only_what_was_said_on_one_version() -> None:
 def test_before_anything_was_posted_a_subject_alone_is_a_doubt() -> None:
     rows = judge([reply(TAG, "")], Ledger(), {"one": "a: First"}).rows
     assert [(row.steps, row.status) for row in rows] == [((), "refused")]
-    rows = judge([reply(TAG, "", subject="Re: [PATCH v2 1/2] a: First")], Ledger(), {"one": "a: First"}).rows
+    rows = judge(
+        [reply(TAG, "", subject="Re: [PATCH v2 1/2] a: First")], Ledger(), {"one": "a: First"}
+    ).rows
     assert [(row.steps, row.status) for row in rows] == [(("one",), "flagged")]
 
 
@@ -407,7 +452,9 @@ def calls(action: Callable[[], object]) -> int:
 QUOTED = "On Monday, Person {n} wrote:\n> Reviewed-by: Person {n} <p{n}@example.org>\n\n"
 LONG = {
     "many tags": lambda n: reply(TAG * n),
-    "many other tags": lambda n: reply("".join(f"Reviewed-by: Lin Us <l{n}@example.org>\n" for n in range(n))),
+    "many other tags": lambda n: reply(
+        "".join(f"Reviewed-by: Lin Us <l{n}@example.org>\n" for n in range(n))
+    ),
     "many tags that are quoted": lambda n: reply(
         "".join(QUOTED.format(n=chr(97 + n % 26) * (n + 1)) for n in range(n))
     ),
@@ -424,10 +471,12 @@ def test_twice_as_much_in_a_mail_is_twice_the_work(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["0{0}", "x (a) {1}x", "=?a?q?{2}", '"{3}', "({4}", "<{5}", "Re: {6}", "Reviewed-by: {0}"]
+    "line",
+    ["0{0}", "x (a) {1}x", "=?a?q?{2}", '"{3}', "({4}", "<{5}", "Re: {6}", "Reviewed-by: {0}"],
 )
 def test_twice_as_long_a_line_is_twice_the_work(line: str) -> None:
-    # What a regular expression does cannot be counted: four times the length took sixteen times as long.
+    # What a regular expression does cannot be counted: four times the length took sixteen times as
+    # long.
     runs = ("0", " ", "=?a?q?", '"\\', "(", "<", "[a] ")
 
     def seconds(length: int) -> float:
@@ -443,7 +492,9 @@ def test_twice_as_long_a_line_is_twice_the_work(line: str) -> None:
 
 def test_ten_thousand_replies_take_little_time() -> None:
     head = b"From: Lin Us <lin@example.org>\nSubject: Re: [PATCH v2 1/2] a: First\nIn-Reply-To: <1@x>\n"
-    replies = [parse(head + b"Message-ID: <r%d@x>\n\n" % n + TAG.encode(), "x") for n in range(10_000)]
+    replies = [
+        parse(head + b"Message-ID: <r%d@x>\n\n" % n + TAG.encode(), "x") for n in range(10_000)
+    ]
     started = time.process_time()
     assert len(judge(replies, LEDGER, {}).rows) == 10_000
     assert time.process_time() - started < 60
@@ -467,13 +518,26 @@ def test_a_long_chain_of_replies_takes_little_time(first: str, step: int) -> Non
 
 def test_replies_to_one_another_lose_no_thread() -> None:
     head = "From: Lin Us <lin@example.org>\nSubject: Re: hello\n"
-    answers = {"a": "<b@x> <1@x>", "b": "<a@x>", "c": "<b@x>", "d": "<d@x> <c@x>", "e": "<f@x>", "f": "<e@x>"}
+    answers = {
+        "a": "<b@x> <1@x>",
+        "b": "<a@x>",
+        "c": "<b@x>",
+        "d": "<d@x> <c@x>",
+        "e": "<f@x>",
+        "f": "<e@x>",
+    }
     mails = [
-        parse(f"{head}Message-ID: <{own}@x>\nIn-Reply-To: {to}\n\nx\n".encode(), "x") for own, to in answers.items()
+        parse(f"{head}Message-ID: <{own}@x>\nIn-Reply-To: {to}\n\nx\n".encode(), "x")
+        for own, to in answers.items()
     ]
     for some in (mails, mails[::-1]):
         threads = Threads(LEDGER, {}, mails)
-        assert {mail.id for mail in some if threads.about(mail) == About(2, "one", 1)} == {"a@x", "b@x", "c@x", "d@x"}
+        assert {mail.id for mail in some if threads.about(mail) == About(2, "one", 1)} == {
+            "a@x",
+            "b@x",
+            "c@x",
+            "d@x",
+        }
 
 
 NACK = "Nacked-by: Lin Us <lin@example.org>\n"
@@ -485,12 +549,15 @@ def test_an_objection_in_prose_blocks_until_the_user_says_that_it_is_none() -> N
     assert (objection.person, objection.source, objection.version, objection.step) == (
         *("Lin Us <lin@example.org>", "r@x", 2, "one"),
     )
-    assert [row.status for row in judge([mail], decided(LEDGER, (), ["r@x"]), {}).rows] == ["refused"]
+    assert [row.status for row in judge([mail], decided(LEDGER, (), ["r@x"]), {}).rows] == [
+        "refused"
+    ]
 
 
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize(
-    ("who", "body"), [("Lin Us <lin@example.org>", "Fine.\n"), ("Lin Us via list <list@example.com>", NACK)]
+    ("who", "body"),
+    [("Lin Us <lin@example.org>", "Fine.\n"), ("Lin Us via list <list@example.com>", NACK)],
 )
 def test_no_other_mail_of_the_same_message_id_hides_an_objection(
     tmp_path: Path, who: str, body: str, order: int
@@ -542,7 +609,9 @@ def test_whatever_a_mail_says_no_trailer_is_more_than_a_line(body: str, name: st
     ledger = taken(LEDGER, rows)
     for tag in ledger.tag:
         assert str(tag.trailer).isprintable()
-    assert parse_ledger(render(ledger), "x") == parse_ledger(render(parse_ledger(render(ledger), "x")), "x")
+    assert parse_ledger(render(ledger), "x") == parse_ledger(
+        render(parse_ledger(render(ledger), "x")), "x"
+    )
 
 
 LEDGERS = {
@@ -571,7 +640,9 @@ def test_a_ledger_that_is_none(text: str) -> None:
 @given(
     st.one_of(
         st.text(),
-        st.lists(st.sampled_from(["[[tag]]\n", "[[version]]\n", "version = 1\n", "step = ''\n"])).map("".join),
+        st.lists(
+            st.sampled_from(["[[tag]]\n", "[[version]]\n", "version = 1\n", "step = ''\n"])
+        ).map("".join),
     )
 )
 def test_any_text_is_a_ledger_or_our_error(text: str) -> None:

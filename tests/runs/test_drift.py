@@ -45,8 +45,14 @@ def test_why_a_site_is_no_longer_changed(site: Site, other: bytes | None, why: s
 
 
 def test_a_site_that_is_there_once_more_than_it_is_matched() -> None:
-    found = file_drifts([one("a.c", CALL, CALL)], [one("a.c", CALL)], {}, {"a.c": b"\told(x);\n\told(x);\n"})
-    assert found == (FileDrift("a.c", "", (), (SiteDrift("old(x);", "the code is there, and nothing matches it"),)),)
+    found = file_drifts(
+        [one("a.c", CALL, CALL)], [one("a.c", CALL)], {}, {"a.c": b"\told(x);\n\told(x);\n"}
+    )
+    assert found == (
+        FileDrift(
+            "a.c", "", (), (SiteDrift("old(x);", "the code is there, and nothing matches it"),)
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,9 +70,14 @@ def test_why_a_site_is_changed_now(other: bytes | None, why: str) -> None:
 
 
 def test_another_mode_is_a_change() -> None:
-    old, new = Change("x", ("new file mode 100644",), (ADDED,)), Change("x", ("new file mode 100755",), (ADDED,))
+    old, new = (
+        Change("x", ("new file mode 100644",), (ADDED,)),
+        Change("x", ("new file mode 100755",), (ADDED,)),
+    )
     assert file_drifts([old], [new], {}, {}) == (FileDrift("x", header="new file mode 100755"),)
-    assert file_drifts([new], [one("x", ADDED)], {}, {}) == (FileDrift("x", header="mode and kind as they are"),)
+    assert file_drifts([new], [one("x", ADDED)], {}, {}) == (
+        FileDrift("x", header="mode and kind as they are"),
+    )
 
 
 HERE = b"\told(x);\n"
@@ -74,7 +85,10 @@ HERE = b"\told(x);\n"
 
 def test_a_file_that_has_moved_with_its_change() -> None:
     moved = file_drifts(
-        [one("a/x.c", CALL)], [one("b/y.c", CALL)], {"a/x.c": HERE, "b/y.c": None}, {"a/x.c": None, "b/y.c": HERE}
+        [one("a/x.c", CALL)],
+        [one("b/y.c", CALL)],
+        {"a/x.c": HERE, "b/y.c": None},
+        {"a/x.c": None, "b/y.c": HERE},
     )
     assert moved == (FileDrift("b/y.c", "a/x.c"),)
     assert moved[0].words == "in b/y.c, which was a/x.c"
@@ -82,7 +96,10 @@ def test_a_file_that_has_moved_with_its_change() -> None:
 
 def test_one_file_less_and_another_more_is_no_move_as_long_as_either_was_there() -> None:
     found = file_drifts(
-        [one("a.c", CALL)], [one("b.c", CALL)], {"a.c": HERE, "b.c": b"int b;\n"}, {"a.c": b"int a;\n", "b.c": HERE}
+        [one("a.c", CALL)],
+        [one("b.c", CALL)],
+        {"a.c": HERE, "b.c": b"int b;\n"},
+        {"a.c": b"int a;\n", "b.c": HERE},
     )
     assert found == (
         FileDrift("a.c", "", (), (SiteDrift("old(x);", "the code is gone"),)),
@@ -121,7 +138,12 @@ def facts(*edits: EditFacts) -> Facts:
     return Facts((), edits, (), (), ())
 
 
-def made(step: str, *edits: EditFacts, people: tuple[Person, ...] = (CAT,), message: str = "a: B\n\nWhy.\n") -> Changed:
+def made(
+    step: str,
+    *edits: EditFacts,
+    people: tuple[Person, ...] = (CAT,),
+    message: str = "a: B\n\nWhy.\n",
+) -> Changed:
     return Changed(step, "c" * 40, "d" * 40, message, facts(*edits), people)
 
 
@@ -141,7 +163,10 @@ SAME = did("1", one("x", CALL))
 
 
 def between(
-    old: Run, new: Run, then: dict[str, Evidence] | None = None, now: dict[str, Evidence] | None = None
+    old: Run,
+    new: Run,
+    then: dict[str, Evidence] | None = None,
+    now: dict[str, Evidence] | None = None,
 ) -> Drift:
     everything = {step.id: SAME for each in (old, new) for step in each.changed}
     return drift(old, new, everything | (then or {}), everything | (now or {}), (True, False))
@@ -178,7 +203,9 @@ def test_what_stays() -> None:
     ],
 )  # fmt: skip
 def test_what_differs_in_one_step(then: Evidence, now: Evidence, wanted: StepDrift) -> None:
-    assert between(run(V2, made("a")), run(V3, made("a")), {"a": then}, {"a": now}).steps == (wanted,)
+    assert between(run(V2, made("a")), run(V3, made("a")), {"a": then}, {"a": now}).steps == (
+        wanted,
+    )
 
 
 UPSTREAM = Unchanged("a", "already upstream: X is present")
@@ -201,7 +228,9 @@ PARTIAL = Incomplete("a", (Unexamined("x.c", "timeout"),), facts())
         (made("a"), None, StepDrift("a", 1, 0, ("dropped step",))),
     ],
 )  # fmt: skip
-def test_what_becomes_of_a_step(old: StepOutcome | None, new: StepOutcome | None, wanted: StepDrift) -> None:
+def test_what_becomes_of_a_step(
+    old: StepOutcome | None, new: StepOutcome | None, wanted: StepDrift
+) -> None:
     before, after = (run(base, *([step] if step else [])) for base, step in ((V2, old), (V3, new)))
     assert between(before, after).steps == (wanted,)
 
@@ -219,7 +248,10 @@ def test_steps_that_a_run_did_not_come_to() -> None:
 
 
 def test_steps_pair_by_id_wherever_they_stand() -> None:
-    old, new = run(V2, made("x"), made("a"), made("b"), made("y")), run(V3, made("b"), made("n"), made("a"))
+    old, new = (
+        run(V2, made("x"), made("a"), made("b"), made("y")),
+        run(V3, made("b"), made("n"), made("a")),
+    )
     assert [(step.id, step.was, step.now, step.kinds) for step in between(old, new).steps] == [
         ("x", 1, 0, ("dropped step",)),
         ("b", 3, 1, ("unchanged",)),
@@ -247,28 +279,42 @@ def test_other_words_are_named_and_other_trailers_are_not() -> None:
 
 
 def test_people_who_come_and_go() -> None:
-    old = run(V2, made("a", people=(CAT, LIST)), made("b", people=(CAT,)), made("c", people=(MARK,)))
-    new = run(V3, made("a", people=(CAT, MARK)), made("b", people=(Person("CAT <CAT@example.org>", "reviewer"),)))
+    old = run(
+        V2, made("a", people=(CAT, LIST)), made("b", people=(CAT,)), made("c", people=(MARK,))
+    )
+    new = run(
+        V3,
+        made("a", people=(CAT, MARK)),
+        made("b", people=(Person("CAT <CAT@example.org>", "reviewer"),)),
+    )
     found = between(old, new)
     assert found.came == (Naming(MARK.who, "reviewer", ("a",), False),)
     assert found.went == (Naming(LIST.who, "list", ("a",), True),)
 
 
 def test_tools_that_are_others() -> None:
-    old, new = run(V2, tools={"spatch": "1.1.1", "git": "2"}), run(V3, tools={"spatch": "1.3.0", "git": "2", "x": "1"})
+    old, new = (
+        run(V2, tools={"spatch": "1.1.1", "git": "2"}),
+        run(V3, tools={"spatch": "1.3.0", "git": "2", "x": "1"}),
+    )
     assert between(old, new).tools == {"spatch": ("1.1.1", "1.3.0"), "x": ("", "1")}
 
 
 def test_it_is_shown_whole_and_nothing_in_it_reaches_the_terminal() -> None:
     evil = Site(b"\x1b[2J\xe2\x80\xae\n", b"")
-    old = run(V2, made("a", matched(x=2), people=(CAT, LIST)), made("gone"), tools={"spatch": "1.1.1"})
+    old = run(
+        V2, made("a", matched(x=2), people=(CAT, LIST)), made("gone"), tools={"spatch": "1.1.1"}
+    )
     new = run(
         V3,
         made("a", matched(x=1), people=(CAT, MARK), message="a: C\n"),
         Failed("b", "no\n  1 fine  unchanged"),
         tools={"spatch": "1.3.0"},
     )
-    then, now = did("1", one("x", CALL, evil), one("m", CALL)), did("2", one("x", CALL, ADDED), one("n", CALL))
+    then, now = (
+        did("1", one("x", CALL, evil), one("m", CALL)),
+        did("2", one("x", CALL, ADDED), one("n", CALL)),
+    )
     assert report.drift(between(old, new, {"a": then}, {"a": now})) == (
         "s: from v16 on v7.2 (Linux 7.2.0, 222222222222) to v16 on v7.3 (Linux 7.3.4, 333333333333, not kept)\n"
         "  1       a     files moved, sites changed, other words\n"
@@ -287,7 +333,12 @@ def test_it_is_shown_whole_and_nothing_in_it_reaches_the_terminal() -> None:
 def test_of_many_places_some_are_shown() -> None:
     sites = tuple(Site(b"old(%d);\n" % number, b"") for number in range(30))
     said = report.drift(
-        between(run(V2, made("a")), run(V3, made("a")), {"a": did("1")}, {"a": did("2", one("x", *sites))})
+        between(
+            run(V2, made("a")),
+            run(V3, made("a")),
+            {"a": did("1")},
+            {"a": did("2", one("x", *sites))},
+        )
     )
     assert said.splitlines()[2:] == [
         *(f"      + x: old({number}); (the file is new)" for number in range(12)),
@@ -312,9 +363,9 @@ def test_what_a_change_log_says() -> None:
         "b": "Already upstream: X is gone",
         "c": "Dropped step",
     }
-    assert says(StepDrift("a", 1, 1, ("sites changed",), "", (FileDrift("x", "", (a,), (b,)),)), base=V2) == {
-        "a": "Changed in x (1 site changed)"
-    }
+    assert says(
+        StepDrift("a", 1, 1, ("sites changed",), "", (FileDrift("x", "", (a,), (b,)),)), base=V2
+    ) == {"a": "Changed in x (1 site changed)"}
     two = FileDrift("x", "", (a, b), (b,), "new file mode 100755")
     assert two.words == "in x (2 sites added, 1 site removed, new file mode 100755)"
 

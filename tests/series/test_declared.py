@@ -72,7 +72,10 @@ JOINED = "f.toml: line {} joins more than 32 names by dots: nest less"
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("\ufeffa = 1\n", "f.toml: it begins with a byte order mark (U+FEFF): save it as UTF-8 without one"),
+        (
+            "\ufeffa = 1\n",
+            "f.toml: it begins with a byte order mark (U+FEFF): save it as UTF-8 without one",
+        ),
         (f"x = 1\n[{'.'.join(['a'] * 1500)}]\n", JOINED.format(2)),
         (f"{' . '.join(['a'] * 1500)} = 1\n", JOINED.format(1)),
         (".".join(['"a"'] * 1500) + " = 1\n", JOINED.format(1)),
@@ -102,7 +105,10 @@ def test_what_is_just_not_too_much() -> None:
     for _ in range(DEEPEST):
         inner = {"a": inner}
     assert parse_toml(f"{'.'.join('a' * DEEPEST)} = 1", "f.toml") == inner
-    assert parse_toml("a = [9223372036854775807, -9223372036854775808]", "f.toml")["a"] == [2**63 - 1, -(2**63)]
+    assert parse_toml("a = [9223372036854775807, -9223372036854775808]", "f.toml")["a"] == [
+        2**63 - 1,
+        -(2**63),
+    ]
 
 
 @pytest.mark.parametrize("quote", ['"', "'", '"""', "'''"])
@@ -118,7 +124,14 @@ def test_any_text_is_toml_or_refused(text: str) -> None:
 
 
 def test_a_declaration_becomes_a_value() -> None:
-    raw = {"name": "a", "port": {"number": 1}, "more": [{"number": 2}], "is": "virtual", "load": 1, "labels": {"x": 3}}
+    raw = {
+        "name": "a",
+        "port": {"number": 1},
+        "more": [{"number": 2}],
+        "is": "virtual",
+        "load": 1,
+        "labels": {"x": 3},
+    }
     assert declare(raw, Host, "f.toml") == Host("a", Port(1), (Port(2),), "virtual", 1.0, {"x": 3})
 
 
@@ -131,22 +144,40 @@ def test_a_declaration_becomes_a_value() -> None:
         ({"name": "a"}, "key 'port': wanted a value, got nothing"),
         ({"name": "a", "port": {}}, "key 'port.number': wanted a value, got nothing"),
         (GOOD | {"more": [{"number": 1}, {}]}, "key 'more[1].number': wanted a value, got nothing"),
-        (GOOD | {"nmae": 1}, "key 'nmae': wanted one of name, port, more, is, load, labels, got an unknown key"),
-        (GOOD | {"kind": "bare"}, "key 'kind': wanted one of name, port, more, is, load, labels, got an unknown key"),
-        (GOOD | {"port": {"number": 1, "x": 2}}, "key 'port.x': wanted a known key, got an unknown key"),
+        (
+            GOOD | {"nmae": 1},
+            "key 'nmae': wanted one of name, port, more, is, load, labels, got an unknown key",
+        ),
+        (
+            GOOD | {"kind": "bare"},
+            "key 'kind': wanted one of name, port, more, is, load, labels, got an unknown key",
+        ),
+        (
+            GOOD | {"port": {"number": 1, "x": 2}},
+            "key 'port.x': wanted a known key, got an unknown key",
+        ),
         (GOOD | {"name": 1}, "key 'name': wanted str, got int"),
         (GOOD | {"name": ["a"]}, "key 'name': wanted str, got array"),
         (GOOD | {"port": {"number": "1"}}, "key 'port.number': wanted int, got str"),
         (GOOD | {"port": {"number": True}}, "key 'port.number': wanted int, got bool"),
         (GOOD | {"more": {"number": 1}}, "key 'more': wanted array, got object"),
-        (GOOD | {"more": [{"number": 1}, {"number": 1.5}]}, "key 'more[1].number': wanted int, got float"),
+        (
+            GOOD | {"more": [{"number": 1}, {"number": 1.5}]},
+            "key 'more[1].number': wanted int, got float",
+        ),
         (GOOD | {"load": "high"}, "key 'load': wanted float | null, got str"),
         (GOOD | {"labels": {"x": "y"}}, "key 'labels[...]': wanted int, got str"),
         (GOOD | {"is": "real"}, "key 'is': wanted one of bare, virtual, got 'real'"),
-        (GOOD | {"is": "a `b` - at `$.c`"}, "key 'is': wanted one of bare, virtual, got 'a `b` - at `$.c`'"),
+        (
+            GOOD | {"is": "a `b` - at `$.c`"},
+            "key 'is': wanted one of bare, virtual, got 'a `b` - at `$.c`'",
+        ),
         (GOOD | {"is": 3}, "key 'is': wanted str, got int"),
         (GOOD | {"port": {"number": -1}}, "key 'port': wanted a positive number, got -1"),
-        (GOOD | {"more": [{"number": 1}, {"number": -2}]}, "key 'more[1]': wanted a positive number, got -2"),
+        (
+            GOOD | {"more": [{"number": 1}, {"number": -2}]},
+            "key 'more[1]': wanted a positive number, got -2",
+        ),
     ],
 )
 def test_a_wrong_declaration_is_refused_with_its_key(raw: object, complaint: str) -> None:
@@ -175,7 +206,8 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
     lambda inner: (
         st.lists(inner)
         | st.dictionaries(
-            st.sampled_from(["name", "port", "more", "is", "load", "labels", "number"]) | st.text(), inner
+            st.sampled_from(["name", "port", "more", "is", "load", "labels", "number"]) | st.text(),
+            inner,
         )
     ),
 )

@@ -109,7 +109,10 @@ def test_a_rule_with_modes_runs_in_patch_mode(text: str, defines: tuple[str, ...
     ],
 )
 def test_a_metavariable_with_a_type_is_seen(declarations: str) -> None:
-    for text in (f"@@\n{declarations}\n@@\n f();\n", f"@r depends on patch@ {declarations} @@\n f();\n"):
+    for text in (
+        f"@@\n{declarations}\n@@\n f();\n",
+        f"@r depends on patch@ {declarations} @@\n f();\n",
+    ):
         assert (Rule("r", text).typed, Rule("r", text).reads_headers) == (True, True)
 
 
@@ -170,7 +173,10 @@ def test_a_metavariable_with_a_type_is_seen(declarations: str) -> None:
     ],
 )
 def test_a_metavariable_without_a_type_is_none(declarations: str) -> None:
-    for text in (f"@@\n{declarations}\n@@\n f();\n", f"@r depends on patch@\n{declarations}\n@@\n f();\n"):
+    for text in (
+        f"@@\n{declarations}\n@@\n f();\n",
+        f"@r depends on patch@\n{declarations}\n@@\n f();\n",
+    ):
         assert (Rule("r", text).typed, Rule("r", text).reads_headers) == (False, False)
 
 
@@ -201,13 +207,23 @@ def test_types_are_looked_for_where_metavariables_are(text: str, typed: bool) ->
     [
         ("", (), False),
         ("--no-includes --include-headers", ("--no-includes",), False),
-        ("--all-includes  --in-place --very-quiet --quiet --no-show-diff --jobs", ("--all-includes",), True),
+        (
+            "--all-includes  --in-place --very-quiet --quiet --no-show-diff --jobs",
+            ("--all-includes",),
+            True,
+        ),
         ("--recursive-includes", ("--recursive-includes",), True),
-        ("--include-headers-for-types --no-loops", ("--include-headers-for-types", "--no-loops"), True),
+        (
+            "--include-headers-for-types --no-loops",
+            ("--include-headers-for-types", "--no-loops"),
+            True,
+        ),
         ("--smpl-spacing --c++=17", ("--smpl-spacing", "--c++=17"), False),
     ],
 )
-def test_options_that_drive_files_are_left_out(options: str, kept: tuple[str, ...], reads_headers: bool) -> None:
+def test_options_that_drive_files_are_left_out(
+    options: str, kept: tuple[str, ...], reads_headers: bool
+) -> None:
     rule = Rule("r", f"// Options: {options}\n@@ @@\n-f();\n")
     rule.check("r.cocci")
     assert (rule.options, rule.reads_headers) == (kept, reads_headers)
@@ -249,14 +265,27 @@ CODE = (
     ],
 )
 @pytest.mark.parametrize("trusted", [True, False])
-def test_what_spatch_would_take_in_silence_is_refused(text: str, complaint: str, trusted: bool) -> None:
+def test_what_spatch_would_take_in_silence_is_refused(
+    text: str, complaint: str, trusted: bool
+) -> None:
     with pytest.raises(BadInput) as caught:
         Rule("r", text, trusted).check("cocci/r/r.cocci")
     assert str(caught.value) == f"cocci/r/r.cocci:{complaint}"
 
 
 @pytest.mark.parametrize(
-    "option", ["--dir", "--sp-file=x", "4", "--patch", "--iso-file", "--macro-file", "--use-cache", "-D", "--includes"]
+    "option",
+    [
+        "--dir",
+        "--sp-file=x",
+        "4",
+        "--patch",
+        "--iso-file",
+        "--macro-file",
+        "--use-cache",
+        "-D",
+        "--includes",
+    ],
 )
 def test_an_option_that_a_rule_may_not_set_is_refused(option: str) -> None:
     with pytest.raises(BadInput) as caught:
@@ -355,7 +384,11 @@ def test_a_rule_without_code_needs_no_trust(text: str) -> None:
     Rule("r", text, trusted=False).check("r.cocci")
 
 
-@given(st.lists(st.sampled_from(["@", "@@", "\n", "/*", "*/", "//", ";", '"', "int x", "script:", " ", "r"])))
+@given(
+    st.lists(
+        st.sampled_from(["@", "@@", "\n", "/*", "*/", "//", ";", '"', "int x", "script:", " ", "r"])
+    )
+)
 def test_any_text_can_be_asked(words: list[str]) -> None:
     rule = Rule("r", "".join(words))
     assert (rule.typed in (True, False), rule.defines, rule.options) == (True, (), ())

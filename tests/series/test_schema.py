@@ -25,7 +25,9 @@ def test_a_series_file_is_read() -> None:
         kind = "cocci"
         """
     first = {"id": "first", "edit": [{"kind": "cocci"}]}
-    assert declare(parse_toml(text, "f"), Head, "f") == Head("Ask for exit work", (first,), {"to": ["maintainer"]})
+    assert declare(parse_toml(text, "f"), Head, "f") == Head(
+        "Ask for exit work", (first,), {"to": ["maintainer"]}
+    )
 
 
 def test_a_series_without_recipients_has_the_usual_ones() -> None:
@@ -40,13 +42,23 @@ def test_recipients_are_read() -> None:
     raw = {
         "trailer": ["odd fixer", "list"],
         "to": [],
-        "extra": ["Ada Lovelace <ada@example.org>", "list@example.org", '"O\'Hara, S. (x)" <s@example.org>', "<a@b>"],
+        "extra": [
+            "Ada Lovelace <ada@example.org>",
+            "list@example.org",
+            '"O\'Hara, S. (x)" <s@example.org>',
+            "<a@b>",
+        ],
         "never": ["gone@example.org"],
     }
     assert declare(raw, Recipients, "f") == Recipients(
         ("odd fixer", "list"),
         (),
-        ("Ada Lovelace <ada@example.org>", "list@example.org", '"O\'Hara, S. (x)" <s@example.org>', "<a@b>"),
+        (
+            "Ada Lovelace <ada@example.org>",
+            "list@example.org",
+            '"O\'Hara, S. (x)" <s@example.org>',
+            "<a@b>",
+        ),
         ("gone@example.org",),
     )
 
@@ -61,8 +73,14 @@ def test_recipients_are_read() -> None:
         ({"extra": ["A <a@b>\n"]}, f"{PERSON}, got 'A <a@b>\\n'"),
         ({"extra": ["A <a@b>, C <c@d>"]}, f"{PERSON}, got 'A <a@b>, C <c@d>'"),
         ({"extra": [""]}, f"{PERSON}, got ''"),
-        ({"cc": []}, "key 'cc': wanted one of trailer, to, extra, never, own, lists, most, got an unknown key"),
-        ({"lists": ["a@b\nBcc: c@d"]}, "lists: wanted `Name <address>` or an address, got 'a@b\\nBcc: c@d'"),
+        (
+            {"cc": []},
+            "key 'cc': wanted one of trailer, to, extra, never, own, lists, most, got an unknown key",
+        ),
+        (
+            {"lists": ["a@b\nBcc: c@d"]},
+            "lists: wanted `Name <address>` or an address, got 'a@b\\nBcc: c@d'",
+        ),
         ({"most": -1}, "most: wanted a number of recipients, got -1"),
         ({"never": "a@b"}, "key 'never': wanted array, got str"),
     ],
@@ -74,8 +92,16 @@ def test_wrong_recipients_are_refused(raw: object, complaint: str) -> None:
 
 
 def test_a_step_is_read() -> None:
-    raw = {"id": "1-step", "edit": [EDIT], "gone": ["_old"], "present": ["New2"], "files": ["kernel/entry.c"]}
-    assert declare(raw, Step, "f") == Step("1-step", (EDIT,), ("_old",), ("New2",), ("kernel/entry.c",))
+    raw = {
+        "id": "1-step",
+        "edit": [EDIT],
+        "gone": ["_old"],
+        "present": ["New2"],
+        "files": ["kernel/entry.c"],
+    }
+    assert declare(raw, Step, "f") == Step(
+        "1-step", (EDIT,), ("_old",), ("New2",), ("kernel/entry.c",)
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +137,11 @@ def test_a_wrong_step_is_refused(raw: dict[str, object], complaint: str) -> None
 
 
 def test_a_build_is_declared() -> None:
-    raw = {"arch": "arm64", "set": ["AUDIT=y", "NR_CPUS=8", 'LOCALVERSION="-x"'], "objects": ["kernel/entry/", "a/b.o"]}
+    raw = {
+        "arch": "arm64",
+        "set": ["AUDIT=y", "NR_CPUS=8", 'LOCALVERSION="-x"'],
+        "objects": ["kernel/entry/", "a/b.o"],
+    }
     build = declare(raw, Build, "f")
     assert build == Build("arm64", "defconfig", tuple(raw["set"]), ("kernel/entry/", "a/b.o"))
     assert build.title == "arm64 defconfig"
@@ -126,7 +156,10 @@ OBJECTS = "objects: wanted directories (with a / at their end) and .o files"
     ("raw", "complaint"),
     [
         ({"config": "-j8"}, "config: wanted a make target such as defconfig, got '-j8'"),
-        ({"config": "defconfig all"}, "config: wanted a make target such as defconfig, got 'defconfig all'"),
+        (
+            {"config": "defconfig all"},
+            "config: wanted a make target such as defconfig, got 'defconfig all'",
+        ),
         ({"config": "clean"}, "config: wanted a make target such as defconfig, got 'clean'"),
         ({"set": ["AUDIT"]}, f"{SET}, got 'AUDIT'"),
         ({"set": ["CONFIG AUDIT=y"]}, f"{SET}, got 'CONFIG AUDIT=y'"),
@@ -135,7 +168,10 @@ OBJECTS = "objects: wanted directories (with a / at their end) and .o files"
         ({"objects": ["../x.o"]}, "objects: '../x.o' leaves the tree or is not in its plain form"),
         ({"objects": ["-k/"]}, f"{OBJECTS}, got '-k/'"),
         ({"arch": "../x86"}, "arch: wanted the kernel's name for an architecture, got '../x86'"),
-        ({"cpu": "x"}, "key 'cpu': wanted one of arch, config, set, objects, name, llvm, wanted, got an unknown key"),
+        (
+            {"cpu": "x"},
+            "key 'cpu': wanted one of arch, config, set, objects, name, llvm, wanted, got an unknown key",
+        ),
     ],
 )
 def test_a_wrong_build_is_refused(raw: dict[str, object], complaint: str) -> None:
@@ -152,18 +188,31 @@ def test_a_finding_is_accepted() -> None:
     assert not accept.covers("checkpatch", "SPACING", "one")
     assert not accept.covers("worded", "LONG_LINE", "one")
     limited = declare(raw | {"steps": ["two"]}, Accept, "f")
-    assert [limited.covers("checkpatch", "LONG_LINE", step) for step in ("one", "two")] == [False, True]
+    assert [limited.covers("checkpatch", "LONG_LINE", step) for step in ("one", "two")] == [
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
     ("raw", "complaint"),
     [
         ({"reason": " ok "}, "reason: wanted a reason that a reviewer can read, got ' ok '"),
-        ({"proof": "applies"}, "proof: wanted one of checkpatch, builds, same code, worded, got 'applies'"),
-        ({"step": ["x"]}, "key 'step': wanted one of proof, finding, reason, steps, got an unknown key"),
+        (
+            {"proof": "applies"},
+            "proof: wanted one of checkpatch, builds, same code, worded, got 'applies'",
+        ),
+        (
+            {"step": ["x"]},
+            "key 'step': wanted one of proof, finding, reason, steps, got an unknown key",
+        ),
     ],
 )
 def test_a_wrong_acceptance_is_refused(raw: dict[str, object], complaint: str) -> None:
     with pytest.raises(BadInput) as caught:
-        declare({"proof": "checkpatch", "finding": "LONG_LINE", "reason": "It is a table."} | raw, Accept, "f")
+        declare(
+            {"proof": "checkpatch", "finding": "LONG_LINE", "reason": "It is a table."} | raw,
+            Accept,
+            "f",
+        )
     assert str(caught.value) == f"f: {complaint}"

@@ -82,7 +82,11 @@ def test_what_is_wrong_with_a_path(path: str, complaint: str) -> None:
         ),
         (
             Scope(("arch/arm64",)),
-            ("arch/arm64/kernel/entry.S", "arch/arm64/kernel/syscall.c", "arch/arm64/include/asm/thread_info.h"),
+            (
+                "arch/arm64/kernel/entry.S",
+                "arch/arm64/kernel/syscall.c",
+                "arch/arm64/include/asm/thread_info.h",
+            ),
         ),
         (
             Scope(("arch/arm64/", "Makefile"), C_FILES),
@@ -94,10 +98,15 @@ def test_what_is_wrong_with_a_path(path: str, complaint: str) -> None:
         (Scope(("nowhere",), (".c",)), ()),
     ],
 )
-def test_what_a_scope_holds_is_what_git_finds(tmp_path: Path, scope: Scope, held: tuple[str, ...]) -> None:
+def test_what_a_scope_holds_is_what_git_finds(
+    tmp_path: Path, scope: Scope, held: tuple[str, ...]
+) -> None:
     tree = make_repository(tmp_path / "linux", dict.fromkeys(FILES, "x\n"))
     found = git(tree, "ls-files", "--", *scope.pathspecs()).splitlines()
-    assert (tuple(path for path in FILES if scope.holds(path)), sorted(found)) == (held, sorted(held))
+    assert (tuple(path for path in FILES if scope.holds(path)), sorted(found)) == (
+        held,
+        sorted(held),
+    )
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,8 @@ def test_kill_9_leaves_the_old_ledger_or_the_new_one(tmp_path: Path) -> None:
     whole = {render(Ledger(tag=TAGS[:many])) for many in (1000, 2000)}
     for nth in range(8):
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITES, str(file.path), str(tmp_path / "state/lock")], stdout=subprocess.PIPE
+            [sys.executable, "-c", WRITES, str(file.path), str(tmp_path / "state/lock")],
+            stdout=subprocess.PIPE,
         )
         assert writer.stdout is not None
         writer.stdout.readline()

@@ -17,9 +17,7 @@ from tests.kernel import KERNEL
 
 INSERT = '[[step.edit]]\nkind = "insert"\nfile = "new.h"\ntemplate = "text"\n'
 PATCH = '[[step.edit]]\nkind = "patch"\nfile = "diff"\n'
-DIFF = (
-    "diff --git a/Kbuild b/Kbuild\n--- a/Kbuild\n+++ b/Kbuild\n@@ -1 +1,2 @@\n # SPDX-License-Identifier: GPL-2.0\n+x\n"
-)
+DIFF = "diff --git a/Kbuild b/Kbuild\n--- a/Kbuild\n+++ b/Kbuild\n@@ -1 +1,2 @@\n # SPDX-License-Identifier: GPL-2.0\n+x\n"
 FILES = {
     "series/s/series.toml": f'summary = "S"\n[[step]]\nid = "one"\n{INSERT}[[step]]\nid = "two"\n{PATCH}',
     "series/s/one.j2": "a: One\n\nIt is new.\n",
@@ -119,7 +117,11 @@ def said_of(top: Path, linux: Path, name: str, place: Place) -> Said:
     """What is said where something else is in the place of a file."""
     (top / name).unlink()
     place(top / name)
-    return run_cli("test", "r", "--path", top, cwd=linux) if name in READ_BY_TEST else mailed(top, linux)
+    return (
+        run_cli("test", "r", "--path", top, cwd=linux)
+        if name in READ_BY_TEST
+        else mailed(top, linux)
+    )
 
 
 @pytest.mark.parametrize(("place", "complaint"), PLACED)
@@ -140,10 +142,16 @@ def test_every_file_is_guarded(top: Path, linux: Path, name: str) -> None:
         "series/s/series.toml": "no series 's': there are ",
         "cocci/r/r.cocci": "no rule 'r': there are ",
     }.get(name, IRREGULAR.format(path=top / name))
-    assert (said.code, said.err.startswith(f"refactor: {words}"), said.err.count("\n")) == (2, True, 1)
+    assert (said.code, said.err.startswith(f"refactor: {words}"), said.err.count("\n")) == (
+        2,
+        True,
+        1,
+    )
 
 
-@pytest.mark.parametrize("name", ["series/s/series.toml", "series/s/versions/v1.md", "cocci/r/r.cocci", "cocci/r/a.c"])
+@pytest.mark.parametrize(
+    "name", ["series/s/series.toml", "series/s/versions/v1.md", "cocci/r/r.cocci", "cocci/r/a.c"]
+)
 def test_what_a_person_writes_is_shorter_than_a_diff(top: Path, linux: Path, name: str) -> None:
     words = (LONG % 1).format(path=top / name)
     assert said_of(top, linux, name, long) == (2, "", f"refactor: {words}\n")
@@ -172,7 +180,9 @@ def test_a_directory_that_is_a_link_out_is_refused(top: Path, linux: Path) -> No
         assert run_cli(*command, "--path", top, cwd=linux) == (2, "", f"refactor: {words}\n")
 
 
-def test_a_link_inside_and_any_link_of_ones_own_is_followed(top: Path, linux: Path, sealed: Path) -> None:
+def test_a_link_inside_and_any_link_of_ones_own_is_followed(
+    top: Path, linux: Path, sealed: Path
+) -> None:
     (top / "series/s/text").rename(top / "series/text")
     (top / "series/s/text").symlink_to("../text")
     assert mailed(top, linux).code == 0
@@ -193,7 +203,9 @@ def test_a_device_of_ones_own_is_not_read_either(top: Path, linux: Path, place: 
     assert run_cli("test", "r", cwd=linux) == (2, "", f"refactor: {words}\n")
 
 
-def test_nothing_is_written_through_a_link_of_what_is_not_trusted(top: Path, linux: Path, sealed: Path) -> None:
+def test_nothing_is_written_through_a_link_of_what_is_not_trusted(
+    top: Path, linux: Path, sealed: Path
+) -> None:
     target = top.parent / "target"
     target.mkdir()
     (top / "series/s/ledger.toml").symlink_to(target / "ledger.toml")
@@ -207,7 +219,10 @@ def test_nothing_is_written_through_a_link_of_what_is_not_trusted(top: Path, lin
     assert (opened.code, opened.err) == (0, "")
     assert snapshot(top.parent) == before
     own = sealed / ".config/kernel-refactor"
-    assert sorted(path.name for path in own.rglob("*") if path.is_file()) == ["ledger.toml", "v2.md"]
+    assert sorted(path.name for path in own.rglob("*") if path.is_file()) == [
+        "ledger.toml",
+        "v2.md",
+    ]
 
 
 def test_what_changes_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
@@ -215,7 +230,10 @@ def test_what_changes_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
     assert read_regular(Path("/proc/self/status"), MOST).startswith(b"Name:")
     with pytest.raises(BadInput) as caught:
         read_regular(Path("/proc/self/status"), 10)
-    assert str(caught.value) == "/proc/self/status is longer than 0 MiB: no such file of a series may be: shorten it"
+    assert (
+        str(caught.value)
+        == "/proc/self/status is longer than 0 MiB: no such file of a series may be: shorten it"
+    )
 
 
 def test_descriptors_are_closed(top: Path) -> None:

@@ -114,7 +114,9 @@ def test_the_directory_of_another_user_stays(tmp: Path) -> None:
     assert list(tmp.iterdir()) == [directory]
 
 
-def test_taken_for_abandoned_at_the_wrong_moment_it_is_made_again(tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_taken_for_abandoned_at_the_wrong_moment_it_is_made_again(
+    tmp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = os.open
     made: list[Path] = []
 
@@ -226,7 +228,9 @@ def test_kill_9_ends_the_programs_that_run(tmp: Path) -> None:
 def test_a_program_runs_on_when_another_thread_ends() -> None:
     """Only the thread that waits for it has to live: the one that had this pool made is gone."""
     with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as other:
-        asked = other.submit(pool.submit, process.run, ["sh", "-c", "sleep 0.2; echo done"]).result()
+        asked = other.submit(
+            pool.submit, process.run, ["sh", "-c", "sleep 0.2; echo done"]
+        ).result()
         other.shutdown()
         assert asked.result().stdout == b"done\n"
 

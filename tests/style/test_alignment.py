@@ -37,7 +37,9 @@ def test_places_rise_and_hold_the_same_lines(before: str, after: str) -> None:
     places = aligned(before, after)
     known = [place for place in places if place is not None]
     assert known == sorted(set(known))
-    assert all(place is None or before[place] == line for place, line in zip(places, after, strict=True))
+    assert all(
+        place is None or before[place] == line for place, line in zip(places, after, strict=True)
+    )
 
 
 @given(LINES, st.data())

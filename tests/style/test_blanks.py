@@ -52,15 +52,17 @@ def test_where_something_came_or_went(before: str, after: str, expected: str) ->
     assert close_up(before, expected) == expected
 
 
-SOURCES = st.lists(st.sampled_from(["a", "b", "\tc;", "", "", " ", "{", "}", "#if", "out:"]), max_size=12).map(
-    "\n".join
-)
+SOURCES = st.lists(
+    st.sampled_from(["a", "b", "\tc;", "", "", " ", "{", "}", "#if", "out:"]), max_size=12
+).map("\n".join)
 
 
 @given(SOURCES, SOURCES)
 def test_lines_that_are_not_blank_stay(before: str, after: str) -> None:
     result = close_up(before, after)
-    assert [line for line in result.split("\n") if line.strip()] == [line for line in after.split("\n") if line.strip()]
+    assert [line for line in result.split("\n") if line.strip()] == [
+        line for line in after.split("\n") if line.strip()
+    ]
     assert close_up(before, result) == result
 
 
@@ -70,19 +72,37 @@ def test_what_did_not_change_stays(text: str) -> None:
 
 
 def function(*lines: str) -> str:
-    return "\n".join(["void f(void)", "{", *(f"\t{line}" if line else "" for line in lines), "}", ""])
+    return "\n".join(
+        ["void f(void)", "{", *(f"\t{line}" if line else "" for line in lines), "}", ""]
+    )
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (["int a;", "", "s();"], ["int a;", "n();", "", "s();"], ["int a;", "", "n();", "", "s();"]),
+        (
+            ["int a;", "", "s();"],
+            ["int a;", "n();", "", "s();"],
+            ["int a;", "", "n();", "", "s();"],
+        ),
         (["s();"], ["int n;", "s();"], ["int n;", "", "s();"]),
         (["s();"], ["int n;", "/* s */", "s();"], ["int n;", "", "/* s */", "s();"]),
         (["s();"], ["int n; /* n */", "s();"], ["int n; /* n */", "", "s();"]),
-        (["int a;", "", "s();"], ["int n;", "", "int a;", "", "s();"], ["int n;", "int a;", "", "s();"]),
-        (["int a;", "", "s();"], ["int a;", "", "int n;", "", "s();"], ["int a;", "", "int n;", "", "s();"]),
-        (["int a;", "", "int b;"], ["int a;", "int n;", "", "int b;"], ["int a;", "int n;", "", "int b;"]),
+        (
+            ["int a;", "", "s();"],
+            ["int n;", "", "int a;", "", "s();"],
+            ["int n;", "int a;", "", "s();"],
+        ),
+        (
+            ["int a;", "", "s();"],
+            ["int a;", "", "int n;", "", "s();"],
+            ["int a;", "", "int n;", "", "s();"],
+        ),
+        (
+            ["int a;", "", "int b;"],
+            ["int a;", "int n;", "", "int b;"],
+            ["int a;", "int n;", "", "int b;"],
+        ),
         (["int a;"], ["int n;", "", "/* a */", "int a;"], ["int n;", "", "/* a */", "int a;"]),
         # Nobody's business.
         (["int a;", "s();", "x();"], ["int a;", "s();", "n();"], ["int a;", "s();", "n();"]),

@@ -17,7 +17,9 @@ HEAD = "int f(int a)\n{\n"
 
 def settled(before: str, after: str, authors: bool = False) -> str:
     """What becomes of the lines in a function."""
-    whole = settle_braces(f"{HEAD}{before}\treturn 0;\n}}\n", f"{HEAD}{after}\treturn 0;\n}}\n", authors)
+    whole = settle_braces(
+        f"{HEAD}{before}\treturn 0;\n}}\n", f"{HEAD}{after}\treturn 0;\n}}\n", authors
+    )
     return whole.removeprefix(HEAD).removesuffix("\treturn 0;\n}\n")
 
 
@@ -191,7 +193,9 @@ TEXTS = st.lists(WORDS, max_size=24).map(lambda words: HEAD + "".join(words) + "
 
 
 def code(text: str) -> list[str]:
-    return [word for word in re.findall(r"/\*.*?\*/|//[^\n]*|\w+|[^\s\w]", text) if word not in "{}"]
+    return [
+        word for word in re.findall(r"/\*.*?\*/|//[^\n]*|\w+|[^\s\w]", text) if word not in "{}"
+    ]
 
 
 @given(TEXTS, TEXTS, st.booleans())
@@ -204,7 +208,9 @@ def test_nothing_goes_but_braces_and_old_lines_stay(before: str, after: str, aut
     lines = after.split("\n")
     rows = aligned(before.split("\n"), lines)
     left = iter(result.split("\n"))
-    assert [line for line, row in zip(lines, rows, strict=True) if row is not None and line not in left] == []
+    assert [
+        line for line, row in zip(lines, rows, strict=True) if row is not None and line not in left
+    ] == []
 
 
 def test_many_functions_take_as_long_as_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +224,10 @@ def test_many_functions_take_as_long_as_their_number(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tokens, "aligned", count)
     sizes = []
     for number in (50, 100):
-        before = "".join(f"int f{nth}(int a)\n{{\n\tif (a)\n\t\told(a);\n\treturn 0;\n}}\n" for nth in range(number))
+        before = "".join(
+            f"int f{nth}(int a)\n{{\n\tif (a)\n\t\told(a);\n\treturn 0;\n}}\n"
+            for nth in range(number)
+        )
         after = before.replace("(a)\n\t\told(a);", "(a) {\n\t\tnew(a);\n\t}")
         compared.clear()
         assert settle_braces(before, after, False) == before.replace("old", "new")

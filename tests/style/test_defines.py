@@ -14,7 +14,8 @@ FLAGS = ("_TIF_SYSCALL_TRACE", "_TIF_SYSCALL_AUDIT", "_TIF_SECCOMP", "_TIF_SYSCA
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("", 0), ("abc", 3), ("\t", 8), ("a\tb", 9), ("12345678\t", 16), ("größe", 5)]
+    ("text", "expected"),
+    [("", 0), ("abc", 3), ("\t", 8), ("a\tb", 9), ("12345678\t", 16), ("größe", 5)],
 )
 def test_a_tab_goes_to_the_next_eighth_column(text: str, expected: int) -> None:
     assert column(text) == expected
@@ -31,7 +32,9 @@ def test_a_tab_goes_to_the_next_eighth_column(text: str, expected: int) -> None:
         ("a\n", " a\na \n", [0, 1]),
     ],
 )
-def test_a_line_that_stood_nowhere_is_an_added_one(before: str, after: str, expected: list[int]) -> None:
+def test_a_line_that_stood_nowhere_is_an_added_one(
+    before: str, after: str, expected: list[int]
+) -> None:
     assert added_lines(before, after) == expected
 
 
@@ -83,7 +86,11 @@ def test_a_line_that_stood_nowhere_is_an_added_one(before: str, after: str, expe
         ("", f"#define A {'x' * 90} | y\n", f"#define A {'x' * 90} | \\\n\t  y\n"),
         # Never inside a string, a character or a comment.
         ("", f'#define A "{"a + b | " * 10}"\n', f'#define A "{"a + b | " * 10}"\n'),
-        ("", f"#define A (b | c) /* {'a + b | ' * 10}*/\n", f"#define A (b | \\\n\t   c) /* {'a + b | ' * 10}*/\n"),
+        (
+            "",
+            f"#define A (b | c) /* {'a + b | ' * 10}*/\n",
+            f"#define A (b | \\\n\t   c) /* {'a + b | ' * 10}*/\n",
+        ),
         ("", f"#define A b // {'a + b | ' * 10}\n", f"#define A b // {'a + b | ' * 10}\n"),
         ("", f"#define A '| ' | {'x' * 70}\n", f"#define A '| ' | \\\n\t  {'x' * 70}\n"),
         # A file with the line ends of another system keeps them.
@@ -99,7 +106,9 @@ def test_an_added_define_looks_like_its_neighbours(before: str, added: str, expe
 
 def test_a_define_that_was_there_is_left_alone() -> None:
     before = f"#define A\t\t1\n#define B 2\n#define C {' | '.join(FLAGS * 2)}\n"
-    assert lay_out_defines(before, before.replace("B 2\n", "B 2\nint x;\n")) == before.replace("B 2\n", "B 2\nint x;\n")
+    assert lay_out_defines(before, before.replace("B 2\n", "B 2\nint x;\n")) == before.replace(
+        "B 2\n", "B 2\nint x;\n"
+    )
 
 
 WORDS = st.sampled_from([*FLAGS, "|", "&", "+", '"a | b"', "'|'", "/* a | b */", "(x)", "1"])
@@ -109,9 +118,9 @@ DEFINES = st.builds(
     st.sampled_from([" ", "   ", "\t", "\t\t", " \t"]),
     st.lists(WORDS, min_size=1, max_size=12),
 )
-SOURCES = st.lists(DEFINES | st.sampled_from(["", "int x;", "#define F(x) \\", "\tx | y", "}"]), max_size=8).map(
-    "\n".join
-)
+SOURCES = st.lists(
+    DEFINES | st.sampled_from(["", "int x;", "#define F(x) \\", "\tx | y", "}"]), max_size=8
+).map("\n".join)
 
 
 def joined(text: str) -> list[str]:
@@ -124,7 +133,9 @@ def test_only_white_space_changes_and_only_in_added_lines(before: str, after: st
     result = lay_out_defines(before, after)
     assert joined(result) == joined(after)
     rest = iter(result.split("\n"))
-    assert [line for line in after.split("\n") if line in before.split("\n") and line not in rest] == []
+    assert [
+        line for line in after.split("\n") if line in before.split("\n") and line not in rest
+    ] == []
 
 
 @given(SOURCES, SOURCES)

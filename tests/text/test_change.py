@@ -37,7 +37,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
          Change("x", (), (Site(b"-- a/x\n", b"++ b/x\n@@ -1 +1 @@\n"),))),
     ],
 )  # fmt: skip
-def test_what_is_gone_and_what_is_new(store: Path, before: File | None, after: File | None, wanted: Change) -> None:
+def test_what_is_gone_and_what_is_new(
+    store: Path, before: File | None, after: File | None, wanted: Change
+) -> None:
     old, new = ({b"x": file} if file else {} for file in (before, after))
     assert changes(diff(store, old, new, *FULL)) == (wanted,)
     assert changes(diff(store, old, new, "-p", "-U3", "--binary") + b"-- \n2.39.5\n\n") == (wanted,)
@@ -68,27 +70,39 @@ def test_the_order_of_sites_is_no_part_of_a_fingerprint() -> None:
 
 def test_binary_changes_are_told_apart(store: Path) -> None:
     first, second = (
-        changes(diff(store, {b"x": regular("a\0")}, {b"x": regular(f"{name}\0")}, *FULL)) for name in ("b", "c")
+        changes(diff(store, {b"x": regular("a\0")}, {b"x": regular(f"{name}\0")}, *FULL))
+        for name in ("b", "c")
     )
     assert digest(first) != digest(second)
-    mailed = diff(store, {b"x": regular("a\0")}, {b"x": regular("b\0")}, "-p", "--binary") + b"-- \n2.39.5\n"
+    mailed = (
+        diff(store, {b"x": regular("a\0")}, {b"x": regular("b\0")}, "-p", "--binary")
+        + b"-- \n2.39.5\n"
+    )
     assert changes(mailed) == first
 
 
-LINES = st.lists(st.sampled_from([b"a", b"b", b"", b"}", b"\r", b"+++ b/x", b"@@ -1 +1 @@"]), max_size=8)
+LINES = st.lists(
+    st.sampled_from([b"a", b"b", b"", b"}", b"\r", b"+++ b/x", b"@@ -1 +1 @@"]), max_size=8
+)
 
 
 @settings(deadline=None, max_examples=50)
 @given(LINES, LINES, st.lists(st.sampled_from([b"new", b"other"]), max_size=3))
 def test_a_fingerprint_does_not_see_context(
-    tmp_path_factory: pytest.TempPathFactory, above: list[bytes], below: list[bytes], moved: list[bytes]
+    tmp_path_factory: pytest.TempPathFactory,
+    above: list[bytes],
+    below: list[bytes],
+    moved: list[bytes],
 ) -> None:
     top = tmp_path_factory.getbasetemp() / "context"
     if not top.is_dir():
         git(tmp_path_factory.getbasetemp(), "init", "-q", "--bare", str(top))
 
     def made(head: list[bytes]) -> str:
-        sides = [b"".join(line + b"\n" for line in [*head, *above, middle, *below]) for middle in (b"OLD", b"NEW")]
+        sides = [
+            b"".join(line + b"\n" for line in [*head, *above, middle, *below])
+            for middle in (b"OLD", b"NEW")
+        ]
         before, after = ({b"x": ("100644", side)} for side in sides)
         return digest(changes(diff(top, before, after, *FULL)))
 
@@ -105,7 +119,18 @@ def test_a_fingerprint_sees_lines_files_and_white_space(store: Path) -> None:
     def made(path: bytes, text: str) -> str:
         return digest(changes(diff(store, {path: regular("a\n")}, {path: regular(text)}, *FULL)))
 
-    assert len({made(b"x", "b\n"), made(b"y", "b\n"), made(b"x", " b\n"), made(b"x", "b"), made(b"x", "b\nb\n")}) == 5
+    assert (
+        len(
+            {
+                made(b"x", "b\n"),
+                made(b"y", "b\n"),
+                made(b"x", " b\n"),
+                made(b"x", "b"),
+                made(b"x", "b\nb\n"),
+            }
+        )
+        == 5
+    )
 
 
 def test_differences_by_name(store: Path) -> None:
@@ -121,7 +146,10 @@ def test_differences_by_name(store: Path) -> None:
 
 def test_sites_are_paired_as_often_as_they_are_there() -> None:
     one, two, three = (Site(b"old\n", new) for new in (b"1\n", b"2\n", b"3\n"))
-    assert apart(Change("x", (), (one, two, one)), Change("x", (), (three, one))) == ((two, one), (three,))
+    assert apart(Change("x", (), (one, two, one)), Change("x", (), (three, one))) == (
+        (two, one),
+        (three,),
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,13 +37,17 @@ def shown(path: str, text: str) -> list[str]:
         ("/* größe */ x\n", ["/* größe */"]),
     ],
 )
-@pytest.mark.parametrize("path", ["a.c", "include/a.h", "entry.S", "a.dts", "a.dtsi", "a.dtso", "vmlinux.lds.S", "a.y"])
+@pytest.mark.parametrize(
+    "path", ["a.c", "include/a.h", "entry.S", "a.dts", "a.dtsi", "a.dtso", "vmlinux.lds.S", "a.y"]
+)
 def test_comments_of_c(path: str, text: str, expected: list[str]) -> None:
     assert shown(path, text) == expected
 
 
 def test_comments_of_rust() -> None:
-    text = "fn f<'a>(x: &'a str) {} // one\nlet q = '\"'; // two \"x\nlet r = \"// no\"; /* three */\n"
+    text = (
+        "fn f<'a>(x: &'a str) {} // one\nlet q = '\"'; // two \"x\nlet r = \"// no\"; /* three */\n"
+    )
     assert shown("rust/kernel/lib.rs", text) == ["// one", '// two "x', "/* three */"]
 
 
@@ -62,9 +66,17 @@ def test_comments_of_rust() -> None:
             ["#!/bin/sh", "# yes", "# yes"],
         ),
         ("scripts/a.py", "x = '#' # yes\n", ["# yes"]),
-        ("a.fuc", "#include <x>\n#define A\n#ifdef B\n#endif\n#elif C\n#if D\n#else\n#undef E\n", []),
+        (
+            "a.fuc",
+            "#include <x>\n#define A\n#ifdef B\n#endif\n#elif C\n#if D\n#else\n#undef E\n",
+            [],
+        ),
         ("a.yaml", "# SPDX\na: b#c # d\n", ["# SPDX", "# d"]),
-        ("arch/x86/configs/x86_64_defconfig", "CONFIG_A=y\n# CONFIG_B is not set\n", ["# CONFIG_B is not set"]),
+        (
+            "arch/x86/configs/x86_64_defconfig",
+            "CONFIG_A=y\n# CONFIG_B is not set\n",
+            ["# CONFIG_B is not set"],
+        ),
         ("a.json", '{"a": "# b"}\n', []),
     ],
 )
@@ -72,7 +84,9 @@ def test_comments_of_other_files(path: str, text: str, expected: list[str]) -> N
     assert shown(path, text) == expected
 
 
-@pytest.mark.parametrize("path", ["Documentation/a.rst", "Documentation/Makefile", "a.txt", "README.md"])
+@pytest.mark.parametrize(
+    "path", ["Documentation/a.rst", "Documentation/Makefile", "a.txt", "README.md"]
+)
 def test_documentation_is_all_comment(path: str) -> None:
     assert shown(path, "some `code`\n") == ["some `code`\n"]
 
@@ -82,7 +96,8 @@ def test_an_example_in_c_in_the_documentation_is_code() -> None:
 
 
 SOURCE = st.lists(
-    st.sampled_from(["/*", "*/", "//", '"', "'", "\\", "\n", "#", " ", "x", "é", ";", "#if"]), max_size=40
+    st.sampled_from(["/*", "*/", "//", '"', "'", "\\", "\n", "#", " ", "x", "é", ";", "#if"]),
+    max_size=40,
 ).map(lambda parts: "".join(parts).encode())
 PATHS = st.sampled_from(["a.c", "a.h", "a.S", "a.rs", "Kconfig", "a.sh", "Documentation/a.rst"])
 

@@ -35,7 +35,9 @@ def diff_of(tmp_path: Path) -> Diff:
     def make(before: Held, after: Held) -> bytes:
         directory = make_repository(tmp_path / "before", before)
         git(directory, "fetch", "-q", str(make_repository(tmp_path / "after", after)), "HEAD")
-        return git(directory, "diff", "--binary", "-M", "HEAD", "FETCH_HEAD").encode("utf-8", "surrogateescape")
+        return git(directory, "diff", "--binary", "-M", "HEAD", "FETCH_HEAD").encode(
+            "utf-8", "surrogateescape"
+        )
 
     return make
 
@@ -59,7 +61,9 @@ def marked(ours: str, before: str, theirs: str, name: str = "last.patch") -> str
     return f"<<<<<<< this tree\n{ours}||||||| what {name} was written for\n{before}=======\n{theirs}>>>>>>> {name}\n"
 
 
-def test_three_versions_where_the_first_is_known(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
+def test_three_versions_where_the_first_is_known(
+    tree_of: Trees, applied: Apply, diff_of: Diff
+) -> None:
     after = {"d/f": TEN.replace("5", "five"), "g": "G\n", "new": "new\n"}
     diff = diff_of({"d/f": TEN, "g": "g\n"}, after)
     tree = tree_of({"d/f": TEN.replace("5", "FIVE"), "g": "g\n", "base": TEN})
@@ -69,9 +73,13 @@ def test_three_versions_where_the_first_is_known(tree_of: Trees, applied: Apply,
     assert (found.name, found.text, sorted(found.before)) == ("last.patch", diff, ["d/f", "g"])
 
 
-def test_places_that_fit_and_one_that_does_not_where_it_is_not(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
+def test_places_that_fit_and_one_that_does_not_where_it_is_not(
+    tree_of: Trees, applied: Apply, diff_of: Diff
+) -> None:
     long = "".join(f"line {number}\n" for number in range(40))
-    diff = diff_of({"f": long}, {"f": long.replace("line 5\n", "five\n").replace("line 30\n", "thirty\n")})
+    diff = diff_of(
+        {"f": long}, {"f": long.replace("line 5\n", "five\n").replace("line 30\n", "thirty\n")}
+    )
     tree = tree_of({"f": "first\n" + long.replace("line 30\n", "line thirty\n")})
     found = conflict(applied(tree, diff))
     wanted = "first\n" + long.replace("line 5\n", "five\n").replace(
@@ -86,7 +94,9 @@ def test_a_file_that_is_gone(tree_of: Trees, applied: Apply, diff_of: Diff) -> N
     assert (found.files, found.before) == ({"f": marked("", "a\nb\nc\n", "a\nB\nc\n").encode()}, {})
 
 
-def test_a_file_to_be_removed_that_is_another_now(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
+def test_a_file_to_be_removed_that_is_another_now(
+    tree_of: Trees, applied: Apply, diff_of: Diff
+) -> None:
     diff = diff_of({"f": "a\n", "g": ""}, {"g": ""})
     found = conflict(applied(tree_of({"f": "A\n", "base": "a\n"}), diff))
     assert found.files == {"f": marked("A\n", "a\n", "").encode()}
@@ -98,10 +108,15 @@ def test_a_new_file_that_is_there(tree_of: Trees, applied: Apply, diff_of: Diff)
     assert found.files == {"f": marked("theirs\n", "", "ours\n").encode()}
 
 
-def test_a_part_that_is_there_already_is_left_alone(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
+def test_a_part_that_is_there_already_is_left_alone(
+    tree_of: Trees, applied: Apply, diff_of: Diff
+) -> None:
     diff = diff_of({"f": "a\n", "g": "a\n"}, {"f": "A\n", "g": "G\n"})
     found = conflict(applied(tree_of({"f": "A\n", "g": "other\n"}), diff))
-    assert (found.merged, found.files) == ({}, {"g": marked("", "a\n", "G\n").encode() + b"other\n"})
+    assert (found.merged, found.files) == (
+        {},
+        {"g": marked("", "a\n", "G\n").encode() + b"other\n"},
+    )
 
 
 @pytest.mark.parametrize("known", [{}, {"base": b"\0a"}], ids=["unknown", "known"])
@@ -113,10 +128,15 @@ def test_what_is_no_text_cannot_be_marked(
     assert outcome.conflict is None
 
 
-def test_the_key_is_that_of_text_and_files_and_of_nothing_else(tree_of: Trees, applied: Apply, diff_of: Diff) -> None:
+def test_the_key_is_that_of_text_and_files_and_of_nothing_else(
+    tree_of: Trees, applied: Apply, diff_of: Diff
+) -> None:
     diff = diff_of({"f": TEN}, {"f": TEN.replace("5", "five")})
     tree = tree_of({"f": TEN.replace("5", "FIVE")})
-    found = [conflict(applied(tree.write(more), diff)) for more in ({}, {"x": File(b"")}, {"base": File(TEN.encode())})]
+    found = [
+        conflict(applied(tree.write(more), diff))
+        for more in ({}, {"x": File(b"")}, {"base": File(TEN.encode())})
+    ]
     assert len({(each.key, each.files["f"]) for each in found}) == 1
     other = conflict(applied(tree.write({"f": File(TEN.replace("5", "V").encode())}), diff))
     assert len({other.key, found[0].key, conflict(applied(tree, diff + b"\n")).key}) == 3
@@ -229,7 +249,9 @@ def test_a_signature_is_no_removed_line() -> None:
 
 
 def test_a_diff_without_heads_is_one_part() -> None:
-    assert parts(b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n") == [b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"]
+    assert parts(b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n") == [
+        b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
+    ]
 
 
 @given(st.binary(max_size=80), st.integers(0, 50), st.integers(1, 5), st.binary(max_size=80))
@@ -246,7 +268,10 @@ def test_any_file_takes_any_hunk(text: bytes, line: int, count: int, rest: bytes
     ("text", "wanted"),
     [
         ("a\nb\nC\nd\ne\n", "a\nb\n" + marked("C\n", "c\n", "new\n", "x") + "d\ne\n"),
-        ("a\nC\nnew line\nd\ne\n", "a\n" + marked("C\nnew line\n", "b\nc\n", "b\nnew\n", "x") + "d\ne\n"),
+        (
+            "a\nC\nnew line\nd\ne\n",
+            "a\n" + marked("C\nnew line\n", "b\nc\n", "b\nnew\n", "x") + "d\ne\n",
+        ),
         # What stands twice, or the other way round, shows no place.
         ("d\nb\n", "d\n" + marked("", "b\nc\nd\n", "b\nnew\nd\n", "x") + "b\n"),
         ("b\nb\nx\n", "b\n" + marked("", "b\nc\nd\n", "b\nnew\nd\n", "x") + "b\nx\n"),

@@ -62,7 +62,9 @@ def regular(text: str) -> File:
         ("a\r\n", "b\r@@ -1 +1 @@\r\n", (Hunk(1, 1, 1, 1),)),
     ],
 )
-def test_the_places_of_a_change(store: Path, before: str, after: str, hunks: tuple[Hunk, ...]) -> None:
+def test_the_places_of_a_change(
+    store: Path, before: str, after: str, hunks: tuple[Hunk, ...]
+) -> None:
     raw = diff(store, {b"x.c": regular(before)}, {b"x.c": regular(after)}, "-p", "-U0")
     assert parse_diff(raw) == (FileDiff("x.c", hunks),)
 
@@ -139,13 +141,19 @@ def test_a_change_is_counted_in_lines() -> None:
 
 
 LINES = st.lists(
-    st.sampled_from([b"a\n", b"b\n", b"\n", b"-- x\n", b"++ x\n", b"@@ -1 +1 @@\n", b"diff --git a/x b/x\n"])
+    st.sampled_from(
+        [b"a\n", b"b\n", b"\n", b"-- x\n", b"++ x\n", b"@@ -1 +1 @@\n", b"diff --git a/x b/x\n"]
+    )
 )
 CONTENT = st.builds(
-    lambda lines, last: b"".join(lines) + last, LINES, st.sampled_from([b"", b"end", b"\r\n", b"\xff\n"])
+    lambda lines, last: b"".join(lines) + last,
+    LINES,
+    st.sampled_from([b"", b"end", b"\r\n", b"\xff\n"]),
 )
 NAMES = st.binary(min_size=1, max_size=8).filter(
-    lambda name: not set(name) & {0, ord("/")} and name.lower() not in (b".", b"..", b".git", b"git~1")
+    lambda name: (
+        not set(name) & {0, ord("/")} and name.lower() not in (b".", b"..", b".git", b"git~1")
+    )
 )
 TREES = st.dictionaries(
     NAMES | st.sampled_from([b"x", b"y z", b'q"']),
@@ -157,12 +165,17 @@ TREES = st.dictionaries(
 def counted(numstat: bytes) -> dict[str, tuple[int, int]]:
     """`git diff-tree --numstat -z`: added, removed, path."""
     fields = [entry.split(b"\t", 2) for entry in numstat.split(b"\0")[:-1]]
-    return {path.decode("utf-8", "surrogateescape"): (int(added), int(gone)) for added, gone, path in fields}
+    return {
+        path.decode("utf-8", "surrogateescape"): (int(added), int(gone))
+        for added, gone, path in fields
+    }
 
 
 @settings(max_examples=40, deadline=None)
 @given(TREES, TREES)
-def test_the_lines_add_up_to_what_git_counts(store: Path, before: dict[bytes, File], after: dict[bytes, File]) -> None:
+def test_the_lines_add_up_to_what_git_counts(
+    store: Path, before: dict[bytes, File], after: dict[bytes, File]
+) -> None:
     found = parse_diff(diff(store, before, after, "-p", "-U0"))
     expected = counted(diff(store, before, after, "--numstat", "-z"))
     assert {file.path: (file.added, file.removed) for file in found} == expected
@@ -173,8 +186,18 @@ def test_the_lines_add_up_to_what_git_counts(store: Path, before: dict[bytes, Fi
 def test_the_places_tell_which_lines_changed(store: Path, before: bytes, after: bytes) -> None:
     if before == after:
         return
-    (file,) = parse_diff(diff(store, {b"x": ("100644", before)}, {b"x": ("100644", after)}, "-p", "-U0"))
+    (file,) = parse_diff(
+        diff(store, {b"x": ("100644", before)}, {b"x": ("100644", after)}, "-p", "-U0")
+    )
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    kept_old = [n for n in range(1, len(old) + 1) if not any(h.old <= n < h.old + h.removed for h in file.hunks)]
-    kept_new = [n for n in range(1, len(new) + 1) if not any(h.new <= n < h.new + h.added for h in file.hunks)]
+    kept_old = [
+        n
+        for n in range(1, len(old) + 1)
+        if not any(h.old <= n < h.old + h.removed for h in file.hunks)
+    ]
+    kept_new = [
+        n
+        for n in range(1, len(new) + 1)
+        if not any(h.new <= n < h.new + h.added for h in file.hunks)
+    ]
     assert [old[n - 1] for n in kept_old] == [new[n - 1] for n in kept_new]

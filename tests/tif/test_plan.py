@@ -31,7 +31,9 @@ def test_a_flag_has_a_number_a_place_and_conditions() -> None:
         *("TIF_SYSCALL_TRACE", "TIF_SIGPENDING", "TIF_NOTIFY_RESUME", "TIF_SECCOMP", "TIF_32BIT"),
         *("TIF_POLLING_NRFLAG", "TIF_UNUSED"),
     )
-    assert found.flags[2] == Flag("TIF_NOTIFY_RESUME", 2, "2", (), "callback before returning to user", "h", 7, 8)
+    assert found.flags[2] == Flag(
+        "TIF_NOTIFY_RESUME", 2, "2", (), "callback before returning to user", "h", 7, 8
+    )
     assert found.flags[4].conditions == ("defined(CONFIG_64BIT)",)
     assert found.masks[-1] == Mask(
         "_TIF_WORK_MASK",
@@ -49,25 +51,37 @@ def test_a_flag_has_a_number_a_place_and_conditions() -> None:
 
 
 def test_numbers_are_evaluated_over_headers() -> None:
-    first = read("a.h", "#include <asm/b.h>\n#define TIF_A (BASE + 1)\n#define TIF_B TIF_A\n#define TIF_C NOWHERE\n")
+    first = read(
+        "a.h",
+        "#include <asm/b.h>\n#define TIF_A (BASE + 1)\n#define TIF_B TIF_A\n#define TIF_C NOWHERE\n",
+    )
     second = read("b.h", "#define BASE (1 << 2)\nenum { TIF_D = 9, TIF_E };\n")
     assert flags([first, second]).numbers() == {"TIF_A": 5, "TIF_B": 5, "TIF_D": 9, "TIF_E": 10}
     assert flags([first, second]).names[-1] == "TIF_C"
 
 
 def test_no_bit_is_below_the_first() -> None:
-    assert of("#define TIF_A -1\n#define TIF_B (2 - 3)\n#define TIF_C (2 - 2)\n").numbers() == {"TIF_C": 0}
+    assert of("#define TIF_A -1\n#define TIF_B (2 - 3)\n#define TIF_C (2 - 2)\n").numbers() == {
+        "TIF_C": 0
+    }
 
 
-@pytest.mark.parametrize("body", ["(1 << TIF_A)", "(1<<TIF_A)", "1UL << TIF_A", "BIT(TIF_A)", "_BITUL(TIF_A)"])
+@pytest.mark.parametrize(
+    "body", ["(1 << TIF_A)", "(1<<TIF_A)", "1UL << TIF_A", "BIT(TIF_A)", "_BITUL(TIF_A)"]
+)
 def test_a_bit_is_a_bit_however_it_is_written(body: str) -> None:
     assert of(f"#define TIF_A 3\n#define _TIF_A {body}\n").masks[0].bit
 
 
 def test_what_is_always_so_is_no_condition() -> None:
-    (flag,) = of("#ifdef __KERNEL__\n#ifndef __ASSEMBLER__\n#define TIF_A 1\n#endif\n#endif\n").flags
+    (flag,) = of(
+        "#ifdef __KERNEL__\n#ifndef __ASSEMBLER__\n#define TIF_A 1\n#endif\n#endif\n"
+    ).flags
     assert flag.conditions == ("!defined(__ASSEMBLER__)",)
-    assert short((*flag.conditions, "defined(CONFIG_X) && !(defined(Y))")) == "!__ASSEMBLER__ && CONFIG_X && !Y"
+    assert (
+        short((*flag.conditions, "defined(CONFIG_X) && !(defined(Y))"))
+        == "!__ASSEMBLER__ && CONFIG_X && !Y"
+    )
 
 
 def test_the_generic_header_says_what_it_leaves() -> None:
@@ -113,18 +127,23 @@ def test_own_flags_keep_their_order_from_16_on() -> None:
 
 
 def test_what_is_in_its_place_stays() -> None:
-    result = planned("#define TIF_SIGPENDING 1\n#define TIF_A 16\n#define TIF_B 18\n", "TIF_A", "TIF_B")
+    result = planned(
+        "#define TIF_SIGPENDING 1\n#define TIF_A 16\n#define TIF_B 18\n", "TIF_A", "TIF_B"
+    )
     assert [move.fate for move in result.moves] == ["generic", "kept", "moved"]
 
 
 def test_what_is_only_tested_goes_with_its_masks() -> None:
-    text = "#define TIF_A 1\n#define TIF_B 2\n#define _TIF_A (1 << TIF_A)\n#define _TIF_M (_TIF_A)\n"
+    text = (
+        "#define TIF_A 1\n#define TIF_B 2\n#define _TIF_A (1 << TIF_A)\n#define _TIF_M (_TIF_A)\n"
+    )
     found = of(text)
     used = users(found, [Use("_TIF_M", "tests", "a.c", 7), *uses_of("TIF_B")], {})
     result = plan(found, BOTH, used, Constraints())
     assert isinstance(result, Layout)
     assert result.moves[0] == Move(
-        *("TIF_A", 1, None, "dropped", "nothing sets it, tested at a.c:7", ()), Users(("a.c:7",), (), False, ("a.c:7",))
+        *("TIF_A", 1, None, "dropped", "nothing sets it, tested at a.c:7", ()),
+        Users(("a.c:7",), (), False, ("a.c:7",)),
     )
     assert result.dead == ("_TIF_M",)
 
@@ -134,7 +153,10 @@ def test_what_is_beside_others_in_a_mask_stays() -> None:
     found = of(text)
     used = users(found, [Use("_TIF_M", "tests", "a.c", 7), *uses_of("TIF_B")], {})
     result = plan(found, BOTH, used, Constraints())
-    assert [(move.new, move.why) for move in result.moves] == [(16, "nothing sets it, but _TIF_M holds it"), (17, "")]
+    assert [(move.new, move.why) for move in result.moves] == [
+        (16, "nothing sets it, but _TIF_M holds it"),
+        (17, ""),
+    ]
 
 
 def test_a_number_that_nobody_uses_goes() -> None:
@@ -165,8 +187,12 @@ def test_sixteen_bits_are_not_enough_for_more() -> None:
     ]
     assert isinstance(result, NoLayout)
     assert result.after == "GENERIC_ENTRY"
-    already = Constraints(selected={"GENERIC_ENTRY": "Kconfig:1"}, syscall_work=("TIF_F3", "TIF_F5"))
-    assert reasons(planned(own(18), *names, constraints=already)) == ["18 own flags for 16 bits (16-31)"]
+    already = Constraints(
+        selected={"GENERIC_ENTRY": "Kconfig:1"}, syscall_work=("TIF_F3", "TIF_F5")
+    )
+    assert reasons(planned(own(18), *names, constraints=already)) == [
+        "18 own flags for 16 bits (16-31)"
+    ]
 
 
 def test_a_word_may_hold_something_else() -> None:
@@ -202,12 +228,15 @@ def test_code_that_looks_at_positions_finds_other_flags_afterwards() -> None:
 
 
 def test_a_bit_of_its_own_has_to_be_looked_at() -> None:
-    rseq = Constraints({"HAVE_RSEQ": "Kconfig:9"}, standins={"TIF_RSEQ": "thread_info.h:5", "TIF_OTHER": "x:1"})
+    rseq = Constraints(
+        {"HAVE_RSEQ": "Kconfig:9"}, standins={"TIF_RSEQ": "thread_info.h:5", "TIF_OTHER": "x:1"}
+    )
     assert reasons(planned("#define TIF_A 1\n", "TIF_A", constraints=rseq)) == [
         "Kconfig:9: selects HAVE_RSEQ, and TIF_RSEQ would be a bit of its own (thread_info.h:5), "
         "at which only GENERIC_ENTRY's loop looks"
     ]
-    # Half of it is not enough: kernel/entry/common.c leaves TIF_RSEQ to include/linux/rseq_entry.h, which asks for all.
+    # Half of it is not enough: kernel/entry/common.c leaves TIF_RSEQ to include/linux/rseq_entry.h,
+    # which asks for all.
     half = Constraints({**rseq.selected, "GENERIC_IRQ_ENTRY": "Kconfig:8"}, standins=rseq.standins)
     assert len(reasons(planned("#define TIF_A 1\n", "TIF_A", constraints=half))) == 1
     looped = Constraints({**rseq.selected, "GENERIC_ENTRY": "Kconfig:8"}, standins=rseq.standins)
@@ -217,7 +246,9 @@ def test_a_bit_of_its_own_has_to_be_looked_at() -> None:
 
 
 def test_an_assembler_has_the_last_word() -> None:
-    refused = Constraints(refused=(Reason("does not encode", "entry.S:1"), Reason("too few", after="X")))
+    refused = Constraints(
+        refused=(Reason("does not encode", "entry.S:1"), Reason("too few", after="X"))
+    )
     result = planned("#define TIF_A 1\n", "TIF_A", constraints=refused)
     assert reasons(result) == ["entry.S:1: does not encode", "too few"]
     assert isinstance(result, NoLayout)
@@ -226,7 +257,9 @@ def test_an_assembler_has_the_last_word() -> None:
 
 def test_there_has_to_be_a_generic_header_and_numbers() -> None:
     found = of("#define TIF_A 1\n#define TIF_B FAR\n")
-    assert reasons(plan(found, None, {}, Constraints())) == ["this base has no include/asm-generic/thread_info_tif.h"]
+    assert reasons(plan(found, None, {}, Constraints())) == [
+        "this base has no include/asm-generic/thread_info_tif.h"
+    ]
     used = users(found, uses_of("TIF_A", "TIF_B"), {})
     assert reasons(plan(found, BOTH, used, Constraints())) == [
         "h:2: TIF_B is FAR, which is no number that the headers give"
@@ -238,7 +271,11 @@ def test_who_has_it_already_may_have_it_wrong() -> None:
     assert planned(f"#define HAVE_TIF_X\n{include}#define TIF_A 17\n") == Layout(
         (Move("TIF_A", 17, 17, "kept", "", (), Users()),), ("HAVE_TIF_X",), (), True
     )
-    assert reasons(planned(f"{include}#define TIF_A 11\n#define TIF_B 17\n#define TIF_C 17\n#define TIF_D 13\n")) == [
+    assert reasons(
+        planned(
+            f"{include}#define TIF_A 11\n#define TIF_B 17\n#define TIF_C 17\n#define TIF_D 13\n"
+        )
+    ) == [
         "TIF_A has bit 11, which is TIF_RSEQ's",
         "TIF_D has bit 13, which is not the architecture's",
         "TIF_C has bit 17, which is TIF_B's",
@@ -254,7 +291,9 @@ NAMES = tuple(f"TIF_N{n}" for n in range(40))
 def headers(draw: st.DrawFn) -> tuple[str, str, list[Use]]:
     """A header of an architecture, a generic header, and uses."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=28))
-    numbers = draw(st.lists(st.integers(0, 31), unique=True, min_size=len(names), max_size=len(names)))
+    numbers = draw(
+        st.lists(st.integers(0, 31), unique=True, min_size=len(names), max_size=len(names))
+    )
     lines = [f"#define {name} {number}" for name, number in zip(names, numbers, strict=True)]
     lines += [f"#define _{name} (1 << {name})" for name in names if draw(st.booleans())]
     bits = [f"_{name}" for name in names if f"#define _{name} (1 << {name})" in lines]
@@ -263,7 +302,9 @@ def headers(draw: st.DrawFn) -> tuple[str, str, list[Use]]:
             held = draw(st.lists(st.sampled_from(bits), unique=True, min_size=1))
             lines.append(f"#define _TIF_MASK{nth} ({' | '.join(held)})")
     common = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=13))
-    places = draw(st.lists(st.integers(0, 15), unique=True, min_size=len(common), max_size=len(common)))
+    places = draw(
+        st.lists(st.integers(0, 15), unique=True, min_size=len(common), max_size=len(common))
+    )
     both = [f"#define {name} {number}" for name, number in zip(common, places, strict=True)]
     found = [
         Use(name, draw(st.sampled_from(["sets", "tests", "assembly"])), "a.c", 1)
@@ -283,11 +324,16 @@ def test_every_layout_is_one(drawn: tuple[str, str, list[Use]]) -> None:
     result = plan(before, both, used, Constraints())
     own_flags = [name for name in before.names if name not in both.numbers]
     if isinstance(result, NoLayout):
-        kept = [name for name in own_flags if next(m for m in result.moves if m.name == name).fate != "dropped"]
+        kept = [
+            name
+            for name in own_flags
+            if next(m for m in result.moves if m.name == name).fate != "dropped"
+        ]
         assert len(kept) > 16
         return
     after = result.numbers()
-    # No two flags share a bit, also with those of the generic header that the architecture has not had.
+    # No two flags share a bit, also with those of the generic header that the architecture has not
+    # had.
     assert len({**both.numbers, **after}.values()) == len(set({**both.numbers, **after}.values()))
     assert all(after[name] == both.numbers[name] for name in before.names if name in both.numbers)
     places = [after[name] for name in own_flags if name in after]

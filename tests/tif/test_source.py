@@ -49,7 +49,9 @@ def test_unbalanced_directives_are_no_end() -> None:
     assert names("#endif\n#else\n#elif X\n#define A 1\n#if\n") == [("A", "1", ())]
 
 
-def test_what_holds_is_put_together_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_holds_is_put_together_only_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked: list[list[str]] = []
     holds = tif_source._holds
 
@@ -58,13 +60,18 @@ def test_what_holds_is_put_together_only_where_it_is_asked_for(monkeypatch: pyte
         return holds(branches)
 
     monkeypatch.setattr(tif_source, "_holds", counted)
-    (macro,) = read("h", "#if A || B\n" * 300 + "int x;\n" * 300 + "#define P 1\n" + "#endif\n" * 300).macros
+    (macro,) = read(
+        "h", "#if A || B\n" * 300 + "int x;\n" * 300 + "#define P 1\n" + "#endif\n" * 300
+    ).macros
     assert (macro.conditions, len(asked)) == ((*("A || B",) * 64, "236 more conditions"), 64)
 
 
 def test_includes_and_questions() -> None:
     source = read("h", '#ifdef X\n#include <asm/y.h>\n#include "z.h"\n#elif Y\n#endif\n')
-    assert source.includes == [Include("asm/y.h", 2, ("defined(X)",)), Include("z.h", 3, ("defined(X)",))]
+    assert source.includes == [
+        Include("asm/y.h", 2, ("defined(X)",)),
+        Include("z.h", 3, ("defined(X)",)),
+    ]
     assert source.asked == [Asked("defined(X)", 1), Asked("Y", 4)]
 
 

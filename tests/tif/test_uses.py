@@ -88,7 +88,9 @@ def test_macros_of_assembly_are_assembly_in_a_header_too() -> None:
 def test_names_are_made_by_pasting() -> None:
     found = pasted(read("h", COMMON))
     assert found == (Pasted("set_syscall_work", "(!(defined(CONFIG_GENERIC_ENTRY)))"),)
-    code = "set_syscall_work(SECCOMP);\n\tset_syscall_work(a(b), TRACE);\n\tset_syscall_work(x + 1);"
+    code = (
+        "set_syscall_work(SECCOMP);\n\tset_syscall_work(a(b), TRACE);\n\tset_syscall_work(x + 1);"
+    )
     text = f"void f(void)\n{{\n\t{code}\n}}\n"
     condition = found[0].condition
     assert uses("a.c", text, found) == (
@@ -99,7 +101,9 @@ def test_names_are_made_by_pasting() -> None:
 
 
 def test_the_word_is_that_of_the_statement() -> None:
-    (one, other) = uses("a.c", "void f(void)\n{\n\tti->exit_flags |= _TIF_A;\n\tti->flags |= _TIF_A;\n}\n")
+    (one, other) = uses(
+        "a.c", "void f(void)\n{\n\tti->exit_flags |= _TIF_A;\n\tti->flags |= _TIF_A;\n}\n"
+    )
     assert (one.word, other.word) == ("exit_flags", "")
 
 
@@ -135,4 +139,6 @@ def test_masks_hand_their_uses_on() -> None:
 
 def test_masks_of_each_other_are_no_endless_story() -> None:
     text = "#define TIF_A 1\n#define _TIF_X (_TIF_Y | TIF_A)\n#define _TIF_Y (_TIF_X)\n"
-    assert users(flags([read("h", text)]), [Use("_TIF_Y", "tests", "a", 1)], {})["TIF_A"].tests == ("a:1",)
+    assert users(flags([read("h", text)]), [Use("_TIF_Y", "tests", "a", 1)], {})["TIF_A"].tests == (
+        "a:1",
+    )

@@ -20,7 +20,8 @@ from tests.kernels import TREE, missing
 
 TreeOf = Callable[[Mapping[str, bytes | str]], Tree]
 
-# Prints a person for everything that the real script looks at on the disk and in the environment, if it is there.
+# Prints a person for everything that the real script looks at on the disk and in the environment,
+# if it is there.
 SEES = r"""
 use strict;
 use warnings;
@@ -62,7 +63,10 @@ ALWAYS = (
 
 def patch(*paths: str) -> bytes:
     """A patch that adds a line to files."""
-    heads = (f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1 +1,2 @@\n x\n+y\n" for path in paths)
+    heads = (
+        f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1 +1,2 @@\n x\n+y\n"
+        for path in paths
+    )
     return "".join(heads).encode()
 
 
@@ -84,7 +88,8 @@ def names(tree: Tree, given: bytes) -> list[str]:
         ("F:\tdrivers/acpi/", {"drivers/acpi/a.c": "x\n"}, []),
         ("F:\tdrivers/acpi", {"drivers/acpi": "x\n"}, []),
         ("F:\tdrivers/gone", {"drivers/acpi/a.c": "x\n"}, []),
-        # The script escapes dots before it looks, so that it finds no such directory in a checkout either.
+        # The script escapes dots before it looks, so that it finds no such directory in a checkout
+        # either.
         ("F:\tarch/x.y", {"arch/x.y/a.c": "x\n"}, []),
         ("F:\tarch/*", {"arch/x/a.c": "x\n"}, []),
         ("N:\tarch", {"arch/x/a.c": "x\n"}, []),
@@ -117,25 +122,41 @@ def linked(tree: Tree, path: str, target: str) -> Tree:
         ("../MAINTAINERS", []),
     ],
 )
-def test_a_link_is_followed_inside_the_tree(tree_of: TreeOf, target: str, expected: list[str]) -> None:
-    tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\nF: include/acpi\n", "drivers/acpi/a.c": "x\n"})
+def test_a_link_is_followed_inside_the_tree(
+    tree_of: TreeOf, target: str, expected: list[str]
+) -> None:
+    tree = tree_of(
+        {SCRIPT: SEES, "MAINTAINERS": "ONE\nF: include/acpi\n", "drivers/acpi/a.c": "x\n"}
+    )
     tree = linked(linked(tree, "include/acpi", target), "include/loop", "acpi")
     assert names(tree, patch("a.c")) == expected
 
 
 def test_a_file_behind_a_linked_directory_is_read(tree_of: TreeOf) -> None:
     tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\n", "real/dir/a.yaml": "mail"})
-    assert names(linked(tree, "to", "real"), patch("to/dir/a.yaml")) == ["file to/dir/a.yaml holds mail"]
+    assert names(linked(tree, "to", "real"), patch("to/dir/a.yaml")) == [
+        "file to/dir/a.yaml holds mail"
+    ]
 
 
 def test_a_submodule_is_an_empty_directory(tree_of: TreeOf) -> None:
     tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\nF: tools/sub\n"})
-    assert names(tree.place({"tools/sub": Entry(0o160000, "1" * 40)}), patch("a.c")) == ["F tools/sub"]
+    assert names(tree.place({"tools/sub": Entry(0o160000, "1" * 40)}), patch("a.c")) == [
+        "F tools/sub"
+    ]
 
 
 def test_a_binding_that_is_touched_is_read(tree_of: TreeOf) -> None:
     # The script takes the people that a .yaml file names itself.
-    tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\n", "d/a.yaml": "one", "d/b.yaml": "two", "d/c.c": "three"})
+    tree = tree_of(
+        {
+            SCRIPT: SEES,
+            "MAINTAINERS": "ONE\n",
+            "d/a.yaml": "one",
+            "d/b.yaml": "two",
+            "d/c.c": "three",
+        }
+    )
     assert names(tree, patch("d/a.yaml", "d/c.c", "d/new.yaml")) == ["file d/a.yaml holds one"]
 
 
@@ -167,7 +188,9 @@ def test_what_surrounds_us_is_not_seen(tree_of: TreeOf, monkeypatch: pytest.Monk
     assert names(tree, patch("a.c")) == []
 
 
-def test_an_answer_is_remembered_by_all_that_it_rests_on(tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_is_remembered_by_all_that_it_rests_on(
+    tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\nF: drivers/acpi\n", "a.yaml": "one"})
     runs: list[tuple[str, ...]] = []
     run = process.run
@@ -179,7 +202,9 @@ def test_an_answer_is_remembered_by_all_that_it_rests_on(tree_of: TreeOf, monkey
     monkeypatch.setattr(process, "run", counted)
     given = patch("a.yaml")
     again = replace(tree, cache=Cache(tree.cache.directory))
-    with_directory = tree.place({"drivers/acpi/a.c": Entry(0o100644, tree.objects.store("blob", b"x"))})
+    with_directory = tree.place(
+        {"drivers/acpi/a.c": Entry(0o100644, tree.objects.store("blob", b"x"))}
+    )
     with_binding = tree.place({"a.yaml": Entry(0o100644, tree.objects.store("blob", b"two"))})
     found = [names(each, given) for each in (tree, again, with_directory, with_binding)]
     assert found == [
@@ -196,12 +221,17 @@ def test_a_tree_without_the_script_is_none(tree_of: TreeOf, path: str) -> None:
     tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\n"}).place({path: None})
     with pytest.raises(Unavailable) as raised:
         Maintainers(tree).people(patch("a.c"))
-    assert str(raised.value) == f"the base has no {path}: it names the people for Cc; is this a whole kernel tree?"
+    assert (
+        str(raised.value)
+        == f"the base has no {path}: it names the people for Cc; is this a whole kernel tree?"
+    )
 
 
 def test_a_script_that_fails_says_why(tree_of: TreeOf) -> None:
     with pytest.raises(Unavailable) as raised:
-        Maintainers(tree_of({SCRIPT: 'die "broken\\n"', "MAINTAINERS": "ONE\n"})).people(patch("a.c"))
+        Maintainers(tree_of({SCRIPT: 'die "broken\\n"', "MAINTAINERS": "ONE\n"})).people(
+            patch("a.c")
+        )
     assert str(raised.value) == "scripts/get_maintainer.pl failed: broken"
 
 
@@ -243,7 +273,9 @@ def test_a_directory_without_a_slash_names_its_people(real: Tree) -> None:
 
 @pytest.mark.kernel
 def test_a_sample_is_as_in_a_checkout(real: Tree, tmp_path: Path) -> None:
-    top = compare_people.check_out(TREE, "v7.3", tmp_path / "checkout", compare_people.sample_files())
+    top = compare_people.check_out(
+        TREE, "v7.3", tmp_path / "checkout", compare_people.sample_files()
+    )
     listing = git(TREE, "ls-tree", "-r", "-d", "-z", "--name-only", "v7.3").strip("\0")
     for directory in listing.split("\0"):
         (top / directory).mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,9 @@ MAIN, SECURITY, OTHER = (
 
 
 def printed(*served: tuple[str, str]) -> str:
-    return "".join(f"'{root}/dists/{suite}/InRelease' some_file_InRelease 0 \n" for root, suite in served)
+    return "".join(
+        f"'{root}/dists/{suite}/InRelease' some_file_InRelease 0 \n" for root, suite in served
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,11 +49,16 @@ def test_a_request_is_read(text: str, expected: Request) -> None:
     assert request(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "7", "7.", "7.3.", "7.3.4.5", "7.3-1", "linux-7.3", " 7.3", "7.3\n", "७.३"])
+@pytest.mark.parametrize(
+    "text", ["", "7", "7.", "7.3.", "7.3.4.5", "7.3-1", "linux-7.3", " 7.3", "7.3\n", "७.३"]
+)
 def test_another_request_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         request(text)
-    assert str(caught.value) == f"{text!r} is not a kernel version: write 7.3, or 7.3.4 for that one exactly"
+    assert (
+        str(caught.value)
+        == f"{text!r} is not a kernel version: write 7.3, or 7.3.4 for that one exactly"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +104,12 @@ def test_other_files_are_no_packages(name: str) -> None:
 
 
 def test_own_suites_stay_and_newer_ones_join_them() -> None:
-    served = [(MAIN, "bookworm"), (MAIN, "bookworm-updates"), (SECURITY, "bookworm-security"), (OTHER, "nodistro")]
+    served = [
+        (MAIN, "bookworm"),
+        (MAIN, "bookworm-updates"),
+        (SECURITY, "bookworm-security"),
+        (OTHER, "nodistro"),
+    ]
     assert suites(printed(*served)) == (
         Suite(MAIN, "bookworm"),
         Suite(MAIN, "bookworm-updates"),
@@ -109,12 +121,20 @@ def test_own_suites_stay_and_newer_ones_join_them() -> None:
 
 
 def test_a_security_mirror_has_no_backports() -> None:
-    assert suites(printed((SECURITY, "bookworm-security"))) == (Suite(SECURITY, "bookworm-security"),)
+    assert suites(printed((SECURITY, "bookworm-security"))) == (
+        Suite(SECURITY, "bookworm-security"),
+    )
     assert suites(printed((SECURITY, "stable/updates"))) == (Suite(SECURITY, "stable/updates"),)
 
 
 def test_no_debian_suite() -> None:
-    assert suites(printed((OTHER, "nodistro"), (OTHER, "jammy")) + "'file:/flat/./InRelease' x 0\nnonsense\n") == ()
+    assert (
+        suites(
+            printed((OTHER, "nodistro"), (OTHER, "jammy"))
+            + "'file:/flat/./InRelease' x 0\nnonsense\n"
+        )
+        == ()
+    )
 
 
 def test_a_release_younger_than_this_program() -> None:
@@ -146,7 +166,11 @@ linux-source-7.2 | 7.2.9-1~bpo13+1 | http://mirror.example.org/debian stable-bac
 linux-source | 7.3.4-1~bpo13+1 | http://mirror.example.org/debian trixie-backports/main amd64 Packages
 N: something else
 """
-OFFERED = (Package("7.3", "7.3.4-1~bpo13+1"), Package("7.2", "7.2.13-1"), Package("7.2", "7.2.9-1~bpo13+1"))
+OFFERED = (
+    Package("7.3", "7.3.4-1~bpo13+1"),
+    Package("7.2", "7.2.13-1"),
+    Package("7.2", "7.2.9-1~bpo13+1"),
+)
 
 
 def test_offers_of_madison() -> None:
@@ -154,7 +178,8 @@ def test_offers_of_madison() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "version"), [("7.2", "7.2.13-1"), ("7.2.9", "7.2.9-1~bpo13+1"), ("7.3", "7.3.4-1~bpo13+1")]
+    ("text", "version"),
+    [("7.2", "7.2.13-1"), ("7.2.9", "7.2.9-1~bpo13+1"), ("7.3", "7.3.4-1~bpo13+1")],
 )
 def test_the_newest_is_chosen(text: str, version: str) -> None:
     assert choose(request(text), OFFERED).version == version
@@ -165,7 +190,9 @@ def test_a_release_candidate_only_by_name() -> None:
     assert choose(request("7.4-rc2"), had).version == "7.4~rc2-1~exp1"
     with pytest.raises(BadInput) as caught:
         choose(request("7.4"), had)
-    assert str(caught.value) == "Debian has no sources of Linux 7.4: to be had are 7.2, 7.3, 7.4-rc2"
+    assert (
+        str(caught.value) == "Debian has no sources of Linux 7.4: to be had are 7.2, 7.3, 7.4-rc2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +204,9 @@ def test_a_release_candidate_only_by_name() -> None:
         ("7.3", (), "Debian has no sources of Linux 7.3: to be had are none at all"),
     ],
 )
-def test_an_unknown_version_lists_the_known(text: str, had: tuple[Package, ...], message: str) -> None:
+def test_an_unknown_version_lists_the_known(
+    text: str, had: tuple[Package, ...], message: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         choose(request(text), had)
     assert str(caught.value) == message

@@ -36,7 +36,9 @@ NASTY = (
 )
 
 
-@pytest.mark.parametrize("path", ["kernel/sched/core.c", "a_b/c+d,e@f=g-h.i.c", "=.c", "x" * LONGEST])
+@pytest.mark.parametrize(
+    "path", ["kernel/sched/core.c", "a_b/c+d,e@f=g-h.i.c", "=.c", "x" * LONGEST]
+)
 def test_a_plain_path_keeps_its_name(path: str) -> None:
     assert PlainNames((), [path]).path(path) == path
 
@@ -76,7 +78,9 @@ def test_includes_of_a_file_name_what_spatch_finds() -> None:
 
 
 def test_a_rule_names_directories_and_headers_as_spatch_sees_them() -> None:
-    rule = '@r depends on file in "my dir" || file in "usb"@\n@@\n-#include "a b.h"\n+#include "c.h"\n'
+    rule = (
+        '@r depends on file in "my dir" || file in "usb"@\n@@\n-#include "a b.h"\n+#include "c.h"\n'
+    )
     names = PlainNames((), ())
     assert names.rule(rule, headers=False) == (
         '@r depends on file in "refactor0-0" || file in "usb"@\n@@\n-#include "a b.h"\n+#include "c.h"\n'

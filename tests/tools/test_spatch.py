@@ -30,8 +30,12 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
-def judged(stderr: str, code: int | None = 0, before: bytes = b"x", after: bytes = b"x") -> Examined:
-    return spatch.judge(Completed(("spatch",), code, b"", stderr.encode()), {"a.c": before}, {"a.c": after})["a.c"]
+def judged(
+    stderr: str, code: int | None = 0, before: bytes = b"x", after: bytes = b"x"
+) -> Examined:
+    return spatch.judge(
+        Completed(("spatch",), code, b"", stderr.encode()), {"a.c": before}, {"a.c": after}
+    )["a.c"]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +45,18 @@ def judged(stderr: str, code: int | None = 0, before: bytes = b"x", after: bytes
         ("HANDLING: a.c\n", 0, b"y", Examined(b"y")),
         ("", 0, b"x", Examined(failure="spatch did not look at it")),
         ("Skipping unreadable file: a.c\n", 0, b"x", Examined(failure="spatch did not look at it")),
-        ('HANDLING: a.c\nEXN: Failure("bad") in a.c\n', 0, b"x", Examined(failure='Failure("bad")')),
-        ("HANDLING: a.c\nEXN: Common.Timeout in a.c\n", 0, b"x", Examined(failure="spatch gave up after 120 s")),
+        (
+            'HANDLING: a.c\nEXN: Failure("bad") in a.c\n',
+            0,
+            b"x",
+            Examined(failure='Failure("bad")'),
+        ),
+        (
+            "HANDLING: a.c\nEXN: Common.Timeout in a.c\n",
+            0,
+            b"x",
+            Examined(failure="spatch gave up after 120 s"),
+        ),
         (
             "HANDLING: a.c\nFatal error: exception Stack_overflow\n",
             2,
@@ -59,7 +73,9 @@ def judged(stderr: str, code: int | None = 0, before: bytes = b"x", after: bytes
         ),
     ],
 )
-def test_judging_what_spatch_said(stderr: str, code: int | None, after: bytes, expected: Examined) -> None:
+def test_judging_what_spatch_said(
+    stderr: str, code: int | None, after: bytes, expected: Examined
+) -> None:
     assert judged(stderr, code, b"x", after) == expected
 
 
@@ -71,7 +87,9 @@ def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
     }
 
 
-def test_what_was_examined_is_not_examined_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_examined_is_not_examined_again(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache)
     monkeypatch.setattr(spatch, "_process", None)
     assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == first
@@ -87,11 +105,15 @@ def test_a_failure_is_not_remembered(cache: Cache, monkeypatch: pytest.MonkeyPat
     }
 
 
-def test_the_others_go_again_when_one_file_fails(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_others_go_again_when_one_file_fails(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """spatch 1.3 writes no file of a process in which one failed."""
     real = spatch._process
 
-    def like_1_3(rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]) -> dict[str, Examined]:
+    def like_1_3(
+        rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]
+    ) -> dict[str, Examined]:
         if "bad.c" not in files:
             return real(rule, files, headers)
         return {path: Examined(failure="boom" if path == "bad.c" else "") for path in files}
@@ -116,9 +138,13 @@ def test_the_others_go_again_when_one_file_fails(cache: Cache, monkeypatch: pyte
         ("@@ identifier f = {one, two}; @@\n-f(1);\n", ()),
     ],
 )
-def test_words_that_a_rule_demands(text: str, expected: tuple[tuple[str, ...], ...], cache: Cache) -> None:
+def test_words_that_a_rule_demands(
+    text: str, expected: tuple[tuple[str, ...], ...], cache: Cache
+) -> None:
     found = spatch.query(Rule("r", text), cache)
-    assert tuple(tuple(sorted(clause)) for clause in found) == tuple(tuple(sorted(clause)) for clause in expected)
+    assert tuple(tuple(sorted(clause)) for clause in found) == tuple(
+        tuple(sorted(clause)) for clause in expected
+    )
 
 
 def test_a_rule_that_does_not_parse_is_refused_in_spatchs_words(cache: Cache) -> None:
@@ -127,17 +153,25 @@ def test_a_rule_that_does_not_parse_is_refused_in_spatchs_words(cache: Cache) ->
     assert str(error.value) == "rule broken, line 4: spatch says: minus: parse error"
 
 
-def test_a_spatch_that_finds_no_python_says_what_to_install(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_spatch_that_finds_no_python_says_what_to_install(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = b"Py.find_library: unable to find the Python library [libpython3.11.so returned ...]\n"
     real = process.run
     without = Completed(("spatch",), 2, b"", said)
-    monkeypatch.setattr(process, "run", lambda args, **rest: real(args, **rest) if "--version" in args else without)
+    monkeypatch.setattr(
+        process, "run", lambda args, **rest: real(args, **rest) if "--version" in args else without
+    )
     with pytest.raises(Unavailable) as error:
         spatch.query(Rule("scripted", "@script:python@\n@@\npass\n"), cache)
-    assert str(error.value) == ("rule scripted runs Python and spatch does not find it: apt-get install libpython3-dev")
+    assert str(error.value) == (
+        "rule scripted runs Python and spatch does not find it: apt-get install libpython3-dev"
+    )
 
 
-def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_they_change(cache: Cache) -> None:
+def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_they_change(
+    cache: Cache,
+) -> None:
     rule = Rule("typed", "@@ struct foo *p; @@\n-p->old\n+p->new\n")
     source = b'#include "foo.h"\n\nint f(void)\n{\n\treturn get()->old;\n}\n'
 
@@ -149,7 +183,9 @@ def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_the
     assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(known), cache) == {
         "dir/a.c": Examined(source.replace(b"->old", b"->new"))
     }
-    assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(unknown), cache) == {"dir/a.c": Examined()}
+    assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(unknown), cache) == {
+        "dir/a.c": Examined()
+    }
 
 
 def test_every_file_name_that_git_allows_is_a_name_and_not_code(
@@ -178,8 +214,13 @@ def test_below_a_directory_with_a_colon_in_its_name_words_are_found(
 
 def test_a_rule_for_files_in_a_directory_finds_it_by_its_real_name(cache: Cache) -> None:
     rule = Rule("inside", '@r depends on file in "my dir"@ expression e; @@\n-old(e)\n+new(e)\n')
-    found = spatch.examine(rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_beside, cache)
-    assert found == {"my dir/a;b.c": Examined(GOOD.replace(b"old", b"new")), "other dir/a.c": Examined()}
+    found = spatch.examine(
+        rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_beside, cache
+    )
+    assert found == {
+        "my dir/a;b.c": Examined(GOOD.replace(b"old", b"new")),
+        "other dir/a.c": Examined(),
+    }
 
 
 def test_headers_with_any_name_are_found_and_no_include_is_code(
@@ -187,12 +228,21 @@ def test_headers_with_any_name_are_found_and_no_include_is_code(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     rule = Rule("typed", "@@ struct foo *p; @@\n-p->old\n+p->new\n")
-    for header in ("a b.h", "x;touch mark;.h", "$(touch mark)/y.h", ".cocciconfig", "latin\udce9.h"):
-        source = b'#include "%s"\n\nstruct foo;\n\nint f(void)\n{\n\treturn get()->old;\n}\n' % header.encode(
-            "utf-8", "surrogateescape"
+    for header in (
+        "a b.h",
+        "x;touch mark;.h",
+        "$(touch mark)/y.h",
+        ".cocciconfig",
+        "latin\udce9.h",
+    ):
+        source = (
+            b'#include "%s"\n\nstruct foo;\n\nint f(void)\n{\n\treturn get()->old;\n}\n'
+            % header.encode("utf-8", "surrogateescape")
         )
         beside = {f"my dir/{header}": b"struct foo *get(void);\n"}
-        found = spatch.examine(rule, {"my dir/a.c": source}, {"my dir/a.c": beside}.__getitem__, cache)
+        found = spatch.examine(
+            rule, {"my dir/a.c": source}, {"my dir/a.c": beside}.__getitem__, cache
+        )
         assert found == {"my dir/a.c": Examined(source.replace(b"->old", b"->new"))}
     assert list(tmp_path.rglob("mark")) == []
 

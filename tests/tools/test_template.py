@@ -14,9 +14,15 @@ NESTED = "its expressions or blocks are nested too deep"
 GROWING = "{% set n = namespace(x=START) %}{% for i in range(99) %}\n{% set n.x = MORE %}{% endfor %}{{ n.x == n.x }}"
 
 BOUNDED = [
-    ("{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}{% endfor %}", f":2: {STEPS}"),
+    (
+        "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        f":2: {STEPS}",
+    ),
     ("{% for a in range(99999) if range(99999) | list %}{% endfor %}", f":1: {STEPS}"),
-    ("{% macro m(n) %}{% if n %}{{ m(n-1) }}{{ m(n-1) }}{% endif %}{% endmacro %}{{ m(99) }}", f":1: {STEPS}"),
+    (
+        "{% macro m(n) %}{% if n %}{{ m(n-1) }}{{ m(n-1) }}{% endif %}{% endmacro %}{{ m(99) }}",
+        f":1: {STEPS}",
+    ),
     ("{% for i in range(999) %}{{ ('y'*300000) in ('x'*300000) }}{% endfor %}", f":1: {STEPS}"),
     ("{% for i in range(9999) %}{{ ('a'*60000)|wordwrap(20)|length }}{% endfor %}", f":1: {STEPS}"),
     ("{{ [[1]*90000]*90000 }}", f":1: {STEPS}"),
@@ -30,7 +36,10 @@ BOUNDED = [
     ("{% set a = namespace() %}{% set a.x = [a, a] %}\n{{ a }}", f":2: {STEPS}"),
     ("{% for i in range(90000) %}{{ 'y'*1000 }}{% endfor %}", f": {LONG}"),
     ("{% for i in range(9000) %}" + "y" * 1000 + "{% endfor %}", f": {LONG}"),
-    ("{% set a %}{% for i in range(9000) %}" + "y" * 1000 + "{% endfor %}{% endset %}", f":1: {LONG}"),
+    (
+        "{% set a %}{% for i in range(9000) %}" + "y" * 1000 + "{% endfor %}{% endset %}",
+        f":1: {LONG}",
+    ),
     ("{{ 'x'*10**13 }}", f":1: {LONG}"),
     ("{{ ('x\n'*90000)|indent(1000) }}", f":2: {LONG}"),
     ("{{ ('x'*1000)|replace('', 'y'*100000) }}", f":1: {LONG}"),
@@ -89,7 +98,9 @@ class Fact:
         return "x"
 
 
-@pytest.mark.parametrize(("text", "complaint"), [*BOUNDED, *WRONG], ids=[text[:60] for text, _ in [*BOUNDED, *WRONG]])
+@pytest.mark.parametrize(
+    ("text", "complaint"), [*BOUNDED, *WRONG], ids=[text[:60] for text, _ in [*BOUNDED, *WRONG]]
+)
 def test_what_is_wrong_with_a_template_is_one_line(text: str, complaint: str) -> None:
     with pytest.raises(BadInput) as caught:
         render(text, {"fact": Fact()}, "a.j2")
@@ -121,7 +132,10 @@ def test_what_templates_are_for(text: str, filled: str) -> None:
 
 
 def test_a_long_cover_letter_is_within_the_bounds() -> None:
-    files = [{"path": f"drivers/net/ethernet/vendor/file{number}.c", "added": number} for number in range(2000)]
+    files = [
+        {"path": f"drivers/net/ethernet/vendor/file{number}.c", "added": number}
+        for number in range(2000)
+    ]
     line = "  {{ file.path }}: +{{ file.added }}{% if file.added > 9 %} lines{% endif %}.\n"
     text = f"{{% for file in files %}}\n{line}{{% endfor %}}"
     assert len(render(text, {"files": files}, "a.j2").splitlines()) == 2000

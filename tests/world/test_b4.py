@@ -24,7 +24,9 @@ B4 = Path(sys.executable).with_name("b4")
 def b4(where: Path, *args: str | Path) -> str:
     """What b4 says, without a network; it must succeed."""
     done = process.run(
-        [str(B4), "--offline-mode", "--no-interactive", *map(str, args)], cwd=where, env=dict(os.environ)
+        [str(B4), "--offline-mode", "--no-interactive", *map(str, args)],
+        cwd=where,
+        env=dict(os.environ),
     )
     assert done.code == 0, done
     return (done.stdout + done.stderr).decode()
@@ -61,7 +63,9 @@ def test_b4_am_finds_every_patch_the_cover_and_the_base(linux: Path, tmp_path: P
     maintainer = tmp_path / "maintainer"
     git(maintainer, "checkout", "-q", "v7.3")
     git(maintainer, "am", "-q", str(next((tmp_path / "am").glob("*.mbx"))))
-    assert git(maintainer, "log", "-2", "--format=%T") == git(linux, "log", "-2", "--format=%T", f"{SERIES}/v16")
+    assert git(maintainer, "log", "-2", "--format=%T") == git(
+        linux, "log", "-2", "--format=%T", f"{SERIES}/v16"
+    )
 
 
 def test_b4_prep_and_send_accept_what_is_exported(linux: Path, tmp_path: Path) -> None:
@@ -70,11 +74,18 @@ def test_b4_prep_and_send_accept_what_is_exported(linux: Path, tmp_path: Path) -
     assert shown.startswith(
         f"branch {name} is at {git(linux, 'rev-parse', name)[:12]}: b4's cover letter and 2 patches\n"
     )
-    assert said("export", SERIES, "-v16", "--b4", "--force").splitlines()[2:] == shown.splitlines()[2:]
+    assert (
+        said("export", SERIES, "-v16", "--b4", "--force").splitlines()[2:] == shown.splitlines()[2:]
+    )
     git(linux, "switch", "-q", name)
-    info = dict(line.split(": ", 1) for line in b4(linux, "prep", "--show-info").splitlines() if ": " in line)
+    info = dict(
+        line.split(": ", 1)
+        for line in b4(linux, "prep", "--show-info").splitlines()
+        if ": " in line
+    )
     assert {
-        key: info[key] for key in ("cover-subject", "base-commit", "revision", "needs-editing", "needs-recipients")
+        key: info[key]
+        for key in ("cover-subject", "base-commit", "revision", "needs-editing", "needs-recipients")
     } == {
         "cover-subject": "arm64: Ask for exit work, not entry work, after a system call",
         "base-commit": git(linux, "rev-parse", "v7.3^{commit}").strip(),
@@ -83,8 +94,14 @@ def test_b4_prep_and_send_accept_what_is_exported(linux: Path, tmp_path: Path) -
         "needs-recipients": "False",
     }
     b4(linux, "send", "--no-sign", "-o", tmp_path / "sent")
-    heads = [parse_subject(mail.subject) for mail in read_mails(sorted((tmp_path / "sent").iterdir()))]
-    assert [(head.version, head.number, head.total) for head in heads] == [(16, 0, 2), (16, 1, 2), (16, 2, 2)]
+    heads = [
+        parse_subject(mail.subject) for mail in read_mails(sorted((tmp_path / "sent").iterdir()))
+    ]
+    assert [(head.version, head.number, head.total) for head in heads] == [
+        (16, 0, 2),
+        (16, 1, 2),
+        (16, 2, 2),
+    ]
     assert git(linux, "log", "-2", "--format=%T%n%B", name) == git(
         linux, "log", "-2", "--format=%T%n%B", f"{SERIES}/v16"
     )
@@ -122,13 +139,22 @@ def test_a_branch_that_b4_has_changed_is_refused(linux: Path) -> None:
     words = f"branch {name} is not as refactor made it: keep it elsewhere, or --force to move it"
     assert (refused.code, refused.err) == (3, f"refactor: {words}\n")
     assert "(was " in said("export", SERIES, "-v16", "--b4", "--force")
-    assert run_cli("export", SERIES, "-v16").err == "refactor: to which tool?: --b4 is what there is\n"
+    assert (
+        run_cli("export", SERIES, "-v16").err == "refactor: to which tool?: --b4 is what there is\n"
+    )
 
 
 def test_git_send_email_is_content(linux: Path, tmp_path: Path) -> None:
     said("format-patch", SERIES, "-v16", "-o", tmp_path / "out")
     mails = sorted(map(str, (tmp_path / "out").iterdir()))
-    command = ["git", "send-email", "--dry-run", "--confirm=never", "--smtp-server=/bin/false", "--suppress-cc=self"]
+    command = [
+        "git",
+        "send-email",
+        "--dry-run",
+        "--confirm=never",
+        "--smtp-server=/bin/false",
+        "--suppress-cc=self",
+    ]
     done = process.run([*command, *mails], cwd=linux, env=dict(os.environ))
     assert done.code == 0, done
     text = done.stdout.decode()
@@ -169,7 +195,17 @@ def test_b4_takes_what_we_take_and_what_we_flag(tmp_path: Path, sealed: Path) ->
         if trailer
     }
     rows = judge(mails, ledger, {}).rows
-    ours = {(step, f"{row.tag}: {row.person}") for row in rows if row.status == "taken" for step in row.steps}
-    flagged = {(step, f"{row.tag}: {row.person}") for row in rows if row.status == "flagged" for step in row.steps}
+    ours = {
+        (step, f"{row.tag}: {row.person}")
+        for row in rows
+        if row.status == "taken"
+        for step in row.steps
+    }
+    flagged = {
+        (step, f"{row.tag}: {row.person}")
+        for row in rows
+        if row.status == "flagged"
+        for step in row.steps
+    }
     assert flagged == {("step-13", "Reviewed-by: Kevin Brodsky <kevin.brodsky@arm.com>")}
     assert theirs == ours | flagged

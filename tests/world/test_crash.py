@@ -55,12 +55,14 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
 @pytest.fixture
 def own_series(tmp_path: Path) -> None:
     """A series of the user's, whose summary is not ASCII."""
-    declared = (
-        """summary = "Café"\n[[step]]\nid = "one"\n[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["drivers"]\n"""
-    )
+    declared = """summary = "Café"\n[[step]]\nid = "one"\n[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["drivers"]\n"""
     own_library(
         tmp_path / "own",
-        {"cocci/r/r.cocci": "@@\n@@\n-a()\n+b()\n", "series/s/series.toml": declared, "series/s/one.j2": "x: Y\n"},
+        {
+            "cocci/r/r.cocci": "@@\n@@\n-a()\n+b()\n",
+            "series/s/series.toml": declared,
+            "series/s/one.j2": "x: Y\n",
+        },
     )
 
 
@@ -69,7 +71,10 @@ def reports(home: Path) -> list[Path]:
 
 
 def test_a_bug_leaves_a_report(
-    sealed: Path, broken: Callable[[BaseException], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sealed: Path,
+    broken: Callable[[BaseException], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     (tmp_path / "it's").mkdir()
@@ -83,7 +88,9 @@ def test_a_bug_leaves_a_report(
     )
     assert re.fullmatch(r"\d{8}T\d{6}Z-\d+\.txt", report.name)
     text = report.read_text()
-    wanted = WANTED.replace("VERSION", re.escape(refactor.__version__)).replace('"it\'s"', "'it'\"'\"'s'")
+    wanted = WANTED.replace("VERSION", re.escape(refactor.__version__)).replace(
+        '"it\'s"', "'it'\"'\"'s'"
+    )
     assert re.fullmatch(wanted, text), text
     assert "hunter2" not in text
 
@@ -98,7 +105,9 @@ def test_a_bug_leaves_a_report(
         BrokenPipeError(32, "of a child"),
     ],
 )
-def test_every_kind_of_bug_is_one(sealed: Path, broken: Callable[[BaseException], None], error: Exception) -> None:
+def test_every_kind_of_bug_is_one(
+    sealed: Path, broken: Callable[[BaseException], None], error: Exception
+) -> None:
     broken(error)
     said = run_cli("list")
     (report,) = reports(sealed)
@@ -110,7 +119,9 @@ def test_every_kind_of_bug_is_one(sealed: Path, broken: Callable[[BaseException]
     )
 
 
-def test_the_end_of_a_file_is_a_bug_too(sealed: Path, broken: Callable[[BaseException], None]) -> None:
+def test_the_end_of_a_file_is_a_bug_too(
+    sealed: Path, broken: Callable[[BaseException], None]
+) -> None:
     broken(EOFError("end"))
     said = run_cli("list")
     (report,) = reports(sealed)
@@ -182,15 +193,25 @@ def test_a_locale_without_these_letters(linux: Path, own_series: None) -> None:
 
 
 @pytest.mark.parametrize("kind", ["cache", "state", "own"])
-def test_a_home_that_is_relative_is_never_made_in_the_tree(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_a_home_that_is_relative_is_never_made_in_the_tree(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     """Older releases of platformdirs believe a relative HOME and XDG_*; so does a user without an entry in passwd."""
     relative = SimpleNamespace(user_cache_dir="~/x", user_state_dir="~/x", user_config_dir="~/x")
     monkeypatch.setattr(places, "_DIRS", relative)
-    with pytest.raises(BadInput, match=r"^~/x is not an absolute path: set HOME to your home directory$"):
-        {"cache": places.cache_directory, "state": places.state_directory, "own": places.own_directory}[kind]()
+    with pytest.raises(
+        BadInput, match=r"^~/x is not an absolute path: set HOME to your home directory$"
+    ):
+        {
+            "cache": places.cache_directory,
+            "state": places.state_directory,
+            "own": places.own_directory,
+        }[kind]()
 
 
-@pytest.mark.parametrize("prefix", ["a\nBcc: all@example.org", "\x1b", "net]", "[x", "\r", "\u202e"])
+@pytest.mark.parametrize(
+    "prefix", ["a\nBcc: all@example.org", "\x1b", "net]", "[x", "\r", "\u202e"]
+)
 def test_a_prefix_that_is_no_part_of_a_subject(linux: Path, prefix: str) -> None:
     said = run_cli("format-patch", NAME, "-v1", "-o", "out", "--prefix", prefix, cwd=linux)
     words = f"--prefix {prefix!r} does not fit between the brackets of a subject: name a tree, as net-next"

@@ -54,7 +54,9 @@ def write(top: Path, files: Mapping[str, str | bytes | None]) -> None:
 def plan(top: Path, linux: Path, *more: str, trusted: bool = False) -> Said:
     if trusted:
         git(linux, "config", "--global", "refactor.path", str(top))
-    return run_cli("plan", "s", "--onto", "v7.3", *(() if trusted else ("--path", top)), *more, cwd=linux)
+    return run_cli(
+        "plan", "s", "--onto", "v7.3", *(() if trusted else ("--path", top)), *more, cwd=linux
+    )
 
 
 def steps(said: Said) -> list[str]:
@@ -69,7 +71,9 @@ def series(*parts: str) -> dict[str, str | bytes | None]:
 
 
 def edit(**keys: str) -> dict[str, str | bytes | None]:
-    return series(HEAD, STEP, "[[step.edit]]\n", *(f"{key} = {value}\n" for key, value in keys.items()))
+    return series(
+        HEAD, STEP, "[[step.edit]]\n", *(f"{key} = {value}\n" for key, value in keys.items())
+    )
 
 
 TOML = "{top}/series/s/series.toml"
@@ -155,10 +159,22 @@ def test_a_path_that_leaves_the_tree(top: Path, linux: Path, kind: str, path: st
         "cocci": (edit(kind='"cocci"', rule='"r"', scope=f"['{path}']"), "scope"),
         "step": (series(HEAD, STEP, f"files = ['{path}']\n", EDIT), "files"),
         "insert": (edit(kind='"insert"', file=f"'{path}'", text='"x"'), "file"),
-        "kconfig": (edit(kind='"kconfig"', file=f"'{path}'", config='"A"', add='["select B"]'), "file"),
-        "move": (edit(kind='"move"', **{"from": '"a"', "to": f"'{path}'", "names": '["f"]', "after": '"x"'}), "to"),
+        "kconfig": (
+            edit(kind='"kconfig"', file=f"'{path}'", config='"A"', add='["select B"]'),
+            "file",
+        ),
+        "move": (
+            edit(
+                kind='"move"',
+                **{"from": '"a"', "to": f"'{path}'", "names": '["f"]', "after": '"x"'},
+            ),
+            "to",
+        ),
         "remove": (edit(kind='"remove"', file=f"'{path}'", names='["f"]'), "file"),
-        "rename": (edit(kind='"rename"', **{"from": '"a"', "to": '"b"', "scope": f"['{path}']"}), "scope"),
+        "rename": (
+            edit(kind='"rename"', **{"from": '"a"', "to": '"b"', "scope": f"['{path}']"}),
+            "scope",
+        ),
     }[kind]
     write(top, files)
     where = "step 1" if kind == "step" else "step 1 'one', edit 1"
@@ -176,25 +192,42 @@ def test_a_complaint_is_one_line_and_moves_no_terminal(top: Path, linux: Path) -
 
 @pytest.mark.parametrize("code", ["0000", "000d", "001b", "0085", "2028", "202e", "2066", "200f"])
 def test_a_declaration_holds_no_control_characters(top: Path, linux: Path, code: str) -> None:
-    recipients = f'[recipients]\nextra = ["Eve <eve@example.org>", "A\\u{code}Bcc: <a@example.org>"]\n'
+    recipients = (
+        f'[recipients]\nextra = ["Eve <eve@example.org>", "A\\u{code}Bcc: <a@example.org>"]\n'
+    )
     write(top, {"series/s/series.toml": HEAD + recipients + STEP + EDIT})
     where = "a text in it holds U+0000: no file, argument or mail can"
     if code != "0000":
         where = f"key 'recipients.extra[2]' holds U+{code.upper()} in line 1"
-    assert plan(top, linux) == (2, "", f"refactor: {top}/series/s/series.toml: {where}: take it out\n")
+    assert plan(top, linux) == (
+        2,
+        "",
+        f"refactor: {top}/series/s/series.toml: {where}: take it out\n",
+    )
 
 
 @pytest.mark.parametrize("name", ["../a", "/etc/passwd", ".hidden", "x/y", "."])
 @pytest.mark.parametrize("kind", ["insert", "patch"])
 def test_a_file_that_is_not_beside_the_series(top: Path, linux: Path, kind: str, name: str) -> None:
     key = {"insert": "template", "patch": "file"}[kind]
-    write(top, edit(**{"kind": f"'{kind}'", **({"file": "'x'"} if kind == "insert" else {}), key: f"'{name}'"}))
+    write(
+        top,
+        edit(
+            **{
+                "kind": f"'{kind}'",
+                **({"file": "'x'"} if kind == "insert" else {}),
+                key: f"'{name}'",
+            }
+        ),
+    )
     complaint = f"{top}/series/s/series.toml, step 1 'one', edit 1: {key}: '{name}' must be a file beside series.toml"
     assert plan(top, linux) == (2, "", f"refactor: {complaint}\n")
 
 
 @pytest.mark.parametrize("name", ["series/s/one.j2", "series/s/series.toml", "cocci/r/r.cocci"])
-def test_a_link_out_of_a_library_is_followed_only_in_ones_own(top: Path, linux: Path, name: str) -> None:
+def test_a_link_out_of_a_library_is_followed_only_in_ones_own(
+    top: Path, linux: Path, name: str
+) -> None:
     write(top, {})
     (top / name).rename(top.parent / "secret")
     (top / name).symlink_to(top.parent / "secret")
@@ -210,12 +243,17 @@ CODE_OF_ITS_OWN = [
     ("  @ script /* */ : /* */ python @\n@@\nopen({mark}, 'w')\n", 1),
     ("@\nscript\n:\npython@\n@@\nopen({mark}, 'w')\n", 2),
     ("@r@\nidentifier f : script:python() {{ open({mark}, 'w') }};\n@@\n-f();\n", 2),
-    ("@r@\nidentifier f;\nfresh identifier g = script:python(f) {{ open({mark}, 'w') }};\n@@\n-f();\n+g();\n", 3),
+    (
+        "@r@\nidentifier f;\nfresh identifier g = script:python(f) {{ open({mark}, 'w') }};\n@@\n-f();\n+g();\n",
+        3,
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "line"), CODE_OF_ITS_OWN)
-def test_a_rule_with_code_of_its_own_needs_trust(top: Path, linux: Path, text: str, line: int) -> None:
+def test_a_rule_with_code_of_its_own_needs_trust(
+    top: Path, linux: Path, text: str, line: int
+) -> None:
     mark = top.parent / "ran"
     write(top, {"cocci/r/r.cocci": text.format(mark=repr(str(mark)))})
     words = (
@@ -236,9 +274,14 @@ def test_a_rule_with_code_of_its_own_runs_where_it_is_trusted(top: Path, linux: 
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [('#include "/etc/evil.cocci"\n' + RULE, 1), ('@r using "/etc/evil.iso"@\nexpression E;\n@@\n-old_name(E)\n', 1)],
+    [
+        ('#include "/etc/evil.cocci"\n' + RULE, 1),
+        ('@r using "/etc/evil.iso"@\nexpression E;\n@@\n-old_name(E)\n', 1),
+    ],
 )
-def test_a_rule_that_brings_in_others_is_refused(top: Path, linux: Path, text: str, line: int) -> None:
+def test_a_rule_that_brings_in_others_is_refused(
+    top: Path, linux: Path, text: str, line: int
+) -> None:
     write(top, {"cocci/r/r.cocci": text})
     words = f"{top}/cocci/r/r.cocci:{line}: a rule is one file; what #include or using would bring in is not seen here"
     assert plan(top, linux, trusted=True) == (2, "", f"refactor: {words}\n")
@@ -288,17 +331,29 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize(("template", "complaint"), MESSAGES)
-def test_a_message_that_cannot_be_mailed(top: Path, linux: Path, template: str, complaint: str) -> None:
+def test_a_message_that_cannot_be_mailed(
+    top: Path, linux: Path, template: str, complaint: str
+) -> None:
     write(top, {"series/s/one.j2": template})
     before = snapshot(linux)
     said = run_cli("run", "s", "--onto", "v7.3", "-v", "1", "--path", top, cwd=linux)
-    assert said == (2, "", f"refactor: {complaint.format(top=top) if '{top}' in complaint else complaint}\n")
+    assert said == (
+        2,
+        "",
+        f"refactor: {complaint.format(top=top) if '{top}' in complaint else complaint}\n",
+    )
     assert snapshot(linux) == before
 
 
 def test_two_patches_with_one_subject(top: Path, linux: Path) -> None:
     more = STEP.replace("one", "two") + '[[step.edit]]\nkind = "insert"\nfile = "new"\ntext = "x"\n'
-    write(top, {**series(HEAD, STEP, EDIT, more), "series/s/two.j2": "drivers: Use new_name()\n\nOther words.\n"})
+    write(
+        top,
+        {
+            **series(HEAD, STEP, EDIT, more),
+            "series/s/two.j2": "drivers: Use new_name()\n\nOther words.\n",
+        },
+    )
     words = f"{top}/series/s: steps 'one' and 'two' have the same subject 'drivers: Use new_name()'"
     assert plan(top, linux) == (2, "", f"refactor: {words}\n")
 
@@ -307,13 +362,37 @@ def test_what_is_no_kernel_and_no_base(top: Path, linux: Path, tmp_path: Path) -
     write(top, {})
     empty = make_repository(tmp_path / "empty", {"README": "x"})
     for onto, where, complaint in (
-        ("nope", linux, "no commit 'nope' in this repository: `git tag` and `git branch -a` list names"),
-        ("--all", linux, "no commit '--all' in this repository: `git tag` and `git branch -a` list names"),
+        (
+            "nope",
+            linux,
+            "no commit 'nope' in this repository: `git tag` and `git branch -a` list names",
+        ),
+        (
+            "--all",
+            linux,
+            "no commit '--all' in this repository: `git tag` and `git branch -a` list names",
+        ),
         ("", linux, "no commit '' in this repository: `git tag` and `git branch -a` list names"),
-        ("v7.3^{tree}", linux, "no commit 'v7.3^{tree}' in this repository: `git tag` and `git branch -a` list names"),
-        ("v7.3", empty, "v7.3 is not a Linux kernel tree: it has no Makefile, Kbuild and MAINTAINERS at its top"),
-        ("v7.3", tmp_path, f"{tmp_path} is not in a git repository: name a kernel clone with --tree DIR"),
-        ("v7.3", tmp_path / "no", f"{tmp_path}/no is not in a git repository: name a kernel clone with --tree DIR"),
+        (
+            "v7.3^{tree}",
+            linux,
+            "no commit 'v7.3^{tree}' in this repository: `git tag` and `git branch -a` list names",
+        ),
+        (
+            "v7.3",
+            empty,
+            "v7.3 is not a Linux kernel tree: it has no Makefile, Kbuild and MAINTAINERS at its top",
+        ),
+        (
+            "v7.3",
+            tmp_path,
+            f"{tmp_path} is not in a git repository: name a kernel clone with --tree DIR",
+        ),
+        (
+            "v7.3",
+            tmp_path / "no",
+            f"{tmp_path}/no is not in a git repository: name a kernel clone with --tree DIR",
+        ),
     ):
         said = run_cli("plan", "s", f"--onto={onto}", "--tree", where, "--path", top)
         assert said == (2, "", f"refactor: {complaint}\n")
@@ -359,8 +438,16 @@ def test_a_name_that_is_nowhere(top: Path, linux: Path, args: list[str], complai
 @pytest.mark.parametrize(
     ("command", "args", "complaint"),
     [
-        ("run", ["s", "--onto", "v7.3", "-v0"], "Invalid value for '--version' / '-v': 0 is not in the range x>=1."),
-        ("undo", ["s", "-v", "x"], "Invalid value for '--version' / '-v': 'x' is not a valid int range."),
+        (
+            "run",
+            ["s", "--onto", "v7.3", "-v0"],
+            "Invalid value for '--version' / '-v': 0 is not in the range x>=1.",
+        ),
+        (
+            "undo",
+            ["s", "-v", "x"],
+            "Invalid value for '--version' / '-v': 'x' is not a valid int range.",
+        ),
         ("run", ["s", "-v1"], "Missing option '--onto'."),
         ("run", [], "Missing argument 'series'."),
         ("plan", ["s", "--force"], "No such option: --force (Possible options: --tree)"),
@@ -374,11 +461,19 @@ def test_words_that_are_no_command(command: str, args: list[str], complaint: str
 @pytest.mark.parametrize("epoch", ["", "x", "-1", "1.5", "0x10", "\u0661\u0662", " 1", "@1"])
 def test_a_date_that_is_none(top: Path, linux: Path, epoch: str) -> None:
     write(top, {})
-    said = run_cli("plan", "s", "--onto", "v7.3", "--path", top, cwd=linux, env={"SOURCE_DATE_EPOCH": epoch})
-    assert said == (2, "", f"refactor: SOURCE_DATE_EPOCH is '{epoch}': it must be a number of seconds\n")
+    said = run_cli(
+        "plan", "s", "--onto", "v7.3", "--path", top, cwd=linux, env={"SOURCE_DATE_EPOCH": epoch}
+    )
+    assert said == (
+        2,
+        "",
+        f"refactor: SOURCE_DATE_EPOCH is '{epoch}': it must be a number of seconds\n",
+    )
 
 
-def test_a_date_beyond_all_bounds(top: Path, linux: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_date_beyond_all_bounds(
+    top: Path, linux: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(top, {})
     words = "refactor: git cannot read the author's date: set SOURCE_DATE_EPOCH or GIT_AUTHOR_DATE to one\n"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
@@ -453,7 +548,9 @@ def kernel(tmp_path: Path, files: Mapping[str, bytes | str]) -> Path:
          b"int c;\r\nint a(int x)\n{\n\treturn new_name(x);\n}\n"),
     ],
 )  # fmt: skip
-def test_only_what_the_rule_says_changes_byte_for_byte(top: Path, tmp_path: Path, before: bytes, after: bytes) -> None:
+def test_only_what_the_rule_says_changes_byte_for_byte(
+    top: Path, tmp_path: Path, before: bytes, after: bytes
+) -> None:
     write(top, {})
     linux = kernel(tmp_path, {"drivers/a.c": before})
     said = run_cli("run", "s", "--onto", "v7.3", "-v", "1", "--path", top, cwd=linux)
@@ -517,12 +614,21 @@ def test_a_place_that_spatch_cannot_read_stops_the_run(top: Path, tmp_path: Path
     said = run_cli(*run, cwd=linux)
     place = "not examined: drivers/b.c: spatch could not parse a part that holds old_name, near: if (old_name(x) {{"
     assert said.code == 1
-    assert steps(said) == ["incomplete  one: the run stops here (--allow-incomplete goes on)", place]
+    assert steps(said) == [
+        "incomplete  one: the run stops here (--allow-incomplete goes on)",
+        place,
+    ]
     assert snapshot(linux) == before
     said = run_cli(*run, "--allow-incomplete", cwd=linux)
     assert said.code == 0
-    assert steps(said)[:-1] == ["incomplete  one: 2 files, 2 sites, +2 -2 (rules 4)", "drivers: Use new_name()", place]
-    assert git(linux, "show", "s/v1:drivers/b.c") == f"{CODE}\n{BROKEN}".replace("return old_name", "return new_name")
+    assert steps(said)[:-1] == [
+        "incomplete  one: 2 files, 2 sites, +2 -2 (rules 4)",
+        "drivers: Use new_name()",
+        place,
+    ]
+    assert git(linux, "show", "s/v1:drivers/b.c") == f"{CODE}\n{BROKEN}".replace(
+        "return old_name", "return new_name"
+    )
 
 
 def test_a_place_without_the_words_of_the_rule_is_a_note(top: Path, tmp_path: Path) -> None:
@@ -569,7 +675,11 @@ DECLARED = [
 
 @pytest.mark.parametrize(("declared", "files", "said"), DECLARED)
 def test_what_a_step_declares_is_held_against_the_tree(
-    top: Path, tmp_path: Path, declared: dict[str, str | bytes | None], files: dict[str, str], said: list[str]
+    top: Path,
+    tmp_path: Path,
+    declared: dict[str, str | bytes | None],
+    files: dict[str, str],
+    said: list[str],
 ) -> None:
     write(top, declared)
     linux = kernel(tmp_path, files)
@@ -611,7 +721,9 @@ def mailed(top: Path, linux: Path) -> Callable[..., Said]:
     write(top, {**series(HEAD, STEP, EDIT, TWO), **two})
     git(linux, "config", "--global", "refactor.path", str(top))
     assert run_cli("run", "s", "--onto", "v7.3", "-v", "1", cwd=linux).code == 0
-    return lambda *more: run_cli("format-patch", "s", "-v", "1", "-o", top.parent / "out", *more, cwd=linux)
+    return lambda *more: run_cli(
+        "format-patch", "s", "-v", "1", "-o", top.parent / "out", *more, cwd=linux
+    )
 
 
 def test_patches_go_into_a_directory(mailed: Callable[..., Said], tmp_path: Path) -> None:
@@ -666,7 +778,9 @@ def test_patches_of_a_longer_run_go_and_those_of_others_stay(
     assert sorted(snapshot(out)) == sorted([NAMES[1], *others])
 
 
-def test_patches_of_another_series_are_not_ours_to_remove(mailed: Callable[..., Said], top: Path, linux: Path) -> None:
+def test_patches_of_another_series_are_not_ours_to_remove(
+    mailed: Callable[..., Said], top: Path, linux: Path
+) -> None:
     out = top.parent / "out"
     assert run_cli("run", "arm64-exit-work", "--onto", "v7.3", "-v", "1", cwd=linux).code == 0
     assert run_cli("format-patch", "arm64-exit-work", "-v", "1", "-o", out, cwd=linux).code == 0
@@ -677,13 +791,17 @@ def test_patches_of_another_series_are_not_ours_to_remove(mailed: Callable[..., 
     assert snapshot(out) == before
 
 
-def test_a_directory_with_an_odd_name_can_be_pasted(mailed: Callable[..., Said], top: Path, linux: Path) -> None:
+def test_a_directory_with_an_odd_name_can_be_pasted(
+    mailed: Callable[..., Said], top: Path, linux: Path
+) -> None:
     out = top.parent / "my patches; $HOME"
     said = run_cli("format-patch", "s", "-v", "1", "-o", out, cwd=linux)
     assert said.out.splitlines()[-1] == f"  git send-email --suppress-cc=self '{out}'/v1-*.patch"
 
 
-def test_a_branch_with_commits_on_top_is_not_mailed(mailed: Callable[..., Said], linux: Path, tmp_path: Path) -> None:
+def test_a_branch_with_commits_on_top_is_not_mailed(
+    mailed: Callable[..., Said], linux: Path, tmp_path: Path
+) -> None:
     made = git(linux, "commit-tree", "s/v1^{tree}", "-p", "s/v1", "-m", "mine").strip()
     git(linux, "update-ref", "refs/heads/s/v1", made)
     words = f"the tip of s/v1, {made[:12]}, was not made by a run on this machine"

@@ -61,7 +61,11 @@ case "$*" in *--version*|*--use-gitgrep*) exec $REAL "$@";; esac
 
 
 def tip(linux: Path) -> str:
-    return process.run(["git", "rev-parse", "-q", "--verify", BRANCH], cwd=linux).stdout.decode().strip()
+    return (
+        process.run(["git", "rev-parse", "-q", "--verify", BRANCH], cwd=linux)
+        .stdout.decode()
+        .strip()
+    )
 
 
 def children() -> list[str]:
@@ -77,7 +81,11 @@ def start(linux: Path, cache: Path) -> int:
     """A run in a process group of its own, with everything imported already; its process id."""
     pid = os.fork()
     if pid == 0:
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        with (
+            Path(os.devnull).open("w") as nowhere,
+            redirect_stdout(nowhere),
+            redirect_stderr(nowhere),
+        ):
             run_cli(*RUN, cwd=linux, env={"XDG_CACHE_HOME": str(cache)})
         os._exit(0)
     os.setpgid(pid, pid)
@@ -122,7 +130,11 @@ def test_interrupted_it_ends_at_once_and_takes_its_children_along(
     tmp = tmp_path / "tmp"
     tmp.mkdir()
     child = subprocess.Popen(
-        [*COMMAND, *RUN], cwd=linux, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"TMPDIR": tmp}
+        [*COMMAND, *RUN],
+        cwd=linux,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"TMPDIR": tmp},
     )
     while not (tmp_path / "busy").exists():
         time.sleep(0.01)
@@ -138,20 +150,28 @@ def test_an_ignored_signal_stays_ignored(linux: Path) -> None:
     assert (said.code, said.err) == (0, "")
 
 
-def test_on_a_terminal_an_error_has_a_line_of_its_own(linux: Path, programs: Callable[[str, str], None]) -> None:
+def test_on_a_terminal_an_error_has_a_line_of_its_own(
+    linux: Path, programs: Callable[[str, str], None]
+) -> None:
     programs("spatch", f"{WORKING}echo 'cp: a.c: no' >&2")
     ours, theirs = pty.openpty()
     child = subprocess.Popen([*COMMAND, *RUN], cwd=linux, stderr=theirs, stdout=subprocess.DEVNULL)
     assert child.wait(timeout=10) == 4
     said = os.read(ours, 9999).decode().split("\r\x1b[K")
-    assert said == ["", "exit-work-mask", "refactor: spatch could not write its results: cp: a.c: no\r\n"]
+    assert said == [
+        "",
+        "exit-work-mask",
+        "refactor: spatch could not write its results: cp: a.c: no\r\n",
+    ]
 
 
 FULL = "No space left on device"
 
 
 @pytest.mark.parametrize("where", ["cache", "state", "out"])
-def test_a_full_disk(linux: Path, tmp_path: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+def test_a_full_disk(
+    linux: Path, tmp_path: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
     full = {"cache": sealed / ".cache", "state": sealed / ".local", "out": tmp_path / "out"}[where]
     if where == "out":
         assert run_cli(*RUN, cwd=linux).code == 0
@@ -191,14 +211,18 @@ def test_no_room_for_objects(linux: Path) -> None:
     assert snapshot(linux) == before
 
 
-def test_no_room_for_objects_of_the_quarantine(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_for_objects_of_the_quarantine(
+    linux: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(_self: object, _stream: object) -> None:
         raise OSError(errno.ENOSPC, FULL)
 
     before = snapshot(linux)
     monkeypatch.setattr(LooseObjectDB, "store", fail)
     said = run_cli(*RUN, cwd=linux)
-    named = said.err.removeprefix("refactor: an object could not be written below ").removesuffix(f": {FULL}\n")
+    named = said.err.removeprefix("refactor: an object could not be written below ").removesuffix(
+        f": {FULL}\n"
+    )
     assert (said.code, said.out, snapshot(linux)) == (4, "", before)
     assert Path(named).parent.name.startswith("refactor-")
 
@@ -212,7 +236,9 @@ def test_no_room_for_objects_of_the_quarantine(linux: Path, monkeypatch: pytest.
         ("worktree", "git worktree failed: fatal: no"),
     ],
 )
-def test_a_git_that_fails(linux: Path, programs: Callable[[str, str], None], command: str, said: str) -> None:
+def test_a_git_that_fails(
+    linux: Path, programs: Callable[[str, str], None], command: str, said: str
+) -> None:
     eat = "" if command == "cat-file" else f"cat > {os.devnull};"
     fail = f'[ "$word" = {command} ] && {{ {eat} echo "fatal: no" >&2; exit 128; }}'
     programs("git", f'for word; do {fail}; done; exec $REAL "$@"')
@@ -221,7 +247,9 @@ def test_a_git_that_fails(linux: Path, programs: Callable[[str, str], None], com
     assert snapshot(linux) == before
 
 
-def test_no_room_to_note_what_a_rule_asks_for(linux: Path, programs: Callable[[str, str], None]) -> None:
+def test_no_room_to_note_what_a_rule_asks_for(
+    linux: Path, programs: Callable[[str, str], None]
+) -> None:
     programs("spatch", 'case "$*" in *--use-gitgrep*) rm log; mkdir log;; esac; exec $REAL "$@"')
     words = "spatch could not write its results: sh: cannot note what is asked"
     assert run_cli(*RUN, cwd=linux) == (4, "", f"refactor: {words}\n")
@@ -233,14 +261,21 @@ def test_no_temporary_directory(linux: Path, monkeypatch: pytest.MonkeyPatch) ->
     before = snapshot(linux)
     monkeypatch.setattr("tempfile.tempdir", str(linux))
     said = run_cli(*RUN, cwd=linux)
-    words = "refactor: there is no room for temporary files: make some in TMPDIR, /tmp or /var/tmp\n"
+    words = (
+        "refactor: there is no room for temporary files: make some in TMPDIR, /tmp or /var/tmp\n"
+    )
     assert (said, snapshot(linux)) == ((4, "", words), before)
 
 
 def test_a_file_that_cannot_be_put_in_place_is_not_taken_for_the_result(
     linux: Path, programs: Callable[[str, str], None]
 ) -> None:
-    programs("cp", 'for to; do :; done; echo half > "$to"; echo "cp: error writing \'$to\': ' + FULL + '" >&2; exit 1')
+    programs(
+        "cp",
+        'for to; do :; done; echo half > "$to"; echo "cp: error writing \'$to\': '
+        + FULL
+        + '" >&2; exit 1',
+    )
     said = run_cli(*RUN, cwd=linux)
     words = f"spatch could not write its results: cp: error writing '{HEADER}': {FULL}"
     assert said == (4, "", f"refactor: {words}\n")
@@ -248,7 +283,9 @@ def test_a_file_that_cannot_be_put_in_place_is_not_taken_for_the_result(
     assert run_cli(*RUN, cwd=linux).code == 0
 
 
-def test_no_room_for_what_spatch_keeps_aside(linux: Path, programs: Callable[[str, str], None]) -> None:
+def test_no_room_for_what_spatch_keeps_aside(
+    linux: Path, programs: Callable[[str, str], None]
+) -> None:
     line = f'EXN: Sys_error("{FULL}") in {HEADER}'
     programs("spatch", f"{WORKING}echo 'HANDLING: {HEADER}' >&2; echo '{line}' >&2")
     said = run_cli(*RUN, "--allow-incomplete", cwd=linux)
@@ -256,16 +293,28 @@ def test_no_room_for_what_spatch_keeps_aside(linux: Path, programs: Callable[[st
 
 
 @pytest.mark.parametrize("target", ["cache", "state", "out"])
-def test_a_directory_that_cannot_be(linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
+def test_a_directory_that_cannot_be(
+    linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
     run_cli(*RUN, cwd=linux)
     file = tmp_path / "file"
     file.write_text("")
     before = snapshot(linux)
-    monkeypatch.setenv({"cache": "XDG_CACHE_HOME", "state": "XDG_STATE_HOME", "out": "UNUSED"}[target], str(file))
+    monkeypatch.setenv(
+        {"cache": "XDG_CACHE_HOME", "state": "XDG_STATE_HOME", "out": "UNUSED"}[target], str(file)
+    )
     undo = ("undo", NAME, "-v", "16")
-    command = {"cache": RUN, "state": undo, "out": ("format-patch", NAME, "-v", "16", "-o", file / "out")}[target]
+    command = {
+        "cache": RUN,
+        "state": undo,
+        "out": ("format-patch", NAME, "-v", "16", "-o", file / "out"),
+    }[target]
     said = run_cli(*command, cwd=linux)
-    named = {"cache": file / "kernel-refactor", "state": file, "out": file / "out/v16-0000-cover-letter.patch"}[target]
+    named = {
+        "cache": file / "kernel-refactor",
+        "state": file,
+        "out": file / "out/v16-0000-cover-letter.patch",
+    }[target]
     words = f"cannot read or write {named}: Not a directory; nothing was moved"
     if target == "state":
         words = f"the tip of {BRANCH}, {tip(linux)[:12]}, was not made by a run: nothing of this tool's to undo there"
@@ -303,7 +352,11 @@ def test_a_damaged_record_is_named(linux: Path, sealed: Path, damage: bytes) -> 
     path.write_bytes(damage)
     before = snapshot(linux)
     words = f"refactor: {path} is not a record of a run: {DAMAGED[damage]}: move it away and run again\n"
-    for command in (RUN, ("undo", NAME, "-v", "16"), ("format-patch", NAME, "-v", "16", "-o", sealed / "out")):
+    for command in (
+        RUN,
+        ("undo", NAME, "-v", "16"),
+        ("format-patch", NAME, "-v", "16", "-o", sealed / "out"),
+    ):
         assert run_cli(*command, cwd=linux) == (4, "", words)
     assert snapshot(linux) == before
 
@@ -407,7 +460,9 @@ def three(tmp_path: Path, sealed: Path) -> Path:
     """A kernel with three files that a rule of the user's changes."""
     write(tmp_path / "library", {})
     git(tmp_path, "config", "--global", "refactor.path", str(tmp_path / "library"))
-    return make_repository(tmp_path / "three", {**KERNEL, **{f"drivers/{name}.c": CODE for name in "abc"}})
+    return make_repository(
+        tmp_path / "three", {**KERNEL, **{f"drivers/{name}.c": CODE for name in "abc"}}
+    )
 
 
 def test_of_several_files_only_the_one_that_spatch_fails_on_is_missing(
@@ -422,7 +477,10 @@ def test_of_several_files_only_the_one_that_spatch_fails_on_is_missing(
         "              drivers: Use new_name()",
         '              not examined: drivers/b.c: Failure("odd")',
     ])  # fmt: skip
-    assert git(three, "diff-tree", "--name-only", "-r", "v7.3", "s/v1").split() == ["drivers/a.c", "drivers/c.c"]
+    assert git(three, "diff-tree", "--name-only", "-r", "v7.3", "s/v1").split() == [
+        "drivers/a.c",
+        "drivers/c.c",
+    ]
 
 
 def test_a_step_that_changes_nothing_is_no_commit_however_much_is_allowed(
@@ -470,6 +528,11 @@ def test_a_full_temporary_directory_is_named(linux: Path, tmp_path: Path) -> Non
             pytest.skip("no mount namespace without privileges")
         if done.returncode == 0:
             break
-        assert (done.returncode, said.count("\n"), str(room) in said, FULL in said) == (4, 1, True, True), said
+        assert (done.returncode, said.count("\n"), str(room) in said, FULL in said) == (
+            4,
+            1,
+            True,
+            True,
+        ), said
         seen += 1
     assert seen > 2

@@ -35,11 +35,15 @@ def lines_aligned(number: int) -> object:
 
 
 def comments_kept(number: int) -> object:
-    return keep_detached("/* c */\n\nint f;\n\n" * number + "/* open\n" * number, "int f;\n\n" * number)
+    return keep_detached(
+        "/* c */\n\nint f;\n\n" * number + "/* open\n" * number, "int f;\n\n" * number
+    )
 
 
 def declarations_parted(number: int) -> object:
-    return part_declarations("int x;\n", "int f(void)\n{\n" + "\tint a;\n\t/* c */\n\tb(1);\n" * number + "}\n")
+    return part_declarations(
+        "int x;\n", "int f(void)\n{\n" + "\tint a;\n\t/* c */\n\tb(1);\n" * number + "}\n"
+    )
 
 
 def comments_reworded(number: int) -> object:
@@ -65,7 +69,9 @@ def conditions_outlined(number: int) -> object:
 
 
 def branches_outlined(number: int) -> object:
-    return outline(("#if A\nint f(void);\n" + "#elif B\nint f(void);\n" * number + "#endif\n").encode())
+    return outline(
+        ("#if A\nint f(void);\n" + "#elif B\nint f(void);\n" * number + "#endif\n").encode()
+    )
 
 
 def branches_read(number: int) -> object:
@@ -79,8 +85,15 @@ def words_used(number: int) -> object:
 
 
 def users_found(number: int) -> object:
-    text = "".join(f"#define TIF_A{each} {each}\n#define _TIF_A{each} (1 << TIF_A{each})\n" for each in range(number))
-    return users(flags([read("a.h", text)]), [Use(f"TIF_A{each}", "sets", "a.c", 1) for each in range(number)], {})
+    text = "".join(
+        f"#define TIF_A{each} {each}\n#define _TIF_A{each} (1 << TIF_A{each})\n"
+        for each in range(number)
+    )
+    return users(
+        flags([read("a.h", text)]),
+        [Use(f"TIF_A{each}", "sets", "a.c", 1) for each in range(number)],
+        {},
+    )
 
 
 class Steps:

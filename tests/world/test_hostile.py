@@ -63,7 +63,9 @@ class Series:
         return "v7.4"
 
     def subjects(self, onto: str = "v7.4", version: int = 2) -> list[str]:
-        return git(self.linux, "log", "--reverse", "--format=%s", f"{onto}..s/v{version}").splitlines()
+        return git(
+            self.linux, "log", "--reverse", "--format=%s", f"{onto}..s/v{version}"
+        ).splitlines()
 
     def show(self, path: str, version: int = 2) -> str:
         return git(self.linux, "show", f"s/v{version}:{path}")
@@ -81,11 +83,16 @@ MOVE = (
 DROP = '[[step]]\nid = "drop"\n[[step.edit]]\nkind = "remove"\nfile = "arch/arm64/g.c"\nnames = ["f"]\n'
 
 
-def test_what_a_step_before_makes_is_not_upstream_because_the_base_has_it_not(series: Series) -> None:
+def test_what_a_step_before_makes_is_not_upstream_because_the_base_has_it_not(
+    series: Series,
+) -> None:
     series.steps(MOVE, CALLS, DROP)
     assert series.run("run", "s", "--onto", "v7.3", "-v1").code == 0
     said = series.run("rebase", "s", "--onto", series.base(), "-v2")
-    assert (said.code, series.subjects()) == (0, [f"arm64: Change {step}" for step in ("move", "calls", "drop")])
+    assert (said.code, series.subjects()) == (
+        0,
+        [f"arm64: Change {step}" for step in ("move", "calls", "drop")],
+    )
     assert "int f(" not in series.show("arch/arm64/g.c")
 
 
@@ -100,14 +107,20 @@ def test_what_comes_and_goes_is_not_upstream_before_what_is_in_between(series: S
     series.steps(ADD, CALLS, TAKE)
     assert series.run("run", "s", "--onto", "v7.3", "-v1").code == 0
     said = series.run("rebase", "s", "--onto", series.base(), "-v2")
-    assert (said.code, series.subjects()) == (0, [f"arm64: Change {step}" for step in ("add", "calls", "take")])
+    assert (said.code, series.subjects()) == (
+        0,
+        [f"arm64: Change {step}" for step in ("add", "calls", "take")],
+    )
 
 
 def test_what_comes_and_goes_at_once_was_taken_by_nobody(series: Series) -> None:
     series.steps(ADD, TAKE, CALLS)
     assert series.run("run", "s", "--onto", "v7.3", "-v1").code == 0
     said = series.run("rebase", "s", "--onto", series.base(), "-v2")
-    assert (said.code, series.subjects()) == (0, [f"arm64: Change {step}" for step in ("add", "take", "calls")])
+    assert (said.code, series.subjects()) == (
+        0,
+        [f"arm64: Change {step}" for step in ("add", "take", "calls")],
+    )
 
 
 def test_a_step_that_is_new_makes_work_for_one_that_was_taken(series: Series) -> None:
@@ -175,7 +188,12 @@ def test_all_were_taken_and_some_cancel(series: Series) -> None:
     gone += [DROP.replace("[[step.edit]]", 'gone = ["f"]\n[[step.edit]]')]
     series.steps(ADD, CALLS, gone[0], last, MOVE, gone[1])
     assert series.run("run", "s", "--onto", "v7.3", "-v1").code == 0
-    for taken, left in ((4, ["move", "drop"]), (5, ["drop"]), (6, []), (3, ["last", "move", "drop"])):
+    for taken, left in (
+        (4, ["move", "drop"]),
+        (5, ["drop"]),
+        (6, []),
+        (3, ["last", "move", "drop"]),
+    ):
         base = series.base(f"s/v1~{6 - taken}")
         said = series.run("rebase", "s", "--onto", base, "-v2")
         assert (said.code, said.out.count("unchanged   ")) == (0, taken), said
@@ -204,7 +222,9 @@ def test_what_git_merges_with_is_part_of_what_a_step_rests_on(series: Series) ->
     git(series.linux, "hash-object", "-w", "--stdin", stdin=before.encode())
     git(series.linux, "update-ref", "-d", "refs/heads/s/v1")
     assert series.run("run", "s", "--onto", "v7.3", "-v1").code == 0
-    assert series.show("arch/arm64/twice.c", 1).splitlines().index("int value = 2;") == 10 + 7 + 1 + 3
+    assert (
+        series.show("arch/arm64/twice.c", 1).splitlines().index("int value = 2;") == 10 + 7 + 1 + 3
+    )
 
 
 BASE = ("1" * 40, "v7.1 (Linux 7.1.0)")
@@ -217,7 +237,10 @@ TWICE = tuple(
 def test_one_person_with_two_tags_of_a_kind_is_said_once() -> None:
     ledger = Ledger((version(1, "A", "B"),), TWICE)
     now = [Now("a", "A", carry(ledger, "a", "A", 2)), Now("b", "B", Carried())]
-    assert "- Add Lin Us's Tested-by to patch 1." in cover_log(ledger, 2, BASE, now, Words("", {})).splitlines()
+    assert (
+        "- Add Lin Us's Tested-by to patch 1."
+        in cover_log(ledger, 2, BASE, now, Words("", {})).splitlines()
+    )
 
 
 def test_one_person_whose_two_tags_are_dropped_is_said_once() -> None:
@@ -252,7 +275,9 @@ def test_a_directory_where_a_step_has_deleted_a_file(series: Series) -> None:
         "diff --git a/arch/arm64/away b/arch/arm64/away\ndeleted file mode 100644\n--- a/arch/arm64/away\n"
         "+++ /dev/null\n@@ -1 +0,0 @@\n-int away;\n",
     )
-    series.steps('[[step]]\nid = "away"\n[[step.edit]]\nkind = "patch"\nfile = "away.patch"\n', CALLS)
+    series.steps(
+        '[[step]]\nid = "away"\n[[step.edit]]\nkind = "patch"\nfile = "away.patch"\n', CALLS
+    )
     (series.linux / "arch/arm64/away").write_text("int away;\n")
     git(series.linux, "add", "-A")
     git(series.linux, "commit", "-q", "-m", "Linux 7.3.4")
@@ -269,7 +294,10 @@ def test_a_directory_where_a_step_has_deleted_a_file(series: Series) -> None:
 
 
 def test_what_is_naked_is_no_objection() -> None:
-    assert [nak(f"{words} pointers are bad.\n") for words in ("Naked", "Nacked")] == ["", "Nacked pointers are bad."]
+    assert [nak(f"{words} pointers are bad.\n") for words in ("Naked", "Nacked")] == [
+        "",
+        "Nacked pointers are bad.",
+    ]
 
 
 def test_a_step_that_the_base_has_reverted_is_done_again(series: Series) -> None:
@@ -290,7 +318,10 @@ def test_what_has_only_moved_away_is_not_removed(series: Series) -> None:
     moved = sources["arch/arm64/f.c"].removeprefix(LINES)
     base = series.base(
         "v7.3",
-        {"arch/arm64/f.c": series.show("arch/arm64/f.c", 1), "arch/arm64/g.c": sources["arch/arm64/g.c"] + moved},
+        {
+            "arch/arm64/f.c": series.show("arch/arm64/f.c", 1),
+            "arch/arm64/g.c": sources["arch/arm64/g.c"] + moved,
+        },
     )
     said = series.run("run", "s", "--onto", base, "-v2")
     assert (said.code, "already upstream" in said.out) == (1, False), said

@@ -66,7 +66,9 @@ def objects(world: Path) -> list[Path]:
     return sorted(path for top in world.rglob("objects") for path in top.rglob("*"))
 
 
-def leaves_everything_alone(tmp_path: Path, where: Path, env: Mapping[str, str] | None = None) -> None:
+def leaves_everything_alone(
+    tmp_path: Path, where: Path, env: Mapping[str, str] | None = None
+) -> None:
     """plan, run, format-patch and undo from a directory: the same patches as ever, and nothing else is new."""
     world, env = tmp_path / "world", env or {}
     wanted = plain(tmp_path)
@@ -120,7 +122,10 @@ def unborn(world: Path, linux: Path) -> Path:
 
 def dirty(world: Path, linux: Path) -> Path:
     """Staged, unstaged, untracked and stashed work, of the very files that the series changes and of others."""
-    header, code = linux / "arch/arm64/include/asm/thread_info.h", linux / "arch/arm64/kernel/syscall.c"
+    header, code = (
+        linux / "arch/arm64/include/asm/thread_info.h",
+        linux / "arch/arm64/kernel/syscall.c",
+    )
     code.write_text("int stashed;\n")
     git(linux, "stash", "push", "-q")
     code.write_text("int staged = has_syscall_work(1);\n")
@@ -183,7 +188,9 @@ def odd_index(world: Path, linux: Path) -> Path:
         odd_index,
     ],
 )
-def test_a_repository_of_any_kind(world: Path, linux: Path, layout: Callable[[Path, Path], Path]) -> None:
+def test_a_repository_of_any_kind(
+    world: Path, linux: Path, layout: Callable[[Path, Path], Path]
+) -> None:
     leaves_everything_alone(world.parent, layout(world, linux))
 
 
@@ -385,7 +392,13 @@ def test_attributes_of_the_user_change_nothing(linux: Path) -> None:
             "GIT_CONFIG_KEY_0": "diff.noprefix",
             "GIT_CONFIG_VALUE_0": "true",
         },
-        {"GREP_OPTIONS": "-v", "GREP_COLOR": "1", "LESS": "-R", "PYTHONPATH": "/nowhere", "EMAIL": "mine@example.org"},
+        {
+            "GREP_OPTIONS": "-v",
+            "GREP_COLOR": "1",
+            "LESS": "-R",
+            "PYTHONPATH": "/nowhere",
+            "EMAIL": "mine@example.org",
+        },
         {"LC_ALL": "C", "LANG": "de_DE.UTF-8", "LANGUAGE": "de", "TZ": "Asia/Kolkata"},
     ],
 )
@@ -394,12 +407,18 @@ def test_nothing_in_the_environment_changes_anything(linux: Path, env: dict[str,
 
 
 def test_the_environment_of_a_hook_of_this_repository(linux: Path) -> None:
-    env = {"GIT_DIR": str(linux / ".git"), "GIT_INDEX_FILE": str(linux / ".git/index"), "GIT_WORK_TREE": str(linux)}
+    env = {
+        "GIT_DIR": str(linux / ".git"),
+        "GIT_INDEX_FILE": str(linux / ".git/index"),
+        "GIT_WORK_TREE": str(linux),
+    }
     leaves_everything_alone(linux.parents[1], linux / "arch", env)
 
 
 def test_a_shallow_clone_gives_the_patches_of_the_whole_one(tmp_path: Path, world: Path) -> None:
-    whole = make_repository(tmp_path / "whole", {**KERNEL, "Makefile": "VERSION = 7\nPATCHLEVEL = 2\n"})
+    whole = make_repository(
+        tmp_path / "whole", {**KERNEL, "Makefile": "VERSION = 7\nPATCHLEVEL = 2\n"}
+    )
     (whole / "Makefile").write_text(MAKEFILE)
     git(whole, "commit", "-q", "-a", "-m", "Linux 7.3.4")
     git(whole, "tag", "-f", "v7.3")
@@ -414,7 +433,10 @@ def test_nothing_else_in_the_home_is_touched(sealed: Path, linux: Path) -> None:
     patches(linux, linux.parents[1] / "out", {})
     own = (".cache", ".local")
     assert snapshot(sealed, without=own) == before
-    assert sorted(path.name for top in own for path in (sealed / top).glob("*")) == ["kernel-refactor", "state"]
+    assert sorted(path.name for top in own for path in (sealed / top).glob("*")) == [
+        "kernel-refactor",
+        "state",
+    ]
 
 
 def unseen_edit(linux: Path) -> None:
@@ -438,7 +460,9 @@ def checked_out_as(linux: Path, attribute: str) -> None:
     assert git(linux, "status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("query", [["-w", "-F", "-e", "has_syscall_work"], ["-I", "-e", "has_syscall_work"]])
+@pytest.mark.parametrize(
+    "query", [["-w", "-F", "-e", "has_syscall_work"], ["-I", "-e", "has_syscall_work"]]
+)
 @pytest.mark.parametrize(
     "disturb",
     [

@@ -41,7 +41,9 @@ Alpha is beta now, in
 
 @pytest.fixture
 def linux(tmp_path: Path) -> Path:
-    own_library(tmp_path / "mine", {"series/words/series.toml": SERIES, "series/words/say-beta.j2": WORDS})
+    own_library(
+        tmp_path / "mine", {"series/words/series.toml": SERIES, "series/words/say-beta.j2": WORDS}
+    )
     return make_repository(tmp_path / "linux", {**KERNEL, NAME: "alpha\n"})
 
 
@@ -88,13 +90,17 @@ def test_the_report_the_people_and_the_mail(linux: Path, tmp_path: Path) -> None
     assert report.code == 2
     assert "  1/1 " in report.out
     assert "caf\\351.txt" in page.read_text("utf-8")
-    assert json.loads(cli_process("check", "words", "-v1", "--json", cwd=linux).out)["series"] == "words"
+    assert (
+        json.loads(cli_process("check", "words", "-v1", "--json", cwd=linux).out)["series"]
+        == "words"
+    )
     assert said(linux, "people", "words", "-v1").endswith("  linux@lists.example.org  C C\n")
     said(linux, "format-patch", "words", "-v1", "-o", tmp_path / "out")
     (mail,) = (tmp_path / "out").iterdir()
     text = mail.read_text("utf-8")
     assert (
-        '\n\nAlpha is beta now, in\n  "drivers/net/caf\\351.txt"\n"drivers/net/caf\\351.txt"\n\nSigned-off-by' in text
+        '\n\nAlpha is beta now, in\n  "drivers/net/caf\\351.txt"\n"drivers/net/caf\\351.txt"\n\nSigned-off-by'
+        in text
     )
     git(linux, "am", "-q", str(mail))
     assert (linux / NAME).read_text() == "beta\n"

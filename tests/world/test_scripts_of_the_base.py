@@ -38,7 +38,9 @@ def changed(mark: Path) -> dict[str, str]:
     payload = f"#!{PERL}\nopen(my $mark, '>', '{mark}');\n"
     return {
         "MAINTAINERS": MAINTAINERS.replace("Cat Maintainer", "Eve Intruder"),
-        "scripts/get_maintainer.pl": GET_MAINTAINER.replace(f"#!{PERL}\n", payload).replace("Cat", "Eve"),
+        "scripts/get_maintainer.pl": GET_MAINTAINER.replace(f"#!{PERL}\n", payload).replace(
+            "Cat", "Eve"
+        ),
         "scripts/checkpatch.pl": CHECKPATCH.replace(f"#!{PERL}\n", payload),
         "scripts/spelling.txt": "as the series has it\n",
         "scripts/const_structs.checkpatch": "as the series has it\n",
@@ -74,7 +76,9 @@ def linux(tmp_path: Path) -> Path:
 def both(tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Runs a command on a series that comes after one which is not trusted and changes the scripts."""
     text = "".join(difference(path, new) for path, new in changed(tmp_path / "mark").items())
-    write_files(tmp_path / "strange", series("first", "", 'kind = "patch"\nfile = "one.diff"\n', text))
+    write_files(
+        tmp_path / "strange", series("first", "", 'kind = "patch"\nfile = "one.diff"\n', text)
+    )
     insert = 'kind = "insert"\nfile = "arch/arm64/new.c"\ntext = "int x;"\n'
     own_library(tmp_path / "own", series("second", 'after = "first"\n', insert, ""))
 
@@ -91,7 +95,9 @@ def test_the_people_are_those_of_the_base(linux: Path, both: Callable[..., str])
     both("plan", "second", "--onto", "v7.3")
     both("run", "second", "--onto", "v7.3", "-v1")
     named = git(linux, "log", "-1", "--format=%(trailers:key=Cc)", "second/v1")
-    assert named == ("Cc: Cat Maintainer <cat@example.org>\nCc: Mark Reviewer <mark@example.org>\n\n")
+    assert named == (
+        "Cc: Cat Maintainer <cat@example.org>\nCc: Mark Reviewer <mark@example.org>\n\n"
+    )
 
 
 def test_the_style_is_that_of_the_base(linux: Path, both: Callable[..., str]) -> None:
@@ -102,7 +108,9 @@ def test_the_style_is_that_of_the_base(linux: Path, both: Callable[..., str]) ->
     assert "as-the-series-has-it" not in checked
 
 
-def test_what_a_patch_changes_is_not_run(tree_of: Callable[[Mapping[str, bytes | str]], Tree], tmp_path: Path) -> None:
+def test_what_a_patch_changes_is_not_run(
+    tree_of: Callable[[Mapping[str, bytes | str]], Tree], tmp_path: Path
+) -> None:
     # The script complains of a name in camel case, and is run again with the files of the patch.
     camel = 'print "$ARGV[-1]:1: CHECK:CAMELCASE: Avoid CamelCase: <fooBar>\\n"; exit 1;\n'
     asked = tree_of({"scripts/checkpatch.pl": camel})
@@ -110,6 +118,8 @@ def test_what_a_patch_changes_is_not_run(tree_of: Callable[[Mapping[str, bytes |
     base = asked.write({"scripts/checkpatch.pl": File(payload.encode())})
     base = base.write({".checkpatch.conf": File(b"--x\n")})
     paths = ("scripts/checkpatch.pl", ".checkpatch.conf")
-    patch = "".join(f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n" for path in paths).encode()
+    patch = "".join(
+        f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n" for path in paths
+    ).encode()
     (finding,) = Checkpatch(asked, base).findings(patch)
     assert (finding.name, (tmp_path / "mark").exists()) == ("CAMELCASE", False)

@@ -87,7 +87,10 @@ def test_run_format_patch_and_undo(kernel: Path, tmp_path: Path, golden: Golden)
 def test_run_and_format_patch_as_json(kernel: Path, tmp_path: Path, golden: Golden) -> None:
     tree = ("--tree", str(kernel), "--json")
     golden("run/run.json", said("run", SERIES, "--onto", "v7.3", "-v16", *tree))
-    golden("format-patch/format-patch.json", said("format-patch", SERIES, "-v16", "-o", str(tmp_path / "out"), *tree))
+    golden(
+        "format-patch/format-patch.json",
+        said("format-patch", SERIES, "-v16", "-o", str(tmp_path / "out"), *tree),
+    )
     golden("undo/undo.json", said("undo", SERIES, "-v16", *tree))
 
 
@@ -95,7 +98,12 @@ def test_the_mails_apply_to_the_same_trees(kernel: Path, tmp_path: Path) -> None
     said("run", SERIES, "--onto", "v7.3", "-v16", "--tree", str(kernel))
     said("format-patch", SERIES, "-v16", "-o", str(tmp_path / "out"), "--tree", str(kernel))
     git(tmp_path, "clone", "-q", str(kernel), "maintainer")
-    git(tmp_path / "maintainer", "am", "-q", *map(str, sorted((tmp_path / "out").glob("*-000[12]-*"))))
+    git(
+        tmp_path / "maintainer",
+        "am",
+        "-q",
+        *map(str, sorted((tmp_path / "out").glob("*-000[12]-*"))),
+    )
     log = ("log", "--format=%T %s", "--max-count=2")
     assert git(tmp_path / "maintainer", *log) == git(kernel, *log, f"{SERIES}/v16")
 
@@ -106,22 +114,40 @@ def test_plan_says_what_run_does(kernel: Path) -> None:
     assert planned == json.loads(said("run", SERIES, *tree))["run"]
 
 
-def test_what_upstream_has_is_left_out_and_named(kernel: Path, tmp_path: Path, golden: Golden) -> None:
+def test_what_upstream_has_is_left_out_and_named(
+    kernel: Path, tmp_path: Path, golden: Golden
+) -> None:
     header = KERNEL["arch/arm64/include/asm/thread_info.h"]
     assert isinstance(header, str)
     merged = header.replace(
-        "#ifdef CONFIG_SHADOW", "#define _TIF_SYSCALL_EXIT_WORK\t_TIF_SYSCALL_TRACE\n\n#ifdef CONFIG_SHADOW"
+        "#ifdef CONFIG_SHADOW",
+        "#define _TIF_SYSCALL_EXIT_WORK\t_TIF_SYSCALL_TRACE\n\n#ifdef CONFIG_SHADOW",
     )
-    upstream = make_repository(tmp_path / "upstream", KERNEL | {"arch/arm64/include/asm/thread_info.h": merged})
+    upstream = make_repository(
+        tmp_path / "upstream", KERNEL | {"arch/arm64/include/asm/thread_info.h": merged}
+    )
     tree = ("--tree", str(upstream))
     story = said("run", SERIES, "--onto", "v7.3", "-v17", *tree)
     out = tmp_path / "out"
-    story += said("format-patch", SERIES, "-v17", "-o", str(out), "--cover", "--rfc", "--prefix", "arm64", *tree)
+    story += said(
+        "format-patch",
+        SERIES,
+        "-v17",
+        "-o",
+        str(out),
+        "--cover",
+        "--rfc",
+        "--prefix",
+        "arm64",
+        *tree,
+    )
     story += (out / "v17-0000-cover-letter.patch").read_text()
     golden("run/left-out.txt", story)
 
 
-def test_words_about_a_version_come_from_the_user(kernel: Path, tmp_path: Path, sealed: Path, golden: Golden) -> None:
+def test_words_about_a_version_come_from_the_user(
+    kernel: Path, tmp_path: Path, sealed: Path, golden: Golden
+) -> None:
     words = sealed / ".config/kernel-refactor/series" / SERIES / "versions/v16.md"
     words.parent.mkdir(parents=True)
     words.write_text("- Patch 2: keep the branch hints (Mark).\n- Rebased on v7.3.\n")

@@ -87,7 +87,9 @@ def was_made_with(directory: Path) -> str:
     )
 
 
-def test_a_series_on_top_of_one_that_is_not_trusted_is_not_built(linux: Path, own: Path, theirs: Path) -> None:
+def test_a_series_on_top_of_one_that_is_not_trusted_is_not_built(
+    linux: Path, own: Path, theirs: Path
+) -> None:
     write_files(theirs, series("a"))
     write_files(own, {**series("b", 'after = "a"\n'), **series("c", 'after = "b"\n')})
     for name in ("a", "b", "c"):
@@ -121,12 +123,18 @@ def test_the_branch_of_a_stranger_is_not_built_on(linux: Path, own: Path, theirs
     assert run_cli("run", "b", "--onto", "v7.3", "-v1", cwd=linux) == refused(words)
     assert run_cli("run", "a", "--onto", "v7.3", "-v1", cwd=linux) == refused(words)
     named = f"branch a/v1 was made by a series of {theirs}, which is not trusted: --path {theirs} names it"
-    for command in (["check", "a"], ["people", "a"], ["format-patch", "a", "-o", "out"], ["export", "a", "--b4"]):
+    for command in (
+        ["check", "a"],
+        ["people", "a"],
+        ["format-patch", "a", "-o", "out"],
+        ["export", "a", "--b4"],
+    ):
         assert run_cli(*command, "-v1", cwd=linux) == refused(named)
     none = "refactor: there is no run of a v1 or before here: `refactor run a --onto REV -v1` makes one\n"
     assert run_cli("rebase", "a", "--onto", "v7.3", "-v1", cwd=linux) == (2, "", none)
     assert (
-        run_cli("diff", "a", cwd=linux).out == "there is no run of a here; `refactor run a --onto REV -v1` makes one\n"
+        run_cli("diff", "a", cwd=linux).out
+        == "there is no run of a here; `refactor run a --onto REV -v1` makes one\n"
     )
     none = "refactor: there is no run of a v1 here: `refactor diff a` lists the runs\n"
     assert run_cli("diff", "a", "v1", "v7.3", cwd=linux) == (2, "", none)
@@ -138,13 +146,17 @@ def test_the_branch_of_a_stranger_is_not_built_on(linux: Path, own: Path, theirs
     assert built(linux, "b") == ""
 
 
-def test_a_stranger_does_not_move_the_branch_of_a_trusted_series(linux: Path, own: Path, theirs: Path) -> None:
+def test_a_stranger_does_not_move_the_branch_of_a_trusted_series(
+    linux: Path, own: Path, theirs: Path
+) -> None:
     write_files(own, series("a"))
     ran(linux, "a")
     (own / "series/a/series.toml").unlink()
     write_files(theirs, series("a", text="int theirs;"))
     words = f"branch a/v1 was made by a trusted series, and {theirs} is not trusted: {HINT}"
-    assert run_cli("run", "a", "--onto", "v7.3", "-v1", "--path", theirs, cwd=linux) == refused(words)
+    assert run_cli("run", "a", "--onto", "v7.3", "-v1", "--path", theirs, cwd=linux) == refused(
+        words
+    )
     assert run_cli("run", "a", "--onto", "v7.3", "-v2", "--path", theirs, cwd=linux).code == 0
 
 
@@ -153,7 +165,9 @@ def test_two_strangers_do_not_share_a_branch(linux: Path, tmp_path: Path, theirs
     write_files(tmp_path / "others", series("a", text="int others;"))
     ran(linux, "a", "--path", theirs)
     words = f"branch a/v1 was made by a series of {theirs}, which is not trusted: {HINT}"
-    assert run_cli("run", "a", "--onto", "v7.3", "-v1", "--path", tmp_path / "others", cwd=linux) == refused(words)
+    assert run_cli(
+        "run", "a", "--onto", "v7.3", "-v1", "--path", tmp_path / "others", cwd=linux
+    ) == refused(words)
     ran(linux, "a", "--path", theirs)
 
 
@@ -183,14 +197,22 @@ def test_a_series_that_became_ones_own_is_built(linux: Path, theirs: Path) -> No
 
 def hides(kind: str, name: str, theirs: Path, hidden: Path) -> Said:
     words = f"{kind} {name} of {theirs}, which is not trusted, would hide that of {hidden}"
-    hint = f"rename one, or `git config --global --add refactor.path {theirs}` makes the first yours"
+    hint = (
+        f"rename one, or `git config --global --add refactor.path {theirs}` makes the first yours"
+    )
     return Said(2, "", f"refactor: {words}: {hint}\n")
 
 
 def test_a_series_does_not_hide_one_of_the_users(linux: Path, own: Path, theirs: Path) -> None:
     write_files(theirs, series("a"))
     write_files(own, series("a"))
-    for command in (["list"], ["show", "a"], ["plan", "a", "--onto", "v7.3"], ["next", "a"], ["check", "a", "-v1"]):
+    for command in (
+        ["list"],
+        ["show", "a"],
+        ["plan", "a", "--onto", "v7.3"],
+        ["next", "a"],
+        ["check", "a", "-v1"],
+    ):
         assert run_cli(*command, "--path", theirs, cwd=linux) == hides("series", "a", theirs, own)
     trust(theirs)
     assert run_cli("plan", "a", "--onto", "v7.3", "--path", theirs, cwd=linux).code == 0
@@ -206,7 +228,9 @@ def test_a_value_does_not_make_the_name_of_another_series(linux: Path, theirs: P
     parameter = '[parameter.what]\nhelp = "what"\n'
     write_files(theirs, series("arm64", parameter))
     named = ("plan", "arm64", "--onto", "v7.3", "--path", theirs, "--set")
-    assert run_cli(*named, "what=exit-work", cwd=linux) == hides("series", "arm64-exit-work", theirs, TOP)
+    assert run_cli(*named, "what=exit-work", cwd=linux) == hides(
+        "series", "arm64-exit-work", theirs, TOP
+    )
     assert run_cli(*named, "what=else", cwd=linux).code == 0
 
 
@@ -218,7 +242,9 @@ def test_a_rule_does_not_hide_a_shipped_one(linux: Path, theirs: Path) -> None:
     assert run_cli("test", name, "--path", theirs, cwd=linux) == hides("rule", name, theirs, TOP)
 
 
-def test_a_trusted_series_with_a_rule_that_is_not_is_not_trusted(linux: Path, own: Path, theirs: Path) -> None:
+def test_a_trusted_series_with_a_rule_that_is_not_is_not_trusted(
+    linux: Path, own: Path, theirs: Path
+) -> None:
     write_files(theirs, {"cocci/r/r.cocci": "@@\n@@\n-f();\n+g();\n"})
     edit = '[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["kernel"]\noptional = true\n'
     files = series("a")
@@ -226,21 +252,40 @@ def test_a_trusted_series_with_a_rule_that_is_not_is_not_trusted(linux: Path, ow
     write_files(own, files)
     ran(linux, "a", "--path", theirs)
     assert built(linux, "a", "--path", theirs) == why(theirs)
-    write_files(theirs, {"cocci/r/r.cocci": "@initialize:python@\n@@\nprint(1)\n\n@@\n@@\n-f();\n+g();\n"})
+    write_files(
+        theirs, {"cocci/r/r.cocci": "@initialize:python@\n@@\nprint(1)\n\n@@\n@@\n-f();\n+g();\n"}
+    )
     words = (
         f"{theirs}/cocci/r/r.cocci:1: this rule runs code of its own and its directory is not trusted: "
         "`git config --global --add refactor.path DIR` makes it yours"
     )
-    assert run_cli("check", "a", "-v1", "--path", theirs, cwd=linux) == (2, "", f"refactor: {words}\n")
+    assert run_cli("check", "a", "-v1", "--path", theirs, cwd=linux) == (
+        2,
+        "",
+        f"refactor: {words}\n",
+    )
 
 
 def test_a_directory_is_recorded_whole(linux: Path, theirs: Path) -> None:
     write_files(theirs, series("a"))
-    said = run_cli("plan", "a", "--onto", "v7.3", "--json", "--path", "theirs", "--tree", linux, cwd=theirs.parent)
+    said = run_cli(
+        "plan",
+        "a",
+        "--onto",
+        "v7.3",
+        "--json",
+        "--path",
+        "theirs",
+        "--tree",
+        linux,
+        cwd=theirs.parent,
+    )
     assert json.loads(said.out)["run"]["untrusted"] == str(theirs)
 
 
-def test_words_about_a_series_of_ones_own_come_from_no_stranger(linux: Path, own: Path, theirs: Path) -> None:
+def test_words_about_a_series_of_ones_own_come_from_no_stranger(
+    linux: Path, own: Path, theirs: Path
+) -> None:
     write_files(theirs, {"series/a/versions/v1.md": "- Theirs.\n"})
     write_files(own, series("a"))
     ran(linux, "a", "--path", theirs)
