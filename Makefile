@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif compare-people check-boot check-fuzz boot-packages clean
+.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif bench-density compare-people check-boot check-fuzz boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -117,6 +117,9 @@ bench: environment
 
 bench-conversion: environment
 	$(BIN)/python -m tests.bench.conversion
+
+bench-density: environment
+	$(BIN)/python -m tests.bench.density
 
 bench-tif: environment
 	$(BIN)/python -m tests.bench.thread_flags
