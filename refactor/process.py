@@ -277,6 +277,18 @@ def feeding(args: Sequence[str], *, env: Mapping[str, str] | None = None) -> Ite
         child.stderr.close()
 
 
+def page(command: str, text: bytes) -> None:
+    """Show a text in the user's pager, as git does (pager.c): by a shell, with LESS=FRX unless it is set."""
+    environment = {"LESS": "FRX", "LV": "-c"} | os.environ
+    child = subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE, env=environment)
+    # Ctrl-C is the pager's to handle while it runs: less only stops a search.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        child.communicate(text)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _cause(words: str, code: int) -> str:
     """The first line of what a program said: apt and git go on with what they could not do any more after that."""
     return words.splitlines()[0] if words else f"status {code}"

@@ -52,3 +52,5 @@ def test_rules_and_series_are_found_in_a_wheel(tmp_path: Path) -> None:
     assert shipped == ours
     page = "refactor/report/page.html.j2"
     assert (site / page).read_bytes() == (TOP / page).read_bytes()
+    pages = {path.name for path in (site / "refactor/guide").iterdir()}
+    assert pages == {path.name for path in (TOP / "refactor/guide").iterdir()}

@@ -21,6 +21,7 @@ from refactor.cli.doctor import doctor
 from refactor.cli.export import export
 from refactor.cli.fetch_tree import fetch_tree
 from refactor.cli.format_patch import format_patch
+from refactor.cli.help import help_
 from refactor.cli.list import list_
 from refactor.cli.next import next_
 from refactor.cli.people import people
@@ -173,4 +174,5 @@ app.command()(undo)
 app.command("test")(prove)
 app.command("fetch-tree")(fetch_tree)
 app.command()(doctor)
+app.command("help")(help_)
 tif.command("show")(tif_show)

@@ -44,6 +44,7 @@ def said(*args: str, code: int = 0) -> str:
         "next",
         "people",
         "export",
+        "help",
     ],
 )
 def test_help(command: str, golden: Golden) -> None:
