@@ -1,4 +1,4 @@
-"""The data files of the architectures that can be booted: boot/<ARCH>.toml beside this module."""
+"""The data files of the bootable architectures: <ARCH>.toml and init.c beside this module."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from refactor.boot.machine import Machine
 from refactor.errors import BadInput
 from refactor.series.declared import declare, parse_toml
 
-_PLACE = Path(__file__).with_name("boot")
+_PLACE = Path(__file__).parent
 
 
 def machine(arch: str) -> Machine:
-    """How an architecture is booted.
+    """The machine that boots kernels of an architecture.
 
     Raises:
-        BadInput: nobody has written that down yet; with those that can be.
+        BadInput: no data file describes one; the message names those that exist.
     """
     file = _PLACE / f"{arch}.toml"
-    known = sorted(path.stem for path in _PLACE.glob("*.toml"))
-    if arch not in known:
-        raise BadInput(f"no machine to boot {arch} on", f"there are {', '.join(known) or 'none'}")
+    bootable = sorted(path.stem for path in _PLACE.glob("*.toml"))
+    if arch not in bootable:
+        names = ", ".join(bootable) or "none"
+        raise BadInput(f"no machine to boot {arch} on", f"there are {names}")
     return declare(parse_toml(file.read_text("utf-8"), file.name), Machine, file.name)
 
 
 def init() -> bytes:
-    """The source of the process that runs the tests."""
+    """The C source of the process that runs the tests in the guest."""
     return (_PLACE / "init.c").read_bytes()
