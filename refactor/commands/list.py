@@ -115,7 +115,7 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
     program = library.program(name, given)
     # The name may hold values as well.
     written = library.written(program.sources.directory.name)
-    steps = tuple(_step(step, map(declared_keys, edits)) for step, edits in program.steps)
+    steps = tuple(_step(step.declared, map(declared_keys, step.edits)) for step in program.steps)
     return Shown(
         *(program.name, program.summary, str(program.sources.directory), program.recipients),
         *(steps, program.builds, program.accepted),

@@ -62,7 +62,7 @@ def matrix(
         # A name that is mistyped is found before minutes have gone into the others.
         workplace.repository.commit(name)
     columns = tuple(_column(workplace, program, name, order, say) for name in names)
-    return Matrix(program.name, order.version, tuple(step.id for step, _ in program.steps), columns)
+    return Matrix(program.name, order.version, tuple(step.id for step in program.steps), columns)
 
 
 def _column(

@@ -50,7 +50,7 @@ def next_version(program: Program) -> Opened:
     file = words_file(program, last + 1)
     is_new = not file.exists()
     if is_new:
-        write_whole(file, placeholder((step.id for step, _ in program.steps)).encode())
+        write_whole(file, placeholder(step.id for step in program.steps).encode())
     notes = tuple(
         filter(
             None,

@@ -9,7 +9,7 @@ from refactor.edits.outcome import Broken, Conflict, Edited, EditOutcome, Idle, 
 from refactor.engine import expectations, facts
 from refactor.engine.decisions import decided
 from refactor.git.tree import Tree
-from refactor.library.library import Program
+from refactor.library.library import Program, ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Failed, Incomplete, Unchanged
 from refactor.series.schema import Step
@@ -63,10 +63,10 @@ class Attempt:
                 self.tree = after
 
 
-def attempt(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -> Attempt:
-    """What the edits of a step make of a tree, one after the other, up to the first that cannot be done."""
+def attempt(step: ProgramStep, tree: Tree, program: Program) -> Attempt:
+    """Apply the edits of a step to a tree, one after the other, up to the first that fails."""
     tried = Attempt(tree)
-    for edit, declared in zip(edits, step.edit, strict=True):
+    for edit, declared in zip(step.edits, step.declared.edit, strict=True):
         if tried.complaints:
             break
         outcome = edit.apply(tried.tree, program.sources)

@@ -51,7 +51,7 @@ def changelog(
     """
     ledger = ledger_file(program).read()
     words = parse_words(
-        text, str(words_file(program, run.version)), (step.id for step, _ in program.steps)
+        text, str(words_file(program, run.version)), (step.id for step in program.steps)
     )
     changes = of_run(objects, run) if ledger.before(run.version) or ledger.objection else {}
     now = []

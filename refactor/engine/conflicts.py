@@ -57,7 +57,7 @@ def stop(program: Program, run: Run, base: Tree) -> Stop | None:
         return None
     oid = run.changed[-1].tree if run.changed else run.base.tree
     reached = replace(base, oid=oid, changed=frozenset(base.objects.differing(base.oid, oid)))
-    tried = attempt(*program.step(failed.id), reached, program)
+    tried = attempt(program.step(failed.id), reached, program)
     return Stop(failed, tried.conflict, tried.tree) if tried.conflict else None
 
 

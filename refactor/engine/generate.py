@@ -75,31 +75,30 @@ def generate(
         BadInput: there is no such step as was said to be taken.
         Unavailable: this machine cannot check a step, and the order does not go on without.
     """
-    steps = [step.id for step, _ in program.steps]
+    steps = [step.id for step in program.steps]
     if unknown := next((step for step in order.taken if step not in steps), None):
         raise BadInput(
             f"--taken: {program.name} has no step '{unknown}'", f"there are {', '.join(steps)}"
         )
-    gone = sorted({symbol for step, _ in program.steps for symbol in step.gone})
     verdicts: list[Verdict] = []
     people: dict[str, Future[tuple[Person, ...]]] = {}
     with ThreadPoolExecutor() as pool:
         # What takes long runs beside the rest, and whoever asks again gets the remembered answer,
         # or the error.
-        if gone:
-            pool.submit(tree.grep, expectations.search(gone), Scope())
-        for _, edits in program.steps:
-            for edit in edits:
+        if program.gone:
+            pool.submit(tree.grep, expectations.search(program.gone), Scope())
+        for step in program.steps:
+            for edit in step.edits:
                 pool.submit(edit.foresee, tree, program.sources)
         maintainers = Maintainers(asked)
-        upstream = merged(program, tree, order.earlier, gone, order.taken)
+        upstream = merged(program, tree, order.earlier, order.taken)
         at = tree
-        for step, edits in program.steps:
+        for step in program.steps:
             say(step.id)
-            if step.id in upstream and not makes_work(program, step, edits, tree, at):
+            if step.id in upstream and not makes_work(program, step, tree, at):
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
-            verdict = memo.verdict(program, step, edits, at, gone, order.allow_incomplete)
+            verdict = memo.verdict(program, step, at, allow_incomplete=order.allow_incomplete)
             if isinstance(verdict, Failed) and verdict.facts is None:
                 verdict = _hinted(verdict, in_another_form(program, tree, order.earlier))
             verdicts.append(verdict)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from refactor.edits.kinds import Edit
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.git import plumbing
 from refactor.git.file import File
 from refactor.git.tree import EXECUTABLE, Tree
-from refactor.library.library import Program
+from refactor.library.library import Program, ProgramStep
 from refactor.runs.facts import Facts
 from refactor.series.schema import Step
 from refactor.store import ourselves
@@ -34,43 +33,31 @@ class _Done(msgspec.Struct, frozen=True):
     facts: bytes
 
 
-def verdict(
-    program: Program,
-    step: Step,
-    edits: tuple[Edit, ...],
-    tree: Tree,
-    gone: list[str],
-    allow_incomplete: bool,
-) -> Verdict:
-    """What a step comes to on a tree, remembered where that depends on nothing but what can be named.
+def verdict(program: Program, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) -> Verdict:
+    """The verdict for a step, cached when every input is known.
 
     Only a step that came out is kept. What failed, was not examined or was decided by hand is tried
     again each time.
-
-    Args:
-        gone: all symbols that any step of the series declares gone.
     """
-    key = _key(program, step, edits, tree, gone)
-    if key and (known := _recalled(step, tree, key)):
+    key = _key(program, step, tree)
+    if key and (known := _recalled(step.declared, tree, key)):
         return known
-    tried = attempt(step, edits, tree, program)
-    come = judge(step, tried, tree, gone, allow_incomplete)
+    tried = attempt(step, tree, program)
+    come = judge(step.declared, tried, tree, program.gone, allow_incomplete)
     if key and isinstance(come, Decided) and not come.unexamined and not tried.by_hand:
         tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, come)))
     return come
 
 
-def _key(
-    program: Program, step: Step, edits: tuple[Edit, ...], tree: Tree, gone: Sequence[str]
-) -> list[str | bytes] | None:
+def _key(program: Program, step: ProgramStep, tree: Tree) -> list[str | bytes] | None:
     """All that the outcome rests on; None when there is more to it."""
     key: list[str | bytes] = [
         ourselves.identity(),
         plumbing.version(),
         tree.oid,
-        msgspec.json.encode((step, gone)),
+        msgspec.json.encode((step.declared, program.gone)),
     ]
-    for edit in edits:
+    for edit in step.edits:
         inputs = edit.rests_on(tree, program.sources)
         if inputs is None:
             return None

@@ -175,7 +175,7 @@ def written(program: Program) -> dict[str, str]:
     """Step id -> summary as its template has it, where nothing is to be filled in."""
     firsts = (
         (step.id, program.sources.text(f"{step.id}.j2").lstrip().partition("\n")[0].strip())
-        for step, _ in program.steps
+        for step in program.steps
     )
     return {identity: first for identity, first in firsts if first and "{" not in first}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from refactor.edits.kinds import Edit
 from refactor.engine import memo
 from refactor.engine.attempt import Decided, attempt
 from refactor.engine.reverse import (
@@ -17,8 +16,7 @@ from refactor.engine.reverse import (
     without,
 )
 from refactor.git.tree import Tree
-from refactor.library.library import Program
-from refactor.series.schema import Step
+from refactor.library.library import Program, ProgramStep
 
 SAID = "already upstream: in another form, as --taken says"
 
@@ -27,18 +25,16 @@ def merged(
     program: Program,
     tree: Tree,
     earlier: Mapping[str, Sequence[Earlier]],
-    gone: list[str],
     said: Collection[str] = (),
 ) -> dict[str, str]:
     """The steps that are in a tree, by step id: why that is certain.
 
     Args:
         earlier: step id -> what it came to before on other bases, the newest first.
-        gone: all symbols that any step of the series declares gone.
         said: the steps that the user says were taken in another form.
     """
     patches = patches_of(tree, earlier)
-    found = _taken_back(program, tree, patches, gone, said)
+    found = _taken_back(program, tree, patches, said)
     files = {
         step: {change.path for each in several for change in each.files}
         for step, several in patches.items()
@@ -60,7 +56,7 @@ def in_another_form(
     patches = patches_of(tree, earlier)
     found = []
     at = tree
-    for step, _ in reversed(program.steps):
+    for step in reversed(program.steps):
         for patch in patches.get(step.id, ())[:1]:
             before = without(at, patch)
             if before is None and 0.5 <= share(at, patch) < 1:
@@ -70,9 +66,7 @@ def in_another_form(
     return found[::-1]
 
 
-def makes_work(
-    program: Program, step: Step, edits: tuple[Edit, ...], base: Tree, tree: Tree
-) -> bool:
+def makes_work(program: Program, step: ProgramStep, base: Tree, tree: Tree) -> bool:
     """Whether what a run has changed on a base gives a step, which the base has, something to do again.
 
     What it does on the base alone, where later steps have changed what it left, is no work of its
@@ -80,9 +74,7 @@ def makes_work(
     """
     if tree.oid == base.oid:
         return False
-    before, now = (
-        attempt(step, edits, each, program).tree.oid != each.oid for each in (base, tree)
-    )
+    before, now = (attempt(step, each, program).tree.oid != each.oid for each in (base, tree))
     return now and not before
 
 
@@ -90,7 +82,6 @@ def _taken_back(
     program: Program,
     tree: Tree,
     patches: Mapping[str, Sequence[Patch]],
-    gone: list[str],
     said: Collection[str],
 ) -> dict[str, Patch | None]:
     """The steps that can be taken back, with the patches by which they were.
@@ -102,12 +93,12 @@ def _taken_back(
     """
     found: dict[str, Patch | None] = {}
     at = tree
-    for step, edits in reversed(program.steps):
+    for step in reversed(program.steps):
         for patch in patches.get(step.id, ()):
             before = without(at, patch)
             if before is None:
                 continue
-            again = memo.verdict(program, step, edits, before, gone, allow_incomplete=False)
+            again = memo.verdict(program, step, before, allow_incomplete=False)
             if isinstance(again, Decided) and again.tree.oid == at.oid:
                 found[step.id] = patch
                 at = before
@@ -132,17 +123,21 @@ def _believed(
     """
     believed: set[str] = set()
     row: list[str] = []
-    for number, (step, _) in enumerate(program.steps):
+    for number, step in enumerate(program.steps):
         if step.id not in found:
             continue
         patch = found[step.id]
         if len(row) == number:
             row.append(step.id)
         if patch is None or is_sign(tree, patch):
-            before = [each.id for each, _ in program.steps[:number]]
+            before = [each.id for each in program.steps[:number]]
             believed |= {step.id, *_below(before, found, files, set(files.get(step.id, ())))}
             believed |= {*row} if row[-1:] == [step.id] else set()
-        elif row[-1:] == [step.id] and believed & {*row} and (step.gone or step.present):
+        elif (
+            row[-1:] == [step.id]
+            and believed & {*row}
+            and (step.declared.gone or step.declared.present)
+        ):
             believed |= {*row}
     return believed
 

@@ -24,11 +24,24 @@ from refactor.text.control import require_plain_values
 
 
 @dataclass(frozen=True)
+class ProgramStep:
+    """A step that can be run: its declaration, and one edit for each `[[step.edit]]` of that."""
+
+    declared: Step
+    edits: tuple[Edit, ...]
+
+    @property
+    def id(self) -> str:
+        """The name of the step, which is unique in its series."""
+        return self.declared.id
+
+
+@dataclass(frozen=True)
 class Program:
     """A series, read and checked.
 
     Attributes:
-        steps: (what the step declares, its edits), in order.
+        steps: in the order in which they are run.
         builds: the configurations in which every commit is built.
         accepted: findings that are, with the reason.
         parameters: name -> the value given for what the series leaves open.
@@ -38,7 +51,7 @@ class Program:
     name: str
     summary: str
     recipients: Recipients
-    steps: tuple[tuple[Step, tuple[Edit, ...]], ...]
+    steps: tuple[ProgramStep, ...]
     sources: SeriesFiles
     builds: tuple[Build, ...] = ()
     accepted: tuple[Accept, ...] = ()
@@ -59,8 +72,8 @@ class Program:
         """A directory that is not trusted, where the series or a rule of it comes from."""
         rules = [
             declared["rule"]
-            for step, _ in self.steps
-            for declared in step.edit
+            for step in self.steps
+            for declared in step.declared.edit
             if declared["kind"] == "cocci"
         ]
         roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
@@ -75,9 +88,14 @@ class Program:
         """
         return self.stranger or (self.first.untrusted if self.first else None)
 
-    def step(self, identity: str) -> tuple[Step, tuple[Edit, ...]]:
+    @cached_property
+    def gone(self) -> list[str]:
+        """All symbols that any step declares gone, sorted."""
+        return sorted({symbol for step in self.steps for symbol in step.declared.gone})
+
+    def step(self, identity: str) -> ProgramStep:
         """A step by its id."""
-        return next(pair for pair in self.steps if pair[0].id == identity)
+        return next(step for step in self.steps if step.id == identity)
 
 
 @dataclass(frozen=True)
@@ -229,7 +247,7 @@ class Library:
             self._step(raw, f"{path}, step {number}", files)
             for number, raw in enumerate(head.step, 1)
         )
-        identities = [step.id for step, _ in steps]
+        identities = [step.id for step in steps]
         _require_apart(
             str(path), identities, "two steps have the id", "an id names one step for good"
         )
@@ -306,7 +324,7 @@ class Library:
             after = head.after
 
     @staticmethod
-    def _step(raw: object, where: str, files: SeriesFiles) -> tuple[Step, tuple[Edit, ...]]:
+    def _step(raw: object, where: str, files: SeriesFiles) -> ProgramStep:
         step = declare(raw, Step, where)
         files.text(f"{step.id}.j2")
         edits = tuple(
@@ -315,7 +333,7 @@ class Library:
         )
         for edit in edits:
             edit.check(files)
-        return step, edits
+        return ProgramStep(step, edits)
 
 
 def _edit(raw: dict[str, object], where: str) -> Edit:

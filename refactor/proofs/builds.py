@@ -38,7 +38,7 @@ class Builds:
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """What builds, what the compiler warns of, and whether the code is the same as before."""
         builds = self._series.program.builds
-        kinds = self.kinds if commit.step.same_code else ("builds",)
+        kinds = self.kinds if commit.step.declared.same_code else ("builds",)
         if not builds:
             why = "the series declares no [[build]]"
             return (
@@ -63,7 +63,7 @@ class Builds:
                     path for built in (*one.objects, *two.objects) for path in built.inputs
                 }
                 proofs.append(self._builds(commit, build, one, two))
-                if commit.step.same_code:
+                if commit.step.declared.same_code:
                     proofs.append(self._same_code(commit, build, one, two))
         return (*proofs, *_uncovered(commit, proofs, compiled))
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from refactor.edits.kinds import Edit
 from refactor.engine.mails import Envelope, mails
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
-from refactor.library.library import Program
+from refactor.library.library import Program, ProgramStep
 from refactor.runs.proof import Finding
 from refactor.runs.run import Changed, Run
-from refactor.series.schema import Step
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,7 @@ class Commit:
     """
 
     number: int
-    step: Step
-    edits: tuple[Edit, ...]
+    step: ProgramStep
     made: Changed
     parent: str
     before: Tree
@@ -75,7 +72,7 @@ class Series:
     @property
     def gone(self) -> list[str]:
         """All symbols that any step declares gone."""
-        return sorted({symbol for step, _ in self.program.steps for symbol in step.gone})
+        return self.program.gone
 
     def subjects(self, without: Commit) -> list[str]:
         """The first lines of all other messages."""
@@ -110,7 +107,7 @@ class Series:
         objects = self.base.objects
         letters = [data for _, data in sorted(mails(self.run, objects, None, Envelope()).items())]
         parent, before = self.run.base.commit, self.base
-        declared = {step.id: (step, edits) for step, edits in self.program.steps}
+        declared = {step.id: step for step in self.program.steps}
         for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):
             if made.id not in declared:
                 raise BadInput(
@@ -121,7 +118,7 @@ class Series:
             after = replace(self.base, oid=made.tree, changed=before.changed | frozenset(paths))
             yield Commit(
                 number,
-                *declared[made.id],
+                declared[made.id],
                 made,
                 parent,
                 before,

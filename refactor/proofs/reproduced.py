@@ -34,14 +34,14 @@ class Reproduced:
         return Proof("expected", "unchecked", summary)
 
     def _verdict(self, commit: Commit) -> Verdict:
-        tried = attempt(commit.step, commit.edits, commit.before, self._series.program)
+        tried = attempt(commit.step, commit.before, self._series.program)
         allowed = bool(commit.made.unexamined)
-        return judge(commit.step, tried, commit.before, self._series.gone, allowed)
+        return judge(commit.step.declared, tried, commit.before, self._series.gone, allowed)
 
     def _on_the_result(self, commit: Commit) -> Proof:
         program = self._series.program
         findings = [
-            each for edit in commit.edits for each in _left_over(edit, commit, program.sources)
+            each for edit in commit.step.edits for each in _left_over(edit, commit, program.sources)
         ]
         return judged(
             "idempotent", tuple(findings), "run again on the result, the step changes nothing"
@@ -87,12 +87,12 @@ def _left_over(edit: Edit, commit: Commit, sources: Sources) -> list[Finding]:
 
 
 def _shown(commit: Commit) -> str:
-    step = commit.step
+    step = commit.step.declared
     declared = [
         f"{len(step.gone)} gone" if step.gone else "",
         f"{len(step.present)} present" if step.present else "",
         f"{len(step.files)} changed" if step.files else "",
-        "sites" if any(edit.sites is not None for edit in commit.edits) else "",
+        "sites" if any(edit.sites is not None for edit in commit.step.edits) else "",
     ]
     said = ", ".join(each for each in declared if each)
     return (

@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 import refactor
-from refactor.edits.kinds import Edit
 from refactor.engine import memo
 from refactor.engine.attempt import Attempt, attempt
 from refactor.git import plumbing
 from refactor.git.tree import Tree
-from refactor.library.library import Program
-from refactor.series.schema import Step
+from refactor.library.library import Program, ProgramStep
 from refactor.store import ourselves
 from refactor.store.cache import Cache
 from refactor.style import clang_format
@@ -98,9 +96,9 @@ def worked(
     make_repository(tmp_path / "linux", KERNEL | FILES | SOURCES)
     seen: list[str] = []
 
-    def spy(step: Step, edits: tuple[Edit, ...], tree: Tree, program: Program) -> Attempt:
+    def spy(step: ProgramStep, tree: Tree, program: Program) -> Attempt:
         seen.append(step.id)
-        return attempt(step, edits, tree, program)
+        return attempt(step, tree, program)
 
     monkeypatch.setattr(memo, "attempt", spy)
 
