@@ -1,6 +1,6 @@
 """The door to what no header says about thread flags: which code looks at bits by their position, and who assembles it.
 
-What belongs to an architecture stands in tif_architectures.toml beside this file.
+What belongs to an architecture stands in architectures.toml beside this file.
 """
 
 from __future__ import annotations
@@ -68,5 +68,5 @@ def same_line(one: str, other: str) -> bool:
 
 @cache
 def _known() -> _Known:
-    file = Path(__file__).with_name("tif_architectures.toml")
+    file = Path(__file__).with_name("architectures.toml")
     return declare(parse_toml(file.read_text("utf-8"), file.name), _Known, file.name)
