@@ -9,7 +9,7 @@ from refactor.library.history import elsewhere, ledger_file, words_file
 from refactor.library.library import Program
 from refactor.review.changelog import placeholder
 from refactor.review.ledger import Ledger
-from refactor.review.objections import standing
+from refactor.review.objections import open_objections
 from refactor.store.cache import write_whole
 
 
@@ -69,7 +69,7 @@ def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
     posted = ledger.of(last)
     assert posted is not None  # it is the last one that there is
     patches = sorted(posted.patch, key=lambda patch: patch.number)
-    found = standing(ledger, {patch.step: patch.change for patch in patches})
+    found = open_objections(ledger, {patch.step: patch.change for patch in patches})
     return [f"{each.words}: {each.remedy(series)}" for each in found]
 
 

@@ -12,7 +12,7 @@ from refactor.engine.workplace import Workplace
 from refactor.library.history import ledger_file
 from refactor.library.library import Program
 from refactor.mail.people import address
-from refactor.mail.recipients import COVER, Addressed, over_the_cap, too_many
+from refactor.mail.recipients import COVER, MailRecipients, over_the_cap, too_many
 from refactor.runs.run import Run
 
 
@@ -84,7 +84,7 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
     )
 
 
-def _receivers(run: Run, mails: Mapping[str, Addressed]) -> tuple[Receiver, ...]:
+def _receivers(run: Run, mails: Mapping[str, MailRecipients]) -> tuple[Receiver, ...]:
     numbers = {COVER: 0} | {step.id: number for number, step in enumerate(run.changed, 1)}
     everybody = {address(who): who for mail in mails.values() for who in mail.everybody}
     return tuple(

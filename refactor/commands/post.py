@@ -24,7 +24,7 @@ from refactor.mail.people import address
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
 from refactor.review import posting
-from refactor.review.ledger import Patch, Version, message_id
+from refactor.review.ledger import PostedPatch, Version, message_id
 from refactor.runs.run import Run
 from refactor.text.change import Fingerprint
 from refactor.tools.mail_files import read_mails
@@ -89,7 +89,7 @@ def post(
         sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
     file = ledger_file(program)
     with file.changing(waiting) as write:
-        write(ledger := posting.recorded(file.read(), sent))
+        write(ledger := posting.record_version(file.read(), sent))
     known = ledger.of(version)
     assert known is not None  # it has just been put there
     notes += [
@@ -114,7 +114,7 @@ def _told(run: Run, made: Mapping[str, Fingerprint], told: Sequence[str]) -> Ver
     cover, rest = posting.message_ids(ids, [step.commit for step in run.changed])
     summaries = {step.id: step.message.partition("\n")[0] for step in run.changed}
     patches = tuple(
-        Patch(step, number, summaries[step], (sent,), made[step].patch, made[step].change)
+        PostedPatch(step, number, summaries[step], (sent,), made[step].patch, made[step].change)
         for number, (step, sent) in enumerate(zip(summaries, rest, strict=True), 1)
     )
     return _checked(run.version, patches, run.onto.name, run.onto.commit, "", cover)
@@ -129,7 +129,7 @@ def _found(
     files: Sequence[Path],
 ) -> tuple[Version, list[str]]:
     """A version whose mails are in files."""
-    sent = posting.sent(read_mails(files), version, subjects(program, run))
+    sent = posting.find_version(read_mails(files), version, subjects(program, run))
     texts = {step: text(mail.raw).words for step, (_, mail) in sent.patches.items()}
     mailed = dict(
         zip(texts, fingerprints.of_diffs(objects, map(difference, texts.values())), strict=True)
@@ -139,7 +139,7 @@ def _found(
         # What was sent counts, whatever the branch has come to since.
         change = mailed[step] if mailed[step].change else made.get(step, Fingerprint())
         summary = parse_subject(mail.subject).summary
-        patches.append(Patch(step, number, summary, _ids(mail), change.patch, change.change))
+        patches.append(PostedPatch(step, number, summary, _ids(mail), change.patch, change.change))
     base = _base([text(sent.cover.raw).words if sent.cover else "", *texts.values()])
     name = run.onto.name if run and base in ("", run.onto.commit) else ""
     missing = [step.id for step in (run.changed if run else ()) if step.id not in sent.patches]
@@ -169,6 +169,6 @@ def _base(texts: Sequence[str]) -> str:
 
 
 def _checked(
-    version: int, patches: tuple[Patch, ...], base: str, commit: str, subject: str, cover: str
+    version: int, patches: tuple[PostedPatch, ...], base: str, commit: str, subject: str, cover: str
 ) -> Version:
     return Version(version, patches, base, commit, subject, (cover,) if cover else ())

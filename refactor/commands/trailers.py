@@ -11,8 +11,8 @@ from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file
 from refactor.library.library import Program
 from refactor.review.ledger import Ledger, message_id
-from refactor.review.record import decided
-from refactor.review.verdict import Judged, Row, judge, taken
+from refactor.review.record import record_decisions
+from refactor.review.verdict import TagVerdict, Verdicts, judge, record_tags
 from refactor.tools.mail_files import read_mails
 
 
@@ -42,7 +42,7 @@ class Collected:
     """
 
     series: str
-    rows: tuple[Row, ...]
+    rows: tuple[TagVerdict, ...]
     ours: int
     replies: int
     others: int
@@ -73,9 +73,9 @@ def trailers(
     with file.changing(waiting) as write:
         ledger = file.read()
         _require_decidable(judge(mails, ledger, summaries, wish.version), ledger, accept, reject)
-        ledger = decided(ledger, accept, reject)
+        ledger = record_decisions(ledger, accept, reject)
         found = judge(mails, ledger, summaries, wish.version)
-        ledger = taken(ledger, found.rows)
+        ledger = record_tags(ledger, found.rows)
         write(ledger)
     notes = tuple(filter(None, [elsewhere(program), *_notes(found, ledger)]))
     return Collected(
@@ -84,9 +84,9 @@ def trailers(
 
 
 def _require_decidable(
-    found: Judged, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]
+    found: Verdicts, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]
 ) -> None:
-    rows_of: dict[str, list[Row]] = {}
+    rows_of: dict[str, list[TagVerdict]] = {}
     for row in found.rows:
         rows_of.setdefault(row.source, []).append(row)
     known = {tag.source for tag in ledger.tag} | {
@@ -107,7 +107,7 @@ def _require_decidable(
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
 
 
-def _notes(found: Judged, ledger: Ledger) -> list[str]:
+def _notes(found: Verdicts, ledger: Ledger) -> list[str]:
     unknown = sorted(
         {row.version for row in found.rows if row.status in ("taken", "flagged")}
         - _versions(ledger)

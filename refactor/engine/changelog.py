@@ -13,8 +13,14 @@ from refactor.library.history import ledger_file, words_file
 from refactor.library.library import Program
 from refactor.mail.commit_message import wrap
 from refactor.review.carry import carry
-from refactor.review.changelog import Now, cover_log, parse_words, patch_log, words_about_others
-from refactor.review.objections import Standing, standing
+from refactor.review.changelog import (
+    DraftPatch,
+    cover_log,
+    parse_words,
+    patch_log,
+    words_about_others,
+)
+from refactor.review.objections import OpenObjection, open_objections
 from refactor.runs.run import Changed, Run, Unchanged
 
 _OID = re.compile(r"[0-9a-f]{13,40}")
@@ -34,7 +40,7 @@ class Log:
     cover: str
     below: Mapping[str, str]
     waiting: int
-    opposed: tuple[Standing, ...]
+    opposed: tuple[OpenObjection, ...]
 
 
 def changelog(
@@ -58,7 +64,7 @@ def changelog(
     for step in run.changed:
         change = changes[step.id].change if changes else ""
         given = carry(ledger, step.id, change, run.version)
-        now.append(Now(step.id, change, given, (drift or {}).get(step.id, "")))
+        now.append(DraftPatch(step.id, change, given, (drift or {}).get(step.id, "")))
     waiting = sum(
         f"\n{tag.trailer}\n" not in step.message
         for step, each in zip(run.changed, now, strict=True)
@@ -77,7 +83,7 @@ def changelog(
             for each in now
         }
     below = {step.id: _with_unchecked(below[step.id], step) for step in run.changed}
-    opposed = standing(ledger, {each.step: each.change for each in now})
+    opposed = open_objections(ledger, {each.step: each.change for each in now})
     return Log(cover_log(ledger, run.version, base, now, words, upstream), below, waiting, opposed)
 
 

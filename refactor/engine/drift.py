@@ -15,7 +15,7 @@ from refactor.git.tree import Tree
 from refactor.library.library import Program
 from refactor.review.ledger import Ledger
 from refactor.runs.compare import drift
-from refactor.runs.drift import Drift, Evidence
+from refactor.runs.drift import Drift, StepDiff
 from refactor.runs.run import Run
 from refactor.store.cache import Cache
 from refactor.text.change import Change, Fingerprint, by_name, changes
@@ -72,12 +72,12 @@ def _evidence(
     known: dict[str, Fingerprint],
     done: dict[str, tuple[Change, ...]],
     paths: dict[str, set[str]],
-) -> dict[str, Evidence]:
+) -> dict[str, StepDiff]:
     found = {}
     tree = run.base.tree
     for step in run.changed:
         before = _held(Tree(objects, cache, tree, tree), paths[step.id])
-        found[step.id] = Evidence(
+        found[step.id] = StepDiff(
             known.get(step.commit, Fingerprint()), done.get(step.commit, ()), before
         )
         tree = step.tree

@@ -18,7 +18,7 @@ from refactor.errors import BadInput, Unavailable
 from refactor.git.tree import Tree
 from refactor.library.library import Program
 from refactor.mail.people import Person
-from refactor.review.carry import Carried
+from refactor.review.carry import CarriedTags
 from refactor.runs.run import (
     Base,
     Changed,
@@ -149,7 +149,7 @@ def _committed(
             continue
         named = people[verdict.step.id].result()
         signer = order.author.rpartition(">")[0] + ">" if order.signoff else None
-        tags = given.get(verdict.step.id, Carried())
+        tags = given.get(verdict.step.id, CarriedTags())
         trailers = [tag.trailer for tag in tags.kept]
         message = messages.commit_message(
             program, verdict.step, verdict.facts, base, order.version, named, signer, trailers

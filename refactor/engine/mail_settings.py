@@ -5,7 +5,7 @@ from __future__ import annotations
 from refactor.errors import BadInput
 from refactor.git.repository import Repository
 from refactor.library.library import Program
-from refactor.mail.recipients import Addressed, Settings, addressed, people_in
+from refactor.mail.recipients import MailRecipients, Settings, people_in, recipients_by_mail
 from refactor.runs.run import Run
 from refactor.series.schema import is_person
 from refactor.text.control import first_control
@@ -42,13 +42,13 @@ def mail_settings(repository: Repository) -> Settings:
     )
 
 
-def recipients_of(run: Run, program: Program, repository: Repository) -> dict[str, Addressed]:
+def recipients_of(run: Run, program: Program, repository: Repository) -> dict[str, MailRecipients]:
     """Who gets which mail of a run: step id, or COVER -> its recipients.
 
     Raises:
         BadInput: the user's git configuration names somebody who cannot stand in a header.
     """
-    return addressed(
+    return recipients_by_mail(
         {step.id: step.people for step in run.changed},
         program.recipients,
         mail_settings(repository),

@@ -13,7 +13,7 @@ from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.library.library import Program
 from refactor.mail.commit_message import Message, compose
-from refactor.mail.recipients import COVER, Addressed, header
+from refactor.mail.recipients import COVER, MailRecipients, header
 from refactor.runs.run import Changed, Run
 from refactor.store.temporary import temporary_directory
 from refactor.text.control import first_control
@@ -84,7 +84,7 @@ class Envelope:
     """
 
     prefix: str = "PATCH"
-    recipients: Mapping[str, Addressed] = field(default_factory=dict)
+    recipients: Mapping[str, MailRecipients] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     signature: str | None = None
 
@@ -152,7 +152,7 @@ _CHARSET = (
 def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
     """A mail with its recipients, and what stands below `---`."""
     head, _, body = mail.partition(b"\n\n")
-    people = envelope.recipients.get(step, Addressed((), ()))
+    people = envelope.recipients.get(step, MailRecipients((), ()))
     lines = (header("To", people.to) + header("Cc", people.cc)).encode()
     if below := envelope.below.get(step, "").encode():
         body = body.replace(b"\n---\n", b"\n---\n" + below + b"\n\n", 1)

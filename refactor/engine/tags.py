@@ -10,13 +10,13 @@ from refactor.engine.fingerprints import fingerprints
 from refactor.git.plumbing import Git
 from refactor.library.history import ledger_file
 from refactor.library.library import Program
-from refactor.review.carry import Carried, carry
-from refactor.review.objections import standing
+from refactor.review.carry import CarriedTags, carry
+from refactor.review.objections import open_objections
 
 
 def carried(
     program: Program, objects: Git, base: str, steps: Sequence[tuple[str, str]], version: int
-) -> dict[str, Carried]:
+) -> dict[str, CarriedTags]:
     """Step id -> the tags that it keeps and those that it loses, and the objections that stand.
 
     Args:
@@ -34,7 +34,7 @@ def carried(
     made = fingerprints(objects, list(pairwise(trees)))
     now = {step: each.change for (step, _), each in zip(steps, made, strict=True)}
     known = {step: carry(ledger, step, change, version) for step, change in now.items()}
-    for each in standing(ledger, now):
+    for each in open_objections(ledger, now):
         words = f"{each.words}: {each.remedy(program.name)}"
         known[each.step] = replace(known[each.step], opposed=(*known[each.step].opposed, words))
     return {
@@ -43,7 +43,7 @@ def carried(
     }
 
 
-def _answers(given: Carried) -> list[str]:
+def _answers(given: CarriedTags) -> list[str]:
     # A new base may have changed the step, and nobody has thought of the objection.
     return [
         f"changed after {name}'s Nacked-by, which no longer stands: is it answered?"

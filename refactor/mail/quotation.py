@@ -20,7 +20,7 @@ _WROTE = re.compile(
 
 
 @dataclass(frozen=True)
-class Line:
+class ReplyLine:
     """A line of a reply.
 
     Attributes:
@@ -38,7 +38,7 @@ class Line:
     when: str = ""
 
 
-def lines(text: str) -> Iterator[Line]:
+def lines(text: str) -> Iterator[ReplyLine]:
     """The lines of a mail's text, each with whose it is."""
     heard: dict[int, tuple[str, str]] = {}
     below: Place | None = None
@@ -52,9 +52,9 @@ def lines(text: str) -> Iterator[Line]:
         above = words
         who, when = heard.get(depth, ("", ""))
         if depth or below:
-            yield Line("quoted" if depth else below or "own", words, depth, who, when)
+            yield ReplyLine("quoted" if depth else below or "own", words, depth, who, when)
         else:
-            yield Line("own", words)
+            yield ReplyLine("own", words)
 
 
 def _wrote(words: str) -> re.Match[str] | None:

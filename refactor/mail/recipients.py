@@ -33,7 +33,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Addressed:
+class MailRecipients:
     """Who a mail goes to, in the order of its headers.
 
     Attributes:
@@ -50,9 +50,9 @@ class Addressed:
         return (*self.to, *self.cc)
 
 
-def addressed(
+def recipients_by_mail(
     people: Mapping[str, Sequence[Person]], policy: Recipients, settings: Settings = Settings()
-) -> dict[str, Addressed]:
+) -> dict[str, MailRecipients]:
     """Who gets which mail: step id, or COVER -> its recipients.
 
     Args:
@@ -66,7 +66,7 @@ def addressed(
     }
 
 
-def _addressed(people: Iterable[Person], policy: Recipients, settings: Settings) -> Addressed:
+def _addressed(people: Iterable[Person], policy: Recipients, settings: Settings) -> MailRecipients:
     lists = [Person(who, "list") for who in policy.lists]
     wished = [Person(who, "extra") for who in settings.to]
     extra = [Person(who, "extra") for who in (*policy.extra, *settings.cc)]
@@ -78,7 +78,9 @@ def _addressed(people: Iterable[Person], policy: Recipients, settings: Settings)
     over = tuple(person.who for person in distinct([*first, *named]) if person.address not in kept)
     to = tuple(person.who for person in first if person.address in kept)
     others = distinct(named, [*policy.never, *(person.who for person in first)])
-    return Addressed(to, tuple(person.who for person in others if person.address in kept), over)
+    return MailRecipients(
+        to, tuple(person.who for person in others if person.address in kept), over
+    )
 
 
 def too_many(patches: int) -> list[str]:
@@ -89,7 +91,7 @@ def too_many(patches: int) -> list[str]:
     return [words] if patches > MANY else []
 
 
-def over_the_cap(who: Mapping[str, Addressed]) -> list[str]:
+def over_the_cap(who: Mapping[str, MailRecipients]) -> list[str]:
     """Who does not get what he would without the cap, a sentence each."""
     missed: dict[str, list[str]] = {}
     for step, people in who.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refactor.git import am, plumbing
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, conclude
 from refactor.text import jsontext
 
 
@@ -28,7 +28,7 @@ class Applies:
             "applies", key, lambda: jsontext.encode(self._findings(commit))
         )
         return (
-            judged(
+            conclude(
                 "applies", jsontext.decode(kept, tuple[Finding, ...]), "git am gives the same tree"
             ),
         )

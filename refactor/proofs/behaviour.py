@@ -10,7 +10,7 @@ from refactor.boot.result import Boot, Status, differences, improvements, new_tr
 from refactor.build.workshop import Workshop
 from refactor.errors import NotProved, RefactorError, of_system
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, conclude
 
 REPEATS = 3
 """A test that came out differently runs so many times more before it is called a regression."""
@@ -110,7 +110,7 @@ class Behaviour:
         what = f"{bad.number}/{len(commits)} {bad.step.id}"
         for commit in commits[bad.number :]:
             proofs[commit.step.id] = self._unchecked(f"what {what} broke is in the way")
-        return proofs | {bad.step.id: judged(KIND, self._against(base, bad), "", self._arch)}
+        return proofs | {bad.step.id: conclude(KIND, self._against(base, bad), "", self._arch)}
 
     def _in_turn(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
         return next((commit for commit in commits if self._against(base, commit)), None)
@@ -169,7 +169,7 @@ class Behaviour:
         ]
         notes += [f"flaky: {each}" for each in regressions(found)]
         shown = f"Linux {boot.release} boots, {passed} cases of {len(ran)} tests pass, none that passed is worse"
-        return judged(KIND, (), shown, self._arch, tuple(notes))
+        return conclude(KIND, (), shown, self._arch, tuple(notes))
 
     def _unchecked(self, why: str, boot: Boot | None = None) -> Proof:
         findings = (

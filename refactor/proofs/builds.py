@@ -19,7 +19,7 @@ from refactor.build.workshop import Workshop
 from refactor.engine.facts import difference
 from refactor.errors import Misconfigured, RefactorError, of_system
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, conclude
 from refactor.series.build import Build
 
 _COMPILED = (*SOURCES, ".h", ".dts", ".dtsi", ".dtso")
@@ -99,7 +99,7 @@ class Builds:
         if findings:
             shown = f"{shown} that is not accepted"
         shown = shown if objects else "it affects no object here"
-        return judged(
+        return conclude(
             "builds", findings, shown, build.title, _limits(build, before | after, commit.paths)
         )
 
@@ -113,7 +113,7 @@ class Builds:
         findings = self._series.accept(commit, "same code", found)
         objects = affected(before, after, commit.paths)
         shown = f"all functions and data of {_number(objects)} are the same"
-        return judged("same code", findings, shown, build.title)
+        return conclude("same code", findings, shown, build.title)
 
     def _differing(
         self, commit: Commit, build: Build, before: State, after: State
@@ -160,7 +160,7 @@ def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> list
     if isinstance(error, Misconfigured):
         # The base could be configured, and what the machine lacks is another kind of error: the
         # commit broke it.
-        rest[0] = judged("builds", (Finding("", "", str(error)),), "", build.title)
+        rest[0] = conclude("builds", (Finding("", "", str(error)),), "", build.title)
     return rest
 
 

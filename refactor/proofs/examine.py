@@ -15,7 +15,7 @@ from refactor.proofs.builds import Builds
 from refactor.proofs.commit import Commit, Series
 from refactor.proofs.reproduced import Reproduced
 from refactor.proofs.reviewed import Checked, Read
-from refactor.runs.proof import KINDS, Examined, Proof, Report
+from refactor.runs.proof import KINDS, CommitReport, Proof, Report
 
 Tell = Callable[[str, float], None]
 """Told what is being done, and the fraction of the whole."""
@@ -75,7 +75,9 @@ def examine(series: Series, branch: str, workshop: Workshop, boot: Which, tell: 
         proofs.sort(key=lambda proof: KINDS.index(proof.kind))
         made = commit.made
         examined.append(
-            Examined(made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs))
+            CommitReport(
+                made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs)
+            )
         )
     tools = series.run.tools | {"git": plumbing.version()} | workshop.tools
     run = series.run
@@ -95,7 +97,7 @@ def _diff(commit: Commit) -> str:
     return facts.patch(commit.before, commit.after).decode("utf-8", "replace")
 
 
-def _unused(series: Series, examined: list[Examined]) -> tuple[str, ...]:
+def _unused(series: Series, examined: list[CommitReport]) -> tuple[str, ...]:
     """What the series accepts and no proof has found."""
     found = {
         (proof.kind, finding.name, commit.id)

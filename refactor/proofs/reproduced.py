@@ -7,7 +7,7 @@ from refactor.edits.outcome import Broken, Edited, Idle, Partial
 from refactor.edits.sources import Sources
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.proof import Finding, Proof, judged
+from refactor.runs.proof import Finding, Proof, conclude
 from refactor.runs.run import Failed, Incomplete, Unchanged
 
 
@@ -29,7 +29,7 @@ class Reproduced:
         findings = _differing(verdict, commit)
         unchecked = verdict.facts.unchecked if isinstance(verdict, Decided) else ()
         if findings or not unchecked:
-            return judged("expected", findings, _shown(commit))
+            return conclude("expected", findings, _shown(commit))
         summary = "; ".join(f"{each} ({each.remedy})" for each in unchecked)
         return Proof("expected", "unchecked", summary)
 
@@ -43,7 +43,7 @@ class Reproduced:
         findings = [
             each for edit in commit.step.edits for each in _left_over(edit, commit, program.sources)
         ]
-        return judged(
+        return conclude(
             "idempotent", tuple(findings), "run again on the result, the step changes nothing"
         )
 

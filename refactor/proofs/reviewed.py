@@ -5,7 +5,7 @@ from __future__ import annotations
 from refactor.proofs.checkpatch import Checkpatch
 from refactor.proofs.commit import Commit, Series
 from refactor.proofs.wording import signed, worded
-from refactor.runs.proof import Proof, judged
+from refactor.runs.proof import Proof, conclude
 
 
 class Checked:
@@ -21,7 +21,7 @@ class Checked:
         """What it says of the mail."""
         findings = self._series.accept(commit, "checkpatch", self._script.findings(commit.mail))
         return (
-            judged(
+            conclude(
                 "checkpatch",
                 findings,
                 "--strict finds nothing to say" if not findings else "accepted findings only",
@@ -44,6 +44,6 @@ class Read:
             commit, "worded", worded(message, self._series.subjects(commit))
         )
         return (
-            judged("signed", signed(message, commit.author), f"signed off by {commit.author}"),
-            judged("worded", style, "subject, body and trailers are in order"),
+            conclude("signed", signed(message, commit.author), f"signed off by {commit.author}"),
+            conclude("worded", style, "subject, body and trailers are in order"),
         )

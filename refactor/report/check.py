@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
-from refactor.runs.proof import KINDS, Examined, Finding, Proof, Report, Status
+from refactor.runs.proof import KINDS, CommitReport, Finding, Proof, Report, Status
 
 MARKS: dict[Status, str] = {
     "proved": "ok",
@@ -88,7 +88,7 @@ def kinds(result: Report) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in found)
 
 
-def place(result: Report, commit: Examined) -> str:
+def place(result: Report, commit: CommitReport) -> str:
     """Where a commit stands in the series: `1/2`."""
     return f"{result.commits.index(commit) + 1}/{len(result.commits)}"
 
@@ -109,7 +109,7 @@ def _matrix(result: Report) -> str:
     return columns([*heads, *rows]) + (f"  ({legend})\n" if used - {"ok"} else "")
 
 
-def _commit(where: str, commit: Examined, details: bool) -> str:
+def _commit(where: str, commit: CommitReport, details: bool) -> str:
     said = "".join(_proof(proof, details) for proof in commit.proofs)
     head = one_line(f"{where} {commit.commit[:12]} {commit.subject}")
     return f"{head}\n{said}" if said else ""

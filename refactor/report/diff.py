@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
 from refactor.runs.drift import Drift, EditDrift, Side, StepDrift
-from refactor.runs.naming import Naming
+from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift, SiteDrift
 
 SHOWN = 12
@@ -72,7 +72,7 @@ def _edit(edit: EditDrift) -> str:
     )
 
 
-def _naming(naming: Naming, what: str) -> str:
+def _naming(naming: PersonDrift, what: str) -> str:
     where = "" if naming.whole else f", for {', '.join(naming.steps)}"
     return f"{what} in MAINTAINERS: {one_line(naming.who)} ({naming.role}){where}"
 

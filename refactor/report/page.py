@@ -9,7 +9,7 @@ from pathlib import Path
 
 from refactor.report import check
 from refactor.report.visible import ODD, visible
-from refactor.runs.proof import Examined, Report
+from refactor.runs.proof import CommitReport, Report
 from refactor.text.diff import parse_diff
 from refactor.tools import template
 
@@ -58,7 +58,7 @@ def page(result: Report) -> str:
     return template.render_own(_TEMPLATE.read_text(encoding="utf-8"), facts, autoescape=True)
 
 
-def _target(commit: Examined, kind: str) -> int:
+def _target(commit: CommitReport, kind: str) -> int:
     """The number, from 1, of the proof that a cell of the matrix stands for; 0 when there is none."""
     wanted = (kind, commit.status(kind))
     found = (

@@ -9,7 +9,7 @@ from refactor.report.words import count
 
 if TYPE_CHECKING:
     from refactor.commands.trailers import Collected
-    from refactor.review.verdict import Row
+    from refactor.review.verdict import TagVerdict
 from refactor.report.post import _notes
 
 
@@ -39,7 +39,7 @@ def _statuses(result: Collected) -> set[str]:
     return {row.status for row in result.rows}
 
 
-def _row(row: Row) -> str:
+def _row(row: TagVerdict) -> str:
     where = f"v{row.version} {row.patches}".strip()
     source = f"<{row.source}>" if row.source else "(no Message-ID)"
     tag, why = visible(f"{row.tag}: {row.person}"), visible(f"{source}: {row.reason}")

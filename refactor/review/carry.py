@@ -13,7 +13,7 @@ from refactor.review.ledger import Ledger, Objection, Tag
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedTags:
     """The tags of a step on its way into the next version.
 
     Attributes:
@@ -30,7 +30,7 @@ class Carried:
     opposed: tuple[str, ...] = ()
 
 
-def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
+def carry(ledger: Ledger, step: str, change: str, version: int) -> CarriedTags:
     """The tags that earlier versions of a step were given, sorted by whether its change is still the same.
 
     What was dropped is said once, in the version that dropped it.
@@ -48,7 +48,9 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> Carried:
         for tag in gone.values()
         if not _was_said(ledger, tag, step, version)
     )
-    return Carried(tuple(kept.values()), tuple(dropped), _answered(ledger, step, change, version))
+    return CarriedTags(
+        tuple(kept.values()), tuple(dropped), _answered(ledger, step, change, version)
+    )
 
 
 def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from refactor.errors import BadInput
 from refactor.mail.commit_message import BREAK, ITEM, wrap
-from refactor.review.carry import Carried, since
+from refactor.review.carry import CarriedTags, since
 from refactor.review.ledger import Ledger, Tag, Version
 
 PLACEHOLDER = "- EDIT: say what is new, or delete this line."
@@ -58,7 +58,7 @@ def placeholder(steps: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Now:
+class DraftPatch:
     """A step in the version that is written now.
 
     Attributes:
@@ -69,14 +69,14 @@ class Now:
 
     step: str
     change: str
-    carried: Carried
+    carried: CarriedTags
     drift: str = ""
 
 
 def patch_log(
     ledger: Ledger,
     version: int,
-    now: Now,
+    now: DraftPatch,
     words: str,
     alone: tuple[str, str] | None = None,
     upstream: Collection[str] = (),
@@ -113,19 +113,19 @@ def _set_apart(words: str) -> str:
     return words if ITEM.match(words) else f"\n{words}\n"
 
 
-def _says_why(now: Now) -> bool:
+def _says_why(now: DraftPatch) -> bool:
     """Whether it is said why a step has changed, and no more than that is known."""
     return bool(now.carried.answered) and not now.drift.strip()
 
 
-def _of_people(now: Now) -> tuple[str, ...]:
+def _of_people(now: DraftPatch) -> tuple[str, ...]:
     """What has become of what people said about a patch, as sentences."""
     # One person may have given two tags of a kind, as for two machines.
     dropped = dict.fromkeys(now.carried.dropped)
     return (*(f"Changed after {name}'s Nacked-by." for name in now.carried.answered), *dropped)
 
 
-def _different(ledger: Ledger, version: int, now: Now) -> str:
+def _different(ledger: Ledger, version: int, now: DraftPatch) -> str:
     """Why a patch is not what it was, as far as it is known, as a sentence."""
     last, *older = ledger.before(version)
     before = last.of(now.step)
@@ -145,7 +145,7 @@ def cover_log(
     ledger: Ledger,
     version: int,
     base: tuple[str, str],
-    now: Sequence[Now],
+    now: Sequence[DraftPatch],
     words: Words,
     upstream: Collection[str] = (),
 ) -> str:
@@ -192,7 +192,7 @@ def _left_out(last: Version, upstream: Collection[str]) -> list[str]:
     )
 
 
-def _no_longer(last: Version, now: Sequence[Now], upstream: Collection[str]) -> list[str]:
+def _no_longer(last: Version, now: Sequence[DraftPatch], upstream: Collection[str]) -> list[str]:
     known = {*upstream, *(each.step for each in now)}
     return [
         f"- No longer part of the series: {patch.subject}."
@@ -205,7 +205,7 @@ def _link(last: Version) -> list[str]:
     return [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
 
 
-def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:
+def _numbered(now: Sequence[DraftPatch], words: Mapping[str, str]) -> list[str]:
     """The user's words about patches, each item with the number that its patch has now."""
     out = []
     for number, each in enumerate(now, 1):
@@ -214,7 +214,7 @@ def _numbered(now: Sequence[Now], words: Mapping[str, str]) -> list[str]:
 
 
 def words_about_others(
-    now: Sequence[Now], words: Mapping[str, str], last: Version | None
+    now: Sequence[DraftPatch], words: Mapping[str, str], last: Version | None
 ) -> list[str]:
     """The user's words about steps that make no patch now, each item with the summary that it had."""
     here = {each.step for each in now}
@@ -239,7 +239,7 @@ def _together(about: Iterable[tuple[int, str]]) -> list[str]:
     return [f"- {_of(numbers).capitalize()}: {sentence}" for sentence, numbers in patches.items()]
 
 
-def _tags(now: Sequence[Now], last: Version) -> list[str]:
+def _tags(now: Sequence[DraftPatch], last: Version) -> list[str]:
     """The tags that came since the last version, a line a person and kind."""
     patches: dict[tuple[str, str], dict[int, None]] = {}
     for number, each in enumerate(now, 1):

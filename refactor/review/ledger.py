@@ -18,7 +18,7 @@ _ID = re.compile(r"[!-;=?-~]{1,250}")
 _PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
 
 
-class Patch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+class PostedPatch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """A mail of a version that was posted, or several that were the same.
 
     Attributes:
@@ -50,7 +50,7 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     """
 
     version: int
-    patch: tuple[Patch, ...]
+    patch: tuple[PostedPatch, ...]
     base: str = ""
     commit: str = ""
     subject: str = ""
@@ -60,7 +60,7 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     def __post_init__(self) -> None:
         _require_ids(self.message_id)
 
-    def of(self, step: str) -> Patch | None:
+    def of(self, step: str) -> PostedPatch | None:
         """The patch of a step."""
         return next((patch for patch in self.patch if patch.step == step), None)
 
@@ -199,4 +199,4 @@ def message_id(told: str) -> str:
     return found
 
 
-T = TypeVar("T", Patch, Tag, Objection)
+T = TypeVar("T", PostedPatch, Tag, Objection)

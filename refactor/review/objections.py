@@ -10,7 +10,7 @@ from refactor.review.ledger import Ledger, Objection
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpenObjection:
     """An objection that nothing has answered.
 
     Attributes:
@@ -46,7 +46,7 @@ class Standing:
         return f"{'change it' if self.known else post}, or {aside}"
 
 
-def standing(ledger: Ledger, now: Mapping[str, str]) -> tuple[Standing, ...]:
+def open_objections(ledger: Ledger, now: Mapping[str, str]) -> tuple[OpenObjection, ...]:
     """The objections that stand until the user decides: what they are against is what it was.
 
     One against the whole series stands as long as any of its patches does.
@@ -62,7 +62,7 @@ def standing(ledger: Ledger, now: Mapping[str, str]) -> tuple[Standing, ...]:
             if given.step in ("", step) and _was_there(ledger, given, step):
                 then = given.change or ledger.change(step, given.version)
                 if then in ("", change):
-                    found.append(Standing(given, step, number, bool(then)))
+                    found.append(OpenObjection(given, step, number, bool(then)))
                     break
     return tuple(sorted(found, key=lambda each: (each.number, each.objection.source)))
 

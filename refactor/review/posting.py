@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from refactor.errors import BadInput
 from refactor.mail.mail import Mail
 from refactor.mail.subject import Subject, parse_subject
-from refactor.review.ledger import Ledger, Patch, Version
+from refactor.review.ledger import Ledger, PostedPatch, Version
 
 _FORMAT_PATCH = re.compile(r"cover(?P<rest>\.\d+\.git\.\S+)")
 _SEND_EMAIL = re.compile(r"(?P<head>\d{14}\.\d+-)1(?P<rest>-\S+@\S+)")
@@ -19,7 +19,7 @@ _B4 = re.compile(r"(?P<head>\d{8}-\S+-v\d+-)0(?P<rest>-[0-9a-f]+@\S+)")
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentVersion:
     """The mails of a version.
 
     Attributes:
@@ -33,7 +33,7 @@ class Sent:
     strangers: tuple[tuple[int, str], ...]
 
 
-def sent(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> Sent:
+def find_version(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> SentVersion:
     """The mails of a version among others.
 
     Args:
@@ -71,7 +71,7 @@ def sent(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> Se
         for number, subject, mail in found
         if subject.summary not in steps and inside & {*mail.parents}
     ]
-    return Sent(cover, order, tuple(sorted(strangers)))
+    return SentVersion(cover, order, tuple(sorted(strangers)))
 
 
 def _once(mails: Iterable[Mail]) -> Iterable[Mail]:
@@ -123,7 +123,7 @@ def message_ids(told: Sequence[str], commits: Sequence[str]) -> tuple[str, tuple
     )
 
 
-def recorded(ledger: Ledger, version: Version) -> Ledger:
+def record_version(ledger: Ledger, version: Version) -> Ledger:
     """The ledger with a version in it; one that was sent before keeps the message-ids that it had."""
     known = ledger.of(version.version)
     others = tuple(each for each in ledger.version if each.version != version.version)
@@ -136,7 +136,7 @@ def _again(known: Version, now: Version) -> Version:
         before = known.of(patch.step)
         ids = _joined(before.message_id if before else (), patch.message_id)
         patches.append(
-            Patch(
+            PostedPatch(
                 patch.step,
                 patch.number,
                 patch.subject,
@@ -151,7 +151,7 @@ def _again(known: Version, now: Version) -> Version:
     return Version(now.version, tuple(patches), base, commit, subject, cover, recipients)
 
 
-def _change(patch: Patch | None) -> str:
+def _change(patch: PostedPatch | None) -> str:
     return patch.change if patch else ""
 
 

@@ -9,7 +9,7 @@ import msgspec
 from refactor.review.ledger import Decision, Ledger
 
 
-def decided(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
+def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
     """The ledger with the user's word about some mails; what he rejects is no longer in it, be it an objection."""
     reject = set(reject)
     decisions = {each.source: each for each in ledger.decision}

@@ -7,7 +7,7 @@ import re
 from refactor.mail.commit_message import MASKED
 from refactor.mail.identity import ascii_domain, same_address, same_house, same_name
 from refactor.mail.mail import Mail, Sender
-from refactor.review.tags import Found
+from refactor.review.tags import TagLine
 
 _ROBOT = re.compile(
     r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|.*kernelci.*@|"
@@ -33,14 +33,14 @@ def shown_address(sender: Sender) -> str:
     return f"{box}@{ascii_domain(domain)}" if box else "an address that cannot be read"
 
 
-def other_name(mail: Mail, found: Found) -> str:
+def other_name(mail: Mail, found: TagLine) -> str:
     """The name of the sender, where it is not the one that the tag has for the same address."""
     own = mail.sender.name
     is_same = same_name(own, found.name) or own.casefold() == found.name.casefold()
     return f", sent by '{own}'" if own and not is_same else ""
 
 
-def is_same_mailbox(mail: Mail, found: Found) -> bool:
+def is_same_mailbox(mail: Mail, found: TagLine) -> bool:
     """Whether a tag has the address that its mail was sent from."""
     return any(
         same_address(sender.address, found.address)
@@ -49,7 +49,7 @@ def is_same_mailbox(mail: Mail, found: Found) -> bool:
     )
 
 
-def is_somebody_else(mail: Mail, found: Found) -> bool:
+def is_somebody_else(mail: Mail, found: TagLine) -> bool:
     """Whether a tag names another person than the sender, by address and by name."""
     return not is_same_mailbox(mail, found) and all(
         not same_name(sender.name, found.name) or bool(MASKED.search(sender.address))

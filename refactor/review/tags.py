@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from refactor.mail.commit_message import MASKED
 from refactor.mail.mail import one_line, plain_name
-from refactor.mail.quotation import Line, Place, lines
+from refactor.mail.quotation import Place, ReplyLine, lines
 
 TAKEN = ("Reviewed-by", "Acked-by", "Tested-by")
 """What is taken from the list; everything else is the author's to write (submitting-patches.rst)."""
@@ -53,7 +53,7 @@ _MORE = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class TagLine:
     """A line of a mail that is a tag.
 
     Attributes:
@@ -93,7 +93,7 @@ class Found:
         return f"{self.person} {self.note}".rstrip()
 
 
-def tags(text: str) -> tuple[Found, ...]:
+def tags(text: str) -> tuple[TagLine, ...]:
     """Every tag in a mail's text, wherever it stands."""
     read = list(lines(text))
     conditions = _conditions(read)
@@ -118,7 +118,7 @@ def parts(text: str) -> str:
     return one_line(next((words for words in own if _PATCHES.search(words)), ""))
 
 
-def _whole(read: Sequence[Line], nth: int) -> str:
+def _whole(read: Sequence[ReplyLine], nth: int) -> str:
     """A line, with the next one when a mail client has put the address there."""
     words = read[nth].words
     after = (
@@ -133,7 +133,7 @@ def _whole(read: Sequence[Line], nth: int) -> str:
     )
 
 
-def _found(match: re.Match[str], line: Line, condition: str) -> Found:
+def _found(match: re.Match[str], line: ReplyLine, condition: str) -> TagLine:
     value = match["value"].strip()
     key = "-".join(
         part.capitalize() if nth == 0 else part.lower()
@@ -142,7 +142,7 @@ def _found(match: re.Match[str], line: Line, condition: str) -> Found:
     who = _WHO.fullmatch(value) or _BARE.fullmatch(value)
     masked = MASKED.search(value) or re.search(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*", value)
     if who is None:
-        return Found(
+        return TagLine(
             key,
             one_line(value),
             "",
@@ -159,7 +159,7 @@ def _found(match: re.Match[str], line: Line, condition: str) -> Found:
     elif note and _CONDITION.search(note):
         condition, note = note, ""
     address = one_line(who["address"])
-    return Found(
+    return TagLine(
         key,
         name,
         address,
@@ -172,7 +172,7 @@ def _found(match: re.Match[str], line: Line, condition: str) -> Found:
     )
 
 
-def _conditions(read: Sequence[Line]) -> list[str]:
+def _conditions(read: Sequence[ReplyLine]) -> list[str]:
     """For each line, the words that a tag in it depends on: in the paragraph above, or at the beginning of the next."""
     own = [line.words.strip() if line.place == "own" else "" for line in read]
     tagged = [_TAG.fullmatch(words) is not None for words in own]

@@ -26,18 +26,18 @@ from refactor.review.sender import (
     shown,
     shown_address,
 )
-from refactor.review.tags import BLOCKER, TAKEN, Found, nak, parts, tags
+from refactor.review.tags import BLOCKER, TAKEN, TagLine, nak, parts, tags
 from refactor.review.thread import About, Threads
 
 FEW = 20
 """Mails of which it is said why each is none of the series'."""
 
-Status = Literal["taken", "flagged", "refused", "blocker"]
+TagStatus = Literal["taken", "flagged", "refused", "blocker"]
 
-_WEIGHT: tuple[Status, ...] = ("refused", "taken", "flagged", "blocker")
+_WEIGHT: tuple[TagStatus, ...] = ("refused", "taken", "flagged", "blocker")
 
 
-class Row(msgspec.Struct, frozen=True):
+class TagVerdict(msgspec.Struct, frozen=True):
     """A tag in a mail, and what becomes of it.
 
     Attributes:
@@ -54,12 +54,12 @@ class Row(msgspec.Struct, frozen=True):
     version: int
     steps: tuple[str, ...]
     patches: str
-    status: Status
+    status: TagStatus
     reason: str
 
 
 @dataclass(frozen=True)
-class Judged:
+class Verdicts:
     """What was found in some mails.
 
     Attributes:
@@ -68,7 +68,7 @@ class Judged:
         others: mails that are not.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[TagVerdict, ...]
     ours: int
     replies: int
     others: int
@@ -76,7 +76,7 @@ class Judged:
 
 def judge(
     mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], version: int = 0
-) -> Judged:
+) -> Verdicts:
     """Every tag in some mails, with what becomes of it.
 
     Args:
@@ -98,7 +98,7 @@ def judge(
     shown = tuple(
         row for row, found in rows if found.place != "quoted" or given.is_news(row, found)
     )
-    return Judged(_once(shown), len(ours), len(replies), len(mails) - len(ours) - len(replies))
+    return Verdicts(_once(shown), len(ours), len(replies), len(mails) - len(ours) - len(replies))
 
 
 def _elsewhere(mail: Mail) -> About:
@@ -106,13 +106,13 @@ def _elsewhere(mail: Mail) -> About:
     return About(subject.version, other=subject.summary or "without a subject")
 
 
-def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found]]:
+def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[TagVerdict, TagLine]]:
     """The tags of one mail."""
     said = text(mail.raw)
     if said.complaint:
         # Only where somebody seems to have given one.
         if any(tag.encode() in mail.raw for tag in TAKEN):
-            found = Found("?", mail.sender.name, mail.sender.address)
+            found = TagLine("?", mail.sender.name, mail.sender.address)
             yield (
                 _row(
                     mail, about, ledger, found, ("refused", f"{said.complaint}: ask for plain text")
@@ -124,7 +124,7 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
     if (prose := nak(said.words)) and not any(
         found.key == BLOCKER and found.place == "own" for found in given
     ):
-        given += (Found(BLOCKER, mail.sender.name, mail.sender.address, prose=prose),)
+        given += (TagLine(BLOCKER, mail.sender.name, mail.sender.address, prose=prose),)
     if not given:
         return
     some, decision = parts(said.words), ledger.verdict(mail.id)
@@ -137,8 +137,8 @@ def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[Row, Found
 
 
 def _row(
-    mail: Mail, about: About, ledger: Ledger, found: Found, verdict: tuple[Status, str]
-) -> Row:
+    mail: Mail, about: About, ledger: Ledger, found: TagLine, verdict: tuple[TagStatus, str]
+) -> TagVerdict:
     posted = ledger.of(about.version)
     number = f"{about.number:02}"
     steps: tuple[str, ...] = (about.step,) if about.step else ()
@@ -146,7 +146,7 @@ def _row(
         steps = tuple(patch.step for patch in posted.patch)
         numbers = [f"{patch.number:02}" for patch in posted.patch]
         number = "-".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
-    return Row(
+    return TagVerdict(
         mail.id,
         found.key,
         found.value,
@@ -157,7 +157,7 @@ def _row(
     )
 
 
-def _verdict(mail: Mail, about: About, found: Found, some: str) -> tuple[Status, str]:
+def _verdict(mail: Mail, about: About, found: TagLine, some: str) -> tuple[TagStatus, str]:
     if refused := _refusal(mail, about, found):
         return "refused", refused
     if found.prose:
@@ -174,7 +174,7 @@ def _verdict(mail: Mail, about: About, found: Found, some: str) -> tuple[Status,
     return "taken", f"{where}{other_name(mail, found)}"
 
 
-def _refusal(mail: Mail, about: About, found: Found) -> str:
+def _refusal(mail: Mail, about: About, found: TagLine) -> str:
     """Why a tag is not taken, whatever the user says; the first reason there is."""
     hint = f", {found.when}" if found.when else ""
     masked = f"the address '{found.masked}' is masked by an archive" if found.masked else ""
@@ -201,7 +201,7 @@ def _refusal(mail: Mail, about: About, found: Found) -> str:
     return next((words for wrong, words in reasons if wrong), "")
 
 
-def _doubt(mail: Mail, about: About, found: Found, some: str) -> str:
+def _doubt(mail: Mail, about: About, found: TagLine, some: str) -> str:
     """What a person has to decide.
 
     Args:
@@ -228,7 +228,7 @@ def _bare(words: str) -> str:
     return words if len(words) <= 100 else f"{words[:97]}..."
 
 
-def _decided(verdict: tuple[Status, str], said: str) -> tuple[Status, str]:
+def _decided(verdict: tuple[TagStatus, str], said: str) -> tuple[TagStatus, str]:
     """The verdict after the user's word."""
     status, reason = verdict
     if said == "accepted" and status == "flagged":
@@ -245,7 +245,7 @@ class _Given:
     with all of them.
     """
 
-    def __init__(self, ledger: Ledger, rows: Iterable[Row]) -> None:
+    def __init__(self, ledger: Ledger, rows: Iterable[TagVerdict]) -> None:
         self._steps: dict[tuple[str, tuple[str, ...]], set[frozenset[str]]] = {}
         self._single: set[tuple[str, tuple[str, ...], str]] = set()
         for row in rows:
@@ -254,7 +254,7 @@ class _Given:
         for tag in ledger.tag:
             self._single.add((tag.tag, name_words(tag.person.partition(" <")[0]), tag.step))
 
-    def is_news(self, row: Row, found: Found) -> bool:
+    def is_news(self, row: TagVerdict, found: TagLine) -> bool:
         """Whether a quoted tag is one that has not come with its own mail."""
         words = name_words(found.name)
         steps = set(row.steps)
@@ -263,9 +263,9 @@ class _Given:
         return not words or not (wider or recorded)
 
 
-def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _once(rows: Iterable[TagVerdict]) -> tuple[TagVerdict, ...]:
     """Each row once, the gravest where one mail, or two that share a Message-ID, have a tag in several ways."""
-    kept: dict[tuple[str, ...], Row] = {}
+    kept: dict[tuple[str, ...], TagVerdict] = {}
     for row in rows:
         key = (row.source, row.tag, row.person, *row.steps)
         if key not in kept or _WEIGHT.index(row.status) > _WEIGHT.index(kept[key].status):
@@ -273,7 +273,7 @@ def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(kept.values())
 
 
-def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
+def record_tags(ledger: Ledger, rows: Iterable[TagVerdict]) -> Ledger:
     """The ledger with tags and objections in it, and without what the same mails were thought to say before."""
     rows = tuple(rows)
     seen = {row.source for row in rows}
@@ -293,7 +293,7 @@ def taken(ledger: Ledger, rows: Iterable[Row]) -> Ledger:
     return msgspec.structs.replace(ledger, tag=tuple(tags_of.values()), objection=objections)
 
 
-def _objection(ledger: Ledger, row: Row) -> Objection:
+def _objection(ledger: Ledger, row: TagVerdict) -> Objection:
     # On the cover letter it is against the whole, whatever becomes of one patch.
     step = row.steps[0] if len(row.steps) == 1 else ""
     return Objection(

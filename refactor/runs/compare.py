@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from refactor.mail.trailer import split
-from refactor.runs.drift import Drift, EditDrift, Evidence, Kind, Side, StepDrift
+from refactor.runs.drift import Drift, EditDrift, Kind, Side, StepDiff, StepDrift
 from refactor.runs.facts import EditFacts
-from refactor.runs.naming import named
+from refactor.runs.naming import newly_named
 from refactor.runs.relocation import FileDrift, file_drifts
 from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
 
@@ -16,8 +16,8 @@ from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unc
 def drift(
     old: Run,
     new: Run,
-    then: Mapping[str, Evidence],
-    now: Mapping[str, Evidence],
+    then: Mapping[str, StepDiff],
+    now: Mapping[str, StepDiff],
     kept: tuple[bool, bool],
 ) -> Drift:
     """What differs between two runs.
@@ -42,7 +42,9 @@ def drift(
         for name in sorted({*old.tools, *new.tools})
         if old.tools.get(name) != new.tools.get(name)
     }
-    return Drift(new.series, left, right, steps, named(old, new), named(new, old), tools)
+    return Drift(
+        new.series, left, right, steps, newly_named(old, new), newly_named(new, old), tools
+    )
 
 
 def _order(before: list[str], after: list[str]) -> list[str]:
@@ -62,8 +64,8 @@ class _Pair:
     new_run: Run
     old: StepOutcome | None
     new: StepOutcome | None
-    then: Evidence | None
-    now: Evidence | None
+    then: StepDiff | None
+    now: StepDiff | None
 
 
 def _step(pair: _Pair, identity: str) -> StepDrift:
@@ -130,7 +132,7 @@ def _stop(run: Run) -> str:
 
 
 def _compared(
-    old: Changed, new: Changed, then: Evidence, now: Evidence, was: int, number: int
+    old: Changed, new: Changed, then: StepDiff, now: StepDiff, was: int, number: int
 ) -> StepDrift:
     files = file_drifts(then.changes, now.changes, then.before, now.before)
     kinds = _kinds(files)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from refactor.runs.naming import Naming
+from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift
 from refactor.runs.run import Base
 from refactor.text.change import Change, Fingerprint
@@ -36,7 +36,7 @@ STILL: tuple[Kind, ...] = ("unchanged", "context only")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class StepDiff:
     """What one step did in one run.
 
     Attributes:
@@ -108,8 +108,8 @@ class Drift(msgspec.Struct, frozen=True):
     old: Side
     new: Side
     steps: tuple[StepDrift, ...]
-    came: tuple[Naming, ...]
-    went: tuple[Naming, ...]
+    came: tuple[PersonDrift, ...]
+    went: tuple[PersonDrift, ...]
     tools: dict[str, tuple[str, str]]
 
     @property

@@ -10,7 +10,7 @@ from refactor.mail.people import Person, distinct
 from refactor.runs.run import Run
 
 
-class Naming(msgspec.Struct, frozen=True):
+class PersonDrift(msgspec.Struct, frozen=True):
     """Somebody, or a list, that MAINTAINERS names in one of two runs only: for the whole series, or for some steps."""
 
     who: str
@@ -19,7 +19,7 @@ class Naming(msgspec.Struct, frozen=True):
     whole: bool
 
 
-def named(without: Run, within: Run) -> tuple[Naming, ...]:
+def newly_named(without: Run, within: Run) -> tuple[PersonDrift, ...]:
     """Who is named in one run and not in the other, the series first, then single steps that both have."""
     there = {step.id: {person.address for person in step.people} for step in without.changed}
     made = within.changed
@@ -41,7 +41,7 @@ def named(without: Run, within: Run) -> tuple[Naming, ...]:
             else [each for each in steps if person.address not in there.get(each, {person.address})]
         )
         if only:
-            found.append(Naming(person.who, person.role, tuple(only), whole))
+            found.append(PersonDrift(person.who, person.role, tuple(only), whole))
     return tuple(sorted(found, key=lambda naming: not naming.whole))
 
 

@@ -69,7 +69,7 @@ class Proof(msgspec.Struct, frozen=True):
         return f"{self.kind} ({self.subject})" if self.subject else self.kind
 
 
-class Examined(msgspec.Struct, frozen=True):
+class CommitReport(msgspec.Struct, frozen=True):
     """One commit and its proofs.
 
     Attributes:
@@ -109,7 +109,7 @@ class Report(msgspec.Struct, frozen=True):
     branch: str
     base: Base
     tools: dict[str, str]
-    commits: tuple[Examined, ...]
+    commits: tuple[CommitReport, ...]
     unused: tuple[str, ...] = ()
 
     @property
@@ -119,7 +119,7 @@ class Report(msgspec.Struct, frozen=True):
         return next((status for status in _WORST_FIRST[:3] if status in found), "unchecked")
 
     @property
-    def first_bad(self) -> Examined | None:
+    def first_bad(self) -> CommitReport | None:
         """The first commit with a disproved proof."""
         bad = (
             commit
@@ -132,7 +132,7 @@ class Report(msgspec.Struct, frozen=True):
 _WORST_FIRST: tuple[Status, ...] = ("disproved", "unchecked", "proved", "not declared")
 
 
-def judged(
+def conclude(
     kind: str,
     findings: tuple[Finding, ...],
     shown: str,

@@ -10,7 +10,7 @@ import pytest
 from refactor.report.check import report, verdict
 from refactor.report.visible import visible
 from refactor.runs.facts import EditFacts, Facts, FileFacts
-from refactor.runs.proof import Examined, Finding, Proof, Report
+from refactor.runs.proof import CommitReport, Finding, Proof, Report
 from refactor.runs.run import Base
 
 Golden = Callable[[str, str], None]
@@ -167,7 +167,7 @@ CHANGED_CODE = Finding(
     "el0_svc_common", "arch/arm64/kernel/syscall.o", "2 instructions differ", CODE
 )
 
-MASK = Examined(
+MASK = CommitReport(
     id="exit-work-mask",
     commit="7e2d751d89374188f675865f481713a836765d61",
     message=MASK_MESSAGE,
@@ -208,7 +208,7 @@ MASK = Examined(
     ),
 )
 
-DROP = Examined(
+DROP = CommitReport(
     id="drop-has-syscall-work",
     commit="0bfde592059e29d5b3b6affe2e40655bab1a6af3",
     message=DROP_MESSAGE,
@@ -275,7 +275,7 @@ DROP = Examined(
     ),
 )
 
-WORDS = Examined(
+WORDS = CommitReport(
     id="say-what-it-is",
     commit="c9f0f895fb98ab9159f51fd0297e236d8e5a7b1c",
     message=ACCOUNT_MESSAGE,

@@ -17,7 +17,7 @@ from refactor import process
 from refactor.report.page import page
 from refactor.report.visible import ODD, visible
 from refactor.runs.facts import EditFacts, Facts, FileFacts
-from refactor.runs.proof import Examined, Finding, Proof, Report
+from refactor.runs.proof import CommitReport, Finding, Proof, Report
 from refactor.runs.run import Base
 from tests.report.test_check import ALL_PROVED, MASK, RICH
 
@@ -29,7 +29,7 @@ HOSTILE = (
 )
 STRUCTS: tuple[type[msgspec.Struct], ...] = (
     Report,
-    Examined,
+    CommitReport,
     Proof,
     Finding,
     Base,

@@ -5,19 +5,26 @@ from __future__ import annotations
 import pytest
 
 from refactor.mail.people import Person
-from refactor.mail.recipients import COVER, Settings, addressed, header, people_in
-from refactor.review.carry import Carried, carry, since
-from refactor.review.changelog import Now, Words, cover_log, parse_words, patch_log, placeholder
-from refactor.review.ledger import Decision, Ledger, Patch, Tag, Version
+from refactor.mail.recipients import COVER, Settings, header, people_in, recipients_by_mail
+from refactor.review.carry import CarriedTags, carry, since
+from refactor.review.changelog import (
+    DraftPatch,
+    Words,
+    cover_log,
+    parse_words,
+    patch_log,
+    placeholder,
+)
+from refactor.review.ledger import Decision, Ledger, PostedPatch, Tag, Version
 from refactor.series.schema import Recipients
 
-NOTHING = Carried()
+NOTHING = CarriedTags()
 
 
 def version(number: int, *changes: str) -> Version:
     """A version whose patches are steps a, b, c... with these changes."""
     patches = (
-        Patch(
+        PostedPatch(
             "abc"[nth], nth + 1, f"x: Step {'abc'[nth]}", (f"{number}.{nth + 1}@x",), change, change
         )
         for nth, change in enumerate(changes)
@@ -42,7 +49,7 @@ def test_a_tag_stays_with_its_change_and_its_loss_is_said_once() -> None:
     ledger = Ledger((version(1, "A"), version(2, "A"), version(3, "B")), (tag("a", 1, "A"),))
     assert carry(ledger, "a", "A", 1) == NOTHING
     assert carry(ledger, "a", "A", 2).kept == ledger.tag
-    assert carry(ledger, "a", "B", 3) == Carried(
+    assert carry(ledger, "a", "B", 3) == CarriedTags(
         (), ("Dropped Lin Us's Reviewed-by: changed since v1.",)
     )
     assert carry(ledger, "a", "B", 4) == NOTHING
@@ -52,7 +59,7 @@ def test_a_tag_stays_with_its_change_and_its_loss_is_said_once() -> None:
 
 def test_a_tag_given_anew_stays() -> None:
     ledger = Ledger((version(1, "A"), version(2, "B")), (tag("a", 1, "A"), tag("a", 2, "B")))
-    assert carry(ledger, "a", "B", 3) == Carried((ledger.tag[1],))
+    assert carry(ledger, "a", "B", 3) == CarriedTags((ledger.tag[1],))
 
 
 def test_a_rejected_tag_is_not_carried() -> None:
@@ -64,7 +71,7 @@ def test_a_rejected_tag_is_not_carried() -> None:
 def test_what_a_tag_was_given_for_may_become_known_later() -> None:
     ledger = Ledger((version(1, ""),), (tag("a", 1, ""),))
     words = "Dropped Lin Us's Reviewed-by: it is not recorded what v1 changed here."
-    assert carry(ledger, "a", "A", 2) == Carried((), (words,))
+    assert carry(ledger, "a", "A", 2) == CarriedTags((), (words,))
     assert len(carry(Ledger((version(1, "A"),), ledger.tag), "a", "A", 2).kept) == 1
 
 
@@ -83,8 +90,8 @@ LEDGER = Ledger(
 )
 
 
-def now(step: str, change: str, drift: str = "") -> Now:
-    return Now(step, change, carry(LEDGER, step, change, 2), drift)
+def now(step: str, change: str, drift: str = "") -> DraftPatch:
+    return DraftPatch(step, change, carry(LEDGER, step, change, 2), drift)
 
 
 def test_what_stands_below_a_patch() -> None:
@@ -99,7 +106,7 @@ def test_what_stands_below_a_patch() -> None:
     )
     assert patch_log(LEDGER, 2, now("d", "D"), "") == "Changes in v2:\n- New in v2."
     unknown = Ledger((version(1, ""),))
-    assert patch_log(unknown, 2, Now("a", "A", NOTHING), "") == (
+    assert patch_log(unknown, 2, DraftPatch("a", "A", NOTHING), "") == (
         "Changes in v2:\n- It is not recorded what v1 changed here."
     )
 
@@ -155,7 +162,7 @@ def test_what_the_cover_letter_says() -> None:
 def test_how_patches_are_named(steps: str, words: str) -> None:
     tags = tuple(tag(step, 1, step) for step in steps)
     ledger = Ledger((version(1, "a", "b", "c"),), tags)
-    three = [Now(step, step, carry(ledger, step, step, 2)) for step in "abc"]
+    three = [DraftPatch(step, step, carry(ledger, step, step, 2)) for step in "abc"]
     assert f"- Add Lin Us's Reviewed-by to {words}.\n" in cover_log(
         ledger, 2, ("1" * 40, "x"), three, Words("", {})
     )
@@ -185,7 +192,7 @@ def test_what_is_true_of_several_patches_is_said_once() -> None:
     ledger = Ledger((version(1, "a", "b", "c"),), tuple(tag(step, 1, step) for step in "abc"))
     drift = {"a": "Adapted", "b": "Adapted to more", "c": "Adapted"}
     three = [
-        Now(step, step * 2, carry(ledger, step, step * 2, 2), words)
+        DraftPatch(step, step * 2, carry(ledger, step, step * 2, 2), words)
         for step, words in drift.items()
     ]
     assert cover_log(ledger, 2, ("1" * 40, "x"), three, Words("", {})).splitlines()[:-1] == [
@@ -212,7 +219,7 @@ def test_who_gets_what_under_a_policy() -> None:
         never=("never@example.org",),
         extra=("Never <never@example.org>",),
     )
-    found = addressed(
+    found = recipients_by_mail(
         {"a": (CAT, LIST), "b": (LIST,)},
         policy,
         Settings(("me@example.org",), ("you@example.org",)),

@@ -6,16 +6,16 @@ import pytest
 
 from refactor.errors import BadInput
 from refactor.review.carry import carry
-from refactor.review.changelog import Now, Words, cover_log, patch_log
-from refactor.review.ledger import Decision, Ledger, Objection, Patch, Version
+from refactor.review.changelog import DraftPatch, Words, cover_log, patch_log
+from refactor.review.ledger import Decision, Ledger, Objection, PostedPatch, Version
 from refactor.review.ledger_text import parse_ledger, render
-from refactor.review.objections import Standing, standing
-from refactor.review.posting import recorded
+from refactor.review.objections import OpenObjection, open_objections
+from refactor.review.posting import record_version
 
 
 def version(number: int, **changes: str) -> Version:
     patches = (
-        Patch(step, nth, f"x: Step {step}", (f"{number}.{nth}@x",), "", change)
+        PostedPatch(step, nth, f"x: Step {step}", (f"{number}.{nth}@x",), "", change)
         for nth, (step, change) in enumerate(changes.items(), 1)
     )
     return Version(number, tuple(patches), "v7.1", "1" * 40, "x: All", (f"{number}.0@x",))
@@ -32,33 +32,35 @@ ALL = Ledger((version(1, a="A", b="B"),), objection=(nack(),))
 @pytest.mark.parametrize(
     ("ledger", "now", "wanted"),
     [
-        (ONE, {"a": "A", "b": "B"}, (Standing(ONE.objection[0], "b", 2, True),)),
-        (ONE, {"b": "B", "a": "A2"}, (Standing(ONE.objection[0], "b", 1, True),)),
+        (ONE, {"a": "A", "b": "B"}, (OpenObjection(ONE.objection[0], "b", 2, True),)),
+        (ONE, {"b": "B", "a": "A2"}, (OpenObjection(ONE.objection[0], "b", 1, True),)),
         (ONE, {"a": "A", "b": "B2"}, ()),
         # It was left out.
         (ONE, {"a": "A"}, ()),
-        (ALL, {"a": "A2", "b": "B"}, (Standing(ALL.objection[0], "b", 2, True),)),
+        (ALL, {"a": "A2", "b": "B"}, (OpenObjection(ALL.objection[0], "b", 2, True),)),
         (ALL, {"a": "A2", "b": "B2"}, ()),
         # What was not there was not objected to.
         (ALL, {"a": "A2", "c": "C"}, ()),
-        (Ledger(objection=(nack(),)), {"a": "A"}, (Standing(nack(), "a", 1, False),)),
-        (Ledger(objection=(nack("a"),)), {"a": "A"}, (Standing(nack("a"), "a", 1, False),)),
+        (Ledger(objection=(nack(),)), {"a": "A"}, (OpenObjection(nack(), "a", 1, False),)),
+        (Ledger(objection=(nack("a"),)), {"a": "A"}, (OpenObjection(nack("a"), "a", 1, False),)),
         (Ledger(ONE.version, objection=(nack("b"),)), {"a": "A", "b": "B2"}, ()),
         (Ledger(ONE.version, (), (Decision("b1@x", "rejected"),), ONE.objection), {"b": "B"}, ()),
         (Ledger(ONE.version, (), (Decision("b1@x", "accepted"),), ONE.objection), {"b": "B"},
-         (Standing(ONE.objection[0], "b", 1, True),)),
+         (OpenObjection(ONE.objection[0], "b", 1, True),)),
         (Ledger(ONE.version, objection=(nack("b"), nack("a"))), {"a": "A", "b": "B"},
-         (Standing(nack("a"), "a", 1, True), Standing(nack("b"), "b", 2, True))),
+         (OpenObjection(nack("a"), "a", 1, True), OpenObjection(nack("b"), "b", 2, True))),
     ],
 )  # fmt: skip
-def test_what_stands(ledger: Ledger, now: dict[str, str], wanted: tuple[Standing, ...]) -> None:
-    assert standing(ledger, now) == wanted
+def test_what_stands(
+    ledger: Ledger, now: dict[str, str], wanted: tuple[OpenObjection, ...]
+) -> None:
+    assert open_objections(ledger, now) == wanted
 
 
 def test_what_is_said_of_it() -> None:
     evil = Objection("Nan Ay <nan@example.org>", "$(reboot)@x", 1, "b")
     aside = "`refactor trailers s --reject '$(reboot)@x'` sets it aside"
-    known, unknown = Standing(evil, "b", 2, True), Standing(evil, "b", 2, False)
+    known, unknown = OpenObjection(evil, "b", 2, True), OpenObjection(evil, "b", 2, False)
     head = "Nan Ay's Nacked-by <$(reboot)@x> stands against patch 2 (b), "
     assert (known.words, known.remedy("s")) == (
         f"{head}unchanged since v1",
@@ -75,7 +77,7 @@ def logged(
 ) -> tuple[list[str], list[str]]:
     """What the cover letter says, without its link, and what stands below the last patch."""
     steps = [
-        Now(step, change, carry(ledger, step, change, number), drift)
+        DraftPatch(step, change, carry(ledger, step, change, number), drift)
         for step, change in now.items()
     ]
     said = Words("", {steps[-1].step: words} if words else {})
@@ -118,7 +120,7 @@ def test_the_ledger_keeps_them() -> None:
     assert parse_ledger(render(ALL), "x") == ALL
     former = Ledger((), objection=(nack("b", change="B" * 40), nack("c", change="c" * 40)))
     assert [each.change for each in parse_ledger(render(former), "x").objection] == ["B" * 40, ""]
-    assert recorded(ONE, version(2, b="B")).objection == ONE.objection
+    assert record_version(ONE, version(2, b="B")).objection == ONE.objection
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ from refactor.errors import BadInput
 from refactor.mail.identity import same_address, same_house, same_name
 from refactor.mail.mail import Mail, parse
 from refactor.mail.subject import parse_subject
-from refactor.review.ledger import Ledger, Patch, Tag, Version
+from refactor.review.ledger import Ledger, PostedPatch, Tag, Version
 from refactor.review.ledger_text import parse_ledger, render
-from refactor.review.posting import sent
-from refactor.review.record import decided
+from refactor.review.posting import find_version
+from refactor.review.record import record_decisions
 from refactor.review.tags import tags
 from refactor.review.thread import About, Threads
-from refactor.review.verdict import Judged, judge, taken
+from refactor.review.verdict import Verdicts, judge, record_tags
 from refactor.tools.mail_files import read_mails
 
 DATA = Path(__file__).parent.parent / "data/mail"
@@ -41,7 +41,7 @@ def posted(mails: tuple[Mail, ...]) -> Ledger:
         if not mail.parents or mail.parents[0].endswith("-1-ruanjinjie@huawei.com")
     ]
     patches = tuple(
-        Patch(
+        PostedPatch(
             f"step-{subject.number}",
             subject.number,
             subject.summary,
@@ -67,7 +67,7 @@ def posted(mails: tuple[Mail, ...]) -> Ledger:
     )
 
 
-def table(found: Judged) -> list[str]:
+def table(found: Verdicts) -> list[str]:
     return [
         f"{row.person} | {row.tag} | {row.patches} | {row.status}{'' if row.status == 'taken' else ': ' + row.reason}"
         for row in found.rows
@@ -141,19 +141,19 @@ def test_a_quoted_tag_is_no_news_once_its_own_mail_is_known() -> None:
     ledger = posted(mails)
     (quoting,) = [mail for mail in mails if mail.id.startswith("6a01d0ee")]
     assert len(judge([quoting], ledger, {}).rows) == 1
-    known = taken(
-        decided(ledger, ["16598f59-df24-488b-af74-e3f2a2732755@arm.com"], ()),
+    known = record_tags(
+        record_decisions(ledger, ["16598f59-df24-488b-af74-e3f2a2732755@arm.com"], ()),
         judge(mails, ledger, {}).rows,
     )
-    known = taken(known, judge(mails, known, {}).rows)
+    known = record_tags(known, judge(mails, known, {}).rows)
     assert judge([quoting], known, {}).rows == ()
 
 
 COVER = Version(
     2,
     (
-        Patch("one", 1, "a: First", ("1@x",), "p1", "c1"),
-        Patch("two", 2, "b: Second", ("2@x",), "p2", "c2"),
+        PostedPatch("one", 1, "a: First", ("1@x",), "p1", "c1"),
+        PostedPatch("two", 2, "b: Second", ("2@x",), "p2", "c2"),
     ),
     "v7.3",
     "0" * 40,
@@ -378,16 +378,16 @@ def test_before_anything_was_posted_a_subject_alone_is_a_doubt() -> None:
 
 def test_decisions_are_remembered() -> None:
     mail = reply(f"With that fixed:\n{TAG}")
-    accepted = decided(LEDGER, ["r@x"], ())
+    accepted = record_decisions(LEDGER, ["r@x"], ())
     (row,) = judge([mail], accepted, {}).rows
     assert (row.status, row.reason) == ("taken", "you accepted it; conditional: 'With that fixed:'")
-    kept = taken(accepted, [row])
+    kept = record_tags(accepted, [row])
     assert kept.tag == (Tag("one", "Reviewed-by", "Lin Us <lin@example.org>", "r@x", 2, "c1"),)
-    rejected = decided(kept, (), ["r@x"])
+    rejected = record_decisions(kept, (), ["r@x"])
     assert (rejected.tag, rejected.verdict("r@x")) == ((), "rejected")
     (row,) = judge([mail], rejected, {}).rows
     assert (row.status, row.reason) == ("refused", "you rejected it")
-    assert taken(rejected, [row]).tag == ()
+    assert record_tags(rejected, [row]).tag == ()
     refused = reply("Acked-by: Lin Us <lin@xxxxx>\n")
     assert [row.status for row in judge([refused], accepted, {}).rows] == ["refused"]
 
@@ -545,13 +545,13 @@ NACK = "Nacked-by: Lin Us <lin@example.org>\n"
 
 def test_an_objection_in_prose_blocks_until_the_user_says_that_it_is_none() -> None:
     mail = reply("NAK, this breaks ptrace.\n")
-    (objection,) = taken(LEDGER, judge([mail], LEDGER, {}).rows).objection
+    (objection,) = record_tags(LEDGER, judge([mail], LEDGER, {}).rows).objection
     assert (objection.person, objection.source, objection.version, objection.step) == (
         *("Lin Us <lin@example.org>", "r@x", 2, "one"),
     )
-    assert [row.status for row in judge([mail], decided(LEDGER, (), ["r@x"]), {}).rows] == [
-        "refused"
-    ]
+    assert [
+        row.status for row in judge([mail], record_decisions(LEDGER, (), ["r@x"]), {}).rows
+    ] == ["refused"]
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -578,7 +578,7 @@ def test_a_mail_that_lists_delivered_twice_comes_once(tmp_path: Path) -> None:
 def test_the_first_copy_of_a_patch_is_the_one_that_was_sent() -> None:
     head = b"From: Lin Us <lin@example.org>\nSubject: [PATCH v2] a: First\nMessage-ID: <1@x>\n\n"
     copies = [parse(head + body, "x") for body in (b"x\n", b"x\n____\nOur list\n")]
-    assert sent(copies, 2, {"one": "a: First"}).patches == {"one": (1, copies[0])}
+    assert find_version(copies, 2, {"one": "a: First"}).patches == {"one": (1, copies[0])}
 
 
 WORDS = st.lists(
@@ -606,7 +606,7 @@ WORDS = st.lists(
 def test_whatever_a_mail_says_no_trailer_is_more_than_a_line(body: str, name: str) -> None:
     head = f"From: {' '.join(name.split())} <lin@example.org>\nMessage-ID: <r@x>\nIn-Reply-To: <1@x>\n\n"
     rows = judge([parse((head + body).encode("utf-8", "replace"), "x")], LEDGER, {}).rows
-    ledger = taken(LEDGER, rows)
+    ledger = record_tags(LEDGER, rows)
     for tag in ledger.tag:
         assert str(tag.trailer).isprintable()
     assert parse_ledger(render(ledger), "x") == parse_ledger(

@@ -7,9 +7,9 @@ import pytest
 from refactor.mail.people import Person
 from refactor.report import diff as report
 from refactor.runs.compare import drift
-from refactor.runs.drift import Drift, EditDrift, Evidence, Side, StepDrift
+from refactor.runs.drift import Drift, EditDrift, Side, StepDiff, StepDrift
 from refactor.runs.facts import EditFacts, Facts, Unexamined
-from refactor.runs.naming import Naming
+from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift, SiteDrift, file_drifts
 from refactor.runs.run import Base, Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
 from refactor.text.change import Change, Fingerprint, Site, digest
@@ -155,8 +155,8 @@ def matched(**sites: int) -> EditFacts:
     return EditFacts("cocci", "rule", False, sites, sum(sites.values()))
 
 
-def did(patch_id: str, *changed: Change, **before: bytes) -> Evidence:
-    return Evidence(Fingerprint(patch_id, digest(changed)), changed, before)
+def did(patch_id: str, *changed: Change, **before: bytes) -> StepDiff:
+    return StepDiff(Fingerprint(patch_id, digest(changed)), changed, before)
 
 
 SAME = did("1", one("x", CALL))
@@ -165,8 +165,8 @@ SAME = did("1", one("x", CALL))
 def between(
     old: Run,
     new: Run,
-    then: dict[str, Evidence] | None = None,
-    now: dict[str, Evidence] | None = None,
+    then: dict[str, StepDiff] | None = None,
+    now: dict[str, StepDiff] | None = None,
 ) -> Drift:
     everything = {step.id: SAME for each in (old, new) for step in each.changed}
     return drift(old, new, everything | (then or {}), everything | (now or {}), (True, False))
@@ -202,7 +202,7 @@ def test_what_stays() -> None:
          StepDrift("a", 1, 1, ("files moved",), "", (FileDrift("z", "y"),))),
     ],
 )  # fmt: skip
-def test_what_differs_in_one_step(then: Evidence, now: Evidence, wanted: StepDrift) -> None:
+def test_what_differs_in_one_step(then: StepDiff, now: StepDiff, wanted: StepDrift) -> None:
     assert between(run(V2, made("a")), run(V3, made("a")), {"a": then}, {"a": now}).steps == (
         wanted,
     )
@@ -288,8 +288,8 @@ def test_people_who_come_and_go() -> None:
         made("b", people=(Person("CAT <CAT@example.org>", "reviewer"),)),
     )
     found = between(old, new)
-    assert found.came == (Naming(MARK.who, "reviewer", ("a",), False),)
-    assert found.went == (Naming(LIST.who, "list", ("a",), True),)
+    assert found.came == (PersonDrift(MARK.who, "reviewer", ("a",), False),)
+    assert found.went == (PersonDrift(LIST.who, "list", ("a",), True),)
 
 
 def test_tools_that_are_others() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from refactor.review.carry import Carried, carry
-from refactor.review.changelog import Now, Words, cover_log, patch_log
+from refactor.review.carry import CarriedTags, carry
+from refactor.review.changelog import DraftPatch, Words, cover_log, patch_log
 from refactor.review.ledger import Ledger, Tag
 from refactor.review.tags import nak
 from tests.cli import Said, run_cli
@@ -236,7 +236,7 @@ TWICE = tuple(
 
 def test_one_person_with_two_tags_of_a_kind_is_said_once() -> None:
     ledger = Ledger((version(1, "A", "B"),), TWICE)
-    now = [Now("a", "A", carry(ledger, "a", "A", 2)), Now("b", "B", Carried())]
+    now = [DraftPatch("a", "A", carry(ledger, "a", "A", 2)), DraftPatch("b", "B", CarriedTags())]
     assert (
         "- Add Lin Us's Tested-by to patch 1."
         in cover_log(ledger, 2, BASE, now, Words("", {})).splitlines()
@@ -245,7 +245,7 @@ def test_one_person_with_two_tags_of_a_kind_is_said_once() -> None:
 
 def test_one_person_whose_two_tags_are_dropped_is_said_once() -> None:
     ledger = Ledger((version(1, "A", "B"),), TWICE)
-    now = [Now("a", "Z", carry(ledger, "a", "Z", 2)), Now("b", "B", Carried())]
+    now = [DraftPatch("a", "Z", carry(ledger, "a", "Z", 2)), DraftPatch("b", "B", CarriedTags())]
     said = cover_log(ledger, 2, BASE, now, Words("", {})).splitlines()
     assert "- Patch 1: Dropped Lin Us's Tested-by: changed since v1." in said
     below = patch_log(ledger, 2, now[0], "").splitlines()
@@ -254,7 +254,7 @@ def test_one_person_whose_two_tags_are_dropped_is_said_once() -> None:
 
 def test_a_patch_that_is_back_is_not_new() -> None:
     ledger = Ledger((version(1, "A", "B"), version(2, "A")))
-    now = [Now("a", "A", Carried()), Now("b", "B", Carried())]
+    now = [DraftPatch("a", "A", CarriedTags()), DraftPatch("b", "B", CarriedTags())]
     assert "New in v3" not in cover_log(ledger, 3, BASE, now, Words("", {}))
 
 
@@ -262,7 +262,7 @@ def test_a_patch_that_is_back_is_not_new() -> None:
 def test_a_single_patch_says_what_became_of_the_others(series: Series, left: str) -> None:
     """It has no cover letter that could."""
     ledger = Ledger((version(1, "A", "B"),))
-    run_of = [Now(left, left.upper(), Carried())]
+    run_of = [DraftPatch(left, left.upper(), CarriedTags())]
     other = "ab".replace(left, "")
     cover = cover_log(ledger, 2, BASE, run_of, Words("", {}), [other])
     below = patch_log(ledger, 2, run_of[0], "", BASE, [other])
