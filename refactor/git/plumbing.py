@@ -79,9 +79,14 @@ def settings(key: str, *, everywhere: bool) -> list[str]:
 
 
 @cache
+def _version_info() -> tuple[int, ...]:
+    # GitPython starts git for it, once for every Git object.
+    return git.Git().version_info
+
+
 def version() -> str:
     """The version of git."""
-    return ".".join(map(str, git.Git().version_info))
+    return ".".join(map(str, _version_info()))
 
 
 def names(listing: bytes) -> list[str]:
@@ -123,7 +128,7 @@ def find(directory: Path) -> git.Repo:
         BadInput: there is none, or git refuses it (its own words).
         Unavailable: git is too old.
     """
-    if git.Git().version_info[:2] < OLDEST:
+    if _version_info()[:2] < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise Unavailable(
             f"git {version()} is too old", f"{oldest} or newer is needed: apt-get install git"

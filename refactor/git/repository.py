@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from refactor.errors import BadInput, Refused, Unavailable
@@ -148,9 +149,19 @@ class Repository(plumbing.Git):
                 yield found
 
     def settings(self, key: str) -> list[str]:
-        """Every value of a git config key, the repository's and the user's own, in git's order; empty when unset."""
-        found = self.ask("config", "-z", "--get-all", key).stdout
-        return [value.decode("utf-8", "replace") for value in found.split(b"\0")[:-1]]
+        """Every value of a git config key, the repository's and the user's own, in git's order."""
+        section, *subsection, name = key.split(".")
+        # git compares these parts without regard to case, and lists them so.
+        return self._settings.get(".".join([section.lower(), *subsection, name.lower()]), [])
+
+    @cached_property
+    def _settings(self) -> dict[str, list[str]]:
+        """The whole configuration: one git for it takes as long as one git for a key."""
+        found: dict[str, list[str]] = {}
+        for entry in self.ask("config", "-z", "--list").stdout.split(b"\0")[:-1]:
+            key, _, value = entry.decode("utf-8", "replace").partition("\n")
+            found.setdefault(key, []).append(value)
+        return found
 
     def ref(self, name: str) -> str | None:
         """The object that a full ref name points to, or None."""

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache as once
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 
 import msgspec
 
@@ -64,13 +65,22 @@ class Examined(msgspec.Struct, frozen=True):
     failure: str = ""
 
 
-@once
+_asking = Lock()
+
+
 def version() -> str:
     """The version that spatch gives, such as `1.1.1`.
 
     Raises:
         Unavailable: spatch is not installed or does not answer.
     """
+    # Several threads want it at once, and a cache alone would let each of them ask.
+    with _asking:
+        return _version()
+
+
+@once
+def _version() -> str:
     done = process.run(["spatch", "--version"], env=process.neutral())
     words = done.stdout.decode("utf-8", "replace").split()
     if done.code != 0 or words[:2] != ["spatch", "version"]:

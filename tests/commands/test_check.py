@@ -801,7 +801,7 @@ def test_no_spatch(linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     named = story(tmp_path)
     made(linux, *named)
     monkeypatch.setenv("PATH", without(tmp_path, "spatch"))
-    spatch.version.cache_clear()
+    spatch._version.cache_clear()
     said = checked(linux, *named)
     assert said.code == 2
     assert said.out.splitlines()[3:6] == [

@@ -44,7 +44,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     top.mkdir()
     path = os.environ["PATH"]
     monkeypatch.setenv("PATH", f"{top}:{os.environ['PATH']}")
-    spatch.version.cache_clear()
+    spatch._version.cache_clear()
 
     def put(name: str, script: str) -> None:
         real = shutil.which(name, path=path)
