@@ -38,7 +38,7 @@ class Fetched:
         note: why the package came from the cache and not from a mirror; empty otherwise.
     """
 
-    directory: Path
+    directory: str
     version: str
     tags: tuple[str, ...]
     commit: str
@@ -89,7 +89,7 @@ def _known(wanted: Request, directory: Path) -> Fetched | None:
             )
             kernel = made["kernel"] if made else wanted.tag.removeprefix("v")
             return Fetched(
-                directory, kernel, tags, ref.commit, made["package"] if made else "", True
+                str(directory), kernel, tags, ref.commit, made["package"] if made else "", True
             )
     return None
 
@@ -153,7 +153,7 @@ def _store(
         )
         fast_import.move(directory, targets, f"fetch-tree: {package}")
     progress(f"stored {package}", 1.0)
-    return Fetched(directory, package.kernel, tags, commit, str(package), False, note)
+    return Fetched(str(directory), package.kernel, tags, commit, str(package), False, note)
 
 
 def _tags(package: Package, refs: tuple[fast_import.Ref, ...]) -> tuple[str, ...]:

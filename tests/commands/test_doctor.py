@@ -105,7 +105,7 @@ def test_the_doctor_names_the_versions_that_were_tried(
 
 
 FETCHED = Fetched(
-    Path("/linux.git"),
+    "/linux.git",
     "7.3.4",
     ("v7.3", "v7.3.4"),
     "1" * 40,
@@ -129,9 +129,7 @@ def test_fetch_tree_says_what_it_does_and_what_it_has(monkeypatch: pytest.Monkey
 
 
 def test_a_reused_tree_and_a_note() -> None:
-    again = Fetched(
-        Path("/l"), "6.1", ("v6.1",), "1" * 40, "", reused=True, note="no mirror answered"
-    )
+    again = Fetched("/l", "6.1", ("v6.1",), "1" * 40, "", reused=True, note="no mirror answered")
     assert (
         fetch_tree_report.fetched(again)
         == "note: no mirror answered\nLinux 6.1 in /l, tags v6.1 (was there already)\n"

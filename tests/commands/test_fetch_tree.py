@@ -168,7 +168,7 @@ def test_a_repository_of_one_version(mirror: Mirror) -> None:
     mirror.package("bookworm", "7.3.4-1")
     fetched = mirror.fetch("7.3")
     assert fetched == Fetched(
-        mirror.directory, "7.3.4", ("v7.3", "v7.3.4"), V734, "linux-source-7.3 7.3.4-1", False
+        str(mirror.directory), "7.3.4", ("v7.3", "v7.3.4"), V734, "linux-source-7.3 7.3.4-1", False
     )
     assert mirror.git("ls-tree", "-r", "v7.3") == (
         '100644 blob d00491fd7e5bb6fa28c517a0bb32b8b506539d4d\t"\\"quoted\\n\\\\name"\n'
@@ -239,10 +239,10 @@ def test_a_tag_of_somebody_else_is_good_too(mirror: Mirror) -> None:
     tree = mirror.git("rev-parse", "v7.3^{tree}").strip()
     theirs = mirror.git("commit-tree", "-m", "Linux 7.2", tree).strip()
     mirror.git("tag", "v7.2", theirs)
-    assert mirror.fetch("7.2") == Fetched(mirror.directory, "7.2", ("v7.2",), theirs, "", True)
+    assert mirror.fetch("7.2") == Fetched(str(mirror.directory), "7.2", ("v7.2",), theirs, "", True)
     mirror.git("tag", "-a", "-m", "signed, say", "v7.1", theirs)
     assert mirror.fetch("7.1") == Fetched(
-        mirror.directory, "7.1", ("v7.1", "v7.2"), theirs, "", True
+        str(mirror.directory), "7.1", ("v7.1", "v7.2"), theirs, "", True
     )
 
 
@@ -251,7 +251,7 @@ def test_versions_share_a_repository_and_head_is_the_newest(mirror: Mirror) -> N
     mirror.package("bookworm", "6.12.117-1~deb12u1")
     newest, older = mirror.fetch("7.3"), mirror.fetch("6.12")
     assert older == Fetched(
-        mirror.directory,
+        str(mirror.directory),
         "6.12.117",
         ("v6.12", "v6.12.117"),
         older.commit,
@@ -317,7 +317,7 @@ def test_without_a_mirror_the_cache_serves(mirror: Mirror) -> None:
     again = mirror.fetch("7.3", "other.git")
     where = f"file:{mirror.top}/mirror"
     assert again == Fetched(
-        mirror.top / "other.git",
+        str(mirror.top / "other.git"),
         "7.3.4",
         ("v7.3", "v7.3.4"),
         V734,
