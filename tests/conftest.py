@@ -15,6 +15,7 @@ from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
+from refactor.object_names import TreeId
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
@@ -107,8 +108,8 @@ def tree_of(tmp_path: Path) -> Iterator[Callable[[Mapping[str, bytes | str]], Tr
         def make(files: Mapping[str, bytes | str]) -> Tree:
             repository = Repository(make_repository(tmp_path / "tree", files))
             quarantine = stack.enter_context(Quarantine(repository))
-            oid = git(tmp_path / "tree", "rev-parse", "v7.3^{tree}")
-            return Tree(quarantine, Cache(tmp_path / "cache"), oid.strip(), oid.strip())
+            oid = TreeId(git(tmp_path / "tree", "rev-parse", "v7.3^{tree}").strip())
+            return Tree(quarantine, Cache(tmp_path / "cache"), oid, oid)
 
         yield make
 

@@ -33,9 +33,10 @@ LAYERS = (
     "streams",
     "c",
     "text",
+    "object_names",
     "errors",
 )
-PURE = ("runs", "review", "mail", "series", "c", "text")
+PURE = ("runs", "review", "mail", "series", "c", "text", "object_names")
 DOORS = {
     "subprocess": "refactor.process",
     "git": "refactor.git.plumbing",

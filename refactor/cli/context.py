@@ -65,7 +65,7 @@ def order(
     if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):
         raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
     date = f"@{epoch} +0000" if epoch is not None else None
-    who = workplace.repository.identity
+    who = workplace.repository.ident
     who_ = (who("author", date), who("committer", date))
     return Order(
         version,

@@ -13,6 +13,7 @@ from refactor.engine.messages import subject
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
 from refactor.git.handover import drop_abandoned
+from refactor.git.ident import Ident
 from refactor.git.plumbing import ABSENT
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import ledger_file
@@ -20,6 +21,7 @@ from refactor.library.library import Program
 from refactor.mail.b4 import Prep, change_id, cover_commit
 from refactor.mail.commit_message import Message
 from refactor.mail.recipients import COVER
+from refactor.object_names import CommitId
 from refactor.runs.run import Run
 
 
@@ -39,13 +41,13 @@ class Exported:
 
 
 def export(
-    workplace: Workplace, program: Program, version: int, words: str, committer: str, force: bool
+    workplace: Workplace, program: Program, version: int, words: str, committer: Ident, force: bool
 ) -> Exported:
     """Make the branch `b4/<series>-v<N>`: b4's cover commit, and the version's commits on top of it.
 
     Args:
         words: what the user wrote about this version.
-        committer: `Name <address> seconds zone`, of the cover commit; b4 looks for his own.
+        committer: of the cover commit; b4 looks for its own user's.
         force: move the branch away from commits that are not ours.
 
     Raises:
@@ -105,15 +107,15 @@ def _cover_commit(workplace: Workplace, program: Program, run: Run, log: Log) ->
     return cover_commit(cover.subject, cover.body, people.to, people.cc, prep)
 
 
-def _stacked(objects: Quarantine, run: Run, message: str, committer: str, log: Log) -> str:
+def _stacked(objects: Quarantine, run: Run, message: str, committer: Ident, log: Log) -> CommitId:
     """The cover commit and on it the commits of a run; the name of the last one."""
     first = f"tree {run.base.tree}\nparent {run.base.commit}\nauthor {committer}\ncommitter {committer}\n\n"
-    tip = objects.store("commit", (first + message).encode("utf-8", "surrogateescape"))
+    tip = objects.store_commit((first + message).encode("utf-8", "surrogateescape"))
     for step in run.changed:
         head, _, rest = objects.read(step.commit).partition(b"\nparent ")
         raw = head + b"\nparent " + tip.encode() + rest[40:]
         below = (
             f"---\n{log.below[step.id]}\n" if log.below[step.id] and len(run.changed) > 1 else ""
         )
-        tip = objects.store("commit", raw + below.encode())
+        tip = objects.store_commit(raw + below.encode())
     return tip

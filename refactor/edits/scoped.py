@@ -80,7 +80,7 @@ def new_directory(tree: Tree, path: str) -> str:
 def _nearest(tree: Tree, path: str) -> str:
     """The path of a tree that is most like this one, part by part; empty where none is like it."""
     found: list[str] = []
-    oid = tree.oid
+    oid: str = tree.oid
     for part in path.split("/"):
         entries = tree.objects.entries(oid)
         like = [part] if part in entries else get_close_matches(part, entries, 1)

@@ -123,7 +123,8 @@ def move(
         return ""
     # Once more: a run takes its time.
     _require_free(repository, branch.name)
-    moves = {f"refs/heads/{branch.name}": (branch.tip or ABSENT, run.tip)}
+    moves: dict[str, tuple[str, str]] = {}
+    moves[f"refs/heads/{branch.name}"] = (branch.tip or ABSENT, run.tip)
     kept = ""
     if branch.foreign and branch.tip:
         kept = f"{BACKUP}/{branch.name}/{branch.tip[:12]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -15,9 +15,11 @@ from refactor.engine.reverse import Earlier
 from refactor.engine.tags import carried
 from refactor.engine.upstream import in_another_form, makes_work, merged
 from refactor.errors import BadInput, Unavailable
+from refactor.git.ident import Ident
 from refactor.git.tree import Tree
 from refactor.library.library import Program
 from refactor.mail.people import Person
+from refactor.object_names import CommitId, TreeId
 from refactor.review.carry import CarriedTags
 from refactor.runs.run import (
     Base,
@@ -37,7 +39,6 @@ class Order:
     """What a run is asked for.
 
     Attributes:
-        author, committer: `Name <address> seconds zone`.
         signoff: whether the user gave the word that his Signed-off-by may be added.
         allow_incomplete: go on past files that could not be examined.
         assembly_unchecked: go on where no assembler has answered about instructions.
@@ -48,11 +49,11 @@ class Order:
     """
 
     version: int
-    author: str
-    committer: str
+    author: Ident
+    committer: Ident
     signoff: bool = False
     allow_incomplete: bool = False
-    kept: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, CommitId] = field(default_factory=dict)
     earlier: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
     taken: tuple[str, ...] = ()
     assembly_unchecked: bool = False
@@ -148,7 +149,7 @@ def _committed(
             outcomes.append(verdict)
             continue
         named = people[verdict.step.id].result()
-        signer = order.author.rpartition(">")[0] + ">" if order.signoff else None
+        signer = order.author.person if order.signoff else None
         tags = given.get(verdict.step.id, CarriedTags())
         trailers = [tag.trailer for tag in tags.kept]
         message = messages.commit_message(
@@ -168,7 +169,9 @@ def _committed(
     )
 
 
-def commit(tree: Tree, oid: str, parent: str, message: str, order: Order, kept: str | None) -> str:
+def commit(
+    tree: Tree, oid: TreeId, parent: CommitId, message: str, order: Order, kept: CommitId | None
+) -> CommitId:
     """Write a commit into the quarantine, or take an earlier one that differs in nothing but its dates.
 
     Returns:
@@ -183,15 +186,14 @@ def commit(tree: Tree, oid: str, parent: str, message: str, order: Order, kept: 
             oid, parent, message, order, [date.decode() for date in dates]
         ):
             return kept
-    return tree.objects.store("commit", _raw(oid, parent, message, order, None))
+    return tree.objects.store_commit(_raw(oid, parent, message, order, None))
 
 
 def _raw(oid: str, parent: str, message: str, order: Order, dates: list[str] | None) -> bytes:
     author, committer = order.author, order.committer
     if dates:
-        author, committer = (
-            re.sub(r"> .*$", f"> {date}", who)
-            for who, date in zip((author, committer), dates, strict=True)
-        )
+        author_date, committer_date = dates
+        author = replace(author, date=author_date)
+        committer = replace(committer, date=committer_date)
     head = f"tree {oid}\nparent {parent}\nauthor {author}\ncommitter {committer}\n\n"
     return (head + message).encode("utf-8", "surrogateescape")

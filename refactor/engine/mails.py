@@ -10,6 +10,7 @@ from pathlib import Path
 
 from refactor.engine import messages
 from refactor.errors import BadInput
+from refactor.git.ident import Ident
 from refactor.git.quarantine import Quarantine
 from refactor.library.library import Program
 from refactor.mail.commit_message import Message, compose
@@ -115,9 +116,12 @@ def mails(
         quarantine.do("config", f"branch.{ref}.description", str(cover))
     for step in steps:
         _require_plain_people(quarantine, step.commit)
-    name, _, rest = _committer(quarantine, steps[-1].commit).partition(" <")
-    address, _, date = rest.partition("> ")
-    env = {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address, "GIT_COMMITTER_DATE": date}
+    committer = Ident.parse(_committer(quarantine, steps[-1].commit))
+    env = {
+        "GIT_COMMITTER_NAME": committer.name,
+        "GIT_COMMITTER_EMAIL": committer.address,
+        "GIT_COMMITTER_DATE": committer.date,
+    }
     with temporary_directory() as directory:
         quarantine.do(
             "format-patch",
@@ -139,7 +143,7 @@ def mails(
         files = {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
     about = [*([COVER] if cover is not None else []), *(step.id for step in steps)]
     return {
-        name: timeless(_addressed(data, step, envelope), date.split()[0])
+        name: timeless(_addressed(data, step, envelope), committer.seconds)
         for (name, data), step in zip(files.items(), about, strict=True)
     }
 

@@ -10,6 +10,7 @@ from refactor.git.file import File
 from refactor.git.index import index
 from refactor.git.merge import merge
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
+from refactor.object_names import CommitId, TreeId
 from refactor.text.change import Change, by_name, changes
 
 _PLACES = re.compile(rb"^(?:index |@@ ).*\n", re.MULTILINE)
@@ -22,10 +23,10 @@ class Earlier:
     """What a step came to before: a version, its commit, and the trees of its base, before it and after it."""
 
     version: int
-    commit: str
-    base: str
-    before: str
-    after: str
+    commit: CommitId
+    base: TreeId
+    before: TreeId
+    after: TreeId
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from refactor.engine.workplace import Workplace
 from refactor.library.library import Program
+from refactor.object_names import CommitId
 from refactor.runs.run import Run
 from refactor.store import records
 
@@ -46,9 +47,13 @@ def recorded(path: Path | None) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace") if path else ""
 
 
-def strange_base(workplace: Workplace, commit: str) -> str:
+def strange_base(workplace: Workplace, commit: CommitId) -> str:
     """The directory that is not trusted and made a commit that this one contains; empty where there is none."""
     made = records.strangers(workplace.state)
     there = workplace.repository.having(list(made))
-    contains = (made[each] for each in sorted(there) if workplace.repository.contains(commit, each))
+    contains = (
+        made[each]
+        for each in sorted(made)
+        if each in there and workplace.repository.contains(commit, each)
+    )
     return next(contains, "")

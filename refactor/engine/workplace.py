@@ -14,6 +14,7 @@ from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
 from refactor.library.library import Library
+from refactor.object_names import CommitId
 from refactor.runs.run import Base
 from refactor.store import places
 from refactor.store.cache import Cache
@@ -102,7 +103,7 @@ def open_workplace(directory: Path | None) -> Workplace:
     return Workplace(Repository(chosen), Cache(places.cache_directory()), places.state_directory())
 
 
-def _base(tree: Tree, name: str, commit: str) -> Base:
+def _base(tree: Tree, name: str, commit: CommitId) -> Base:
     # The scripts take MAINTAINERS as a directory, too.
     if (
         not all(tree.has_file(path) for path in ("Makefile", "Kbuild"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from refactor.errors import BadInput
 from refactor.git.plumbing import Answer, Entry
 from refactor.git.quarantine import Quarantine
+from refactor.object_names import TreeId
 from refactor.store.temporary import temporary_directory
 
 
@@ -42,9 +43,9 @@ class Index:
         ]
         objects.do("update-index", "-z", "--index-info", stdin=b"".join(lines), env=self._env)
 
-    def tree(self) -> str:
+    def tree(self) -> TreeId:
         """The object name of the tree that holds just these paths."""
-        return self._objects.do("write-tree", env=self._env).decode().strip()
+        return TreeId(self._objects.do("write-tree", env=self._env).decode().strip())
 
     def apply(self, diff: bytes, *options: str) -> Applied:
         """What `git apply --cached` makes of a diff."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from refactor import process
 from refactor.errors import BadInput, Unavailable
+from refactor.object_names import BlobId, CommitId, TreeId
 from refactor.store.temporary import temporary_file
 
 try:
@@ -247,7 +248,15 @@ class Git:
         """End the helper processes."""
         self._repo.close()
 
-    def store(self, kind: str, data: bytes) -> str:
+    def store_blob(self, data: bytes) -> BlobId:
+        """Write the content of a file and return its object name."""
+        return BlobId(self._store("blob", data))
+
+    def store_commit(self, data: bytes) -> CommitId:
+        """Write a commit object and return its name."""
+        return CommitId(self._store("commit", data))
+
+    def _store(self, kind: str, data: bytes) -> str:
         """Write one object and return its name.
 
         Raises:
@@ -285,10 +294,11 @@ class Git:
             )
             raise self.left_out(f"object {oid}") or damaged from None
 
-    def tree(self, commit: str) -> str:
+    def tree(self, commit: CommitId) -> TreeId:
         """The object name of a commit's tree, which the repository may lack."""
         # It is the first line of every commit.
-        return self.read(commit).split(b"\n", 1)[0].removeprefix(b"tree ").decode()
+        first = self.read(commit).split(b"\n", 1)[0]
+        return TreeId(first.removeprefix(b"tree ").decode())
 
     def differing(self, one: str, other: str) -> tuple[str, ...]:
         """Paths in which two trees differ."""
@@ -327,12 +337,15 @@ class Git:
         said = self.do("patch-id", "--stable", stdin=patches).decode()
         return {name: identity for identity, name in (line.split() for line in said.splitlines())}
 
-    def having(self, oids: Sequence[str]) -> set[str]:
-        """Those of these objects that the repository has."""
-        said = self.do(
-            "cat-file", "--batch-check", stdin="".join(f"{oid}\n" for oid in oids).encode()
-        ).decode()
-        return {line.split()[0] for line in said.splitlines() if not line.endswith(" missing")}
+    def having(self, oids: Iterable[str]) -> set[str]:
+        """The full names of those of these objects that the repository has."""
+        question = "".join(f"{oid}\n" for oid in oids)
+        answer = self.do("cat-file", "--batch-check", stdin=question.encode()).decode()
+        present = set()
+        for line in answer.splitlines():
+            if not line.endswith(" missing"):
+                present.add(line.split()[0])
+        return present
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """The entries of a tree object by name (bytes outside UTF-8 as surrogates).

@@ -18,6 +18,7 @@ from refactor.errors import Unavailable
 from refactor.git import handover
 from refactor.git.plumbing import Entry, Git, at, tree_order
 from refactor.git.repository import Repository
+from refactor.object_names import CommitId, TreeId
 from refactor.store.temporary import named, temporary_directory
 
 ISOLATED = {
@@ -83,16 +84,16 @@ class Quarantine(Git):
             self._trees[oid] = super().entries(oid)
         return self._trees[oid]
 
-    def store_tree(self, entries: Mapping[str, Entry]) -> str:
+    def store_tree(self, entries: Mapping[str, Entry]) -> TreeId:
         """Write a tree object: entries in git's order."""
         lines = (
             b"%o %s\0%s" % (entry.mode, os.fsencode(name), bytes.fromhex(entry.oid))
             for name, entry in sorted(entries.items(), key=tree_order)
         )
-        return self.store("tree", b"".join(lines))
+        return TreeId(self._store("tree", b"".join(lines)))
 
     @contextmanager
-    def handed_over(self, tip: str, base: str) -> Iterator[None]:
+    def handed_over(self, tip: CommitId, base: CommitId) -> Iterator[None]:
         """Give the user's repository every object between base and tip, and see that it keeps them in this block.
 
         In the block a ref has to be moved to the tip: afterwards `git gc` may remove what no ref

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from refactor.errors import BadInput, Refused, Unavailable
 from refactor.git import plumbing
+from refactor.git.ident import Ident
+from refactor.object_names import CommitId
 from refactor.text.control import first_control
 
 _BUSY = {
@@ -63,7 +65,7 @@ class Repository(plumbing.Git):
         self.shallow = self.working_directory / shallow
         self.index = None if self.bare else self.working_directory / index
 
-    def commit(self, revision: str) -> str:
+    def commit(self, revision: str) -> CommitId:
         """The object name of a commit.
 
         Raises:
@@ -78,7 +80,7 @@ class Repository(plumbing.Git):
                 f"no commit {revision!r} in this repository",
                 "`git tag` and `git branch -a` list names",
             )
-        return found.stdout.decode().strip()
+        return CommitId(found.stdout.decode().strip())
 
     def left_out(self, what: str) -> Unavailable | None:
         """The error for objects that a partial clone left out, with the command that fetches all of them at once."""
@@ -98,8 +100,8 @@ class Repository(plumbing.Git):
             f"this partial clone does not have {what}", f"`{command}` fetches all that was left out"
         )
 
-    def identity(self, who: str, date: str | None) -> str:
-        """`Name <address> seconds zone`, as commit objects have it.
+    def ident(self, who: str, date: str | None) -> Ident:
+        """The user as an author or a committer.
 
         Args:
             who: "author" or "committer".
@@ -110,7 +112,7 @@ class Repository(plumbing.Git):
                 character.
         """
         # git drops newlines in silence, and keeps the others.
-        for source, value in self._sources_of_identity(who):
+        for source, value in self._sources_of_ident(who):
             if odd := first_control(value):
                 raise BadInput(
                     f"{source} holds {odd}",
@@ -131,13 +133,14 @@ class Repository(plumbing.Git):
                 "git config user.name 'Your Name'; git config user.email you@your.domain",
             )
         try:
-            return found.stdout.decode().strip()
+            ident = found.stdout.decode().strip()
         except UnicodeDecodeError:
             raise BadInput(
                 f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew"
             ) from None
+        return Ident.parse(ident)
 
-    def _sources_of_identity(self, who: str) -> Iterator[tuple[str, str]]:
+    def _sources_of_ident(self, who: str) -> Iterator[tuple[str, str]]:
         """Where git reads a name and an address, the first that is set: its name, and the value."""
         for part in ("name", "email"):
             variable = f"GIT_{who.upper()}_{part.upper()}"
@@ -168,9 +171,10 @@ class Repository(plumbing.Git):
         found = self.ask("show-ref", "--verify", "--hash", name)
         return found.stdout.decode().strip() if found.code == 0 else None
 
-    def branch(self, name: str) -> str | None:
+    def branch(self, name: str) -> CommitId | None:
         """The commit that a branch points to, or None."""
-        return self.ref(f"refs/heads/{name}")
+        commit = self.ref(f"refs/heads/{name}")
+        return None if commit is None else CommitId(commit)
 
     def branches(self, below: str) -> dict[str, str]:
         """The branch of a name and all below it: name -> the full ref that it is another name for, mostly empty."""
@@ -182,7 +186,9 @@ class Repository(plumbing.Git):
         )
         return {name.removeprefix("refs/heads/"): target for name, _, target in pairs}
 
-    def history(self, tip: str, without: Iterable[str], most: int) -> list[tuple[str, str]]:
+    def history(
+        self, tip: CommitId, without: Iterable[str], most: int
+    ) -> list[tuple[CommitId, str]]:
         """At most `most` commits (name, subject) that `tip` has and `without` have not, newest first.
 
         Args:
@@ -192,10 +198,12 @@ class Repository(plumbing.Git):
         asked = "".join(f"{line}\n" for line in (tip, *(f"^{commit}" for commit in without)))
         log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=asked.encode())
         return [
-            (line[:40], line[41:]) for line in log.decode("utf-8", "replace").split("\n") if line
+            (CommitId(line[:40]), line[41:])
+            for line in log.decode("utf-8", "replace").split("\n")
+            if line
         ]
 
-    def contains(self, commit: str, other: str) -> bool:
+    def contains(self, commit: CommitId, other: CommitId) -> bool:
         """Whether the history of a commit holds another one, or is it."""
         return self.ask("merge-base", "--is-ancestor", other, commit).code == 0
 

@@ -12,6 +12,7 @@ from refactor.git.file import File
 from refactor.git.index import index
 from refactor.git.plumbing import ABSENT, Entry, names
 from refactor.git.quarantine import Quarantine
+from refactor.object_names import TreeId
 from refactor.series.scope import Scope
 from refactor.store.cache import Cache
 
@@ -34,8 +35,8 @@ class Tree:
 
     objects: Quarantine
     cache: Cache
-    oid: str
-    base: str
+    oid: TreeId
+    base: TreeId
     changed: frozenset[str] = field(default_factory=frozenset)
 
     def entry(self, path: str) -> Entry | None:
@@ -76,7 +77,7 @@ class Tree:
             new = (
                 None
                 if file is None
-                else Entry(_mode(old, file), self.objects.store("blob", file.data))
+                else Entry(_mode(old, file), self.objects.store_blob(file.data))
             )
             if new != old:
                 entries[path] = new
@@ -89,7 +90,7 @@ class Tree:
         )
         return replace(self, oid=oid, changed=self.changed | frozenset(entries))
 
-    def _graft(self, oid: str | None, changes: Mapping[tuple[str, ...], Entry | None]) -> str:
+    def _graft(self, oid: str | None, changes: Mapping[tuple[str, ...], Entry | None]) -> TreeId:
         entries = dict(self.objects.entries(oid)) if oid else {}
         here = {name: entry for (name, *rest), entry in changes.items() if not rest}
         below: dict[str, dict[tuple[str, ...], Entry | None]] = {}
@@ -144,13 +145,13 @@ class Tree:
             specs = [f":(literal){path}" for path in differing]
             found = same | (set(names(self._grep(self.base, query, specs))) if specs else set())
         elif (last := self.cache.get("searched", query)) is not None:
-            found = self._search_since(last.decode(), query)
+            found = self._search_since(TreeId(last.decode()), query)
         else:
             found = self._search_anew(query, Scope())
         self.cache.put("searched", query, self.base.encode())
         return found
 
-    def _search_since(self, last: str, query: Sequence[str]) -> set[str]:
+    def _search_since(self, last: TreeId, query: Sequence[str]) -> set[str]:
         """Search what differs from a tree that was searched already: on the next -rc that is little."""
         kept = self.cache.get("grep", [last, *query, "--"])
         if kept is None or self.objects.ask("cat-file", "-e", last).code != 0:
@@ -172,7 +173,7 @@ class Tree:
             anew = names(self._grep(different.tree(), query, ()))
         return (set(names(kept)) - entries.keys()) | set(anew)
 
-    def _grep(self, oid: str, query: Sequence[str], specs: Sequence[str]) -> bytes:
+    def _grep(self, oid: TreeId, query: Sequence[str], specs: Sequence[str]) -> bytes:
         answer = self.objects.ask("grep", "-l", "-z", "--no-color", *query, oid, "--", *specs)
         # git passes over a file that it cannot read, and its status is that of the others.
         if answer.code > 1 or answer.lacks_objects:

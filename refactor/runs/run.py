@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from refactor.mail.people import Person
+from refactor.object_names import CommitId, TreeId
 from refactor.runs.facts import Facts, Unexamined
 from refactor.series.schema import Value
 
@@ -21,8 +22,8 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     """
 
     id: str
-    tree: str
-    commit: str
+    tree: TreeId
+    commit: CommitId
     message: str
     facts: Facts
     people: tuple[Person, ...]
@@ -59,8 +60,8 @@ class Base(msgspec.Struct, frozen=True):
     """What a run was generated on: the name the user gave, the commit, and the kernel's version by its Makefile."""
 
     name: str
-    commit: str
-    tree: str
+    commit: CommitId
+    tree: TreeId
     kernel: str
 
 
@@ -84,7 +85,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     version: int
     base: Base
     tools: dict[str, str]
-    tip: str
+    tip: CommitId
     steps: tuple[StepOutcome, ...]
     parameters: dict[str, Value] = {}
     upstream: Base | None = None

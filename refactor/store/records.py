@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from refactor.errors import Unavailable
+from refactor.object_names import CommitId
 from refactor.runs.run import Record
 from refactor.store.cache import write_whole
 from refactor.text import jsontext
@@ -26,10 +27,11 @@ def versions(state: Path, series: str) -> list[int]:
     )
 
 
-def strangers(state: Path) -> dict[str, str]:
+def strangers(state: Path) -> dict[CommitId, str]:
     """The first commit of every run in which something is not trusted -> the directory that this comes from."""
     return {
-        path.name: path.read_text("utf-8", "replace") for path in (state / "untrusted").glob("*")
+        CommitId(path.name): path.read_text("utf-8", "replace")
+        for path in (state / "untrusted").glob("*")
     }
 
 

@@ -211,7 +211,7 @@ def main() -> None:
         Quarantine(Repository(repository)) as objects,
     ):
         commit = objects.lender.commit(release)
-        oid = objects.do("rev-parse", f"{commit}^{{tree}}").decode().strip()
+        oid = objects.tree(commit)
         tree = Tree(objects, Cache(Path(name) / "cache"), oid, oid)
         top = given.checkout or check_out(repository, release, Path(name) / "checkout", ())
         listing = objects.do("ls-tree", "-r", "-z", "--name-only", oid)

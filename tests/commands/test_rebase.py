@@ -15,6 +15,7 @@ import pytest
 
 from refactor import process
 from refactor.commands.matrix import Column, Matrix
+from refactor.object_names import CommitId, TreeId
 from refactor.report import matrix
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Base, Changed, Failed, Incomplete, Run, Unchanged
@@ -700,13 +701,16 @@ def test_on_which_bases_it_holds(linux: Path, golden: Golden) -> None:
 def test_every_outcome_has_a_cell() -> None:
     facts = Facts((), (EditFacts("cocci", "r", False, {"x": 2}, 2),), (), (), ())
     place = (Unexamined("x.c", "timeout\x1b[2J"),)
-    base = Base("a", "1" * 40, "2" * 40, "7.3.4")
+    base = Base("a", CommitId("1" * 40), TreeId("2" * 40), "7.3.4")
     steps = (
-        Changed("one", "", "", "a: B\n", facts, (), place),
+        Changed("one", TreeId(""), CommitId(""), "a: B\n", facts, (), place),
         Unchanged("two", "already upstream: X is present"),
         Incomplete("three", place, facts),
     )
-    runs = [Run("s", 1, base, {}, "", steps), Run("s", 1, base, {}, "", (Failed("one", "no"),))]
+    runs = [
+        Run("s", 1, base, {}, CommitId(""), steps),
+        Run("s", 1, base, {}, CommitId(""), (Failed("one", "no"),)),
+    ]
     columns = (
         Column("a", runs[0], "three: not examined: x.c: timeout\x1b[2J", 1),
         Column("b", runs[1], "one: no", 1),

@@ -154,7 +154,7 @@ def test_a_new_file_that_is_there_with_other_content(place: Place) -> None:
 )
 def test_where_no_file_can_be(tree_of: Trees, sources_of: Files, file: str, complaint: str) -> None:
     tree = tree_of({"kernel/fork.c": "x\n"})
-    tree = tree.place({"link": Entry(SYMLINK, tree.objects.store("blob", b"kernel"))})
+    tree = tree.place({"link": Entry(SYMLINK, tree.objects.store_blob(b"kernel"))})
     assert edit(text="x", file=file).apply(tree, sources_of({})) == Broken(complaint)
 
 

@@ -178,7 +178,7 @@ def test_paths_that_are_not_for_a_series(
     tree_of: Trees, applied: Apply, diff: bytes, complaint: str
 ) -> None:
     tree = tree_of({"f": "x\n"})
-    tree = tree.place({"link": Entry(SYMLINK, tree.objects.store("blob", b"/etc"))})
+    tree = tree.place({"link": Entry(SYMLINK, tree.objects.store_blob(b"/etc"))})
     assert applied(tree, diff) == Broken(f"last.patch: {complaint}")
 
 

@@ -16,6 +16,7 @@ from refactor.git.plumbing import Entry
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
+from refactor.object_names import TreeId
 from refactor.series.scope import C_FILES, Scope
 from refactor.store.cache import Cache
 from tests.conftest import git, make_repository
@@ -97,10 +98,10 @@ def test_a_mode_stays_and_the_same_content_is_the_same_tree(tree_of: TreeOf) -> 
     assert tree.entry("a.c") == Entry(EXECUTABLE, git_blob(tree, "a.c"))
     assert tree.write({"a.c": File(b"one word\n")}) is tree
     assert tree.write({"a.c": File(b"other")}).entry("a.c") == Entry(
-        EXECUTABLE, tree.objects.store("blob", b"other")
+        EXECUTABLE, tree.objects.store_blob(b"other")
     )
     assert tree.write({"a.c": File(b"x", False)}).entry("a.c") == Entry(
-        REGULAR, tree.objects.store("blob", b"x")
+        REGULAR, tree.objects.store_blob(b"x")
     )
 
 
@@ -167,7 +168,7 @@ def searched(directory: Path, tmp_path: Path) -> list[str]:
     """The base's files that have the word, by a tree whose repository may have a checkout."""
     opened = Repository(directory)
     with Quarantine(opened) as quarantine:
-        oid = quarantine.do("rev-parse", f"{opened.commit('v7.3')}^{{tree}}").decode().strip()
+        oid = quarantine.tree(opened.commit("v7.3"))
         return Tree(quarantine, Cache(tmp_path / "cache"), oid, oid).grep(WORD, Scope())
 
 
@@ -230,10 +231,10 @@ def test_on_another_base_only_what_differs_is_searched(
         {"a.c": File(b"nothing\n"), "new/deep/x.c": File(b"a word\n"), "gone.c": None}
     ).oid
     assert first.grep(WORD, Scope()) == ["a.c", "dir.c", "dir/b.h", "gone.c", "same/x.c"]
-    searched: list[str] = []
+    searched: list[TreeId] = []
     real = Tree._grep
 
-    def watched(self: Tree, oid: str, query: Sequence[str], specs: Sequence[str]) -> bytes:
+    def watched(self: Tree, oid: TreeId, query: Sequence[str], specs: Sequence[str]) -> bytes:
         searched.append(oid)
         return real(self, oid, query, specs)
 

@@ -11,6 +11,7 @@ from refactor.errors import Unavailable
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
+from refactor.object_names import TreeId
 from refactor.proofs.checkpatch import SCRIPT, Checkpatch
 from refactor.proofs.complaints import MESSAGE, Complaint, camel_words, read_complaints
 from refactor.runs.proof import Finding
@@ -210,7 +211,7 @@ def real(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tree]:
     if why := missing(version):
         pytest.skip(f"Linux {version}: {why}")
     with Quarantine(Repository(TREE)) as quarantine:
-        oid = git(TREE, "rev-parse", f"v{version}^{{tree}}").strip()
+        oid = TreeId(git(TREE, "rev-parse", f"v{version}^{{tree}}").strip())
         yield Tree(quarantine, Cache(tmp_path / "cache"), oid, oid)
 
 

@@ -13,6 +13,7 @@ from refactor.c.outliner import outline
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
+from refactor.object_names import TreeId
 from refactor.store.cache import Cache
 from refactor.style.tidy import style_of, tidy
 from tests.conftest import git
@@ -38,7 +39,7 @@ ADDED = (
 def tree(tmp_path: Path) -> Iterator[Tree]:
     if why := missing(VERSION):
         pytest.skip(f"Linux {VERSION}: {why}")
-    oid = git(TREE, "rev-parse", f"v{VERSION}^{{tree}}").strip()
+    oid = TreeId(git(TREE, "rev-parse", f"v{VERSION}^{{tree}}").strip())
     with Quarantine(Repository(TREE)) as quarantine:
         yield Tree(quarantine, Cache(tmp_path), oid, oid)
 

@@ -15,6 +15,7 @@ from refactor.edits.outcome import Edited, Idle
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
+from refactor.object_names import TreeId
 from refactor.series.declared import declare
 from refactor.store.cache import Cache
 from tests.conftest import Given, git
@@ -43,7 +44,7 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tree]:
     version = str(request.param)
     if why := missing(version):
         pytest.skip(f"Linux {version}: {why}")
-    oid = git(TREE, "rev-parse", f"v{version}^{{tree}}").strip()
+    oid = TreeId(git(TREE, "rev-parse", f"v{version}^{{tree}}").strip())
     with Quarantine(Repository(TREE)) as quarantine:
         yield Tree(quarantine, Cache(tmp_path), oid, oid)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from refactor.object_names import CommitId, TreeId
 from refactor.report.check import report, verdict
 from refactor.report.visible import visible
 from refactor.runs.facts import EditFacts, Facts, FileFacts
@@ -303,8 +304,8 @@ RICH = Report(
     branch="arm64-exit-work/v16",
     base=Base(
         "v7.3",
-        "2ac751a1fab93f5e8a1c4b7d9e0f6a2b3c4d5e6f",
-        "7d672d8b5b2214a0ad6e44ce5aa5b8e3f40e4416",
+        CommitId("2ac751a1fab93f5e8a1c4b7d9e0f6a2b3c4d5e6f"),
+        TreeId("7d672d8b5b2214a0ad6e44ce5aa5b8e3f40e4416"),
         "7.3.4",
     ),
     tools={

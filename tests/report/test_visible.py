@@ -7,6 +7,7 @@ import msgspec
 from refactor.commands.list import Listed, SeriesLine
 from refactor.commands.plan import Plan
 from refactor.commands.test import Example
+from refactor.object_names import CommitId, TreeId
 from refactor.report import list, plan
 from refactor.report import run as run_report
 from refactor.report import test as test_report
@@ -18,13 +19,13 @@ EVIL = "x\nbranch s/v1 is at 0\x1b[2J\u202e"
 SEEN = "x branch s/v1 is at 0<U+001B>[2J<U+202E>"
 
 FACTS = Facts((), (EditFacts("cocci", EVIL, True, {EVIL: 1}, 1),), (), (), (EVIL,))
-BASE = Base("v7.3", "1" * 40, "2" * 40, "7.3.4")
+BASE = Base("v7.3", CommitId("1" * 40), TreeId("2" * 40), "7.3.4")
 
 
 def test_a_run_cannot_write_a_line_of_its_own() -> None:
     place = (Unexamined(EVIL, EVIL),)
     steps = (
-        Changed("one", "", "", EVIL, FACTS, (), place),
+        Changed("one", TreeId(""), CommitId(""), EVIL, FACTS, (), place),
         Unchanged("two", EVIL),
         Incomplete("three", place, FACTS),
         Failed("four", EVIL, FACTS),
@@ -43,7 +44,7 @@ def test_a_run_cannot_write_a_line_of_its_own() -> None:
         f"  failed      four: {SEEN}\n"
         f"{indent}cocci {SEEN}: {SEEN}, 1 site\n"
     )
-    run = Run("s", 1, BASE, {}, "", steps)
+    run = Run("s", 1, BASE, {}, CommitId(""), steps)
     assert run_report.run(run) == head
     assert (
         plan.plan(Plan(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refactor.mail.people import Person
+from refactor.object_names import CommitId, TreeId
 from refactor.report import diff as report
 from refactor.runs.compare import drift
 from refactor.runs.drift import Drift, EditDrift, Side, StepDiff, StepDrift
@@ -127,8 +128,8 @@ def test_of_several_moves_with_one_change_only_the_same_names_pair() -> None:
     )
 
 
-V2 = Base("v7.2", "2" * 40, "a" * 40, "7.2.0")
-V3 = Base("v7.3", "3" * 40, "b" * 40, "7.3.4")
+V2 = Base("v7.2", CommitId("2" * 40), TreeId("a" * 40), "7.2.0")
+V3 = Base("v7.3", CommitId("3" * 40), TreeId("b" * 40), "7.3.4")
 CAT = Person("Cat <cat@example.org>", "maintainer")
 MARK = Person("Mark <mark@example.org>", "reviewer")
 LIST = Person("arm@lists.example.org", "list")
@@ -144,11 +145,11 @@ def made(
     people: tuple[Person, ...] = (CAT,),
     message: str = "a: B\n\nWhy.\n",
 ) -> Changed:
-    return Changed(step, "c" * 40, "d" * 40, message, facts(*edits), people)
+    return Changed(step, TreeId("c" * 40), CommitId("d" * 40), message, facts(*edits), people)
 
 
 def run(base: Base, *steps: StepOutcome, tools: dict[str, str] | None = None) -> Run:
-    return Run("s", 16, base, tools or {"spatch": "1.1.1"}, "e" * 40, steps)
+    return Run("s", 16, base, tools or {"spatch": "1.1.1"}, CommitId("e" * 40), steps)
 
 
 def matched(**sites: int) -> EditFacts:
@@ -176,8 +177,8 @@ def test_what_stays() -> None:
     found = between(run(V2, made("a")), run(V3, made("a")))
     assert found == Drift(
         "s",
-        Side(16, V2, "e" * 40, True),
-        Side(16, V3, "e" * 40, False),
+        Side(16, V2, CommitId("e" * 40), True),
+        Side(16, V3, CommitId("e" * 40), False),
         (StepDrift("a", 1, 1, ("unchanged",)),),
         (),
         (),
@@ -348,7 +349,7 @@ def test_of_many_places_some_are_shown() -> None:
 
 def test_what_a_change_log_says() -> None:
     def says(*steps: StepDrift, base: Base = V3) -> dict[str, str]:
-        sides = Side(16, V2, "e" * 40, True), Side(17, base, "e" * 40, True)
+        sides = Side(16, V2, CommitId("e" * 40), True), Side(17, base, CommitId("e" * 40), True)
         return Drift("s", *sides, steps, (), (), {}).words
 
     a, b = SiteDrift("a", "q"), SiteDrift("b", "")

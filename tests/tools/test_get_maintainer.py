@@ -12,6 +12,7 @@ from refactor.git.plumbing import Entry
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
+from refactor.object_names import TreeId
 from refactor.store.cache import Cache
 from refactor.tools.get_maintainer import SCRIPT, Maintainers
 from tests.bench import people as compare_people
@@ -107,7 +108,7 @@ def test_directories_that_are_named_are_there(
 
 def linked(tree: Tree, path: str, target: str) -> Tree:
     """The tree with a symbolic link in it."""
-    return tree.place({path: Entry(0o120000, tree.objects.store("blob", target.encode()))})
+    return tree.place({path: Entry(0o120000, tree.objects.store_blob(target.encode()))})
 
 
 @pytest.mark.parametrize(
@@ -203,9 +204,9 @@ def test_an_answer_is_remembered_by_all_that_it_rests_on(
     given = patch("a.yaml")
     again = replace(tree, cache=Cache(tree.cache.directory))
     with_directory = tree.place(
-        {"drivers/acpi/a.c": Entry(0o100644, tree.objects.store("blob", b"x"))}
+        {"drivers/acpi/a.c": Entry(0o100644, tree.objects.store_blob(b"x"))}
     )
-    with_binding = tree.place({"a.yaml": Entry(0o100644, tree.objects.store("blob", b"two"))})
+    with_binding = tree.place({"a.yaml": Entry(0o100644, tree.objects.store_blob(b"two"))})
     found = [names(each, given) for each in (tree, again, with_directory, with_binding)]
     assert found == [
         ["file a.yaml holds one"],
@@ -248,7 +249,7 @@ def real(tmp_path: Path) -> Iterator[Tree]:
     if why := missing("7.3"):
         pytest.skip(f"Linux 7.3: {why}")
     with Quarantine(Repository(TREE)) as quarantine:
-        oid = git(TREE, "rev-parse", "v7.3^{tree}").strip()
+        oid = TreeId(git(TREE, "rev-parse", "v7.3^{tree}").strip())
         yield Tree(quarantine, Cache(tmp_path / "cache"), oid, oid)
 
 

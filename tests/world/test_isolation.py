@@ -13,6 +13,7 @@ from refactor import process
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
+from refactor.object_names import TreeId
 from refactor.series.scope import Scope
 from refactor.store.cache import Cache
 from tests.cli import run_cli, snapshot
@@ -486,6 +487,6 @@ def test_a_search_is_exact_whatever_is_checked_out(
     git(linux, "config", "core.trustctime", "false")
     disturb(linux)
     with Quarantine(Repository(linux)) as quarantine:
-        oid = git(linux, "rev-parse", "v7.3^{tree}").strip()
+        oid = TreeId(git(linux, "rev-parse", "v7.3^{tree}").strip())
         tree = Tree(quarantine, Cache(tmp_path / "cache"), oid, oid)
         assert tree.grep(query, Scope()) == ["arch/arm64/kernel/syscall.c"]
