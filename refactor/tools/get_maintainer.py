@@ -8,6 +8,7 @@ user's own .get_maintainer.conf: nothing of the user's configuration is seen.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property, partial
 
@@ -86,14 +87,20 @@ class Maintainers:
 
     @cached_property
     def _directories(self) -> tuple[str, ...]:
-        """The directories that a pattern names; in a checkout such a pattern stands for everything below."""
-        texts = (
-            data.decode("utf-8", "surrogateescape")
-            for path, data in self._files.items()
-            if path.startswith(LIST)
-        )
-        named = {pattern for text in texts for pattern in _DIRECTORY.findall(text)}
-        return extract.directories(self._base, sorted(named))
+        """The directories that a pattern names: in a checkout it stands for everything below.
+
+        Remembered by the tree: there are some 10,000 patterns to look up in it.
+        """
+        kept = self._base.cache.remember("directories", [self._base.oid], self._look_up)
+        return tuple(os.fsdecode(name) for name in kept.split(b"\0") if name)
+
+    def _look_up(self) -> bytes:
+        named: set[str] = set()
+        for path, data in self._files.items():
+            if path.startswith(LIST):
+                named.update(_DIRECTORY.findall(data.decode("utf-8", "surrogateescape")))
+        there = extract.directories(self._base, sorted(named))
+        return b"\0".join(os.fsencode(name) for name in there)
 
     def _read_for(self, patch: bytes) -> list[str]:
         """The files of a patch that the script may read for people."""
