@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from refactor.text.diff import Hunk
+from refactor.text.diff import HunkRange
 
 # Within a comment, the arguments of a macro or a line that goes on, a directive has no place.
 _TOKEN = re.compile(
@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 
 
-def numbered_as_before(after: bytes, hunks: Sequence[Hunk]) -> bytes:
+def numbered_as_before(after: bytes, hunks: Sequence[HunkRange]) -> bytes:
     """A C or assembly file with `#line` directives, so that every line that was there before has its number of then.
 
     Args:

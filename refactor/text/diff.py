@@ -1,4 +1,4 @@
-"""A git difference as values: which lines of which file are new, and which are gone."""
+"""A parsed git diff: the ranges of removed and added lines in each file."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 FILE = re.compile(rb"^diff --git ", re.MULTILINE)
-"""Where the difference of one file begins."""
+"""The line with which the diff of one file begins."""
 
 # How git writes a name with a quote, a backslash or a control character in it (git's quote.c).
 _ESCAPED = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
-# A byte of a path that is no letter, as Python keeps it (os.fsdecode).
+# A byte of a path that is not UTF-8, as os.fsdecode maps it.
 _NO_LETTER = re.compile("[\udc80-\udcff]")
 _LETTERS = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 
 
 @dataclass(frozen=True)
-class Hunk:
-    """One place: 1-based first line and number of lines, before and after."""
+class HunkRange:
+    """The range of a hunk: first line (1-based) and number of lines, before and after."""
 
     old: int
     removed: int
@@ -28,10 +28,10 @@ class Hunk:
 
 @dataclass(frozen=True)
 class FileDiff:
-    """The changed places of one file."""
+    """The hunks of one file."""
 
     path: str
-    hunks: tuple[Hunk, ...]
+    hunks: tuple[HunkRange, ...]
 
     @property
     def added(self) -> int:
@@ -45,37 +45,39 @@ class FileDiff:
 
 
 def parse_diff(raw: bytes) -> tuple[FileDiff, ...]:
-    """Files and places of `git diff-tree -p -U0 --no-renames`; a binary or empty file has no places."""
-    return tuple(_file(part) for part in FILE.split(raw)[1:])
+    """Parse `git diff-tree -p -U0 --no-renames`; a binary or empty file has no hunks."""
+    return tuple(map(_file, FILE.split(raw)[1:]))
 
 
 def _file(part: bytes) -> FileDiff:
-    hunks = (
-        Hunk(int(old), int(gone or b"1"), int(new), int(came or b"1"))
-        for old, gone, new, came in _HUNK.findall(part)
-    )
+    hunks = []
+    for old, removed, new, added in _HUNK.findall(part):
+        # A count of one line is left out.
+        hunks.append(HunkRange(int(old), int(removed or b"1"), int(new), int(added or b"1")))
     return FileDiff(path_of(part.split(b"\n", 1)[0]), tuple(hunks))
 
 
 def path_of(names: bytes) -> str:
-    """The path in `a/x b/x`: without renames it stands there twice, whatever is in it, also where no line is."""
+    """The path in `a/x b/x`: without renames both are the same, even with blanks in them."""
     name = names[len(names) // 2 + 1 :]
     name = _ESCAPED.sub(_unescaped, name[3:-1]) if name.startswith(b'"') else name[2:]
     return name.decode("utf-8", "surrogateescape")
 
 
 def quoted(path: str) -> str:
-    """A path as git writes it in text: one that is not UTF-8 in quotes, its odd bytes as octal numbers."""
+    """A path as git prints it: if it is not UTF-8, in quotes with the odd bytes in octal."""
     try:
         path.encode()
     except UnicodeEncodeError:
         letters = re.sub(r'["\\]', r"\\\g<0>", path)
-        return (
-            f'"{_NO_LETTER.sub(lambda found: f"{chr(92)}{ord(found[0]) - 0xDC00:03o}", letters)}"'
-        )
+        return f'"{_NO_LETTER.sub(_octal, letters)}"'
     return path
 
 
+def _octal(match: re.Match[str]) -> str:
+    return f"\\{ord(match[0]) - 0xDC00:03o}"
+
+
 def _unescaped(match: re.Match[bytes]) -> bytes:
-    what = match[1]
-    return bytes([int(what, 8) if what[0] in b"01234567" else _LETTERS[what[0]]])
+    escape = match[1]
+    return bytes([int(escape, 8) if escape[0] in b"01234567" else _LETTERS[escape[0]]])

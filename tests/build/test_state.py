@@ -26,7 +26,7 @@ from refactor.build.state import (
 )
 from refactor.runs.proof import Finding
 from refactor.series.build import Build
-from refactor.text.diff import Hunk
+from refactor.text.diff import HunkRange
 
 GCC = """\
 make: Entering directory '/top'
@@ -470,9 +470,9 @@ def numbers(text: str) -> dict[str, int]:
     }
 
 
-def hunks(parts: Sequence[tuple[str, str]]) -> list[Hunk]:
+def hunks(parts: Sequence[tuple[str, str]]) -> list[HunkRange]:
     """As `git diff -U0` has them."""
-    found: list[Hunk] = []
+    found: list[HunkRange] = []
     old = new = 0
     for text, what in parts:
         lines = text.count("\n") + 1
@@ -483,13 +483,15 @@ def hunks(parts: Sequence[tuple[str, str]]) -> list[Hunk]:
                 new,
             ):
                 last = found.pop()
-                found.append(Hunk(last.old, last.removed + gone, last.new, last.added + came))
+                found.append(HunkRange(last.old, last.removed + gone, last.new, last.added + came))
             else:
-                found.append(Hunk(old, gone, new, came))
+                found.append(HunkRange(old, gone, new, came))
         old += lines * (what != "add")
         new += lines * (what != "drop")
     # A side without lines names the line before it, the other its own first one.
-    return [Hunk(h.old + bool(h.removed), h.removed, h.new + bool(h.added), h.added) for h in found]
+    return [
+        HunkRange(h.old + bool(h.removed), h.removed, h.new + bool(h.added), h.added) for h in found
+    ]
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refactor import process
-from refactor.text.diff import FileDiff, Hunk, parse_diff
+from refactor.text.diff import FileDiff, HunkRange, parse_diff
 
 QUIET = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
@@ -50,20 +50,24 @@ def regular(text: str) -> File:
 @pytest.mark.parametrize(
     ("before", "after", "hunks"),
     [
-        ("a\nb\nc\n", "a\nB\nc\n", (Hunk(2, 1, 2, 1),)),
-        ("a\nb\n", "a\nx\ny\nb\n", (Hunk(1, 0, 2, 2),)),
-        ("a\nb\nc\nd\n", "a\nd\n", (Hunk(2, 2, 1, 0),)),
-        ("a\nb\nc\n", "x\nb\ny", (Hunk(1, 1, 1, 1), Hunk(3, 1, 3, 1))),
-        ("a\n", "", (Hunk(1, 1, 0, 0),)),
-        ("", "a\nb\n", (Hunk(0, 0, 1, 2),)),
-        ("a", "a\n", (Hunk(1, 1, 1, 1),)),
-        ("x\n", "@@ -1,2 +3,4 @@\ndiff --git a/x b/x\n--- a/y\n+++ b/y\n", (Hunk(1, 1, 1, 4),)),
-        ("-- a/y\n", "++ b/y\n", (Hunk(1, 1, 1, 1),)),
-        ("a\r\n", "b\r@@ -1 +1 @@\r\n", (Hunk(1, 1, 1, 1),)),
+        ("a\nb\nc\n", "a\nB\nc\n", (HunkRange(2, 1, 2, 1),)),
+        ("a\nb\n", "a\nx\ny\nb\n", (HunkRange(1, 0, 2, 2),)),
+        ("a\nb\nc\nd\n", "a\nd\n", (HunkRange(2, 2, 1, 0),)),
+        ("a\nb\nc\n", "x\nb\ny", (HunkRange(1, 1, 1, 1), HunkRange(3, 1, 3, 1))),
+        ("a\n", "", (HunkRange(1, 1, 0, 0),)),
+        ("", "a\nb\n", (HunkRange(0, 0, 1, 2),)),
+        ("a", "a\n", (HunkRange(1, 1, 1, 1),)),
+        (
+            "x\n",
+            "@@ -1,2 +3,4 @@\ndiff --git a/x b/x\n--- a/y\n+++ b/y\n",
+            (HunkRange(1, 1, 1, 4),),
+        ),
+        ("-- a/y\n", "++ b/y\n", (HunkRange(1, 1, 1, 1),)),
+        ("a\r\n", "b\r@@ -1 +1 @@\r\n", (HunkRange(1, 1, 1, 1),)),
     ],
 )
 def test_the_places_of_a_change(
-    store: Path, before: str, after: str, hunks: tuple[Hunk, ...]
+    store: Path, before: str, after: str, hunks: tuple[HunkRange, ...]
 ) -> None:
     raw = diff(store, {b"x.c": regular(before)}, {b"x.c": regular(after)}, "-p", "-U0")
     assert parse_diff(raw) == (FileDiff("x.c", hunks),)
@@ -72,16 +76,16 @@ def test_the_places_of_a_change(
 @pytest.mark.parametrize(
     ("before", "after", "hunks"),
     [
-        (None, regular("a\n"), (Hunk(0, 0, 1, 1),)),
-        (regular("a\n"), None, (Hunk(1, 1, 0, 0),)),
+        (None, regular("a\n"), (HunkRange(0, 0, 1, 1),)),
+        (regular("a\n"), None, (HunkRange(1, 1, 0, 0),)),
         (None, regular(""), ()),
         (regular(""), None, ()),
         (regular("a\n"), ("100755", b"a\n"), ()),
-        (regular("a\n"), ("100755", b"b\n"), (Hunk(1, 1, 1, 1),)),
+        (regular("a\n"), ("100755", b"b\n"), (HunkRange(1, 1, 1, 1),)),
         (regular("a\0\n"), regular("b\0\n"), ()),
         (None, regular("a\0\n"), ()),
         (regular("a\0\n"), None, ()),
-        (regular("a"), ("120000", b"a"), (Hunk(1, 1, 0, 0), Hunk(0, 0, 1, 1))),
+        (regular("a"), ("120000", b"a"), (HunkRange(1, 1, 0, 0), HunkRange(0, 0, 1, 1))),
     ],
 )
 @pytest.mark.parametrize(
@@ -109,7 +113,7 @@ def test_the_places_of_a_change(
     ],
 )
 def test_every_file_is_known_by_its_name(
-    store: Path, name: bytes, before: File | None, after: File | None, hunks: tuple[Hunk, ...]
+    store: Path, name: bytes, before: File | None, after: File | None, hunks: tuple[HunkRange, ...]
 ) -> None:
     path = name.decode("utf-8", "surrogateescape")
     old = {name: before} if before else {}
@@ -123,9 +127,9 @@ def test_every_file_is_known_by_its_name(
         assert together(parse_diff(raw)) == {path: hunks}
 
 
-def together(files: tuple[FileDiff, ...]) -> dict[str, tuple[Hunk, ...]]:
+def together(files: tuple[FileDiff, ...]) -> dict[str, tuple[HunkRange, ...]]:
     """A change of type stands as two files in a row."""
-    found: dict[str, tuple[Hunk, ...]] = {}
+    found: dict[str, tuple[HunkRange, ...]] = {}
     for file in files:
         found[file.path] = found.get(file.path, ()) + file.hunks
     return found
@@ -136,7 +140,7 @@ def test_nothing_changed_is_no_file() -> None:
 
 
 def test_a_change_is_counted_in_lines() -> None:
-    file = FileDiff("x", (Hunk(1, 2, 1, 0), Hunk(9, 1, 7, 5)))
+    file = FileDiff("x", (HunkRange(1, 2, 1, 0), HunkRange(9, 1, 7, 5)))
     assert (file.added, file.removed) == (5, 3)
 
 
