@@ -13,7 +13,7 @@ from refactor.git.file import File
 from refactor.git.merge import merge
 from refactor.git.tree import Tree
 from refactor.text.conflict import block, labels
-from refactor.text.insertion import Anchor, find, insert, stands
+from refactor.text.insertion import Anchor, find, insert, is_inserted
 from refactor.text.lines import ending, whole_lines
 
 
@@ -96,7 +96,7 @@ class Insert(Declaration, frozen=True):
         text = whole_lines(content)
         anchor = Anchor((self.after or self.before).encode(), bool(self.after))
         lines = data.split(ending(data))
-        if stands(lines, text, anchor):
+        if is_inserted(lines, text, anchor):
             return Idle(f"{self.file} has the text already")
         found = find(lines, anchor)
         if len(found) != 1:
@@ -121,7 +121,7 @@ class Insert(Declaration, frozen=True):
         end = ending(data)
         old, new = anchor.encode() + end, end.join(text) + end
         both = old + new if self.after else new + old
-        conflict = block(b"", old, both, self.name)
+        conflict = block(b"", old, new=both, name=self.name)
         return b"".join([*(line + end for line in lines[:at]), conflict, end.join(lines[at:])])
 
     def _block(self, content: str) -> bytes:
@@ -131,4 +131,4 @@ class Insert(Declaration, frozen=True):
             b"\n".join(whole_lines(content)) + b"\n",
         )
         both = anchor.encode() + text if self.after else text + anchor.encode()
-        return block(b"", anchor.encode(), both, self.name)
+        return block(b"", anchor.encode(), new=both, name=self.name)

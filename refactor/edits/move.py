@@ -18,7 +18,7 @@ from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
 from refactor.text.insertion import Anchor, find
-from refactor.text.lines import joined, split
+from refactor.text.lines import join, split
 
 _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 
@@ -98,7 +98,7 @@ class Move(Declaration, frozen=True):
     def _moved(self, source: bytes, target: bytes) -> EditOutcome:
         here = outline(source)
         pieces = moving.pieces(here, self.names)
-        left = joined(source, moving.without(split(source), pieces))
+        left = join(source, moving.without(split(source), pieces))
         onto = left if self.source == self.to else target
         there = outline(onto)
         if not pieces and all(there.defining(name) for name in self.names):
@@ -106,7 +106,7 @@ class Move(Declaration, frozen=True):
         self._require_movable(source, here, pieces, there)
         gap = self._gap(onto, there)
         self._require_place(pieces, there, gap)
-        placed = joined(onto, moving.laid(split(onto), gap, moving.text(split(source), pieces)))
+        placed = join(onto, moving.laid(split(onto), gap, moving.text(split(source), pieces)))
         arriving = Counter(item.names for piece in pieces for item in piece.items)
         if (
             _names(outline(left)) != _names(here) - arriving

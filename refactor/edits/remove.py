@@ -14,7 +14,7 @@ from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.text.lines import joined, split
+from refactor.text.lines import join, split
 
 
 class Remove(Declaration, frozen=True):
@@ -62,7 +62,7 @@ class Remove(Declaration, frozen=True):
             return Idle(f"{self.file} defines no {self.name}")
         notes = tuple(f"{self.file} defines no {name}" for name in self.names if name not in held)
         left = moving.without(lines, moving.pieces(found, held))
-        return Edited({self.file: File(joined(data, left))}, notes)
+        return Edited({self.file: File(join(data, left))}, notes)
 
     def _torn(self, found: Outline, lines: Sequence[bytes]) -> str:
         """The first of the names that stands in lines which may define it and cannot be read; empty if none does."""

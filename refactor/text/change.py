@@ -1,6 +1,6 @@
-"""A change apart from where it stands: what is gone and what is new, without context and without line numbers.
+"""The content of a change: removed and added lines, without context and without line numbers.
 
-`git patch-id` is another when one line of context moves. Of two changes with the same content here,
+`git patch-id` changes when one line of context moves. Of two changes with the same content here,
 one may apply where the other does not, but both do the same.
 """
 
@@ -16,35 +16,48 @@ from itertools import groupby
 from refactor.text.diff import FILE, path_of
 
 _PLACE = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
-# Lines above the first place that say what is done besides lines; the others say between which
-# files and blobs.
-_SAID = (b"old mode ", b"new mode ", b"new file mode ", b"deleted file mode ", b"rename ", b"copy ")
+# Extended headers (git-diff, "Generating patch text with -p") that are part of the change; the
+# others only name the files and the blobs.
+_EXTENDED = (
+    b"old mode ",
+    b"new mode ",
+    b"new file mode ",
+    b"deleted file mode ",
+    b"rename ",
+    b"copy ",
+)
 _BINARY = (b"Binary files ", b"GIT binary patch")
 _NAME = re.compile(rb"^([0-9a-f]{40})(?: [0-9a-f]{40})?\n", re.MULTILINE)
 _WORD = re.compile(rb"\w")
+# A path that is not UTF-8 keeps its bytes.
+_NAMES = ("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True)
 class Site:
-    """One place: the lines that are gone and those that are new, each with its ending."""
+    """One changed place: the removed and the added lines, each with its ending."""
 
     gone: bytes
     new: bytes
 
     @property
     def title(self) -> str:
-        """The first line that says something, for people."""
-        lines = [line for line in (self.gone or self.new).split(b"\n") if line.strip()]
-        best = next((line for line in lines if _WORD.search(line)), lines[0] if lines else b"")
-        return best.strip().decode("utf-8", "replace")
+        """The first line with a word in it, to show the site by; else the first that is not blank."""
+        first = b""
+        for line in (self.gone or self.new).split(b"\n"):
+            if _WORD.search(line):
+                first = line
+                break
+            first = first or line.strip()
+        return first.strip().decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is done to one file.
+    """The change of one file.
 
     Attributes:
-        header: what git says besides lines: a new file, another mode, binary content.
+        header: the extended headers: a new file, another mode, binary content.
     """
 
     path: str
@@ -53,27 +66,27 @@ class Change:
 
     @property
     def content(self) -> str:
-        """A digest of the change, whatever the file is called and in which order its sites stand."""
-        sites = sorted((site.gone, site.new) for site in self.sites)
-        return _digest(
-            [
-                *(line.encode() for line in self.header),
-                b"",
-                *(side for site in sites for side in site),
-            ]
-        )
+        """A digest that depends neither on the path nor on the order of the sites."""
+        parts = [*(line.encode() for line in self.header), b""]
+        for site in sorted(self.sites, key=_sides):
+            parts += _sides(site)
+        return _digest(parts)
+
+
+def _sides(site: Site) -> tuple[bytes, bytes]:
+    return site.gone, site.new
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What tells one change from another; both empty when nobody knows it.
+    """Identifies a change; both are empty when the change is not known.
 
     Attributes:
-        patch: of `git patch-id --stable`, with three lines of context: another one when a line
-            beside the change has moved. Others compute it too.
-        change: of the lines that come and go: another one when the change itself is. White space
-            counts: in a string, a Makefile, Python it is the change, and a reviewer's word is not
-            carried to lines that he has not read.
+        patch: of `git patch-id --stable`, with three lines of context: it changes when a line
+            beside the change moves. Other tools compute it too.
+        change: of the removed and added lines: it changes with the change itself. White space
+            counts: in a string, a Makefile or Python it is the change, and a review tag is not
+            carried over to lines that the reviewer has not read.
     """
 
     patch: str = ""
@@ -81,12 +94,12 @@ class Fingerprint:
 
 
 def changes(raw: bytes) -> tuple[Change, ...]:
-    """The changes of a difference that git made without renames, a file each: of two trees, or as it was mailed."""
-    return tuple(_change(part) for part in FILE.split(raw)[1:])
+    """The change of each file in a diff that git made without renames, or in a mailed patch."""
+    return tuple(map(_change, FILE.split(raw)[1:]))
 
 
 def _change(part: bytes) -> Change:
-    """What is done to one file; what stands below the last place, as a mail's signature, is no part of it."""
+    """The change of one file; text below the last hunk, as a mail's signature, is left out."""
     first, *lines = part.removesuffix(b"\n").split(b"\n")
     header: list[bytes] = []
     sites: list[Site] = []
@@ -95,21 +108,31 @@ def _change(part: bytes) -> Change:
         line = lines[at]
         at += 1
         if place := _PLACE.match(line):
-            body = _body(lines, at, *(int(count or b"1") for count in place.groups()))
+            gone, new = place.groups()
+            body = _body(lines, at, int(gone or b"1"), int(new or b"1"))
             at += len(body)
             sites += _sites(body)
-        elif line.startswith(_SAID):
+        elif line.startswith(_EXTENDED):
             header.append(line)
-    if any(line.startswith(_BINARY) for line in lines) and not sites:
-        # Nothing but the names of its blobs tells one binary change from another.
-        header += [line for line in lines if line.startswith(b"index ")]
-    return Change(
-        path_of(first), tuple(line.decode("utf-8", "replace") for line in header), tuple(sites)
-    )
+    if not sites:
+        header += _binary_header(lines)
+    decoded = tuple(line.decode("utf-8", "replace") for line in header)
+    return Change(path_of(first), decoded, tuple(sites))
+
+
+def _binary_header(lines: Sequence[bytes]) -> list[bytes]:
+    """The index lines of a binary change: only its blobs' names tell one from another."""
+    names: list[bytes] = []
+    binary = False
+    for line in lines:
+        binary = binary or line.startswith(_BINARY)
+        if line.startswith(b"index "):
+            names.append(line)
+    return names if binary else []
 
 
 def _body(lines: Sequence[bytes], at: int, gone: int, new: int) -> list[bytes]:
-    """The lines of a place that begins at an index, as many as its head says that there are before and after."""
+    """The lines of a hunk that begins at an index, as many as its header counts on each side."""
     body: list[bytes] = []
     for nth in range(at, len(lines)):
         mark = lines[nth][:1]
@@ -124,58 +147,63 @@ def _body(lines: Sequence[bytes], at: int, gone: int, new: int) -> list[bytes]:
 
 
 def _sites(body: Iterable[bytes]) -> Iterator[Site]:
-    """The sites between lines of context; what git says of a missing newline goes with the line that it is said of."""
+    """The sites between lines of context; git's note on a missing newline stays with its line."""
     lines: list[tuple[bytes, bytes]] = []
     for line in body:
         if line[:1] != b"\\":
             lines.append((line[:1], line[1:] + b"\n"))
         elif lines:
             lines[-1] = (lines[-1][0], lines[-1][1] + line + b"\n")
-    for changed, group in groupby(lines, lambda line: line[0] in (b"-", b"+")):
+    for changed, group in groupby(lines, _is_changed):
         if changed:
-            sides = list(group)
-            yield Site(
-                *(b"".join(words for mark, words in sides if mark == side) for side in (b"-", b"+"))
-            )
+            yield _site(group)
+
+
+def _is_changed(line: tuple[bytes, bytes]) -> bool:
+    return line[0] in (b"-", b"+")
+
+
+def _site(lines: Iterable[tuple[bytes, bytes]]) -> Site:
+    """The site of changed lines, each with its mark."""
+    sides: dict[bytes, list[bytes]] = {b"-": [], b"+": []}
+    for mark, text in lines:
+        sides[mark].append(text)
+    return Site(b"".join(sides[b"-"]), b"".join(sides[b"+"]))
 
 
 def by_name(raw: bytes) -> dict[str, bytes]:
-    """The differences of `git diff-tree --stdin -p`: commit, or tree before -> its own."""
+    """The diffs of `git diff-tree --stdin -p`, by the name of the commit or of the old tree."""
     _, *parts = _NAME.split(raw)
     return {oid.decode(): diff for oid, diff in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def digest(changed: Iterable[Change]) -> str:
-    """What `Fingerprint.change` is: of two with the same one, the same lines of the same files come and go."""
-    ordered = sorted(changed, key=lambda change: change.path)
-    return _digest(
-        part
-        for change in ordered
-        for part in (change.path.encode(*_NAMES), change.content.encode())
-    )
-
-
-_NAMES = ("utf-8", "surrogateescape")
+    """A digest of paths and changed lines, for `Fingerprint.change`."""
+    parts: list[bytes] = []
+    for change in sorted(changed, key=lambda change: change.path):
+        parts += [change.path.encode(*_NAMES), change.content.encode()]
+    return _digest(parts)
 
 
 def _digest(parts: Iterable[bytes]) -> str:
-    made = hashlib.sha256()
+    sha = hashlib.sha256()
     for part in parts:
-        made.update(b"%d:" % len(part) + part)
-    return made.hexdigest()
+        # The length keeps ("ab", "c") apart from ("a", "bc").
+        sha.update(b"%d:" % len(part) + part)
+    return sha.hexdigest()
 
 
 def apart(old: Change, new: Change) -> tuple[tuple[Site, ...], tuple[Site, ...]]:
-    """The sites of two changes that have no like in the other: (of the old one, of the new one), in their order."""
+    """The sites that only the old change has, and those that only the new one has, in order."""
     return _without(old.sites, new.sites), _without(new.sites, old.sites)
 
 
 def _without(sites: Iterable[Site], others: Iterable[Site]) -> tuple[Site, ...]:
     left = Counter(others)
-    found = []
+    alone = []
     for site in sites:
         if left[site]:
             left[site] -= 1
         else:
-            found.append(site)
-    return tuple(found)
+            alone.append(site)
+    return tuple(alone)

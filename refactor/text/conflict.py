@@ -1,8 +1,9 @@
-"""Conflict markers: where text that somebody wrote does not fit, both are put side by side for a person to decide."""
+"""Conflict markers: put both versions side by side where a hunk or an inserted text does not fit."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,15 +12,16 @@ from refactor.text.diff import FILE
 OURS = "this tree"
 
 _PLACE = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@.*\n", re.MULTILINE)
+_BAR = b"======="
 
 
 @dataclass(frozen=True)
 class Hunk:
-    """One place of a diff with context.
+    """One hunk of a diff with context.
 
     Attributes:
         line: the number, from 1, of its first line in the file that the diff was made on.
-        text: the hunk as it stands in the diff.
+        text: the hunk as it is in the diff.
         old, new: the lines before and after, with their endings.
     """
 
@@ -30,24 +32,21 @@ class Hunk:
 
 
 def labels(name: str) -> tuple[str, str, str]:
-    """What stands behind the markers of the three sides, for `git merge-file -L`."""
+    """The labels of the three sides (ours, base, theirs), for `git merge-file -L`."""
     title = " ".join(name.split())
     return OURS, f"what {title} was written for", title
 
 
-def block(ours: bytes, old: bytes, new: bytes, name: str) -> bytes:
-    """A conflict: what the tree has, what the text was written for, and what it makes of that."""
-    tree, base, theirs = (label.encode("utf-8", "replace") for label in labels(name))
-    marks = (
-        b"<<<<<<< " + tree,
-        ours,
-        b"||||||| " + base,
-        old,
-        b"=======",
-        new,
-        b">>>>>>> " + theirs,
-    )
-    return b"".join(map(_ended, marks))
+def _ends(name: str) -> tuple[bytes, bytes, bytes]:
+    """The marker lines that carry a label."""
+    ours, base, theirs = (label.encode("utf-8", "replace") for label in labels(name))
+    return b"<<<<<<< " + ours, b"||||||| " + base, b">>>>>>> " + theirs
+
+
+def block(ours: bytes, old: bytes, *, new: bytes, name: str) -> bytes:
+    """A conflict block in the diff3 style: the tree's lines, the expected lines, the new lines."""
+    top, base, end = _ends(name)
+    return b"".join(map(_ended, (top, ours, base, old, _BAR, new, end)))
 
 
 def _ended(lines: bytes) -> bytes:
@@ -55,32 +54,41 @@ def _ended(lines: bytes) -> bytes:
 
 
 def markers(text: bytes, before: bytes, name: str) -> list[int]:
-    """The numbers, from 1, of lines that are conflict markers still.
+    """The numbers, from 1, of the lines that are still conflict markers.
 
     Args:
         before: the file as the tree has it, where a line of equal signs may be a heading.
     """
-    ours, base, theirs = (label.encode("utf-8", "replace") for label in labels(name))
-    ends = (b"<<<<<<< " + ours, b"||||||| " + base, b">>>>>>> " + theirs)
-    lines = [line.rstrip(b"\r") for line in text.split(b"\n")]
-    bars = [number for number, line in enumerate(lines, 1) if line == b"======="]
-    usual = [line.rstrip(b"\r") for line in before.split(b"\n")].count(b"=======")
-    found = [number for number, line in enumerate(lines, 1) if line in ends]
-    return sorted(found + (bars if len(bars) > usual else []))
+    ends = _ends(name)
+    bars: list[int] = []
+    labelled: list[int] = []
+    for number, line in enumerate(_bare_lines(text), 1):
+        if line == _BAR:
+            bars.append(number)
+        elif line in ends:
+            labelled.append(number)
+    headings = _bare_lines(before).count(_BAR)
+    return sorted(labelled + (bars if len(bars) > headings else []))
+
+
+def _bare_lines(text: bytes) -> list[bytes]:
+    return [line.rstrip(b"\r") for line in text.split(b"\n")]
 
 
 def parts(diff: bytes) -> list[bytes]:
-    """A diff, a file each; what stands before the first is left out. One without `diff --git` is one part."""
-    starts = [found.start() for found in FILE.finditer(diff)] or [0]
+    """The parts of a diff, one a file, without text above the first `diff --git`.
+
+    A diff without that line is one part.
+    """
+    starts = [match.start() for match in FILE.finditer(diff)] or [0]
     return [diff[start:end] for start, end in zip(starts, [*starts[1:], len(diff)], strict=True)]
 
 
 def hunks(part: bytes) -> tuple[bytes, tuple[Hunk, ...]]:
-    """The part of a diff that is about one file: (what stands above the first place, its places)."""
+    """The header and the hunks of the part of a diff that is about one file."""
     places = list(_PLACE.finditer(part))
-    return part[: places[0].start()] if places else part, tuple(
-        _hunk(part, place) for place in places
-    )
+    header = part[: places[0].start()] if places else part
+    return header, tuple(_hunk(part, place) for place in places)
 
 
 def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
@@ -88,7 +96,7 @@ def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
     sides = (bytearray(), bytearray())
     taken = place[0]
     for line in _lines(part[place.end() :]):
-        # The counts say where it ends: below a mailed patch stands a signature that looks like a
+        # The counts say where a hunk ends: the signature below a mailed patch ("-- ") looks like a
         # removed line.
         goes_on = line.startswith(b"\\") or any(wanted)
         if not goes_on:
@@ -102,41 +110,45 @@ def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
 
 
 def _lines(text: bytes) -> Iterator[bytes]:
-    yield from (line + b"\n" for line in text.removesuffix(b"\n").split(b"\n"))
+    """The lines of a text with LF; none of an empty text."""
+    if text:
+        yield from (line + b"\n" for line in text.removesuffix(b"\n").split(b"\n"))
 
 
 def with_block(text: bytes, hunk: Hunk, name: str) -> bytes:
-    """A file with a hunk that does not fit as a conflict, where most likely it belongs."""
-    lines = list(_lines(text)) if text else []
-    old, new = (
-        list(_lines(hunk.old)) if hunk.old else [],
-        list(_lines(hunk.new)) if hunk.new else [],
-    )
-    start, end = _region(lines, old) or (min(max(hunk.line - 1, 0), len(lines)),) * 2
+    """A file with a hunk that does not fit as a conflict block, where it most likely belongs."""
+    lines, old, new = list(_lines(text)), list(_lines(hunk.old)), list(_lines(hunk.new))
+    region = _region(lines, old)
+    if region is None:
+        # Nothing shows where it belongs: the line for which it was written.
+        line = min(max(hunk.line - 1, 0), len(lines))
+        region = line, line
+    start, end = region
     sides = [lines[start:end], old, new]
-    above = _alike(sides)
-    below = _alike([side[above:][::-1] for side in sides])
+    above = _common_start(sides)
+    below = _common_start([side[above:][::-1] for side in sides])
     ours, base, theirs = (b"".join(side[above : len(side) - below]) for side in sides)
     start, end = start + above, end - below
-    return b"".join([*lines[:start], block(ours, base, theirs, name), *lines[end:]])
+    conflict = block(ours, base, new=theirs, name=name)
+    return b"".join([*lines[:start], conflict, *lines[end:]])
 
 
 def _region(lines: list[bytes], old: list[bytes]) -> tuple[int, int] | None:
-    """The lines of a file that a hunk is about, by those that both have just once; None where there are none."""
-    known = [
-        (lines.index(line), offset)
-        for offset, line in enumerate(old)
-        if line.strip() and lines.count(line) == 1 and old.count(line) == 1
-    ]
-    if not known or known != sorted(known):
+    """The lines that a hunk is about, by the lines that both have once; None if there are none."""
+    here, there = Counter(lines), Counter(old)
+    anchors: list[tuple[int, int]] = []
+    for offset, line in enumerate(old):
+        if line.strip() and here[line] == there[line] == 1:
+            anchors.append((lines.index(line), offset))
+    if not anchors or anchors != sorted(anchors):
         return None
-    (first, before), (last, offset) = known[0], known[-1]
+    (first, before), (last, offset) = anchors[0], anchors[-1]
     return max(first - before, 0), min(last + len(old) - offset, len(lines))
 
 
-def _alike(sides: list[list[bytes]]) -> int:
+def _common_start(sides: list[list[bytes]]) -> int:
     """How many lines at the beginning all sides have."""
-    return next(
-        (n for n, each in enumerate(zip(*sides, strict=False)) if len(set(each)) > 1),
-        min(map(len, sides)),
-    )
+    for number, (first, *others) in enumerate(zip(*sides, strict=False)):
+        if any(line != first for line in others):
+            return number
+    return min(map(len, sides))

@@ -1,4 +1,4 @@
-"""Where in a file text is placed: directly after or before a line that occurs once."""
+"""Insert text directly after or before a line that occurs once in a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Anchor:
-    """A whole line, without the white space around it, and on which side of it text goes."""
+    """A line, compared without white space around it, and the side on which text goes."""
 
     line: bytes
     after: bool
@@ -17,7 +17,8 @@ class Anchor:
 
 def find(lines: Sequence[bytes], anchor: Anchor) -> list[int]:
     """The numbers (from 0) of the lines that are the anchor."""
-    return [number for number, line in enumerate(lines) if line.strip() == anchor.line.strip()]
+    wanted = anchor.line.strip()
+    return [number for number, line in enumerate(lines) if line.strip() == wanted]
 
 
 def insert(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor, at: int) -> list[bytes]:
@@ -26,15 +27,15 @@ def insert(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor, at: in
     return [*lines[:place], *text, *lines[place:]]
 
 
-def stands(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor) -> bool:
-    """Whether the text is beside the anchor already, and the anchor outside of the text still occurs once."""
-    found = find(lines, anchor)
-    for at in found:
+def is_inserted(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor) -> bool:
+    """Whether the text is beside the anchor already, and the anchor is once outside of the text."""
+    places = find(lines, anchor)
+    for at in places:
         start = at + 1 if anchor.after else at - len(text)
-        span = range(start, start + len(text))
-        outside = (
-            len(found) - bisect_left(found, span.stop) + bisect_left(found, max(0, span.start))
-        )
-        if start >= 0 and list(lines[start : span.stop]) == list(text) and outside == 1:
+        end = start + len(text)
+        # The text may hold the anchor's line itself.
+        above = bisect_left(places, max(0, start))
+        below = len(places) - bisect_left(places, end)
+        if start >= 0 and list(lines[start:end]) == list(text) and above + below == 1:
             return True
     return False

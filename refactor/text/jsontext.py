@@ -1,8 +1,8 @@
-r"""Values as JSON and back, also with paths that are not UTF-8: to git a path is bytes, and JSON has none.
+r"""Values as JSON and back, also with paths that are not UTF-8: git paths are bytes.
 
 A byte that is not UTF-8 becomes U+0000 and two hexadecimal digits, as `caf\u0000e9.txt`; no path
-holds a U+0000 of its own, and one in other text becomes `\u000000`. Any reader of JSON takes this,
-where it refuses half of a character.
+holds a U+0000 of its own, and one in other text becomes `\u000000`. Any reader of JSON accepts this,
+while a lone surrogate is an error.
 """
 
 from __future__ import annotations
@@ -13,31 +13,32 @@ from typing import TypeVar
 
 import msgspec
 
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 
 _ZERO = b"\\u0000"
 _NO_LETTER = re.compile("[\0\udc80-\udcff]")
 _ESCAPED = re.compile("\0([0-9a-f]{2})")
 _BYTES = 0xDC00
-"""Where Python keeps the bytes of a path that are no letters (os.fsdecode)."""
+"""The surrogates to which os.fsdecode maps bytes of a path that are not UTF-8."""
 
 
 def encode(value: object) -> bytes:
-    """A value as JSON; keys are the attributes' names."""
+    """A value as JSON; the keys are the names of the attributes."""
     try:
         text = msgspec.json.encode(value)
     except UnicodeEncodeError:
         text = b""
     if text and _ZERO not in text:
         return text
-    return msgspec.json.encode(_each_text(msgspec.to_builtins(value, str_keys=True), _escaped))
+    builtins = msgspec.to_builtins(value, str_keys=True)
+    return msgspec.json.encode(_each_text(builtins, _escaped))
 
 
-def decode(data: bytes, kind: type[Kept]) -> Kept:
-    """The value that `encode` made JSON of.
+def decode(data: bytes, kind: type[Value]) -> Value:
+    """The value that `encode` wrote.
 
     Raises:
-        msgspec.DecodeError: it is no JSON, or none of this kind.
+        msgspec.DecodeError: it is not JSON, or not of this type.
     """
     if _ZERO not in data:
         return msgspec.json.decode(data, type=kind)
@@ -49,18 +50,18 @@ def _each_text(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list | tuple):
-        return [_each_text(each, change) for each in value]
+        return [_each_text(item, change) for item in value]
     if isinstance(value, dict):
-        return {change(key): _each_text(each, change) for key, each in value.items()}
+        return {change(key): _each_text(item, change) for key, item in value.items()}
     return value
 
 
 def _escaped(text: str) -> str:
-    return _NO_LETTER.sub(lambda found: f"\0{ord(found[0]) & 0xFF:02x}", text)
+    return _NO_LETTER.sub(lambda match: f"\0{ord(match[0]) & 0xFF:02x}", text)
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: _letter(int(found[1], 16)), text)
+    return _ESCAPED.sub(lambda match: _letter(int(match[1], 16)), text)
 
 
 def _letter(byte: int) -> str:

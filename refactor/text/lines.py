@@ -1,4 +1,4 @@
-"""Where the lines of a file end."""
+"""Lines and their endings: LF, or CR LF."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def ending(data: bytes) -> bytes:
-    """What every line of a file ends with: CR LF where all of them do, else LF (and a lone CR is text).
+    """The line ending of a file: CR LF if all lines have it, else LF (a lone CR is text).
 
     Splitting at it and joining with it gives the same bytes back, with or without a newline at the
     end of the file.
@@ -19,12 +19,12 @@ def split(data: bytes) -> list[bytes]:
     return data.removesuffix(ending(data)).split(ending(data)) if data else []
 
 
-def joined(like: bytes, lines: Sequence[bytes]) -> bytes:
-    """Lines with the endings that a file has, and one behind the last if it has one there."""
+def join(like: bytes, lines: Sequence[bytes]) -> bytes:
+    """Lines joined with the ending of a file, which also decides whether the last line has one."""
     last = ending(like) if lines and (not like or like.endswith(b"\n")) else b""
     return ending(like).join(lines) + last
 
 
 def whole_lines(text: str) -> list[bytes]:
-    """Text that somebody wrote, as lines without their endings; the newline after the last one may be left out."""
+    """The lines of a declared text; the newline after the last one may be left out."""
     return text.encode().replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")

@@ -15,7 +15,7 @@ from refactor.git.file import File
 from refactor.git.plumbing import Entry
 from refactor.git.tree import SYMLINK, Tree
 from refactor.series.declared import declare
-from refactor.text.insertion import Anchor, find, insert, stands
+from refactor.text.insertion import Anchor, find, insert, is_inserted
 
 Trees = Callable[[Mapping[str, bytes | str]], Tree]
 Files = Callable[[Mapping[str, bytes | str]], Sources]
@@ -202,4 +202,4 @@ def test_what_was_placed_is_found_to_be_there(
     anchor = Anchor(b"a", after)
     found = find(lines, anchor)
     if len(found) == 1:
-        assert stands(insert(lines, text, anchor, found[0]), text, anchor)
+        assert is_inserted(insert(lines, text, anchor, found[0]), text, anchor)

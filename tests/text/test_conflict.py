@@ -201,7 +201,7 @@ def test_a_heading_of_the_tree_is_no_marker() -> None:
 
 
 def test_a_name_stays_on_its_line() -> None:
-    assert block(b"", b"", b"", "a\nb\udcff") == (
+    assert block(b"", b"", new=b"", name="a\nb\udcff") == (
         b"<<<<<<< this tree\n||||||| what a b? was written for\n=======\n>>>>>>> a b?\n"
     )
 
