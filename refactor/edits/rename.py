@@ -94,8 +94,8 @@ class Rename(Declaration, frozen=True):
 
     def _changed(self, path: str, before: bytes) -> bytes:
         if self._phrase:
-            return reword(path, before, self.old, self.new)
-        return rename(path, before, self.old, self.new, self.where)
+            return reword(path, before, old=self.old, new=self.new)
+        return rename(path, before, old=self.old, new=self.new, where=self.where)
 
 
 def _plain(text: str) -> str:

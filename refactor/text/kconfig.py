@@ -1,7 +1,7 @@
-"""Kconfig files as statements: what the block of a config holds, and the same file with one more or one less.
+"""Kconfig files as statements: add one to the block of a config, or remove one.
 
 Follows scripts/kconfig/lexer.l: a backslash continues a line, `#` begins a comment outside quotes,
-and a help text ends where the indentation becomes smaller than that of its first line.
+and a help text ends at a line that is indented less than its first line.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
 
 KEYWORDS = (b"depends on", b"default", b"select", b"imply")
-"""What can be added and removed, in the order in which files have them."""
+"""The keywords of lines that can be added and removed, in their usual order."""
 
 _ENTRIES = frozenset(
-    b"config menuconfig choice endchoice menu endmenu comment source if endif mainmenu osource rsource orsource".split()
+    b"config menuconfig choice endchoice menu endmenu comment source if endif"
+    b" mainmenu osource rsource orsource".split()
 )
 _HELP = (b"help", b"---help---")
 _TOKEN = re.compile(rb'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|#.*|[\w$.,/-]+|\S')
-_HEADING = re.compile(rb"\s*#(?:.*:)?\s*$")
 # A comment that ends in a colon or in an empty line of its own is about all that follows, not about
 # the next line.
+_HEADING = re.compile(rb"\s*#(?:.*:)?\s*$")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Lines `start` to `end` (0-based, end excluded) and the words in them, without comments and white space."""
+    """The words in lines `start` to `end` (0-based, end excluded), without comments."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Statement:
 
     @property
     def keyword(self) -> bytes:
-        """The word or the two that it begins with."""
+        """The keyword with which it begins: one word, or `depends on`."""
         return keyword(self.words)
 
     @property
@@ -44,46 +44,43 @@ class Statement:
 
 
 def words(text: bytes) -> tuple[bytes, ...]:
-    """The words of a statement: two spellings that differ in white space and comments only give the same."""
+    """The words of a statement, whatever its white space and comments."""
     return tuple(word for word in _TOKEN.findall(text) if not word.startswith(b"#"))
 
 
 def keyword(of: Sequence[bytes]) -> bytes:
-    """What a statement of these words begins with; nothing for none."""
+    """The keyword of a statement; empty if it has no words."""
     return b" ".join(of[: 2 if of[:2] == (b"depends", b"on") else 1])
 
 
 def blocks(lines: Sequence[bytes], config: str) -> list[list[Statement]]:
-    """The statements of every `config NAME` or `menuconfig NAME` in a file, this line itself first."""
-    found: list[list[Statement]] = []
+    """The statements of each `config NAME` or `menuconfig NAME`, that line first."""
+    configs: list[list[Statement]] = []
     inside = False
     for statement in _statements(lines):
         if statement.words[0] in _ENTRIES:
-            inside = statement.words[1:] == (config.encode(),) and statement.words[0].endswith(
-                b"config"
-            )
+            entry, *names = statement.words
+            inside = names == [config.encode()] and entry.endswith(b"config")
             if inside:
-                found.append([])
+                configs.append([])
         if inside:
-            found[-1].append(statement)
-    return found
+            configs[-1].append(statement)
+    return configs
 
 
 def remove(
     lines: Sequence[bytes], block: Sequence[Statement], wanted: tuple[bytes, ...]
 ) -> list[bytes]:
-    """The file without the statements of a block that have these words, and without the comments above them."""
-    gone = {
-        number
-        for statement in block
-        if statement.words == wanted
-        for number in range(lead(lines, statement), statement.end)
-    }
+    """The file without the statements that have these words, and without the comments above them."""
+    gone: set[int] = set()
+    for statement in block:
+        if statement.words == wanted:
+            gone.update(range(lead(lines, statement), statement.end))
     return [line for number, line in enumerate(lines) if number not in gone]
 
 
 def add(lines: Sequence[bytes], block: Sequence[Statement], line: bytes) -> list[bytes]:
-    """The file with a line in a block: where it is least out of order among its like, indented as they are."""
+    """The file with a line added to a block, in the order that its like keep, and indented alike."""
     new = Statement(0, 0, words(line))
     peers = [statement for statement in block if statement.keyword == new.keyword]
     if peers:
@@ -100,32 +97,34 @@ def add(lines: Sequence[bytes], block: Sequence[Statement], line: bytes) -> list
 
 
 def lead(lines: Sequence[bytes], statement: Statement) -> int:
-    """The number of the first line of the comment directly above a statement; its own where there is none."""
+    """The first line of the comment directly above a statement, else of the statement itself."""
     start = statement.start
-    while (
-        start
-        and lines[start - 1].lstrip().startswith(b"#")
-        and not _HEADING.match(lines[start - 1])
-    ):
+    while start and _is_about_next_line(lines[start - 1]):
         start -= 1
     return start
 
 
+def _is_about_next_line(line: bytes) -> bool:
+    return line.lstrip().startswith(b"#") and not _HEADING.match(line)
+
+
 def _statements(lines: Sequence[bytes]) -> list[Statement]:
-    found = []
+    statements = []
     start = 0
     while start < len(lines):
         end = _continued(lines, start)
-        held = words(b" ".join(line.rstrip().removesuffix(b"\\") for line in lines[start:end]))
-        if held and held[0] in _HELP:
+        parts = [line.rstrip().removesuffix(b"\\") for line in lines[start:end]]
+        own = words(b" ".join(parts))
+        if own and own[0] in _HELP:
             end = _after_help(lines, end)
-        if held:
-            found.append(Statement(start, end, held))
+        if own:
+            statements.append(Statement(start, end, own))
         start = end
-    return found
+    return statements
 
 
 def _continued(lines: Sequence[bytes], start: int) -> int:
+    """The number of the line after a statement that backslashes continue."""
     end = start + 1
     if not lines[start].lstrip().startswith(b"#"):
         while end < len(lines) and lines[end - 1].rstrip().endswith(b"\\"):
@@ -149,29 +148,40 @@ def _after_help(lines: Sequence[bytes], start: int) -> int:
 
 
 def _place(new: Statement, peers: Sequence[Statement]) -> int:
-    """How many of the peers stand before a new one: with the fewest inversions, the later place among equals."""
-    above = [peer.argument > new.argument for peer in peers]
-    below = [peer.argument < new.argument for peer in peers]
-    # At each place: those before it that belong after it, and those after it that belong before.
-    passed = zip(accumulate(above, initial=0), accumulate(below, initial=0), strict=True)
-    all_below = sum(below)
-    inversions = [wrong + all_below - right for wrong, right in passed]
+    """The place of a new statement among its peers: the last one with the fewest inversions."""
     last = len(peers)
     if new.keyword == b"default":
-        # The first default whose condition holds wins, so what stands after one without a condition
-        # is dead.
+        # The first default whose condition holds wins: one after a default without a condition is
+        # dead (Documentation/kbuild/kconfig-language.rst, "default value").
         if b"if" not in new.words:
             return last
-        last = next((place for place, peer in enumerate(peers) if b"if" not in peer.words), last)
-    return min(range(last, -1, -1), key=inversions.__getitem__)
+        last = _first_unconditional(peers)
+    # Counted from the top: each peer that is passed is now above the new one.
+    inversions = sum(peer.argument < new.argument for peer in peers)
+    best, fewest = 0, inversions
+    for place, peer in enumerate(peers[:last], 1):
+        inversions += peer.argument > new.argument
+        inversions -= peer.argument < new.argument
+        if inversions <= fewest:
+            best, fewest = place, inversions
+    return best
+
+
+def _first_unconditional(peers: Sequence[Statement]) -> int:
+    """The place of the first statement without `if`, or behind the last one."""
+    for place, peer in enumerate(peers):
+        if b"if" not in peer.words:
+            return place
+    return len(peers)
 
 
 def _last_before(block: Sequence[Statement], wanted: bytes) -> Statement:
-    """The statement that one with a new keyword goes after: the last of type, prompt and the keywords before it."""
-    own = KEYWORDS.index(wanted)
-    earlier = [
-        statement
-        for statement in takewhile(lambda statement: statement.words[0] not in _HELP, block)
-        if statement.keyword not in KEYWORDS or KEYWORDS.index(statement.keyword) < own
-    ]
-    return earlier[-1]
+    """The statement after which a new keyword goes: the last of type, prompt and earlier keywords."""
+    later = KEYWORDS[KEYWORDS.index(wanted) :]
+    last = block[0]
+    for statement in block:
+        if statement.words[0] in _HELP:
+            break
+        if statement.keyword not in later:
+            last = statement
+    return last

@@ -16,7 +16,7 @@ from refactor.git.tree import Tree
 from refactor.series.declared import declare
 from refactor.text.columns import column
 from refactor.text.comments import comments
-from refactor.text.rewording import rename, reword
+from refactor.text.rewording import Where, rename, reword
 
 Trees = Callable[[Mapping[str, bytes | str]], Tree]
 Files = Callable[[Mapping[str, bytes | str]], Sources]
@@ -190,7 +190,7 @@ FILLED = {
 
 @pytest.mark.parametrize(("before", "after"), FILLED.values(), ids=FILLED)
 def test_a_paragraph_is_filled_again(before: str, after: str) -> None:
-    assert reword("a.c", before.encode(), "old phrase", "new words").decode() == after
+    assert reword("a.c", before.encode(), old="old phrase", new="new words").decode() == after
 
 
 GROWN = {
@@ -246,13 +246,13 @@ GROWN = {
 
 @pytest.mark.parametrize(("path", "before", "after"), GROWN.values(), ids=GROWN)
 def test_a_paragraph_that_grows(path: str, before: str, after: str) -> None:
-    assert reword(path, before.encode(), "old phrase", LONG).decode() == after
+    assert reword(path, before.encode(), old="old phrase", new=LONG).decode() == after
 
 
 def test_line_endings_and_strange_bytes_stay() -> None:
     before = b"/*\r\n * \xff old\r\n * phrase\r\n */\r\nint a;"
     assert (
-        reword("a.c", before, "old phrase", "new words")
+        reword("a.c", before, old="old phrase", new="new words")
         == b"/*\r\n * \xff new words\r\n */\r\nint a;"
     )
 
@@ -310,22 +310,18 @@ SOURCE = st.lists(
 ).map(b"".join)
 
 
-@given(SOURCE, st.sampled_from(["code", "comments", "all"]))
-def test_nothing_but_the_word_changes(data: bytes, where: str) -> None:
-    after = rename(
-        "a.c",
-        data,
-        "foo",
-        "quux",
-        "code" if where == "code" else "comments" if where == "comments" else "all",
-    )
-    assert after.replace(b"quux", b"foo") == data
-    both = rename("a.c", rename("a.c", data, "foo", "quux", "code"), "foo", "quux", "comments")
-    assert (
-        both
-        == rename("a.c", data, "foo", "quux", "all")
-        == re.sub(rb"(?<!\w)foo(?!\w)", b"quux", data)
-    )
+def foo_to_quux(data: bytes, where: Where) -> bytes:
+    return rename("a.c", data, old="foo", new="quux", where=where)
+
+
+@given(SOURCE)
+def test_nothing_but_the_word_changes(data: bytes) -> None:
+    code, comments_only = foo_to_quux(data, "code"), foo_to_quux(data, "comments")
+    everywhere = foo_to_quux(data, "all")
+    for after in (code, comments_only, everywhere):
+        assert after.replace(b"quux", b"foo") == data
+    assert foo_to_quux(code, "comments") == everywhere
+    assert everywhere == re.sub(rb"(?<!\w)foo(?!\w)", b"quux", data)
 
 
 TEXT = st.lists(
@@ -337,7 +333,7 @@ TEXT = st.lists(
 def test_filling_moves_words_and_changes_none(text: str, new: str) -> None:
     rows = [f"\t * {row.strip()}".rstrip() for row in text.split("\n")]
     before = "\n".join(["int a;", "\t/*", *rows, "\t */", "int b;"]).encode()
-    after = reword("a.c", before, "old phrase", new)
+    after = reword("a.c", before, old="old phrase", new=new)
     assert _words(after) == re.sub(rb"(?<!\w)old phrase(?!\w)", new.encode(), _words(before))
     assert len(comments("a.c", after)) == 1
     known = before.decode().split("\n")

@@ -47,11 +47,13 @@ def declarations_parted(number: int) -> object:
 
 
 def comments_reworded(number: int) -> object:
-    return reword("a.c", b"/* old words here */\nint x;\n" * number, "old words", "new words")
+    return reword(
+        "a.c", b"/* old words here */\nint x;\n" * number, old="old words", new="new words"
+    )
 
 
 def one_comment_reworded(number: int) -> object:
-    return reword("a.c", b"// old words here\n" * number, "old words", "new words")
+    return reword("a.c", b"// old words here\n" * number, old="old words", new="new words")
 
 
 def words_found(number: int) -> object:
