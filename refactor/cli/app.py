@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -36,10 +36,6 @@ from refactor.cli.trailers import trailers
 from refactor.cli.undo import undo
 from refactor.errors import BUG, RefactorError, is_mendable, of_system
 from refactor.process import end_on_signals
-
-if TYPE_CHECKING:
-    pass
-
 
 app = typer.Typer(
     name="refactor",
@@ -137,7 +133,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     from refactor.store.places import require_current_directory

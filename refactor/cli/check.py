@@ -1,4 +1,4 @@
-"""`refactor check`."""
+"""The verb `check`: build, review and boot every commit of a version."""
 
 from __future__ import annotations
 
@@ -7,21 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Details,
-    Html,
-    Jobs,
-    Json,
-    Llvm,
-    Paths,
-    Series,
-    Set,
-    Tree,
-    Version,
-)
+from refactor.cli.options import Details, Html, Jobs, Json, Llvm, Paths, Series, Set, Tree, Version
 
 if TYPE_CHECKING:
-    pass
+    from refactor.proofs.examine import Which
 
 
 def check(
@@ -35,11 +24,11 @@ def check(
     boot: Annotated[
         bool,
         typer.Option(
-            "--boot", help="Also boot base and series, and run the kernel's own tests in both."
+            "--boot", help="Also boot base and series, and run the kernel's selftests on both."
         ),
     ] = False,
     boot_all: Annotated[
-        bool, typer.Option("--boot-all", help="The same with every commit of the series.")
+        bool, typer.Option("--boot-all", help="Boot every commit, not only the last.")
     ] = False,
     html: Html = None,
     details: Details = False,
@@ -47,12 +36,17 @@ def check(
 ) -> None:
     """Check every commit of a version before it is mailed."""
     from refactor.commands.check import Means
-    from refactor.report import check as proofs
+    from refactor.report import check as report
 
     program = context.program(series, path, given)
-    means = Means(
-        jobs or context.processors(), llvm, "all" if boot_all else "last" if boot else "none"
-    )
-    report = context.checked(context.workplace(tree), program, version, means, html)
-    context.show(report, json, lambda: proofs.report(report, details))
-    raise typer.Exit(context.CODES[report.status])
+    means = Means(jobs or context.processors(), llvm, _booted(boot, boot_all))
+    result = context.checked(context.workplace(tree), program, version, means, html)
+    context.show(result, json, lambda: report.report(result, details))
+    raise typer.Exit(context.CODES[result.status])
+
+
+def _booted(last: bool, every: bool) -> Which:
+    """The commits whose kernels are booted."""
+    if every:
+        return "all"
+    return "last" if last else "none"

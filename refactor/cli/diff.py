@@ -1,4 +1,4 @@
-"""`refactor diff`."""
+"""The verb `diff`: two runs of a series side by side."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Allow,
-    Json,
-    Paths,
-    Series,
-    Tree,
-    Unassembled,
-)
+from refactor.cli.options import Allow, Json, Paths, Series, Tree, Unassembled
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
@@ -32,7 +25,7 @@ def diff(
         ),
     ] = None,
     range_diff: Annotated[
-        bool, typer.Option("--range-diff", help="Show what git range-diff says.")
+        bool, typer.Option("--range-diff", help="Show the output of git range-diff.")
     ] = False,
     tree: Tree = None,
     path: Paths = None,
@@ -40,15 +33,15 @@ def diff(
     assembly_unchecked: Unassembled = False,
     json: Json = False,
 ) -> None:
-    """Show what differs between two runs of a series, or between what it comes to on two bases."""
+    """Compare two runs of a series, or its results on two bases."""
     from refactor.commands import diff as command
-    from refactor.report import diff as drift
+    from refactor.report import diff as report
 
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
     if not sides:
-        known = command.runs(workplace, program)
-        context.show(known, json, lambda: drift.runs(program.name, known))
+        runs = command.runs(workplace, program)
+        context.show(runs, json, lambda: report.runs(program.name, runs))
         return
     if len(sides) != 2:
         raise BadInput(
@@ -62,5 +55,5 @@ def diff(
 
     result = command.diff(workplace, program, (sides[0], sides[1]), order, range_diff, context.say)
     context.say("")
-    context.show(result, json, lambda: drift.compared(result, range_diff))
+    context.show(result, json, lambda: report.compared(result, range_diff))
     raise typer.Exit(1 if result.stopped else 0)

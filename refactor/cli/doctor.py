@@ -1,19 +1,14 @@
-"""`refactor doctor`."""
+"""The verb `doctor`: the programs that this machine has and lacks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-)
+from refactor.cli.options import Json
 from refactor.errors import Unavailable
-
-if TYPE_CHECKING:
-    pass
 
 
 def doctor(
@@ -22,20 +17,18 @@ def doctor(
         typer.Option(
             "--arch",
             metavar="ARCH",
-            help="Also what builds for this architecture need, as arm64.",
+            help="Also check what building for ARCH needs, for example arm64.",
             show_default=False,
         ),
     ] = None,
-    llvm: Annotated[bool, typer.Option("--llvm", help="Build with LLVM instead of gcc.")] = False,
-    boot: Annotated[
-        bool, typer.Option("--boot", help="Also what booting these architectures needs.")
-    ] = False,
+    llvm: Annotated[bool, typer.Option("--llvm", help="Check for LLVM instead of gcc.")] = False,
+    boot: Annotated[bool, typer.Option("--boot", help="Also check what booting needs.")] = False,
     json: Json = False,
 ) -> None:
-    """Say what is missing on this machine, and the command that installs it."""
-    from refactor.commands.doctor import doctor as examine
-    from refactor.report import doctor as doctor_report
+    """Check for required programs and print the command that installs them."""
+    from refactor.commands import doctor as command
+    from refactor.report import doctor as report
 
-    result = examine(arch or (), llvm, boot)
-    context.show(result, json, lambda: doctor_report.diagnosis(result))
+    result = command.doctor(arch or (), llvm, boot)
+    context.show(result, json, lambda: report.diagnosis(result))
     raise typer.Exit(0 if result.fine else Unavailable.exit_code)

@@ -1,47 +1,41 @@
-"""`refactor export`."""
+"""The verb `export`: a version as a branch for b4."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Paths,
-    Series,
-    Tree,
-    Version,
-)
+from refactor.cli.options import Json, Paths, Series, Tree, Version
 from refactor.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 def export(
     series: Series,
     version: Version,
     b4: Annotated[
-        bool, typer.Option("--b4", help="As a branch that b4 prep and b4 send know.")
+        bool, typer.Option("--b4", help="Create a branch for b4 prep and b4 send.")
     ] = False,
     tree: Tree = None,
     path: Paths = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+        bool,
+        typer.Option(
+            "--force", help="Move the branch even if it holds commits that refactor did not make."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
-    """Hand a version over to another tool, on a branch of its own."""
-    from refactor.commands.export import export as export_series
+    """Export a version to another tool, on its own branch."""
+    from refactor.commands import export as command
     from refactor.library.history import words
-    from refactor.report import export as export_report
+    from refactor.report import export as report
 
     if not b4:
         raise BadInput("to which tool?", "--b4 is what there is")
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
     committer = context.order(workplace, version, False, False).committer
-    result = export_series(workplace, program, version, words(program, version), committer, force)
-    context.show(result, json, lambda: export_report.exported(result))
+    result = command.export(workplace, program, version, words(program, version), committer, force)
+    context.show(result, json, lambda: report.exported(result))

@@ -1,37 +1,32 @@
-"""`refactor fetch-tree`."""
+"""The verb `fetch-tree`: a kernel release from Debian as a git repository."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-)
-
-if TYPE_CHECKING:
-    pass
+from refactor.cli.options import Json
 
 
 def fetch_tree(
-    version: Annotated[str, typer.Argument(help="As 7.3, or 7.3.4.", show_default=False)],
+    version: Annotated[str, typer.Argument(help="For example 7.3 or 7.3.4.", show_default=False)],
     directory: Annotated[
         Path,
         typer.Argument(
-            metavar="DIR", help="The repository to make or to add to.", show_default=False
+            metavar="DIR", help="Repository to create or to add to.", show_default=False
         ),
     ],
     json: Json = False,
 ) -> None:
-    """Make a git repository with a real kernel, out of Debian's linux-source package."""
-    from refactor.commands.fetch_tree import fetch_tree as fetch
-    from refactor.report import fetch_tree as fetch_tree_report
+    """Import a kernel release from Debian's linux-source package into git."""
+    from refactor.commands import fetch_tree as command
+    from refactor.report import fetch_tree as report
     from refactor.report import progress
     from refactor.store.places import cache_directory
 
     with progress.bar() as tell:
-        result = fetch(version, directory, cache_directory(), tell)
-    context.show(result, json, lambda: fetch_tree_report.fetched(result))
+        result = command.fetch_tree(version, directory, cache_directory(), tell)
+    context.show(result, json, lambda: report.fetched(result))

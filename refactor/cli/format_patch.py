@@ -1,25 +1,15 @@
-"""`refactor format-patch`."""
+"""The verb `format-patch`: the mails of a version as files."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Paths,
-    Series,
-    Set,
-    Tree,
-    Version,
-)
+from refactor.cli.options import Json, Paths, Series, Set, Tree, Version
 from refactor.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 def format_patch(
@@ -28,15 +18,17 @@ def format_patch(
     output: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", metavar="DIR", help="Where the patches go.", show_default=False
+            "--output", "-o", metavar="DIR", help="Directory for the patches.", show_default=False
         ),
     ],
     tree: Tree = None,
     path: Paths = None,
     given: Set = None,
-    rfc: Annotated[bool, typer.Option("--rfc", help="[RFC PATCH ...].")] = False,
+    rfc: Annotated[
+        bool, typer.Option("--rfc", help="Write [RFC PATCH ...] in the subjects.")
+    ] = False,
     prefix: Annotated[
-        str, typer.Option("--prefix", help="A tree's name: [PATCH net-next ...].")
+        str, typer.Option("--prefix", help="Name of the target tree, as in [PATCH net-next ...].")
     ] = "",
     cover: Annotated[
         bool | None,
@@ -45,18 +37,20 @@ def format_patch(
         ),
     ] = None,
     waves: Annotated[
-        bool, typer.Option("--waves", help="At most 15 patches a directory, to be sent one by one.")
+        bool,
+        typer.Option(
+            "--waves", help="At most 15 patches per directory; send one directory at a time."
+        ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Set files aside that you have edited.")
+        bool, typer.Option("--force", help="Move files that you edited out of the way.")
     ] = False,
     json: Json = False,
 ) -> None:
     """Write the mails of a version: cover letter, patches, To and Cc."""
-    from refactor.commands.format_patch import Wish
-    from refactor.commands.format_patch import format_patch as format_series
-    from refactor.library.history import words as words_about
-    from refactor.report import format_patch as format_patch_report
+    from refactor.commands import format_patch as command
+    from refactor.library.history import words
+    from refactor.report import format_patch as report
 
     if not prefix.isprintable() or set(prefix) & set("[]"):
         raise BadInput(
@@ -64,13 +58,16 @@ def format_patch(
             "name a tree, as net-next",
         )
     program = context.program(series, path, given)
-    words = (
-        " ".join(word for word in ("RFC" if rfc else "", "PATCH", prefix) if word)
-        if rfc or prefix
-        else ""
-    )
-    wish = Wish(output, words, cover, force, waves)
-    result = format_series(
-        context.workplace(tree), program, version, words_about(program, version), wish
-    )
-    context.show(result, json, lambda: format_patch_report.written(result))
+    in_subject = _in_subject(rfc, prefix)
+    wish = command.Wish(output, in_subject, cover, force, waves)
+    about = words(program, version)
+    result = command.format_patch(context.workplace(tree), program, version, about, wish)
+    context.show(result, json, lambda: report.written(result))
+
+
+def _in_subject(rfc: bool, prefix: str) -> str:
+    """The words in the brackets of a subject; empty for git's own `PATCH`."""
+    if not rfc and not prefix:
+        return ""
+    first = "RFC PATCH" if rfc else "PATCH"
+    return f"{first} {prefix}".rstrip()

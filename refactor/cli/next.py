@@ -1,24 +1,15 @@
-"""`refactor next`."""
+"""The verb `next`: the version after the one that was posted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Paths,
-    Series,
-)
-
-if TYPE_CHECKING:
-    pass
+from refactor.cli.options import Json, Paths, Series
 
 
 def next_(series: Series, path: Paths = None, json: Json = False) -> None:
-    """Open the version after the last one that was sent."""
-    from refactor.commands.next import next_version
-    from refactor.report import next
+    """Start the next version."""
+    from refactor.commands import next as command
+    from refactor.report import next as report
 
-    result = next_version(context.library(path).program(series))
-    context.show(result, json, lambda: next.opened(result))
+    result = command.next_version(context.library(path).program(series))
+    context.show(result, json, lambda: report.opened(result))

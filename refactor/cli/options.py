@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    pass
-
 
 Series = Annotated[
     str, typer.Argument(help="Name of the series; `refactor list` shows them.", show_default=False)
@@ -29,7 +25,9 @@ Tree = Annotated[
 Paths = Annotated[
     list[Path] | None,
     typer.Option(
-        "--path", help="A directory with more series/ and cocci/, not trusted.", show_default=False
+        "--path",
+        help="Extra directory holding series/ and cocci/; its rules may not run scripts.",
+        show_default=False,
     ),
 ]
 
@@ -53,7 +51,7 @@ Version = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="NAME=VALUE", help="What the series leaves open.", show_default=False
+        "--set", metavar="NAME=VALUE", help="Set a parameter of the series.", show_default=False
     ),
 ]
 
@@ -63,7 +61,7 @@ Ontos = Annotated[
     typer.Option(
         "--onto",
         metavar="REV",
-        help="The base; with several, no branch moves, and a table shows on which of them the program holds.",
+        help="The base. Given more than once: print a table of the bases on which the series generates.",
         show_default=False,
     ),
 ]
@@ -77,7 +75,7 @@ Wanted = Annotated[
 ]
 
 
-Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 Signoff = Annotated[
@@ -92,7 +90,7 @@ Jobs = Annotated[
         "--jobs",
         "-j",
         min=0,
-        help="Processes at once. Default: one per processor.",
+        help="Parallel processes. Default: one per processor.",
         show_default=False,
     ),
 ]
@@ -105,12 +103,14 @@ Llvm = Annotated[
 
 Html = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Also write it as a web page.", show_default=False),
+    typer.Option(
+        "--html", metavar="FILE", help="Also write the report as a web page.", show_default=False
+    ),
 ]
 
 
 Details = Annotated[
-    bool, typer.Option("--details", help="Show compilers' words and differences of code.")
+    bool, typer.Option("--details", help="Show compiler output and object-code differences.")
 ]
 
 
@@ -122,7 +122,8 @@ Allow = Annotated[
 Unassembled = Annotated[
     bool,
     typer.Option(
-        "--assembly-unchecked", help="Go on where no assembler can check thread flags in assembly."
+        "--assembly-unchecked",
+        help="Go on if no assembler is installed to check thread flags in assembly.",
     ),
 ]
 
@@ -132,7 +133,7 @@ Taken = Annotated[
     typer.Option(
         "--taken",
         metavar="STEP",
-        help="The base has this step, in another form.",
+        help="Treat STEP as already merged.",
         show_default=False,
     ),
 ]

@@ -1,8 +1,8 @@
-"""`refactor plan`."""
+"""The verb `plan`: a run that writes nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,9 +20,6 @@ from refactor.cli.options import (
     Version,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 def plan(
     series: Series,
@@ -31,20 +28,20 @@ def plan(
     tree: Tree = None,
     path: Paths = None,
     given: Set = None,
-    diff: Annotated[bool, typer.Option("--diff", help="Show the whole differences.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show the full diff.")] = False,
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
     taken: Taken = None,
     json: Json = False,
 ) -> None:
     """Show what a run would do; nothing is written, not even an object."""
-    from refactor.commands.plan import plan as plan_series
-    from refactor.report import plan as plan_report
+    from refactor.commands import plan as command
+    from refactor.report import plan as report
 
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
     order = context.order(workplace, version, False, allow_incomplete, taken, assembly_unchecked)
-    result = plan_series(workplace, program, onto, order, context.say)
+    result = command.plan(workplace, program, onto, order, context.say)
     context.say("")
-    context.show(result, json, lambda: plan_report.plan(result, diff))
+    context.show(result, json, lambda: report.plan(result, diff))
     raise typer.Exit(1 if result.run.stopped else 0)

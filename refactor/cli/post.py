@@ -1,23 +1,14 @@
-"""`refactor post`."""
+"""The verb `post`: the Message-IDs of a posted version, kept in the ledger."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Paths,
-    Series,
-    Tree,
-    Version,
-)
-
-if TYPE_CHECKING:
-    pass
+from refactor.cli.options import Json, Paths, Series, Tree, Version
 
 
 def post(
@@ -28,7 +19,7 @@ def post(
         typer.Option(
             "--message-id",
             metavar="ID",
-            help="Of the cover letter, or once for every mail, in order.",
+            help="Message-ID of the cover letter; or repeat for every mail, in order.",
             show_default=False,
         ),
     ] = None,
@@ -37,7 +28,7 @@ def post(
         typer.Option(
             "--mbox",
             metavar="FILE",
-            help="An mbox, maildir or .eml with what was sent.",
+            help="mbox, maildir or .eml file with the sent mails.",
             show_default=False,
         ),
     ] = None,
@@ -45,17 +36,16 @@ def post(
     path: Paths = None,
     json: Json = False,
 ) -> None:
-    """Write down what was sent as a version."""
-    from refactor.commands.post import Evidence
-    from refactor.commands.post import post as note
-    from refactor.report import post as mail
+    """Record the mails sent for a version."""
+    from refactor.commands import post as command
+    from refactor.report import post as report
 
-    evidence = Evidence(tuple(message_id or ()), tuple(mbox or ()))
-    result = note(
+    evidence = command.Evidence(tuple(message_id or ()), tuple(mbox or ()))
+    result = command.post(
         context.workplace(tree),
         context.library(path).program(series),
         version,
         evidence,
         context.waiting(series),
     )
-    context.show(result, json, lambda: mail.noted(result))
+    context.show(result, json, lambda: report.noted(result))

@@ -1,26 +1,14 @@
-"""`refactor rebase`."""
+"""The verb `rebase`: a series regenerated on another base, and compared with its last run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Allow,
-    Json,
-    Paths,
-    Series,
-    Signoff,
-    Taken,
-    Tree,
-    Unassembled,
-)
+from refactor.cli.options import Allow, Json, Paths, Series, Signoff, Taken, Tree, Unassembled
 from refactor.errors import BadInput
-
-if TYPE_CHECKING:
-    pass
 
 
 def rebase(
@@ -34,7 +22,7 @@ def rebase(
             "--version",
             "-v",
             min=1,
-            help="Default: the newest that was run; once posted, the next.",
+            help="Default: the newest version that was run; the next one if that was posted.",
             show_default=False,
         ),
     ] = None,
@@ -42,20 +30,21 @@ def rebase(
     path: Paths = None,
     signoff: Signoff = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+        bool,
+        typer.Option(
+            "--force", help="Move the branch even if it holds commits that refactor did not make."
+        ),
     ] = False,
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
     taken: Taken = None,
     proceed: Annotated[
-        bool, typer.Option("--continue", help="Take what you have decided, and go on.")
+        bool, typer.Option("--continue", help="Apply your decision and continue.")
     ] = False,
-    abort: Annotated[
-        bool, typer.Option("--abort", help="Forget a rebase that waits for you.")
-    ] = False,
+    abort: Annotated[bool, typer.Option("--abort", help="Drop the stopped rebase.")] = False,
     json: Json = False,
 ) -> None:
-    """Generate a series anew on another base, and say what became of every step."""
+    """Regenerate a series on another base and report what changed in every step."""
     from refactor.commands import rebase as command
     from refactor.report import rebase as report
 

@@ -1,4 +1,4 @@
-"""`refactor run`."""
+"""The verb `run`: a series generated on a base, as a branch."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def run(
     given: Set = None,
     signoff: Signoff = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Move the branch away from commits that are not ours.")
+        bool,
+        typer.Option(
+            "--force", help="Move the branch even if it holds commits that refactor did not make."
+        ),
     ] = False,
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
@@ -48,8 +51,8 @@ def run(
     json: Json = False,
 ) -> None:
     """Generate a series on a base, and move its branch <series>/v<version> there."""
-    from refactor.commands.run import run as run_series
-    from refactor.report import run as run_report
+    from refactor.commands import run as command
+    from refactor.report import run as report
 
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
@@ -65,34 +68,35 @@ def run(
     if version is None:
         raise BadInput("which version is it?", "say -v16")
     order = context.order(workplace, version, signoff, allow_incomplete, taken, assembly_unchecked)
-    result = run_series(workplace, program, onto[0], order, force, context.say)
+    result = command.run(workplace, program, onto[0], order, force, context.say)
     context.say("")
     if not check or result.run.stopped or not result.run.changed:
-        context.show(result, json, lambda: run_report.kept(result))
+        context.show(result, json, lambda: report.kept(result))
         raise typer.Exit(1 if result.run.stopped else 0)
     from refactor.commands.check import Means
-    from refactor.report import check as proofs
+    from refactor.report import check as check_report
 
-    report = context.checked(workplace, program, version, Means(context.processors()), None)
-    both = {"run": result, "check": report}
+    checks = context.checked(workplace, program, version, Means(context.processors()), None)
+    both = {"run": result, "check": checks}
     context.show(
-        both, json, lambda: f"{run_report.kept(result)}\n{proofs.report(report, details=False)}"
+        both, json, lambda: f"{report.kept(result)}\n{check_report.report(checks, details=False)}"
     )
-    raise typer.Exit(context.CODES[report.status])
+    raise typer.Exit(context.CODES[checks.status])
 
 
-def _require_alone(given: dict[str, bool], complaint: str) -> None:
-    for option in (name for name, is_given in given.items() if is_given):
-        raise BadInput(f"{option} {complaint}")
+def _require_alone(options: dict[str, bool], complaint: str) -> None:
+    for option, is_set in options.items():
+        if is_set:
+            raise BadInput(f"{option} {complaint}")
 
 
 def _matrix(
     workplace: Workplace, program: Program, onto: list[str], order: Order, json: bool
 ) -> NoReturn:
-    from refactor.commands.matrix import matrix
+    from refactor.commands import matrix as command
     from refactor.report import matrix as report
 
-    result = matrix(workplace, program, onto, order, context.say)
+    result = command.matrix(workplace, program, onto, order, context.say)
     context.say("")
     context.show(result, json, lambda: report.matrix(result))
     raise typer.Exit(result.code)

@@ -1,19 +1,13 @@
-"""`refactor test`."""
+"""The verb `test`: rules run over their examples."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Paths,
-)
-
-if TYPE_CHECKING:
-    pass
+from refactor.cli.options import Json, Paths
 
 
 def prove(
@@ -24,12 +18,12 @@ def prove(
     path: Paths = None,
     json: Json = False,
 ) -> None:
-    """Test rules with the examples beside them."""
-    from refactor.commands.test import prove as prove_rules
-    from refactor.report import test as test_report
+    """Test rules against their examples."""
+    from refactor.commands import test as command
+    from refactor.report import test as report
     from refactor.store.cache import Cache
     from refactor.store.places import cache_directory
 
-    results = prove_rules(context.library(path), Cache(cache_directory()), rules or ())
-    context.show(results, json, lambda: test_report.examples(results))
+    results = command.prove(context.library(path), Cache(cache_directory()), rules or ())
+    context.show(results, json, lambda: report.examples(results))
     raise typer.Exit(0 if all(example.holds for example in results) else 1)

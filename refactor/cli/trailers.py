@@ -1,21 +1,14 @@
-"""`refactor trailers`."""
+"""The verb `trailers`: review tags collected from mails."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Paths,
-    Series,
-)
-
-if TYPE_CHECKING:
-    pass
+from refactor.cli.options import Json, Paths, Series
 
 
 def trailers(
@@ -32,14 +25,17 @@ def trailers(
             "--version",
             "-v",
             min=1,
-            help="Only tags given on this one. Default: on any.",
+            help="Only tags given on this version. Default: any version.",
             show_default=False,
         ),
     ] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(
-            "--accept", metavar="ID", help="Take what is flagged in this mail.", show_default=False
+            "--accept",
+            metavar="ID",
+            help="Accept the flagged tags of this mail.",
+            show_default=False,
         ),
     ] = None,
     reject: Annotated[
@@ -47,20 +43,19 @@ def trailers(
         typer.Option(
             "--reject",
             metavar="ID",
-            help="Never take a tag or an objection out of this mail.",
+            help="Ignore the tags and objections of this mail.",
             show_default=False,
         ),
     ] = None,
     path: Paths = None,
     json: Json = False,
 ) -> None:
-    """Collect review tags out of mails; the next run puts them in."""
-    from refactor.commands.trailers import Wish
-    from refactor.commands.trailers import trailers as collect
-    from refactor.report import trailers as trailers_report
+    """Collect review tags from mails; the next run adds them."""
+    from refactor.commands import trailers as command
+    from refactor.report import trailers as report
 
-    wish = Wish(version or 0, tuple(accept or ()), tuple(reject or ()))
-    result = collect(
+    wish = command.Wish(version or 0, tuple(accept or ()), tuple(reject or ()))
+    result = command.trailers(
         context.library(path).program(series), files or (), wish, context.waiting(series)
     )
-    context.show(result, json, lambda: trailers_report.collected(result))
+    context.show(result, json, lambda: report.collected(result))

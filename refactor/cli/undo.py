@@ -1,25 +1,15 @@
-"""`refactor undo`."""
+"""The verb `undo`: a branch put back to where it was before its last run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from refactor.cli import context
-from refactor.cli.options import (
-    Json,
-    Series,
-    Tree,
-    Version,
-)
-
-if TYPE_CHECKING:
-    pass
+from refactor.cli.options import Json, Series, Tree, Version
 
 
 def undo(series: Series, version: Version, tree: Tree = None, json: Json = False) -> None:
-    """Put a branch back to where it was before its last run."""
-    from refactor.commands.undo import undo as undo_run
-    from refactor.report import undo as undo_report
+    """Restore a branch to where it was before its last run."""
+    from refactor.commands import undo as command
+    from refactor.report import undo as report
 
-    result = undo_run(context.workplace(tree), series, version)
-    context.show(result, json, lambda: undo_report.undone(result))
+    result = command.undo(context.workplace(tree), series, version)
+    context.show(result, json, lambda: report.undone(result))
