@@ -1,15 +1,19 @@
-"""What goes from one version into the next: tags, with the steps that still change what they were given for.
+"""What goes from one version into the next: tags, with the steps that still change the same lines.
 
-An objection is answered where a step no longer does.
+An objection is answered where a step no longer makes the change that it was against.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
 from refactor.review.ledger import Ledger, Objection, Tag
+
+Given = TypeVar("Given", Tag, Objection)
 
 
 @dataclass(frozen=True)
@@ -17,11 +21,10 @@ class CarriedTags:
     """The tags of a step on its way into the next version.
 
     Attributes:
-        kept: in the message of its commit.
-        dropped: no longer, with the reason, as the mail says it.
-        answered: who objected to what the step was and is no longer.
-        opposed: what a person has to see to of the objections to it, as the report of a run says
-            it.
+        kept: tags that stay in the commit message.
+        dropped: sentences for the mail, one a tag that is dropped, with the reason.
+        answered: names of people whose objection was to an earlier form of the step.
+        opposed: sentences for the report of a run, about objections that need a decision.
     """
 
     kept: tuple[Tag, ...] = ()
@@ -31,57 +34,70 @@ class CarriedTags:
 
 
 def carry(ledger: Ledger, step: str, change: str, version: int) -> CarriedTags:
-    """The tags that earlier versions of a step were given, sorted by whether its change is still the same.
+    """The tags that a step got in earlier versions, sorted by whether its change is the same.
 
-    What was dropped is said once, in the version that dropped it.
+    A dropped tag is mentioned once, in the version that dropped it.
     """
-    given = [tag for tag in ledger.tag if tag.step == step and tag.version < version]
-    given = [tag for tag in given if ledger.verdict(tag.source) != "rejected"]
-    given = [
-        msgspec.structs.replace(tag, change=tag.change or ledger.change(step, tag.version))
-        for tag in given
-    ]
-    kept = {(tag.tag, tag.person): tag for tag in given if tag.change and tag.change == change}
-    gone = {(tag.tag, tag.person): tag for tag in given if (tag.tag, tag.person) not in kept}
-    dropped = (
-        f"Dropped {tag.name}'s {tag.tag}: {_why(tag)}."
-        for tag in gone.values()
-        if not _was_said(ledger, tag, step, version)
-    )
+    given = _given(ledger, ledger.tag, step, version)
+    kept = {_by_whom(tag): tag for tag in given if tag.change and tag.change == change}
+    # Of two tags of one kind by one person the later one counts, at the place of the first.
+    gone: dict[tuple[str, str], Tag] = {}
+    for tag in given:
+        if _by_whom(tag) not in kept:
+            gone[_by_whom(tag)] = tag
+    dropped = []
+    for tag in gone.values():
+        if not _changed_before(ledger, tag, step, version):
+            dropped.append(f"Dropped {tag.name}'s {tag.tag}: {_reason(tag)}.")
     return CarriedTags(
         tuple(kept.values()), tuple(dropped), _answered(ledger, step, change, version)
     )
 
 
+def _given(ledger: Ledger, entries: Iterable[Given], step: str, version: int) -> list[Given]:
+    """The tags or objections that a step got before a version, without rejected ones."""
+    given = []
+    for entry in entries:
+        if entry.step != step or entry.version >= version:
+            continue
+        if ledger.verdict(entry.source) == "rejected":
+            continue
+        # An entry may be older than the record of the version that it was given on.
+        change = entry.change or ledger.change(step, entry.version)
+        given.append(msgspec.structs.replace(entry, change=change))
+    return given
+
+
+def _by_whom(tag: Tag) -> tuple[str, str]:
+    return tag.tag, tag.person
+
+
 def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str, ...]:
-    given = [each for each in ledger.objection if each.step == step and each.version < version]
-    given = [
-        msgspec.structs.replace(each, change=each.change or ledger.change(step, each.version))
-        for each in given
-    ]
-    names = (
-        each.name
-        for each in given
-        if each.change not in ("", change)
-        and ledger.verdict(each.source) != "rejected"
-        and not _was_said(ledger, each, step, version)
-    )
-    return tuple(dict.fromkeys(names))
+    names: dict[str, None] = {}
+    for objection in _given(ledger, ledger.objection, step, version):
+        is_changed = objection.change not in ("", change)
+        if is_changed and not _changed_before(ledger, objection, step, version):
+            names[objection.name] = None
+    return tuple(names)
 
 
-def _why(tag: Tag) -> str:
+def _reason(tag: Tag) -> str:
     if not tag.change:
-        return f"it is not recorded what v{tag.version} changed here"
+        return f"cannot tell whether the patch changed since v{tag.version}"
     return f"changed since v{tag.version}"
 
 
-def _was_said(ledger: Ledger, tag: Tag | Objection, step: str, version: int) -> bool:
-    between = [each.of(step) for each in ledger.before(version) if each.version > tag.version]
-    return any(patch is not None and patch.change != tag.change for patch in between)
+def _changed_before(ledger: Ledger, given: Tag | Objection, step: str, version: int) -> bool:
+    """Whether a version in between had another change: then its mail mentioned it already."""
+    for posted in ledger.before(version):
+        patch = posted.of(step) if posted.version > given.version else None
+        if patch is not None and patch.change != given.change:
+            return True
+    return False
 
 
 def since(ledger: Ledger, step: str, change: str, version: int) -> int:
-    """The earliest version from which on a step has not changed; 0 when it did, or is new, since the last one."""
+    """The earliest version since which a step has not changed; 0 for a changed or new step."""
     unchanged = 0
     for posted in ledger.before(version):
         patch = posted.of(step)

@@ -1,15 +1,15 @@
-"""The change log of a version: the user's own words first, then what the ledger and the two runs show."""
+"""The change log of a version: the user's words, then facts from the ledger and the two runs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from refactor.errors import BadInput
 from refactor.mail.commit_message import BREAK, ITEM, wrap
 from refactor.review.carry import CarriedTags, since
-from refactor.review.ledger import Ledger, Tag, Version
+from refactor.review.ledger import Ledger, Version
 
 PLACEHOLDER = "- EDIT: say what is new, or delete this line."
 """The line that `refactor next` writes; with it nothing is mailed."""
@@ -29,7 +29,7 @@ class Words:
 
 
 def parse_words(text: str, where: str, steps: Iterable[str]) -> Words:
-    """The user's words, of which those below a line `## <step>` are about one patch.
+    """The user's words; those below a line `## <step>` are about one patch.
 
     Raises:
         BadInput: a placeholder is still there, there is no such step, or git am would end a patch
@@ -44,11 +44,13 @@ def parse_words(text: str, where: str, steps: Iterable[str]) -> Words:
             f"{where}: git am would take the patch to begin at the line '{broken[0]}'", "indent it"
         )
     cover, *parts = _HEADING.split(text)
-    about = dict(zip(parts[::2], (part.strip("\n") for part in parts[1::2]), strict=True))
+    about = dict(zip(parts[::2], parts[1::2], strict=True))
     steps = list(steps)
-    if unknown := next((step for step in about if step not in steps), None):
-        raise BadInput(f"{where}: '## {unknown}' names no step", f"there are {', '.join(steps)}")
-    return Words(cover.strip("\n"), {step: words for step, words in about.items() if words.strip()})
+    for step in about:
+        if step not in steps:
+            raise BadInput(f"{where}: '## {step}' names no step", f"there are {', '.join(steps)}")
+    words = {step: part.strip("\n") for step, part in about.items() if part.strip()}
+    return Words(cover.strip("\n"), words)
 
 
 def placeholder(steps: Iterable[str]) -> str:
@@ -62,9 +64,9 @@ class DraftPatch:
     """A step in the version that is written now.
 
     Attributes:
-        change: fingerprint of what it changes.
-        drift: a sentence about what has become different since the last version, without its full
-            stop; empty when nobody has looked.
+        change: fingerprint of its change.
+        drift: a sentence, without its full stop, about its differences from the last version; empty
+            where the two runs were not compared.
     """
 
     step: str
@@ -81,64 +83,72 @@ def patch_log(
     alone: tuple[str, str] | None = None,
     upstream: Collection[str] = (),
 ) -> str:
-    """What stands below `---` of a patch; nothing in the first version.
+    """The change log below `---` of a patch; empty in the first version.
 
     Args:
-        alone: of the only patch of a version, which has no cover letter to say it in: the base, as
-            for `cover_log`...
-        upstream: ...and the steps that the base has already.
+        alone: the base, as for `cover_log`, of the only patch of a version: it has no cover letter
+            to name the base in.
+        upstream: the steps that the base has already.
     """
     posted = ledger.before(version)
     if not posted and not words:
         return ""
-    last = since(ledger, now.step, now.change, version)
+    unchanged_since = since(ledger, now.step, now.change, version)
     bullets = [_set_apart(words)] if words else []
     if alone and posted:
-        last_one = posted[0]
-        bullets += [
-            *_rebased(alone, last_one),
-            *_left_out(last_one, upstream),
-            *_no_longer(last_one, [now], upstream),
-        ]
-    bullets += [] if words or last or _says_why(now) else [f"- {_different(ledger, version, now)}"]
-    bullets += [f"- {each}" for each in _of_people(now)]
+        last = posted[0]
+        bullets += [*_rebased(alone, last), *_upstream(last, upstream)]
+        bullets += _dropped(last, [now], upstream)
+    if not words and not unchanged_since and not _is_explained(now):
+        bullets.append(f"- {_difference(ledger, version, now)}")
+    bullets += map(_item, _about_people(now))
     if not bullets:
-        return f"(no changes since v{last})"
-    bullets += _link(posted[0]) if alone and posted else []
+        return f"(no changes since v{unchanged_since})"
+    if alone and posted:
+        bullets += _link(posted[0])
     return wrap("\n".join([f"Changes in v{version}:", *bullets]))
 
 
+def _item(sentence: str) -> str:
+    return f"- {sentence}"
+
+
 def _set_apart(words: str) -> str:
-    """The user's words as items, or as paragraphs between what stands around them."""
+    """The user's words as list items, or as paragraphs with empty lines around them."""
     return words if ITEM.match(words) else f"\n{words}\n"
 
 
-def _says_why(now: DraftPatch) -> bool:
-    """Whether it is said why a step has changed, and no more than that is known."""
+def _is_explained(now: DraftPatch) -> bool:
+    """Whether an answered objection explains the change, and nothing else is known about it."""
     return bool(now.carried.answered) and not now.drift.strip()
 
 
-def _of_people(now: DraftPatch) -> tuple[str, ...]:
-    """What has become of what people said about a patch, as sentences."""
+def _about_people(now: DraftPatch) -> tuple[str, ...]:
+    """Sentences about answered objections and dropped tags."""
+    answered = [f"Changed after {name}'s Nacked-by." for name in now.carried.answered]
     # One person may have given two tags of a kind, as for two machines.
-    dropped = dict.fromkeys(now.carried.dropped)
-    return (*(f"Changed after {name}'s Nacked-by." for name in now.carried.answered), *dropped)
+    return (*answered, *dict.fromkeys(now.carried.dropped))
 
 
-def _different(ledger: Ledger, version: int, now: DraftPatch) -> str:
-    """Why a patch is not what it was, as far as it is known, as a sentence."""
+def _difference(ledger: Ledger, version: int, now: DraftPatch) -> str:
+    """A sentence about how a patch differs from the last version, as far as that is known."""
     last, *older = ledger.before(version)
     before = last.of(now.step)
     if before is None:
-        there = next((each.version for each in older if each.of(now.step)), 0)
-        return (
-            f"Part of the series again, as it was up to v{there}."
-            if there
-            else f"New in v{version}."
-        )
+        return _new(older, version, now.step)
     if not before.change:
-        return f"It is not recorded what v{last.version} changed here."
-    return f"{now.drift or 'Regenerated: the change itself is another one'}."
+        return f"No record of this patch as of v{last.version}."
+    if now.drift:
+        return f"{now.drift}."
+    return f"Regenerated; the code change differs from v{last.version}."
+
+
+def _new(older: Iterable[Version], version: int, step: str) -> str:
+    """A sentence about a patch that the last version did not have."""
+    for posted in older:
+        if posted.of(step):
+            return f"Reinstated; last posted in v{posted.version}."
+    return f"New in v{version}."
 
 
 def cover_log(
@@ -149,10 +159,10 @@ def cover_log(
     words: Words,
     upstream: Collection[str] = (),
 ) -> str:
-    """What stands below `Changes in v<version>:` in the cover letter.
+    """The items below `Changes in v<version>:` in the cover letter.
 
     Args:
-        base: the base's object name, and how a person would call it.
+        base: the base's object name, and its name for a reader.
         upstream: the steps that the base has already.
     """
     lines = [_set_apart(words.cover)] if words.cover.strip() else []
@@ -161,44 +171,54 @@ def cover_log(
         lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, None)]
         return "\n".join(lines) or f"- Regenerated on {base[1]}."
     last = posted[0]
-    lines += [*_rebased(base, last), *_left_out(last, upstream)]
+    lines += [*_rebased(base, last), *_upstream(last, upstream)]
     lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, last)]
-    lines += _together(
-        (number, _different(ledger, version, each))
-        for number, each in enumerate(now, 1)
-        if each.step not in words.steps
-        and not _says_why(each)
-        and not since(ledger, each.step, each.change, version)
-    )
-    lines += _no_longer(last, now, upstream)
+    lines += _together(_differences(ledger, version, now, words))
+    lines += _dropped(last, now, upstream)
     lines += _tags(now, last)
-    lines += _together(
-        (number, line) for number, each in enumerate(now, 1) for line in _of_people(each)
-    )
-    lines += [] if lines else [f"- No changes since v{last.version}."]
+    lines += _together(_numbered_about_people(now))
+    if not lines:
+        lines.append(f"- No changes since v{last.version}.")
     return "\n".join([*lines, *_link(last)])
+
+
+def _differences(
+    ledger: Ledger, version: int, now: Sequence[DraftPatch], words: Words
+) -> Iterator[tuple[int, str]]:
+    """The numbers of changed patches that the user wrote nothing about, each with a sentence."""
+    for number, patch in enumerate(now, 1):
+        if patch.step in words.steps or _is_explained(patch):
+            continue
+        if not since(ledger, patch.step, patch.change, version):
+            yield number, _difference(ledger, version, patch)
+
+
+def _numbered_about_people(now: Sequence[DraftPatch]) -> Iterator[tuple[int, str]]:
+    for number, patch in enumerate(now, 1):
+        for sentence in _about_people(patch):
+            yield number, sentence
 
 
 def _rebased(base: tuple[str, str], last: Version) -> list[str]:
     return [f"- Rebased on {base[1]}."] if base[0] != last.commit else []
 
 
-def _left_out(last: Version, upstream: Collection[str]) -> list[str]:
-    there = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
-    return (
-        [f"- Left out {_of(there)} of v{last.version}, which this base has already."]
-        if there
-        else []
-    )
+def _upstream(last: Version, upstream: Collection[str]) -> list[str]:
+    """An item about patches of the last version that the base has already."""
+    numbers = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
+    if not numbers:
+        return []
+    return [f"- Dropped {_of(numbers)} of v{last.version}: already upstream."]
 
 
-def _no_longer(last: Version, now: Sequence[DraftPatch], upstream: Collection[str]) -> list[str]:
-    known = {*upstream, *(each.step for each in now)}
-    return [
-        f"- No longer part of the series: {patch.subject}."
-        for patch in last.patch
-        if patch.step not in known
-    ]
+def _dropped(last: Version, now: Sequence[DraftPatch], upstream: Collection[str]) -> list[str]:
+    """Items about patches of the last version whose step is no longer in the series."""
+    remaining = {*upstream, *map(_step, now)}
+    return [f'- Dropped "{patch.subject}".' for patch in last.patch if patch.step not in remaining]
+
+
+def _step(patch: DraftPatch) -> str:
+    return patch.step
 
 
 def _link(last: Version) -> list[str]:
@@ -207,32 +227,36 @@ def _link(last: Version) -> list[str]:
 
 def _numbered(now: Sequence[DraftPatch], words: Mapping[str, str]) -> list[str]:
     """The user's words about patches, each item with the number that its patch has now."""
-    out = []
-    for number, each in enumerate(now, 1):
-        out += _named(f"Patch {number}", words.get(each.step, ""))
-    return out
+    items = []
+    for number, patch in enumerate(now, 1):
+        items += _labelled(f"Patch {number}", words.get(patch.step, ""))
+    return items
 
 
 def words_about_others(
     now: Sequence[DraftPatch], words: Mapping[str, str], last: Version | None
 ) -> list[str]:
-    """The user's words about steps that make no patch now, each item with the summary that it had."""
-    here = {each.step for each in now}
-    out = []
-    for step in (step for step in words if step not in here):
-        before = last.of(step) if last else None
-        out += _named(before.subject if before else step, words[step])
-    return out
+    """The user's words about steps without a patch now, each item with its last summary."""
+    here = set(map(_step, now))
+    items = []
+    for step, text in words.items():
+        if step not in here:
+            before = last.of(step) if last else None
+            items += _labelled(before.subject if before else step, text)
+    return items
 
 
-def _named(patch: str, words: str) -> list[str]:
-    """Words about a patch, each item with what it is called."""
+def _labelled(patch: str, words: str) -> list[str]:
+    """Words about a patch, each item with the patch's number or summary before it."""
+    if not words:
+        return []
+    # A function, as a summary may hold a backslash.
     items = re.sub(r"^[-*] +", lambda _: f"- {patch}: ", words, flags=re.MULTILINE)
-    return [items if items.startswith("- ") else f"- {patch}: {items}"] if items else []
+    return [items if items.startswith("- ") else f"- {patch}: {items}"]
 
 
 def _together(about: Iterable[tuple[int, str]]) -> list[str]:
-    """Sentences about patches, each once, with the numbers of all patches that it is true of."""
+    """Sentences about patches, each once, with the numbers of all its patches."""
     patches: dict[str, list[int]] = {}
     for number, sentence in about:
         patches.setdefault(sentence, []).append(number)
@@ -240,19 +264,18 @@ def _together(about: Iterable[tuple[int, str]]) -> list[str]:
 
 
 def _tags(now: Sequence[DraftPatch], last: Version) -> list[str]:
-    """The tags that came since the last version, a line a person and kind."""
+    """The tags that came since the last version, an item a person and kind."""
     patches: dict[tuple[str, str], dict[int, None]] = {}
-    for number, each in enumerate(now, 1):
-        for tag in (tag for tag in each.carried.kept if tag.version >= last.version):
-            patches.setdefault(_who(tag), {})[number] = None
-    return [
-        f"- Add {name}'s {tag} to {'the series' if len(numbers) == len(now) > 1 else _of([*numbers])}."
-        for (name, tag), numbers in sorted(patches.items())
-    ]
-
-
-def _who(tag: Tag) -> tuple[str, str]:
-    return tag.name, tag.tag
+    for number, patch in enumerate(now, 1):
+        for tag in patch.carried.kept:
+            if tag.version >= last.version:
+                patches.setdefault((tag.name, tag.tag), {})[number] = None
+    items = []
+    for (name, key), numbers in sorted(patches.items()):
+        is_whole = len(numbers) == len(now) > 1
+        where = "the series" if is_whole else _of([*numbers])
+        items.append(f"- Add {name}'s {key} to {where}.")
+    return items
 
 
 def _of(numbers: Sequence[int]) -> str:
@@ -263,6 +286,6 @@ def _of(numbers: Sequence[int]) -> str:
             ranges[-1][1:] = [number]
         else:
             ranges.append([number])
-    parts = ["-".join(map(str, each)) for each in ranges]
-    listed = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    *parts, last = ["-".join(map(str, ends)) for ends in ranges]
+    listed = f"{', '.join(parts)} and {last}" if parts else last
     return f"patch {listed}" if len(numbers) == 1 else f"patches {listed}"

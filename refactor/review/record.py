@@ -1,4 +1,4 @@
-"""Verdicts entered into the ledger: tags taken, decisions kept."""
+"""The user's decisions about mails, entered into the ledger."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from refactor.review.ledger import Decision, Ledger
 
 
 def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
-    """The ledger with the user's word about some mails; what he rejects is no longer in it, be it an objection."""
+    """The ledger with decisions about mails, without the tags and objections in rejected ones."""
     reject = set(reject)
-    decisions = {each.source: each for each in ledger.decision}
-    decisions |= {source: Decision(source, "accepted") for source in accept}
-    decisions |= {source: Decision(source, "rejected") for source in reject}
-    kept = tuple(tag for tag in ledger.tag if tag.source not in reject)
-    left = tuple(each for each in ledger.objection if each.source not in reject)
+    decisions = {decision.source: decision for decision in ledger.decision}
+    for source in accept:
+        decisions[source] = Decision(source, "accepted")
+    for source in reject:
+        decisions[source] = Decision(source, "rejected")
+    tags = [tag for tag in ledger.tag if tag.source not in reject]
+    objections = [entry for entry in ledger.objection if entry.source not in reject]
     return msgspec.structs.replace(
-        ledger, tag=kept, objection=left, decision=tuple(decisions.values())
+        ledger,
+        tag=tuple(tags),
+        objection=tuple(objections),
+        decision=tuple(decisions.values()),
     )

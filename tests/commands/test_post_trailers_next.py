@@ -209,12 +209,12 @@ def test_what_is_posted_wrong(linux: Path, tmp_path: Path) -> None:
         "4 message-ids for 2 patches: give that of the cover letter, or of every mail"
     )
     assert refused("post", SERIES, "-v17", "--mbox", mbox(sent)) == (
-        "no mail there is a patch of v17 of this series: there is v16"
+        "no patch of v17 found in these mails: there is v16"
     )
     other = tmp_path / "other.eml"
     other.write_text("From: a@b\nSubject: [PATCH v16 1/2] mm: Else\n\n")
     assert refused(*post, "--mbox", other) == (
-        "no mail there is a patch of v16 of this series: are the subjects those of its steps?"
+        "no patch of v16 found in these mails: do their subjects match the series?"
     )
     mine = tmp_path / "mine.eml"
     mine.write_text(
@@ -381,7 +381,8 @@ def test_fingerprints_of_former_times_are_not_known(
     ]
     shown = said("run", SERIES, "--onto", "v7.3", "-v17")
     assert (
-        "note: Dropped Lin Us's Reviewed-by: it is not recorded what v16 changed here.\n" in shown
+        "note: Dropped Lin Us's Reviewed-by: cannot tell whether the patch changed since v16.\n"
+        in shown
     )
     said("post", SERIES, "-v16", "--mbox", thread)
     assert [line for line in said("next", SERIES).splitlines() if "not known" in line] == []

@@ -70,7 +70,7 @@ def test_a_rejected_tag_is_not_carried() -> None:
 
 def test_what_a_tag_was_given_for_may_become_known_later() -> None:
     ledger = Ledger((version(1, ""),), (tag("a", 1, ""),))
-    words = "Dropped Lin Us's Reviewed-by: it is not recorded what v1 changed here."
+    words = "Dropped Lin Us's Reviewed-by: cannot tell whether the patch changed since v1."
     assert carry(ledger, "a", "A", 2) == CarriedTags((), (words,))
     assert len(carry(Ledger((version(1, "A"),), ledger.tag), "a", "A", 2).kept) == 1
 
@@ -107,7 +107,7 @@ def test_what_stands_below_a_patch() -> None:
     assert patch_log(LEDGER, 2, now("d", "D"), "") == "Changes in v2:\n- New in v2."
     unknown = Ledger((version(1, ""),))
     assert patch_log(unknown, 2, DraftPatch("a", "A", NOTHING), "") == (
-        "Changes in v2:\n- It is not recorded what v1 changed here."
+        "Changes in v2:\n- No record of this patch as of v1."
     )
 
 
@@ -130,17 +130,17 @@ def test_what_the_cover_letter_says() -> None:
     assert whole.splitlines() == [
         "- Rebased on v7.2 (Linux 7.2.0).",
         "- Patch 1: Why.",
-        "- Patch 2: Regenerated: the change itself is another one.",
+        "- Patch 2: Regenerated; the code change differs from v1.",
         "- Patch 3: New in v2.",
-        "- No longer part of the series: x: Step c.",
+        '- Dropped "x: Step c".',
         "- Add Lin Us's Reviewed-by to patch 1.",
         "- Patch 2: Dropped Lin Us's Reviewed-by: changed since v1.",
         "- Link to v1: https://lore.kernel.org/all/1.0@x/",
     ]
     taken = cover_log(LEDGER, 2, base, [now("a", "A")], Words("", {}), ["b", "x"])
     assert taken.splitlines()[:3] == [
-        "- Left out patch 2 of v1, which this base has already.",
-        "- No longer part of the series: x: Step c.",
+        "- Dropped patch 2 of v1: already upstream.",
+        '- Dropped "x: Step c".',
         "- Add Lin Us's Reviewed-by to patch 1.",
     ]
     same = cover_log(LEDGER, 2, base, [now("a", "A"), now("c", "C")], Words("", {}))
@@ -173,9 +173,9 @@ def test_words_about_a_patch_that_is_not_there_are_kept() -> None:
     taken = cover_log(LEDGER, 2, ("1" * 40, "v7.1"), [now("a", "A")], words, ["b"])
     assert taken.splitlines()[:-2] == [
         *("", "Prose of mine.", ""),
-        "- Left out patch 2 of v1, which this base has already.",
+        "- Dropped patch 2 of v1: already upstream.",
         *("- Patch 1: This.", "- x: Step b: Gone.", "- x: Step b: Twice.", "- n: New."),
-        "- No longer part of the series: x: Step c.",
+        '- Dropped "x: Step c".',
     ]
     assert cover_log(Ledger(), 1, ("1" * 40, "v7.1"), [now("a", "A")], words).splitlines()[3:] == [
         *("- Patch 1: This.", "- b: Gone.", "- b: Twice.", "- n: New.")
@@ -183,8 +183,8 @@ def test_words_about_a_patch_that_is_not_there_are_kept() -> None:
     alone = patch_log(LEDGER, 2, now("a", "A"), "Prose of mine.", ("2" * 40, "v7.2"), ["b"])
     assert alone.splitlines()[:-1] == [
         *("Changes in v2:", "", "Prose of mine.", "", "- Rebased on v7.2."),
-        "- Left out patch 2 of v1, which this base has already.",
-        "- No longer part of the series: x: Step c.",
+        "- Dropped patch 2 of v1: already upstream.",
+        '- Dropped "x: Step c".',
     ]
 
 

@@ -106,7 +106,7 @@ def test_an_answer_is_said_once_and_to_nobody_who_was_rejected() -> None:
     later = Ledger((*ONE.version, version(2, a="A", b="B2")), (), (), ONE.objection)
     assert logged(later, 3, a="A", b="B3")[1] == [
         "Changes in v3:",
-        "- Regenerated: the change itself is another one.",
+        "- Regenerated; the code change differs from v2.",
     ]
     twice = Ledger(
         ONE.version, objection=(*ONE.objection, nack("b", 1, "B"), nack("b", 1, "B", "Una Bel"))
