@@ -17,6 +17,9 @@ _MENDABLE = (
 )
 """What an operating system says that a person can do something about."""
 
+NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
+"""The operating system's messages for a full disk, as programs that we run repeat them."""
+
 _TOO_MANY = (errno.EMFILE, errno.ENFILE)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,23 +13,8 @@ from threading import Event
 from types import FrameType
 from typing import IO
 
+from refactor import programs
 from refactor.errors import Unavailable
-
-PACKAGES = {
-    "spatch": "coccinelle",
-    "git": "git",
-    "perl": "perl",
-    "dpkg-deb": "dpkg",
-    "apt-get": "apt",
-    "apt-cache": "apt",
-    "tar": "tar",
-    "xz": "xz-utils",
-    "make": "make",
-    "prlimit": "util-linux",
-    "setpriv": "util-linux",
-}
-"""Program -> the Debian package that brings it."""
-
 
 _running: set[subprocess.Popen[bytes]] = set()
 _ended = Event()
@@ -73,19 +57,6 @@ def neutral(**extra: str) -> dict[str, str]:
     } | extra
 
 
-def program(name: str) -> str:
-    """The path of a program.
-
-    Raises:
-        Unavailable: it is not installed; the message names the command that installs it.
-    """
-    path = shutil.which(name)
-    if path is None:
-        package = PACKAGES.get(name, name)
-        raise Unavailable(f"{name} is not installed", f"apt-get install {package}")
-    return path
-
-
 def _ending_with_us(args: Sequence[str]) -> list[str]:
     """A command that the kernel kills when we are gone, also by kill -9, which leaves us no time to do it.
 
@@ -95,9 +66,11 @@ def _ending_with_us(args: Sequence[str]) -> list[str]:
     # Not preexec_fn: between fork and exec in a program with threads, Python code can block for
     # ever. Debian always has it, also where PATH does not lead there.
     setpriv = (
-        shutil.which("setpriv") or shutil.which("setpriv", path=os.defpath) or program("setpriv")
+        programs.find("setpriv")
+        or programs.find("setpriv", path=os.defpath)
+        or programs.require("setpriv")
     )
-    return [setpriv, "--pdeathsig", "KILL", "--", program(args[0]), *args[1:]]
+    return [setpriv, "--pdeathsig", "KILL", "--", programs.require(args[0]), *args[1:]]
 
 
 def run(

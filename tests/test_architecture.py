@@ -30,6 +30,7 @@ LAYERS = (
     "mail",
     "series",
     "process",
+    "programs",
     "streams",
     "c",
     "text",
@@ -51,6 +52,22 @@ DOORS = {
     "tree_sitter": "refactor.c.syntax",
     "tree_sitter_c": "refactor.c.syntax",
 }
+DISK = {"os", "shutil", "tempfile"}
+DISK_ROOMS = tuple(
+    f"refactor.{room}."
+    for room in (
+        "cli",
+        "store",
+        "git",
+        "tools",
+        "build",
+        "boot",
+        "process",
+        "programs",
+        "streams",
+        "errors",
+    )
+)
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "core", "misc"}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -128,6 +145,17 @@ def test_pure_rooms_only_compute() -> None:
         if each.split(".")[0] in outside
     }
     assert breaches == set()
+
+
+def test_only_some_rooms_touch_the_disk() -> None:
+    """Elsewhere files are values: what reads or writes them is behind a door."""
+    users = {
+        name
+        for name, path in MODULES.items()
+        if not DISK.isdisjoint(each.split(".")[0] for each in imports(path))
+    }
+    outside = {name for name in users if not f"{name}.".startswith(DISK_ROOMS)}
+    assert outside == set()
 
 
 def test_there_are_no_cycles() -> None:

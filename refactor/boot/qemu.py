@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-import shutil
 from dataclasses import dataclass
 
-from refactor import process
+from refactor import process, programs
 from refactor.boot.machine import Emulator
 from refactor.errors import Unavailable
 from refactor.store.temporary import temporary_directory, write_below
@@ -93,7 +92,5 @@ def boot(machine: Emulator, image: bytes, initramfs: bytes, seed: int) -> Consol
 
 
 def _require(machine: Emulator) -> None:
-    if shutil.which(machine.program) is None:
-        raise Unavailable(
-            f"{machine.program} is not installed", f"apt-get install {machine.package}"
-        )
+    if programs.find(machine.program) is None:
+        raise Unavailable(f"{machine.program} is not installed", programs.install(machine.package))

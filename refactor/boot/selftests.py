@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from refactor import process
+from refactor import process, programs
 from refactor.boot import initramfs, machines
 from refactor.boot.machine import Machine, Selftest
 from refactor.errors import Unavailable
@@ -30,9 +30,7 @@ def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packa
         Unavailable: something does not compile; in the compiler's words.
     """
     for name, package in missing(machine, compiler).items():
-        raise Unavailable(
-            f"{compiler} has no {name} to link tests with", f"apt-get install {package}"
-        )
+        raise Unavailable(f"{compiler} has no {name} to link tests with", programs.install(package))
     tests = present(machine, sources)
     with temporary_directory() as place:
         source = place / "init.c"

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import platform
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from refactor import process
+from refactor import process, programs
 from refactor.errors import BadInput, Unavailable
 from refactor.series.declared import declare, parse_toml
 
@@ -104,15 +103,14 @@ def toolchain(arch: str, llvm: bool = False) -> Toolchain:
 
 def missing(wanted: Toolchain) -> tuple[tuple[str, str], ...]:
     """The programs and headers that are not here, each with its package (empty where Debian has none)."""
-    programs = [each for each in wanted.programs.items() if shutil.which(each[0]) is None]
+    programs = [each for each in wanted.programs.items() if programs.find(each[0]) is None]
     headers = [each for each in wanted.headers.items() if not _has_header(each[0])]
     return (*programs, *headers)
 
 
 def remedy(lacking: tuple[tuple[str, str], ...]) -> str:
     """The one command that installs what can be; empty when nothing can."""
-    packages = _packages(lacking)
-    return f"apt-get install {' '.join(packages)}" if packages else ""
+    return programs.install_if_any(_packages(lacking))
 
 
 def require(wanted: Toolchain) -> None:
@@ -159,7 +157,7 @@ def version(name: str) -> str:
     Raises:
         Unavailable: it is not installed, or does not say.
     """
-    return _version(process.program(name))
+    return _version(programs.require(name))
 
 
 @cache

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import platform
 import re
-import shutil
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from refactor import process
+from refactor import process, programs
 from refactor.boot import machines, selftests
 from refactor.build import toolchains
 from refactor.build.toolchains import Toolchain
@@ -67,12 +66,12 @@ def doctor(architectures: Sequence[str] = (), llvm: bool = False, boot: bool = F
     """
     wanted = [toolchains.toolchain(arch, llvm) for arch in dict.fromkeys(architectures)]
     own = tuple(_check(program) for program in NEEDED)
-    packages = {process.PACKAGES[check.program] for check in own if not check.fine}
+    packages = {programs.PACKAGES[check.program] for check in own if not check.fine}
     lacking = {need for each in wanted for need in toolchains.missing(each)}
     packages |= {package for _, package in lacking if package}
     booted = [need for each in wanted if boot for need in _for_boots(each)]
     packages |= {package for check, package in booted if not check.fine}
-    remedy = f"apt-get install {' '.join(sorted(packages))}" if packages else ""
+    remedy = programs.install_if_any(packages)
     checks = (*own, *_for_builds(wanted, lacking), *(check for check, _ in booted))
     return Diagnosis(checks, remedy, tuple(_untried(own)))
 
@@ -114,15 +113,18 @@ def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
     """A check of each thing that booting an architecture takes besides its compiler, and the package of it."""
     machine = machines.machine(chain.arch)
     needed_for = f"boots of {chain.arch}"
-    for program, package in ((machine.machine.program, machine.machine.package), ("cpio", "cpio")):
-        there = shutil.which(program) is not None
+    for program, package in (
+        (machine.machine.program, machine.machine.package),
+        ("cpio", programs.PACKAGES["cpio"]),
+    ):
+        there = programs.find(program) is not None
         yield (
             Check(
                 program, needed_for, _number(toolchains.version(program)) if there else "", there
             ),
             package,
         )
-    if shutil.which(chain.compiler) is not None:
+    if programs.find(chain.compiler) is not None:
         lacking = selftests.missing(machine, chain.compiler)
         for name, package in machine.compile.libraries.items():
             yield Check(name, needed_for, "", name not in lacking), package
@@ -130,7 +132,7 @@ def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
 
 def _check(program: str) -> Check:
     needed_for, command, oldest = NEEDED[program]
-    if shutil.which(program) is None:
+    if programs.find(program) is None:
         return Check(program, needed_for, "", False)
     said = process.run(command, env=process.neutral()).stdout.decode("utf-8", "replace")
     version = _number(said)

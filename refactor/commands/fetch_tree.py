@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.errors import Unavailable
+from refactor.errors import NO_ROOM, Unavailable
 from refactor.git import fast_import
 from refactor.store import lock
 from refactor.tools import apt as debian
@@ -176,11 +174,8 @@ def _branch(kernel: str, commit: str, refs: tuple[fast_import.Ref, ...]) -> dict
 @contextmanager
 def _room(place: Path) -> Iterator[None]:
     """Turn what the system says about a place into one line: no room, no permission."""
-    full = [
-        os.strerror(errno.ENOSPC),
-        os.strerror(errno.EDQUOT),
-        "Out of diskspace",
-    ]  # the last is fast-import's
+    # git fast-import has a message of its own.
+    full = (*NO_ROOM, "Out of diskspace")
     try:
         yield
     except (OSError, Unavailable) as error:

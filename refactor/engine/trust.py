@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +43,7 @@ def maker(program: Program) -> Maker:
 
 def recorded(path: Path | None) -> str:
     """A directory as a record, which is JSON, can hold it; empty for none."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace") if path else ""
+    return bytes(path).decode("utf-8", "backslashreplace") if path else ""
 
 
 def strange_base(workplace: Workplace, commit: CommitId) -> str:

@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from refactor import process
+from refactor import process, programs
 from refactor.errors import BadInput, Unavailable
 from refactor.object_names import BlobId, CommitId, TreeId
 from refactor.store.temporary import temporary_file
@@ -69,7 +69,7 @@ def settings(key: str, *, everywhere: bool) -> list[str]:
             does not include.
     """
     command = [
-        process.program("git"),
+        programs.require("git"),
         "config",
         *([] if everywhere else ["--global"]),
         "--get-all",
@@ -132,7 +132,7 @@ def find(directory: Path) -> git.Repo:
     if _version_info()[:2] < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise Unavailable(
-            f"git {version()} is too old", f"{oldest} or newer is needed: apt-get install git"
+            f"git {version()} is too old", f"{oldest} or newer is needed: {programs.install('git')}"
         )
     named = "GIT_DIR" in os.environ
     for name in [

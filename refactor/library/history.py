@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def home(program: Program) -> Path:
 
 def _apart(program: Program) -> Path:
     """Where the past of a series is kept as long as its directory is not trusted."""
-    digest = hashlib.sha256(os.fsencode(program.sources.root.path.resolve())).hexdigest()
+    digest = hashlib.sha256(bytes(program.sources.root.path.resolve())).hexdigest()
     return places.own_directory() / STRANGERS / f"{program.name}-{digest[:8]}"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from refactor import process
+from refactor import process, programs
 from refactor.errors import Unavailable
 from refactor.store.temporary import temporary_directory, write_below
 
@@ -34,7 +33,7 @@ def _executable() -> str:
         binary = Path(directory) / "data/bin/clang-format"
         if binary.exists():
             return str(binary)
-    return shutil.which("clang-format") or process.program("clang-format")
+    return programs.require("clang-format")
 
 
 @cache

@@ -10,13 +10,12 @@ without it has lost this flag.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from refactor import process
+from refactor import process, programs
 from refactor.build import toolchains
 from refactor.store.temporary import temporary_directory, write_below
 from refactor.tif.architectures import architecture
@@ -80,7 +79,7 @@ class Judged(msgspec.Struct, frozen=True):
     @property
     def remedy(self) -> str:
         """The command that installs the assembler; empty where Debian has none."""
-        return f"apt-get install {self.package}" if self.package else ""
+        return programs.install(self.package) if self.package else ""
 
 
 _Asked = tuple[Instruction, str]
@@ -106,7 +105,7 @@ def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellin
         return Judged()
     known = architecture(arch)
     program, package = _program(arch)
-    if not program or shutil.which(program) is None:
+    if not program or programs.find(program) is None:
         return Judged(program, package, len(wanted), missing=True)
     assembler = _Assembler(program, known.options)
     readable = [

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from refactor import process
+from refactor import process, programs
 from refactor.errors import Unavailable
 from refactor.tools.packages import Package, Suite, from_file, offers, sources, suites
 
@@ -61,7 +61,7 @@ class Apt:
         Raises:
             Unavailable: there is no apt, it does not work, or it is set up for no Debian suite.
         """
-        if shutil.which("apt-get") is None:
+        if programs.find("apt-get") is None:
             raise Unavailable(
                 "this machine has no apt-get, and fetch-tree takes the sources from Debian",
                 "use --tree with a clone",

@@ -13,7 +13,7 @@ from threading import Lock
 
 import msgspec
 
-from refactor import process
+from refactor import process, programs
 from refactor.errors import BadInput, Unavailable
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
@@ -155,7 +155,7 @@ def _judge_rule(done: process.Completed, rule: Rule) -> None:
     if "find_library: unable to find the Python library" in words:
         raise Unavailable(
             f"rule {rule.name} runs Python and spatch does not find it",
-            "apt-get install libpython3-dev",
+            programs.install("libpython3-dev"),
         )
     raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
 

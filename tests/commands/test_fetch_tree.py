@@ -18,6 +18,7 @@ from refactor import process
 from refactor.commands.fetch_tree import Fetched, fetch_tree
 from refactor.errors import BadInput, Refused, Unavailable
 from refactor.git import fast_import
+from refactor.programs import require
 from refactor.store import lock
 
 DATE = 1794781852
@@ -365,7 +366,7 @@ def only(programs: Path, *names: str) -> str:
     """A directory that holds just these programs, for PATH."""
     programs.mkdir(exist_ok=True)
     for name in names:
-        (programs / name).symlink_to(process.program(name))
+        (programs / name).symlink_to(require(name))
     return str(programs)
 
 
@@ -479,7 +480,7 @@ def test_a_package_without_files(mirror: Mirror) -> None:
 
 def git_that_fails(mirror: Mirror, words: str) -> str:
     """A PATH on which `git fast-import` reads a little and dies with these words."""
-    real = process.program("git")
+    real = require("git")
     directory = mirror.top / "bin"
     directory.mkdir()
     (directory / "git").write_text(

@@ -566,7 +566,7 @@ def test_kill_9_while_git_moves_the_branch_leaves_no_lock(
     """git is in a session of its own and goes on to the end, whether we or our process group are killed."""
     programs = tmp_path / "bin"
     programs.mkdir()
-    (programs / "git").write_text(SLOW.format(top=tmp_path, real=process.program("git")))
+    (programs / "git").write_text(SLOW.format(top=tmp_path, real=require("git")))
     (programs / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     command = (*COMMAND, "run", NAME, "--onto", "v7.3", "-v", "16")
