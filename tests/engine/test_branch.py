@@ -17,6 +17,7 @@ from refactor.engine import messages
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.library.library import Program
+from refactor.programs import require
 from refactor.runs.run import Changed
 from tests.cli import COMMAND, Said, cli_process, run_cli, snapshot
 from tests.conftest import git, make_repository
