@@ -1,13 +1,14 @@
-"""What an expression of the preprocessor comes to, as far as it can be known: a number, or None where it cannot."""
+"""Evaluate a preprocessor expression (C11, 6.10.1); None when an operand is unknown."""
 
 from __future__ import annotations
 
 import operator
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 Number = int | None
-"""None where something that it takes is not known: a macro of another file, an option of the configuration."""
+"""None when an operand is unknown: a macro of another file, a configuration option."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<word>[A-Za-z_]\w*|\d\w*)|(?P<sign><<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>()?:,]))"
@@ -28,54 +29,74 @@ _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
     {"+": operator.add, "-": operator.sub},
     {"*": operator.mul, "/": operator.floordiv, "%": operator.mod},
 )
-"""What binds two operands, the loosest first; `||`, `&&` and `?:` are looser still."""
-_BINDS = {sign: (level, of) for level, signs in enumerate(_LEVELS) for sign, of in signs.items()}
+"""The binary operators, the loosest level first; `||`, `&&` and `?:` are looser still."""
+_BINARY = {
+    sign: (level, operation)
+    for level, signs in enumerate(_LEVELS)
+    for sign, operation in signs.items()
+}
+"""Operator -> its level and its meaning."""
+
+_UNARY: dict[str, Callable[[int], int]] = {
+    "-": operator.neg,
+    "+": operator.pos,
+    "~": operator.invert,
+    "!": lambda operand: int(not operand),
+}
 
 _DEEPEST = 20
+"""How far macros that name macros are followed."""
 _TOO_MUCH = 1 << 64
-"""What no word of a kernel holds; numbers of any length would also be slow, and too long to print."""
+"""The first number that fits no machine word; longer ones would be slow, and too long to print."""
 
 
 def value(
     expression: str, known: Mapping[str, str], defined: Mapping[str, bool] | None = None
 ) -> Number:
-    """What an expression comes to.
+    """The value of an expression, or None.
 
     Args:
-        known: name -> the expression that stands for it.
-        defined: what is known of `defined(NAME)`, besides that all of `known` are.
+        known: macro -> its body; each counts as defined.
+        defined: other name -> the value of `defined(NAME)`.
     """
     try:
-        return _Reader(expression, known, defined or {}, 0, {}).whole()
+        return _Reader(expression, _Macros(known, defined or {})).whole()
     except (_NotAnExpression, ArithmeticError, RecursionError, ValueError):
         return None
 
 
 class _NotAnExpression(Exception):
-    """It does not read as one."""
+    """The text is not an expression, or its value fits no machine word."""
+
+
+@dataclass(frozen=True)
+class _Macros:
+    """The names that an expression may use.
+
+    Attributes:
+        values: (name, depth) -> the value of a macro that has been read once.
+    """
+
+    bodies: Mapping[str, str]
+    defined: Mapping[str, bool]
+    values: dict[tuple[str, int], Number] = field(default_factory=dict)
 
 
 class _Reader:
-    def __init__(
-        self,
-        text: str,
-        known: Mapping[str, str],
-        defined: Mapping[str, bool],
-        depth: int,
-        found: dict[tuple[str, int], Number],
-    ) -> None:
+    """A recursive-descent parser that evaluates as it reads."""
+
+    def __init__(self, text: str, macros: _Macros, depth: int = 0) -> None:
         self._tokens = _tokens(text)
         self._at = 0
-        self._known = known
-        self._defined = defined
+        self._macros = macros
         self._depth = depth
-        self._found = found
 
     def whole(self) -> Number:
-        found = self._choice()
+        """The value of the whole text."""
+        number = self._choice()
         if self._at < len(self._tokens):
             raise _NotAnExpression
-        return found
+        return number
 
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
@@ -88,6 +109,7 @@ class _Reader:
         return token
 
     def _choice(self) -> Number:
+        """`condition ? yes : no`."""
         condition = self._either()
         if self._peek() != "?":
             return condition
@@ -100,103 +122,129 @@ class _Reader:
         return yes if condition else no
 
     def _either(self) -> Number:
-        found = self._both()
+        """Operands joined by `||`."""
+        number = self._both()
         while self._peek() == "||":
             self._take()
-            other = self._both()
-            found = 1 if found or other else None if None in (found, other) else 0
-        return found
+            number = _or(number, self._both())
+        return number
 
     def _both(self) -> Number:
-        found = self._binary(0)
+        """Operands joined by `&&`."""
+        number = self._binary(0)
         while self._peek() == "&&":
             self._take()
-            other = self._binary(0)
-            found = 0 if 0 in (found, other) else None if None in (found, other) else 1
-        return found
+            number = _and(number, self._binary(0))
+        return number
 
     def _binary(self, loosest: int) -> Number:
-        found = self._unary()
-        while (sign := self._peek()) in _BINDS and _BINDS[sign][0] >= loosest:
+        """Operands joined by operators that bind as tightly as `loosest`, or tighter."""
+        number = self._unary()
+        while (sign := self._peek()) in _BINARY and _BINARY[sign][0] >= loosest:
             self._take()
-            level, of = _BINDS[sign]
+            level, operation = _BINARY[sign]
             other = self._binary(level + 1)
             if sign in ("<<", ">>") and other is not None and not 0 <= other < 128:
                 raise _NotAnExpression
-            found = None if found is None or other is None else _held(int(of(found, other)))
-        return found
+            number = _applied(operation, number, other)
+        return number
 
     def _unary(self) -> Number:
         token = self._take()
-        if token in ("-", "+", "~", "!"):
+        if token in _UNARY:
             operand = self._unary()
-            if operand is None:
-                return None
-            return {"-": -operand, "+": operand, "~": ~operand, "!": int(not operand)}[token]
+            return None if operand is None else _UNARY[token](operand)
         if token == "(":
-            found = self._choice()
+            number = self._choice()
             self._take(")")
-            return found
+            return number
         if token == "defined":
-            return self._asked()
-        if number := _DIGITS.fullmatch(token):
-            digits = number["number"]
+            return self._is_defined()
+        if literal := _DIGITS.fullmatch(token):
+            digits = literal["number"]
+            # C's octal numbers; int() wants 0o before them.
             octal = len(digits) > 1 and digits.isdecimal() and digits.startswith("0")
-            return _held(int(digits, 8 if octal else 0))
-        return self._named(token)
+            return _in_word(int(digits, 8 if octal else 0))
+        if self._peek() == "(":
+            return self._call(token)
+        return self._macro(token)
 
-    def _asked(self) -> Number:
-        bracket = self._peek() == "("
-        name = self._take("(") and self._take() if bracket else self._take()
-        if bracket:
-            self._take(")")
-        return (
-            1
-            if name in self._known
-            else int(self._defined[name])
-            if name in self._defined
-            else None
-        )
-
-    def _named(self, name: str) -> Number:
+    def _is_defined(self) -> Number:
+        """`defined NAME` or `defined(NAME)`."""
         if self._peek() == "(":
             self._take()
-            argument = self._choice()
-            while self._peek() == ",":
-                # The suffix that _AC() puts behind the number.
-                self._take()
-                self._take()
+            name = self._take()
             self._take(")")
-            if name in _BITS:
-                return None if argument is None or not 0 <= argument < 64 else 1 << argument
-            return argument if name in _TYPES else None
-        if name not in self._known or self._depth >= _DEEPEST:
+        else:
+            name = self._take()
+        if name in self._macros.bodies:
+            return 1
+        if name in self._macros.defined:
+            return int(self._macros.defined[name])
+        return None
+
+    def _call(self, name: str) -> Number:
+        """`NAME(argument)`: one of the kernel's macros for bits and constants, or unknown."""
+        self._take("(")
+        argument = self._choice()
+        while self._peek() == ",":
+            # The suffix that _AC() puts behind the number.
+            self._take()
+            self._take()
+        self._take(")")
+        if name in _BITS:
+            return None if argument is None or not 0 <= argument < 64 else 1 << argument
+        return argument if name in _TYPES else None
+
+    def _macro(self, name: str) -> Number:
+        """The value of a macro without parameters."""
+        macros = self._macros
+        if name not in macros.bodies or self._depth >= _DEEPEST:
             return None
-        # A name that stands in many places is read once: of names of names there are soon more
-        # places than can be read.
-        at = (name, self._depth + 1)
-        if at not in self._found:
-            self._found[at] = _Reader(
-                self._known[name], self._known, self._defined, at[1], self._found
-            ).whole()
-        return self._found[at]
+        # Each macro is evaluated once a depth: where macros name others twice, the number of
+        # places doubles with each level.
+        key = (name, self._depth + 1)
+        if key not in macros.values:
+            macros.values[key] = _Reader(macros.bodies[name], macros, self._depth + 1).whole()
+        return macros.values[key]
 
 
-def _held(number: int) -> int:
-    """A number that a word can hold."""
+def _applied(operation: Callable[[int, int], int], one: Number, other: Number) -> Number:
+    """The result of a binary operator."""
+    if one is None or other is None:
+        return None
+    return _in_word(int(operation(one, other)))
+
+
+def _or(one: Number, other: Number) -> Number:
+    """`||`: one operand that is true is enough, even if the other is unknown."""
+    if one or other:
+        return 1
+    return None if None in (one, other) else 0
+
+
+def _and(one: Number, other: Number) -> Number:
+    """`&&`: one operand that is false is enough, even if the other is unknown."""
+    if 0 in (one, other):
+        return 0
+    return None if None in (one, other) else 1
+
+
+def _in_word(number: int) -> int:
+    """The number itself, refused where no machine word holds it."""
     if abs(number) >= _TOO_MUCH:
         raise _NotAnExpression
     return number
 
 
 def _tokens(text: str) -> list[str]:
-    found = []
+    tokens = []
     at = 0
     text = text.rstrip()
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
             raise _NotAnExpression
-        found.append(match["word"] or match["sign"])
+        tokens.append(match["word"] or match["sign"])
         at = match.end()
-    return found
+    return tokens
