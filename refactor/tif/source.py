@@ -1,8 +1,7 @@
 """A header as a preprocessor sees it: macros, enumerators and includes, each with the conditions around it.
 
 Directives are lines, after comments have become blanks and backslashes have joined lines (C11,
-5.1.1.2): so what a parser of C stumbles over (registers as variables, attributes) does not disturb
-it.
+5.1.1.2). So code that a parser of C cannot read (register variables, attributes) does no harm.
 """
 
 from __future__ import annotations
@@ -22,14 +21,16 @@ _DIRECTIVE = re.compile(r"#\s*(?P<word>\w+)\b\s*(?P<rest>.*)")
 _MACRO = re.compile(r"(?P<name>\w+)(?P<parameters>\([^)]*\))?\s*(?P<body>.*)")
 _INCLUDED = re.compile(r'[<"](?P<path>[^>"]+)[>"]')
 _WORD = re.compile(r"[A-Za-z_]\w*|[{},=;]|[^\sA-Za-z_{},=;]+")
+_OPENING = {"if": "{}", "ifdef": "defined({})", "ifndef": "!defined({})"}
+"""Directive -> the condition that it asks."""
 _MOST = 64
-"""Branches of an `#if`, and those around each other, that are put into words: what has more is not known."""
+"""The most branches of an `#if`, and nested `#if`, that are spelled out; what has more is unknown."""
 _DECORATION = re.compile(r"^/\*+|\*+/$|^//+|^[ \t]*\*+(?!/)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line as directives are read: continued lines joined, without comments; `first` and `last` count from 1."""
+    """A logical line: continued lines joined, without comments; `first` and `last` count from 1."""
 
     text: str
     comment: str
@@ -39,10 +40,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Macro:
-    """Something with a name and a value.
+    """A macro or an enumerator.
 
     Attributes:
-        body: what stands for it, in single blanks.
+        body: its expansion, in single blanks.
         parameters: of a macro like a function; empty for others.
         conditions: expressions that hold where it is defined, the outermost first.
         first, last: its lines (1-based), with the comment behind it.
@@ -62,7 +63,7 @@ class Macro:
 
 @dataclass(frozen=True)
 class Include:
-    """A file that is included, as it is written between the quotes."""
+    """An `#include`, with the path as it is written between the quotes."""
 
     path: str
     line: int
@@ -71,7 +72,7 @@ class Include:
 
 @dataclass(frozen=True)
 class Asked:
-    """The condition of an `#if` of any kind, and the line where it stands."""
+    """The condition of an `#if` of any kind, and its line."""
 
     condition: str
     line: int
@@ -79,7 +80,7 @@ class Asked:
 
 @dataclass
 class Source:
-    """What a file says to the preprocessor."""
+    """The macros, includes and conditions of a file."""
 
     path: str
     macros: list[Macro] = field(default_factory=list)
@@ -88,27 +89,28 @@ class Source:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """The lines of a file, joined and without comments, each with the words of its comments."""
+    """The logical lines of a file, each with the text of its comments."""
     number = first = 1
     parts: list[str] = []
     comments: list[str] = []
     for match in _TOKEN.finditer(f"{text}\n"):
-        what = match.lastgroup
-        if what == "newline":
+        kind = match.lastgroup
+        if kind == "newline":
             yield Line("".join(parts), " ".join(comments), first, number)
             parts, comments = [], []
             number += 1
             first = number
             continue
         number += match[0].count("\n")
-        parts.append(match[0] if what == "code" else " ")
-        comments += [_words(match[0])] if what == "comment" else []
+        parts.append(match[0] if kind == "code" else " ")
+        if kind == "comment":
+            comments.append(_words(match[0]))
 
 
-def assembly(path: str, found: Iterable[Line]) -> Iterator[Line]:
-    """The lines of a file that an assembler reads: all of a .S file, of others what stands in its macros."""
+def assembly(path: str, source: Iterable[Line]) -> Iterator[Line]:
+    """The lines that an assembler reads: all of a .S file, in others those between .macro and .endm."""
     inside = whole = path.endswith(ASSEMBLY)
-    for line in found:
+    for line in source:
         word = line.text.split(maxsplit=1)[:1]
         inside = inside or word == [".macro"]
         if inside:
@@ -117,73 +119,93 @@ def assembly(path: str, found: Iterable[Line]) -> Iterator[Line]:
 
 
 def _words(comment: str) -> str:
+    """The text of a comment without its decoration."""
     return " ".join(_DECORATION.sub(" ", comment.strip()).split())
 
 
 def read(path: str, text: str) -> Source:
-    """What a file says; the guard against a second inclusion is no condition."""
-    source = Source(path)
-    around = _Around()
-    enums = _Enums(path)
-    guard = ""
+    """Read a file; the guard against a second inclusion counts as no condition."""
+    reader = _Reader(path)
     for line in lines(text):
+        reader.feed(line)
+    return reader.source
+
+
+class _Reader:
+    """Collects macros, includes and conditions, line by line."""
+
+    def __init__(self, path: str) -> None:
+        self.source = Source(path)
+        self._around = _Around()
+        self._enums = _Enums(path)
+        self._guard = ""
+        """The name of an outermost `#ifndef` on the line before."""
+
+    def feed(self, line: Line) -> None:
+        """Read one line."""
         directive = _DIRECTIVE.match(line.text.strip())
         if directive is None:
-            source.macros += enums.feed(line, around.conditions)
-            continue
+            self.source.macros += self._enums.feed(line, self._around.conditions)
+            return
         word, rest = directive["word"], " ".join(directive["rest"].split())
-        guarded, guard = guard, ""
-        if word in ("if", "ifdef", "ifndef"):
-            condition = (
-                rest
-                if word == "if"
-                else f"defined({rest})"
-                if word == "ifdef"
-                else f"!defined({rest})"
-            )
-            around.open(condition)
-            source.asked.append(Asked(condition, line.first))
-            guard = rest if word == "ifndef" and around.depth == 1 else ""
+        guard, self._guard = self._guard, ""
+        around = self._around
+        if word in _OPENING:
+            self._open(word, rest, line.first)
         elif word in ("elif", "else") and around.depth:
             around.turn(rest if word == "elif" else "1")
-            source.asked += [Asked(rest, line.first)] if word == "elif" else []
+            if word == "elif":
+                self.source.asked.append(Asked(rest, line.first))
         elif word == "endif" and around.depth:
             around.close()
         elif word == "define" and (macro := _MACRO.fullmatch(rest)):
-            if macro["name"] == guarded and not macro["body"]:
-                around.close()
-                around.open("1")
-                continue
-            source.macros.append(
-                Macro(
-                    *(
-                        macro["name"],
-                        macro["body"].strip(),
-                        line.comment,
-                        path,
-                        line.first,
-                        line.last,
-                    ),
-                    conditions=around.conditions(),
-                    parameters=macro["parameters"] or "",
-                )
-            )
+            self._define(macro, line, guard)
         elif word == "include" and (included := _INCLUDED.match(rest)):
-            source.includes.append(Include(included["path"], line.first, around.conditions()))
-    return source
+            include = Include(included["path"], line.first, around.conditions())
+            self.source.includes.append(include)
+
+    def _open(self, word: str, rest: str, number: int) -> None:
+        condition = _OPENING[word].format(rest)
+        self._around.open(condition)
+        self.source.asked.append(Asked(condition, number))
+        if word == "ifndef" and self._around.depth == 1:
+            self._guard = rest
+
+    def _define(self, macro: re.Match[str], line: Line, guard: str) -> None:
+        if macro["name"] == guard and not macro["body"]:
+            # `#ifndef NAME`, `#define NAME`: the file guards itself, so the condition always holds.
+            self._around.close()
+            self._around.open("1")
+            return
+        self.source.macros.append(
+            Macro(
+                name=macro["name"],
+                body=macro["body"].strip(),
+                comment=line.comment,
+                path=self.source.path,
+                first=line.first,
+                last=line.last,
+                conditions=self._around.conditions(),
+                parameters=macro["parameters"] or "",
+            )
+        )
 
 
 def _holds(branches: list[str]) -> str:
-    """What holds in the last of the branches that an `#if` has had so far; empty where that is always so."""
+    """The condition of the last of an `#if`'s branches so far; empty where it always holds."""
+    *before, last = branches
     if len(branches) > _MOST:
-        return f"none of {len(branches) - 1} before && ({branches[-1]})"
-    not_before = [f"!({each})" for each in branches[:-1]]
-    here = [branches[-1]] if branches[-1] != "1" else []
-    return " && ".join([*not_before, *(f"({each})" if not_before else each for each in here)])
+        return f"none of {len(before)} before && ({last})"
+    if not before:
+        return "" if last == "1" else last
+    terms = [f"!({branch})" for branch in before]
+    if last != "1":
+        terms.append(f"({last})")
+    return " && ".join(terms)
 
 
 class _Around:
-    """The `#if` that are open. What holds in them is put together where it is asked for: most lines do not ask."""
+    """The open `#if`. Their conditions are spelled out on demand: most lines do not ask."""
 
     def __init__(self) -> None:
         self._branches: list[list[str]] = []
@@ -226,6 +248,7 @@ class _Enums:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        # "" between enums, "head" after the keyword, "body" inside the braces.
         self._state = ""
         self._value = ""
         self._name: tuple[str, Line, tuple[str, ...]] | None = None
@@ -237,7 +260,7 @@ class _Enums:
             if self._state == "":
                 self._state = "head" if word == "enum" else ""
             elif self._state == "head":
-                self._state = "body" if word == "{" else "" if word in ";=,}" else "head"
+                self._state = _after_head(word)
                 self._last = ""
             elif word in (",", "}"):
                 yield from self._end()
@@ -256,3 +279,10 @@ class _Enums:
         yield Macro(
             name, body, line.comment, self._path, line.first, line.last, conditions, enumerator=True
         )
+
+
+def _after_head(word: str) -> str:
+    """The state after a word between `enum` and its brace: a declaration has no brace."""
+    if word == "{":
+        return "body"
+    return "" if word in ";=,}" else "head"
