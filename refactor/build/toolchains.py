@@ -87,25 +87,26 @@ def toolchain(arch: str, llvm: bool = False) -> Toolchain:
         if not that.llvm:
             able = ", ".join(name for name, other in known.arch.items() if other.llvm)
             raise BadInput(f"LLVM does not build {arch}", f"it builds {able}")
-        programs = known.host.programs | known.llvm.programs
-        return Toolchain(
-            arch, (f"ARCH={arch}", "LLVM=1"), "clang", "llvm-objdump", programs, headers
-        )
+        needed = known.host.programs | known.llvm.programs
+        return Toolchain(arch, (f"ARCH={arch}", "LLVM=1"), "clang", "llvm-objdump", needed, headers)
     native = not that.prefix or platform.machine() == that.machine
     prefix = "" if native else that.prefix
     cross = dict.fromkeys((f"{prefix}gcc", f"{prefix}ld", f"{prefix}objdump"), that.package)
-    programs = (
+    needed = (
         known.host.programs | known.gcc.programs | ({"objdump": "binutils"} if native else cross)
     )
     make = (f"ARCH={arch}", f"CROSS_COMPILE={prefix}") if prefix else (f"ARCH={arch}",)
-    return Toolchain(arch, make, f"{prefix}gcc", f"{prefix}objdump", programs, headers)
+    return Toolchain(arch, make, f"{prefix}gcc", f"{prefix}objdump", needed, headers)
 
 
 def missing(wanted: Toolchain) -> tuple[tuple[str, str], ...]:
     """The programs and headers that are not here, each with its package (empty where Debian has none)."""
-    programs = [each for each in wanted.programs.items() if programs.find(each[0]) is None]
+    lacking = []
+    for program, package in wanted.programs.items():
+        if programs.find(program) is None:
+            lacking.append((program, package))
     headers = [each for each in wanted.headers.items() if not _has_header(each[0])]
-    return (*programs, *headers)
+    return (*lacking, *headers)
 
 
 def remedy(lacking: tuple[tuple[str, str], ...]) -> str:

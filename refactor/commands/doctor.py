@@ -88,7 +88,7 @@ def _untried(checks: Sequence[Check]) -> Iterator[str]:
 
 def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> Iterator[Check]:
     """A check of each program and header once, of those that were not looked at already."""
-    programs = {need for each in wanted for need in each.programs.items()}
+    executables = {need for each in wanted for need in each.programs.items()}
     needs = dict.fromkeys(
         need for each in wanted for part in (each.programs, each.headers) for need in part.items()
     )
@@ -105,7 +105,7 @@ def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> I
                 False,
             )
         else:
-            said = toolchains.version(name) if (name, package) in programs else ""
+            said = toolchains.version(name) if (name, package) in executables else ""
             yield Check(name, needed_for, _number(said) if said else "", True)
 
 
