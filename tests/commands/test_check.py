@@ -990,7 +990,8 @@ def test_an_object_of_make_prepare_is_not_asked_for_by_its_name(
     made(linux, *named)
     said = checked(linux, *named)
     assert said.code == 1
-    assert said.out.splitlines()[-1] == (
+    # gcc 14 adds what it takes to be meant.
+    assert said.out.splitlines()[-1].partition(";")[0] == (
         "first bad commit: 2/2 CCCCCCCCCCCC task: Make two come true: builds (um defconfig): "
         "kernel/vdso/time.c:3: error: unknown type name 'lng'"
     )
