@@ -1,4 +1,4 @@
-"""The definitions in a C file, found by a parser that goes on after what it cannot read."""
+"""The definitions in a C file, as far as it can be parsed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
-from refactor.c.syntax import Node, identifier, last_row, parse
+from refactor.c.syntax import Node, identifiers, last_row, parse
 
 _NAMED = {
     "function_definition": "declarator",
@@ -27,7 +26,7 @@ _MACRO = re.compile(rb"[A-Z][A-Z0-9_]*\(\s*([A-Za-z_]\w*)\s*,[^;]*\)\Z")
 
 @dataclass(frozen=True)
 class Definition:
-    """Something that a file defines: its name, the kind of syntax node, and its first and last line (1-based)."""
+    """A definition: its name, the kind of its syntax node, its first and last line (1-based)."""
 
     name: str
     kind: str
@@ -38,23 +37,28 @@ class Definition:
 # A file is asked about hunk by hunk, and before and after a step.
 @lru_cache(maxsize=64)
 def definitions(data: bytes) -> tuple[Definition, ...]:
-    """Functions, macros, types and enumerators, in the order of the file."""
+    """The functions, macros, types and enumerators of a file, in order."""
     return tuple(walk(parse(data)))
 
 
 def functions(data: bytes, first: int, last: int) -> tuple[str, ...]:
-    """Names of the functions that lines `first` to `last` touch, in order."""
-    found, lasts = _functions(data)
+    """The names of the functions that overlap lines `first` to `last`, in order."""
+    defined, lasts = _functions(data)
     start = bisect_left(lasts, first)
-    end = bisect_right(found, last, key=lambda each: each.first)
-    return tuple(each.name for each in found[start:end] if first <= each.last)
+    end = bisect_right(defined, last, key=lambda function: function.first)
+    return tuple(function.name for function in defined[start:end] if first <= function.last)
 
 
 @lru_cache(maxsize=64)
 def _functions(data: bytes) -> tuple[tuple[Definition, ...], tuple[int, ...]]:
     """The functions of a file, and for each the last line of all up to it."""
-    found = tuple(each for each in definitions(data) if each.kind == "function_definition")
-    return found, tuple(accumulate((each.last for each in found), max))
+    defined: list[Definition] = []
+    lasts: list[int] = []
+    for definition in definitions(data):
+        if definition.kind == "function_definition":
+            defined.append(definition)
+            lasts.append(max(definition.last, lasts[-1] if lasts else 0))
+    return tuple(defined), tuple(lasts)
 
 
 def walk(root: Node) -> Iterator[Definition]:
@@ -63,26 +67,25 @@ def walk(root: Node) -> Iterator[Definition]:
     left = list(reversed(root.named_children))
     while left:
         node = left.pop()
-        for named in naming(node):
-            name = identifier(named)
-            if name:
-                yield Definition(name, node.type, node.start_point.row + 1, last_row(node) + 1)
-        if macro := defining_macro(node):
+        for name in names(node):
+            yield Definition(name, node.type, node.start_point.row + 1, last_row(node) + 1)
+        macro = defining_macro(node)
+        if macro:
             yield macro
         if node.type != "function_definition":
             left += reversed(node.named_children)
 
 
-def naming(node: Node) -> list[Node]:
-    """The children that hold the names that a node defines; none where it only mentions a type."""
+def names(node: Node) -> list[str]:
+    """The names that a node defines itself; none where it only mentions a type."""
     field = _NAMED.get(node.type)
     if field is None or (node.type in BODIED and node.child_by_field_name("body") is None):
         return []
-    return node.children_by_field_name(field)
+    return identifiers(node.children_by_field_name(field))
 
 
 def defining_macro(node: Node) -> Definition | None:
-    """`SYSCALL_DEFINE2(open, ...) {...}`: to the parser a call without semicolon, and a block."""
+    """The definition in `SYSCALL_DEFINE2(open, ...) {...}`, which parses as a call and a block."""
     if node.type != "expression_statement":
         return None
     body, match = node.next_named_sibling, _MACRO.match(node.text or b"")

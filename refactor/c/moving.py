@@ -1,4 +1,4 @@
-"""Definitions taken out of the lines of one file and laid into those of another: which lines go, and what closes up.
+"""Move definitions: the lines to take from one file, and the gap of another that takes them.
 
 A gap between lines is named by the number (from 1) of the line above it; 0 is before the first.
 """
@@ -8,20 +8,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, compress
 
 from refactor.c.outline import Condition, Item, Outline
 
+# The place of a gap: half a line below the line above it.
 HALF = 0.5
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Lines that move together: a definition with what belongs to it, or a whole `#if` of definitions that all move.
+    """Lines that move together: a definition, or a whole `#if` of definitions that all move.
 
     Attributes:
         items: the definitions in it.
-        under: the directives that it is under where it stands.
+        under: the directives that it is under in its file.
     """
 
     first: int
@@ -33,36 +33,43 @@ class Piece:
 def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
     """The lines of the definitions of these names, in the order of the file."""
     wanted = set(names)
-    goes = [bool(wanted.intersection(item.names)) for item in outline.items]
-    # How many stay, of the items above each.
-    staying = list(accumulate((not each for each in goes), initial=0))
-    lines = [item.first for item in outline.items]
-
-    def goes_whole(condition: Condition) -> bool:
-        first, last = (
-            bisect_right(lines, condition.branches[0][0]),
-            bisect_left(lines, condition.last),
-        )
-        return staying[first] == staying[last]
-
-    found: dict[int, Piece] = {}
-    held: dict[int, list[Item]] = {}
-    for item in compress(outline.items, goes):
-        around = outline.around(item.first)
-        whole = next(filter(goes_whole, around), None)
-        first, last = (whole.first, whole.last) if whole else (item.first, item.last)
-        under = tuple(condition.branch(item.first) for condition in _outside(around, whole))
-        held.setdefault(first, []).append(item)
-        found[first] = Piece(first, last, (), under)
-    return [replace(piece, items=tuple(held[first])) for first, piece in found.items()]
+    moving = [item for item in outline.items if wanted.intersection(item.names)]
+    staying = [item.first for item in outline.items if wanted.isdisjoint(item.names)]
+    by_line: dict[int, Piece] = {}
+    together: dict[int, list[Item]] = {}
+    for item in moving:
+        piece = _piece(outline, item, staying)
+        by_line[piece.first] = piece
+        together.setdefault(piece.first, []).append(item)
+    return [replace(piece, items=tuple(together[first])) for first, piece in by_line.items()]
 
 
-def _outside(around: tuple[Condition, ...], whole: Condition | None) -> tuple[Condition, ...]:
-    return around[: around.index(whole)] if whole else around
+def _piece(outline: Outline, item: Item, staying: Sequence[int]) -> Piece:
+    """The lines with which an item moves.
+
+    Args:
+        staying: the first lines of the items that do not move.
+    """
+    under: list[str] = []
+    for condition in outline.around(item.first):
+        if _moves_whole(condition, staying):
+            return Piece(condition.first, condition.last, (item,), tuple(under))
+        under.append(condition.branch(item.first))
+    return Piece(item.first, item.last, (item,), tuple(under))
+
+
+def _moves_whole(condition: Condition, staying: Sequence[int]) -> bool:
+    """Whether no item stays between `#if` and `#endif`."""
+    if_line, _ = condition.branches[0]
+    return bisect_right(staying, if_line) == bisect_left(staying, condition.last)
 
 
 def without(lines: Sequence[bytes], gone: Sequence[Piece]) -> list[bytes]:
-    """What is left; where a piece went, one blank line if it had any, and none if it touched an `#if` or the end."""
+    """The lines that are left.
+
+    In the place of a piece is one blank line if it had any beside it, and none at an `#if` or at
+    the end of the file.
+    """
     out: list[bytes] = []
     start = 0
     for piece in gone:
@@ -79,7 +86,7 @@ def without(lines: Sequence[bytes], gone: Sequence[Piece]) -> list[bytes]:
 
 
 def _drop_blank(lines: list[bytes]) -> bool:
-    """Take the blank lines off the end."""
+    """Remove the blank lines at the end, and return whether there were any."""
     before = len(lines)
     while lines and not lines[-1].strip():
         lines.pop()
@@ -94,56 +101,78 @@ def _closes(line: bytes) -> bool:
     return line.replace(b" ", b"").startswith((b"#endif", b"#el"))
 
 
-def text(lines: Sequence[bytes], moved: Sequence[Piece]) -> list[bytes]:
-    """The lines of the pieces, as they are; one blank line between those that had any between them."""
+def piece_lines(lines: Sequence[bytes], moved: Sequence[Piece]) -> list[bytes]:
+    """The lines of the pieces, with a blank line between two that had any between them."""
     out: list[bytes] = []
     last = 0
     for piece in moved:
-        if out and not all(line.strip() for line in lines[last : piece.first - 1]):
+        between = lines[last : piece.first - 1]
+        if out and not all(map(bytes.strip, between)):
             out.append(b"")
         out += lines[piece.first - 1 : piece.last]
         last = piece.last
     return out
 
 
-def laid(lines: Sequence[bytes], gap: int, added: Sequence[bytes]) -> list[bytes]:
-    """The lines with others in a gap, and a blank line above and below those; none where the file begins or ends."""
+def with_lines(lines: Sequence[bytes], gap: int, added: Sequence[bytes]) -> list[bytes]:
+    """The lines with others in a gap, and blank lines around those but at the ends of the file."""
     above = [b""] if gap and lines[gap - 1].strip() else []
     below = [b""] if gap < len(lines) and lines[gap].strip() else []
     return [*lines[:gap], *above, *added, *below, *lines[gap:]]
 
 
 def beside(outline: Outline, name: str, after: bool) -> int | None:
-    """The gap beside what defines a name: one item, or one `#if` with an item in each branch; None for all else."""
+    """The gap beside the definition of a name; None if there is not exactly one.
+
+    An `#if` with a definition in each branch counts as one.
+    """
     items = outline.defining(name)
     if not items:
         return None
     first, last = items[0].first, items[-1].last
     if len(items) > 1:
-        around = [c for c in outline.around(first) if c.holds(last)]
-        if not around or len({around[-1].branch(item.first) for item in items}) < len(items):
+        condition = _around_both(outline, first, last)
+        if condition is None or not _in_branches_apart(condition, items):
             return None
-        first, last = around[-1].first, around[-1].last
+        first, last = condition.first, condition.last
     return last if after else first - 1
 
 
-def torn(outline: Outline, gap: int) -> Item | None:
+def _around_both(outline: Outline, first: int, last: int) -> Condition | None:
+    """The innermost condition around two lines."""
+    for condition in reversed(outline.around(first)):
+        if condition.holds(last):
+            return condition
+    return None
+
+
+def _in_branches_apart(condition: Condition, items: Sequence[Item]) -> bool:
+    branches = {condition.branch(item.first) for item in items}
+    return len(branches) == len(items)
+
+
+def item_across(outline: Outline, gap: int) -> Item | None:
     """The item that a gap is inside of."""
-    return next((item for item in outline.items if item.first <= gap < item.last), None)
+    for item in outline.items:
+        if item.first <= gap < item.last:
+            return item
+    return None
 
 
-def lost(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[Piece, str] | None:
-    """A piece, and the directive that it is under and would not be in a gap of another file."""
+def lost_directive(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[Piece, str] | None:
+    """A piece, and a directive around it that is not around a gap of another file."""
     there = outline.directives(gap + HALF)
-    return next(
-        ((piece, each) for piece in moved for each in piece.under if each not in there), None
-    )
+    for piece in moved:
+        for directive in piece.under:
+            if directive not in there:
+                return piece, directive
+    return None
 
 
-def gained(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[str, ...]:
-    """The directives that only the gap is under."""
-    return tuple(
-        each
-        for each in outline.directives(gap + HALF)
-        if any(each not in piece.under for piece in moved)
-    )
+def gained_directives(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[str, ...]:
+    """The directives around a gap that are not around all of the pieces."""
+    gained = []
+    for directive in outline.directives(gap + HALF):
+        if any(directive not in piece.under for piece in moved):
+            gained.append(directive)
+    return tuple(gained)

@@ -1,6 +1,6 @@
-"""What a C file is made of on its outermost level, line by line: what can be taken out of it and what can be put where.
+"""The outline of a C file: items and conditions on its outermost level, with their lines.
 
-Lines are counted from 1. values/definitions.py reads an outline off a file.
+Lines are counted from 1. c/outliner.py reads the outline of a file.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something on the outermost level, whatever `#if` it is in.
+    """A definition, declaration or directive on the outermost level, in whatever `#if`.
 
     Attributes:
-        names: what it defines: `f`; `s` and `struct s`; the enumerators of an enum without a name.
-            Empty for what is no definition: prototypes, includes, calls of macros.
+        names: the names that it defines: `f`; `s` and `struct s`; the enumerators of an enum
+            without a name. None for prototypes, includes, calls of macros.
         first: its first line, that of the comment directly above where there is one.
         last: its last line, with the comment behind it.
         readable: whether the parser is sure where it begins and ends.
-        about: names that it says something of without defining them, as `EXPORT_SYMBOL(f);` and
+        about: names that it refers to without defining them, as `EXPORT_SYMBOL(f);` and
             `#define f f` do.
         macro: whether it is a `#define`.
     """
@@ -43,7 +42,7 @@ class Condition:
         first: the line of the comment directly above, or of `#if`.
         last: the line of `#endif`.
         branches: the line of each directive that begins a branch, and the directive.
-        guard: whether it is what keeps a header from being read twice.
+        guard: whether it is the include guard of a header.
     """
 
     first: int
@@ -52,11 +51,11 @@ class Condition:
     guard: bool = False
 
     def holds(self, place: float) -> bool:
-        """Whether a line is between `#if` and `#endif`; 3.5 is the gap between the lines 3 and 4."""
+        """Whether a line is between `#if` and `#endif`; 3.5 is the gap between lines 3 and 4."""
         return self.branches[0][0] < place < self.last
 
     def branch(self, place: float) -> str:
-        """The directive that has to be true there."""
+        """The directive that must hold at a line or a gap."""
         begun = bisect_left(self.branches, place, key=lambda branch: branch[0])
         (_, first), (_, last) = self.branches[0], self.branches[begun - 1]
         return first if begun == 1 else f"{last} of {first}"
@@ -74,54 +73,59 @@ class Outline:
         return tuple(item for item in self.items if name in item.names)
 
     def around(self, place: float) -> tuple[Condition, ...]:
-        """The conditions that a line or a gap is under, from the outermost in; the guard of a header is none."""
-        found = []
-        nearest = (
-            bisect_left(self.conditions, place, key=lambda condition: condition.branches[0][0]) - 1
-        )
+        """The conditions around a line or a gap, the outermost first, without include guards."""
+        inner_first: list[Condition] = []
+        nearest = bisect_left(self.conditions, place, key=_if_line) - 1
         while nearest >= 0:
             condition = self.conditions[nearest]
-            found += [condition] if condition.holds(place) and not condition.guard else []
+            if condition.holds(place) and not condition.guard:
+                inner_first.append(condition)
             nearest = self._outer[nearest]
-        return tuple(reversed(found))
+        return tuple(reversed(inner_first))
 
     @cached_property
     def _outer(self) -> list[int]:
-        """For each condition the place of the one around it; -1 for none."""
-        found: list[int] = []
+        """For each condition the index of the one around it; -1 for none."""
+        outer: list[int] = []
         open_: list[int] = []
         for number, condition in enumerate(self.conditions):
-            while open_ and self.conditions[open_[-1]].last <= condition.branches[0][0]:
+            while open_ and self.conditions[open_[-1]].last <= _if_line(condition):
                 open_.pop()
-            found.append(open_[-1] if open_ else -1)
+            outer.append(open_[-1] if open_ else -1)
             open_.append(number)
-        return found
+        return outer
 
     def directives(self, place: float) -> tuple[str, ...]:
-        """What has to be true there."""
+        """The directives that must hold at a line or a gap, the outermost first."""
         return tuple(condition.branch(place) for condition in self.around(place))
 
 
+def _if_line(condition: Condition) -> int:
+    """The line of `#if`."""
+    line, _ = condition.branches[0]
+    return line
+
+
 def assemble(items: Sequence[Item], conditions: Sequence[Condition]) -> Outline:
-    """An outline in which the guard of a header is known, and what is about a definition belongs to it."""
-    seen = Outline(
-        tuple(_alone(items)), tuple(replace(c, guard=_guards(c, items)) for c in conditions)
-    )
-    return replace(seen, items=tuple(_joined(seen)))
+    """An outline with include guards marked, and with each definition joined to what is about it."""
+    marked = tuple(replace(c, guard=_is_guard(c, items)) for c in conditions)
+    separate = Outline(tuple(_alone(items)), marked)
+    return replace(separate, items=tuple(_join(separate)))
 
 
 def _alone(items: Sequence[Item]) -> list[Item]:
-    """What shares a line with something else has no lines of its own."""
-    shared = {
-        place for place, (one, next_) in enumerate(pairwise(items)) if one.last >= next_.first
-    }
-    return [
-        replace(item, readable=item.readable and not shared & {place, place - 1})
-        for place, item in enumerate(items)
-    ]
+    """The items, those that share a line with another one marked as not readable."""
+    out: list[Item] = []
+    for item in items:
+        if out and out[-1].last >= item.first:
+            out[-1] = replace(out[-1], readable=False)
+            out.append(replace(item, readable=False))
+        else:
+            out.append(item)
+    return out
 
 
-def _guards(condition: Condition, items: Sequence[Item]) -> bool:
+def _is_guard(condition: Condition, items: Sequence[Item]) -> bool:
     directive = condition.branches[0][1].split()
     return (
         len(condition.branches) == 1
@@ -132,8 +136,11 @@ def _guards(condition: Condition, items: Sequence[Item]) -> bool:
     )
 
 
-def _joined(outline: Outline) -> list[Item]:
-    """`EXPORT_SYMBOL(f);` as the next item, and `#define f f` as the next or the last, are part of what defines f."""
+def _join(outline: Outline) -> list[Item]:
+    """The items, with `EXPORT_SYMBOL(f);` and `#define f f` joined to the definition of f.
+
+    The first follows the definition, the second stands directly above or below it.
+    """
     out: list[Item] = []
     for item in outline.items:
         place = outline.directives(item.first)

@@ -1,9 +1,9 @@
-"""C, taken apart by a parser that goes on after what it cannot read. It counts rows and columns from 0."""
+"""C syntax trees: tree-sitter goes on after what it cannot parse. Rows and columns are from 0."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import tree_sitter_c
@@ -11,8 +11,15 @@ from tree_sitter import Language, Node, Parser
 
 from refactor.c.attributes import CALLED, PLAIN
 
-__all__ = ["Node", "identifier", "last_row", "leaves", "parse", "without_attributes"]
-
+__all__ = [
+    "Node",
+    "identifier",
+    "identifiers",
+    "last_row",
+    "leaves",
+    "parse",
+    "without_attributes",
+]
 
 _ATTRIBUTES = PLAIN | CALLED
 
@@ -24,7 +31,7 @@ def _parser() -> Parser:
 
 @lru_cache(maxsize=32)
 def parse(data: bytes) -> Node:
-    """The root of a file's syntax."""
+    """The root of the syntax tree of a file."""
     return _parser().parse(data).root_node
 
 
@@ -34,7 +41,7 @@ def leaves(root: Node) -> Iterator[Node]:
 
 
 def _leaves(root: Node) -> Iterator[tuple[Node, str]]:
-    """The tokens, each with the type of the node that it is in: the parser looks for a parent from the top on."""
+    """The tokens, each with the type of its parent: `Node.parent` would search from the root."""
     left = [(root, "")]
     while left:
         node, inside = left.pop()
@@ -46,27 +53,32 @@ def _leaves(root: Node) -> Iterator[tuple[Node, str]]:
 
 def last_row(node: Node) -> int:
     """The row in which a node ends."""
+    end = node.end_point
     # A preprocessor line ends at the start of the next one.
-    return node.end_point.row - (
-        1 if node.end_point.column == 0 and node.end_point.row > node.start_point.row else 0
-    )
+    ends_before = end.column == 0 and end.row > node.start_point.row
+    return end.row - 1 if ends_before else end.row
 
 
 def identifier(node: Node) -> str:
-    """The name at the bottom of a declarator; empty where the parser has put one that is missing."""
-    while (
-        inner := node.child_by_field_name("declarator") or next(iter(node.named_children), None)
-    ) is not None:
+    """The name at the bottom of a declarator; empty if the parser has inserted a missing one."""
+    inner: Node | None = node
+    while inner is not None:
         node = inner
+        inner = node.child_by_field_name("declarator") or next(iter(node.named_children), None)
     return (node.text or b"").decode("utf-8", "replace")
 
 
+def identifiers(declarators: Iterable[Node]) -> list[str]:
+    """The names of declarators, without missing ones."""
+    return list(filter(None, map(identifier, declarators)))
+
+
 def without_attributes(data: bytes) -> bytes:
-    """The same file with blanks for the words that a parser of plain C stumbles over; all else stays where it is."""
+    """The same file with blanks for the attributes that plain C does not have; no offset changes."""
     plain = bytearray(data)
-    found = list(_leaves(parse(data)))
-    tokens = [leaf for leaf, _ in found]
-    for number, (leaf, inside) in enumerate(found):
+    leaves_inside = list(_leaves(parse(data)))
+    tokens = [leaf for leaf, _ in leaves_inside]
+    for number, (leaf, inside) in enumerate(leaves_inside):
         word = (leaf.text or b"").decode("utf-8", "replace")
         if word not in _ATTRIBUTES or not inside or inside.startswith("preproc"):
             continue
@@ -78,7 +90,7 @@ def without_attributes(data: bytes) -> bytes:
 
 
 def _closing(tokens: list[Node], start: int) -> Node | None:
-    """The parenthesis that closes the one at a place; None where there is none."""
+    """The parenthesis that closes the one at `start`; None if there is none."""
     depth = 0
     for number in range(start, len(tokens)):
         leaf = tokens[number]

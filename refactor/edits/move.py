@@ -106,7 +106,9 @@ class Move(Declaration, frozen=True):
         self._require_movable(source, here, pieces, there)
         gap = self._gap(onto, there)
         self._require_place(pieces, there, gap)
-        placed = join(onto, moving.laid(split(onto), gap, moving.text(split(source), pieces)))
+        placed = join(
+            onto, moving.with_lines(split(onto), gap, moving.piece_lines(split(source), pieces))
+        )
         arriving = Counter(item.names for piece in pieces for item in piece.items)
         if (
             _names(outline(left)) != _names(here) - arriving
@@ -117,7 +119,7 @@ class Move(Declaration, frozen=True):
             return Idle(f"{self.name} is in its place already")
         notes = [
             f"{self.to}: {self.name} comes under '{each}'"
-            for each in moving.gained(pieces, there, gap)
+            for each in moving.gained_directives(pieces, there, gap)
         ]
         return Edited({self.source: File(left), self.to: File(placed)}, tuple(notes))
 
@@ -172,13 +174,13 @@ class Move(Declaration, frozen=True):
 
     def _require_place(self, pieces: Sequence[moving.Piece], there: Outline, gap: int) -> None:
         """Nothing is torn apart there, and no condition is lost."""
-        if torn := moving.torn(there, gap):
+        if torn := moving.item_across(there, gap):
             what = torn.names[0] if torn.names else f"what begins in line {torn.first}"
             raise BadInput(
                 f"{self.to}: the place is inside of {what}",
                 "name it in after- or before-definition",
             )
-        if lost := moving.lost(pieces, there, gap):
+        if lost := moving.lost_directive(pieces, there, gap):
             piece, directive = lost
             raise BadInput(
                 f"{self.source}: {piece.items[0].names[0]} is under '{directive}', which would be lost",
