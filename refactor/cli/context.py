@@ -14,7 +14,7 @@ from refactor.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from refactor.commands.check import Means
-    from refactor.engine.generate import Order
+    from refactor.engine.job import Order
     from refactor.engine.workplace import Workplace
     from refactor.library.library import Library, Program
     from refactor.runs.proof import Report
@@ -59,7 +59,7 @@ def order(
     assembly_unchecked: bool = False,
 ) -> Order:
     """What a run is asked for: version, people, dates, allowances."""
-    from refactor.engine.generate import Order
+    from refactor.engine.job import Order
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):

@@ -11,7 +11,7 @@ from refactor.cli.options import Allow, Json, Paths, Series, Tree, Unassembled
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
-    from refactor.engine.generate import Order
+    from refactor.engine.job import Order
 
 
 def diff(

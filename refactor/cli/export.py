@@ -29,7 +29,7 @@ def export(
 ) -> None:
     """Export a version to another tool, on its own branch."""
     from refactor.commands import export as command
-    from refactor.library.history import words
+    from refactor.library.history import version_notes
     from refactor.report import export as report
 
     if not b4:
@@ -37,5 +37,8 @@ def export(
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
     committer = context.order(workplace, version, False, False).committer
-    result = command.export(workplace, program, version, words(program, version), committer, force)
+    notes = version_notes(program, version)
+    result = command.export(
+        workplace, program, version, notes=notes, committer=committer, force=force
+    )
     context.show(result, json, lambda: report.exported(result))

@@ -49,7 +49,7 @@ def format_patch(
 ) -> None:
     """Write the mails of a version: cover letter, patches, To and Cc."""
     from refactor.commands import format_patch as command
-    from refactor.library.history import words
+    from refactor.library.history import version_notes
     from refactor.report import format_patch as report
 
     if not prefix.isprintable() or set(prefix) & set("[]"):
@@ -60,8 +60,9 @@ def format_patch(
     program = context.program(series, path, given)
     in_subject = _in_subject(rfc, prefix)
     wish = command.Wish(output, in_subject, cover, force, waves)
-    about = words(program, version)
-    result = command.format_patch(context.workplace(tree), program, version, about, wish)
+    notes = version_notes(program, version)
+    workplace = context.workplace(tree)
+    result = command.format_patch(workplace, program, version, notes=notes, wish=wish)
     context.show(result, json, lambda: report.written(result))
 
 

@@ -61,9 +61,9 @@ def rebase(
         return
     order = context.order(workplace, number, signoff, allow_incomplete, taken, assembly_unchecked)
     if onto is None:
-        result = command.proceed(workplace, program, order, context.say)
+        result = command.proceed(workplace, program, order, say=context.say)
     else:
-        result = command.rebase(workplace, program, onto, order, force, context.say)
+        result = command.rebase(workplace, program, onto, order=order, force=force, say=context.say)
     context.say("")
     context.show(result, json, lambda: report.rebased(result))
     raise typer.Exit(1 if result.kept.run.stopped else 0)

@@ -23,7 +23,7 @@ from refactor.cli.options import (
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
-    from refactor.engine.generate import Order
+    from refactor.engine.job import Order
     from refactor.engine.workplace import Workplace
     from refactor.library.library import Program
 
@@ -68,7 +68,7 @@ def run(
     if version is None:
         raise BadInput("which version is it?", "say -v16")
     order = context.order(workplace, version, signoff, allow_incomplete, taken, assembly_unchecked)
-    result = command.run(workplace, program, onto[0], order, force, context.say)
+    result = command.run(workplace, program, onto[0], order=order, force=force, say=context.say)
     context.say("")
     if not check or result.run.stopped or not result.run.changed:
         context.show(result, json, lambda: report.kept(result))

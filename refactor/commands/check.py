@@ -11,6 +11,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
+from refactor.library.history import decisions
 from refactor.library.library import Program
 from refactor.proofs.commit import Series
 from refactor.proofs.examine import Tell, Which, examine
@@ -45,7 +46,7 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
     with Quarantine(workplace.repository) as quarantine:
         base = Tree(quarantine, workplace.cache, run.base.tree, run.base.tree)
         asked = Tree(quarantine, workplace.cache, run.onto.tree, run.onto.tree)
-        series = Series(program, run, base, asked)
+        series = Series(program, run, base, asked, decisions(program))
         with Workshop(
             workplace.repository,
             workplace.cache,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from refactor.engine import drift
 from refactor.engine.branch import branch_name
 from refactor.engine.drift import Made
-from refactor.engine.generate import Order
-from refactor.engine.prerequisite import ground
+from refactor.engine.job import Job, Order
+from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
+from refactor.library.history import past
 from refactor.library.library import Program
 from refactor.runs.drift import Drift
 from refactor.runs.run import Base, Run
@@ -88,11 +89,8 @@ def diff(
             if run:
                 return Made(run)
             base, tree = workplace.base(quarantine, word)
-            asked = order(version)
-            return Made(
-                ground(workplace, program, base, tree, asked, say).run(program, asked, say),
-                kept=False,
-            )
+            job = Job(workplace, program, past(program), order(version), say)
+            return Made(run_on(job, ground(job, base, tree)), kept=False)
 
         old, new = (made(word, run) for word, run in zip(words, found, strict=True))
         said = drift.range_diff(quarantine, old.run, new.run) if git else ""

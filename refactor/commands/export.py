@@ -16,12 +16,13 @@ from refactor.git.handover import drop_abandoned
 from refactor.git.ident import Ident
 from refactor.git.plumbing import ABSENT
 from refactor.git.quarantine import Quarantine
-from refactor.library.history import ledger_file
+from refactor.library.history import VersionNotes, ledger_file
 from refactor.library.library import Program
 from refactor.mail.b4 import Prep, change_id, cover_commit
 from refactor.mail.commit_message import Message
 from refactor.mail.recipients import COVER
 from refactor.object_names import CommitId
+from refactor.review.ledger import Ledger
 from refactor.runs.run import Run
 
 
@@ -41,13 +42,19 @@ class Exported:
 
 
 def export(
-    workplace: Workplace, program: Program, version: int, words: str, committer: Ident, force: bool
+    workplace: Workplace,
+    program: Program,
+    version: int,
+    *,
+    notes: VersionNotes,
+    committer: Ident,
+    force: bool,
 ) -> Exported:
     """Make the branch `b4/<series>-v<N>`: b4's cover commit, and the version's commits on top of it.
 
     Args:
-        words: what the user wrote about this version.
-        committer: of the cover commit; b4 looks for its own user's.
+        notes: the user's own text about this version.
+        committer: of the cover commit; b4 looks for the user's own.
         force: move the branch away from commits that are not ours.
 
     Raises:
@@ -63,10 +70,11 @@ def export(
     _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
     with Quarantine(workplace.repository) as objects:
         require_named(workplace, objects, run)
-        drift = since_posted(workplace, objects, ledger_file(program).read(), program, run)
-        log = changelog(program, objects, run, words, drift)
+        ledger = ledger_file(program).read()
+        drift = since_posted(workplace, objects, program, run, ledger=ledger)
+        log = changelog(program, objects, run, ledger=ledger, notes=notes, drift=drift)
         require_unopposed(log, program.name)
-        message = _cover_commit(workplace, program, run, log)
+        message = _cover_commit(workplace, program, run, log=log, ledger=ledger)
         made = _stacked(objects, run, message, committer, log)
         drop_abandoned(workplace.repository)
         if made != tip:
@@ -89,14 +97,16 @@ def _require_ours(workplace: Workplace, name: str, ours: bool) -> None:
         )
 
 
-def _cover_commit(workplace: Workplace, program: Program, run: Run, log: Log) -> str:
+def _cover_commit(
+    workplace: Workplace, program: Program, run: Run, *, log: Log, ledger: Ledger
+) -> str:
+    """The message of b4's cover commit."""
     settings = mail_settings(workplace.repository)
     people = recipients_of(run, program, workplace.repository)[COVER]
     if len(run.changed) > 1:
         cover = mails.cover_letter(program, run, log.cover)
     else:
         cover = Message(subject(run.changed[0]), log.below[run.changed[0].id], ())
-    ledger = ledger_file(program).read()
     history = {
         each.version: each.message_id for each in ledger.before(run.version) if each.message_id
     }

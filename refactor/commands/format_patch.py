@@ -19,7 +19,7 @@ from refactor.engine.maintainers import require_named
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.git.quarantine import Quarantine
-from refactor.library.history import ledger_file
+from refactor.library.history import VersionNotes, ledger_file
 from refactor.library.library import Program
 from refactor.mail.commit_message import Message
 from refactor.mail.recipients import COVER, MANY, over_the_cap, too_many
@@ -70,12 +70,12 @@ class Written:
 
 
 def format_patch(
-    workplace: Workplace, program: Program, version: int, words: str, wish: Wish
+    workplace: Workplace, program: Program, version: int, *, notes: VersionNotes, wish: Wish
 ) -> Written:
     """Write the patches of a version's branch.
 
     Args:
-        words: what the user wrote about this version.
+        notes: the user's own text about this version.
 
     Raises:
         BadInput: there is no such branch, or a template, the words or the ledger are not fit.
@@ -90,8 +90,9 @@ def format_patch(
     who = recipients_of(run, program, workplace.repository)
     with Quarantine(workplace.repository) as quarantine:
         require_named(workplace, quarantine, run)
-        drift = since_posted(workplace, quarantine, ledger_file(program).read(), program, run)
-        log = changelog(program, quarantine, run, words, drift)
+        ledger = ledger_file(program).read()
+        drift = since_posted(workplace, quarantine, program, run, ledger=ledger)
+        log = changelog(program, quarantine, run, ledger=ledger, notes=notes, drift=drift)
         require_unopposed(log, program.name)
         envelope = Envelope(
             wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature
@@ -121,10 +122,10 @@ def format_patch(
         for directory, files in written.items()
     )
     unsigned = sum("\nSigned-off-by: " not in step.message for step in run.changed)
-    notes = (*_notes(run, wish, log), *over_the_cap(who))
+    hints = (*_notes(run, wish, log), *over_the_cap(who))
     cover = who[COVER]
     return Written(
-        str(wish.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, notes
+        str(wish.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, hints
     )
 
 

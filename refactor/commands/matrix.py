@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from refactor.engine.generate import Order
-from refactor.engine.prerequisite import ground
+from refactor.engine.job import Job, Order
+from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.errors import RefactorError, of_system
+from refactor.library.history import past
 from refactor.library.library import Program
 from refactor.runs.run import Incomplete, Run
 
@@ -70,8 +71,8 @@ def _column(
 ) -> Column:
     try:
         with workplace.tree(name) as (base, tree):
-            tell = partial(_tell, say, name)
-            run = ground(workplace, program, base, tree, order, tell).run(program, order, tell)
+            job = Job(workplace, program, past(program), order, partial(_tell, say, name))
+            run = run_on(job, ground(job, base, tree))
     except (RefactorError, OSError) as error:
         known = of_system(error)
         return Column(name, None, str(known), known.exit_code)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from refactor.engine.generate import Order
-from refactor.engine.prerequisite import ground
+from refactor.engine.job import Job, Order
+from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
+from refactor.library.history import past
 from refactor.library.library import Program
 from refactor.runs.run import Run
 
@@ -39,8 +40,9 @@ def plan(
         NotProved: the series that comes first cannot be generated.
     """
     with workplace.tree(revision) as (below, bottom):
-        on = ground(workplace, program, below, bottom, order, say)
-        run = on.run(program, order, say)
+        job = Job(workplace, program, past(program), order, say)
+        on = ground(job, below, bottom)
+        run = run_on(job, on)
         return Plan(run, *_shown(run, on.tree))
 
 

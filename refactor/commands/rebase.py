@@ -14,14 +14,13 @@ from refactor.commands.run import Kept, keep
 from refactor.engine import drift
 from refactor.engine.branch import branch_name
 from refactor.engine.conflicts import stop, take
-from refactor.engine.decisions import decision
 from refactor.engine.drift import Made
-from refactor.engine.generate import Order
-from refactor.engine.prerequisite import ground
+from refactor.engine.job import Job, Order
+from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.git.tree import Tree
-from refactor.library.history import ledger_file, words_file
+from refactor.library.history import ledger_file, past, words_file
 from refactor.library.library import Program
 from refactor.runs.drift import Drift
 from refactor.runs.run import Base, Run
@@ -100,6 +99,7 @@ def rebase(
     workplace: Workplace,
     program: Program,
     revision: str,
+    *,
     order: Order,
     force: bool,
     say: Callable[[str], None],
@@ -118,13 +118,14 @@ def rebase(
             "--continue or --abort it",
         )
     with workplace.tree(revision) as (base, tree):
-        return _again(workplace, program, old, base, tree, order, force, say)
+        job = Job(workplace, program, past(program), order, say, force)
+        return _again(job, old, base, tree)
 
 
 def proceed(
-    workplace: Workplace, program: Program, order: Order, say: Callable[[str], None]
+    workplace: Workplace, program: Program, order: Order, *, say: Callable[[str], None]
 ) -> Rebased:
-    """Take what a person has decided, and go on.
+    """Take the user's decision, and go on.
 
     Raises:
         BadInput: nothing waits, a marker is left, or the series or the base has changed since.
@@ -141,24 +142,33 @@ def proceed(
         taken=tuple(dict.fromkeys((*stopped.taken, *order.taken))),
     )
     with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):
-        below = ground(workplace, program, base, tree, order, say)
-        path = _taken(program, waits, stopped, below.run(program, order, say), tree)
-        done = _again(workplace, program, old, base, tree, order, stopped.force, say)
+        job = Job(workplace, program, past(program), order, say, stopped.force)
+        run = run_on(job, ground(job, base, tree))
+        path = _keep_decision(job, waits, run, tree)
+        done = _again(job, old, base, tree)
     return replace(done, decided=str(path))
 
 
-def _taken(program: Program, waits: Standstill, stopped: Stopped, run: Run, base: Tree) -> Path:
-    """Where it is kept what a person has decided."""
-    if known := decision(program, stopped.step, stopped.key):
-        # Whatever ended us the last time did so after it was kept.
+def _keep_decision(job: Job, waits: Standstill, run: Run, base: Tree) -> Path:
+    """Keep the user's decision.
+
+    Returns:
+        The file that holds it.
+    """
+    decisions = job.past.decisions
+    stopped = _waiting(waits, job.program.name, job.order.version)
+    known = decisions.find(stopped.step, stopped.key)
+    if known is not None:
+        # An earlier --continue was killed after the decision was written.
         return known[0]
-    at = stop(program, run, base)
+    at = stop(job, run, base)
     if at is None or at.failed.id != stopped.step or at.conflict.key != stopped.key:
         raise BadInput(
             f"{stopped.step} no longer stops at what was to be decided: the series or the tree below it has changed",
             "--abort, then rebase again",
         )
-    return take(program, at, stopped.base.name, waits.place(stopped), waits.edited(stopped))
+    place, files = waits.place(stopped), waits.edited(stopped)
+    return take(decisions, at, base=stopped.base.name, place=place, files=files)
 
 
 def abandon(workplace: Workplace, series: str, version: int) -> Abandoned:
@@ -187,31 +197,20 @@ def _waiting(waits: Standstill, series: str, version: int) -> Stopped:
     return stopped
 
 
-def _again(
-    workplace: Workplace,
-    program: Program,
-    old: Run,
-    base: Base,
-    tree: Tree,
-    order: Order,
-    force: bool,
-    say: Callable[[str], None],
-) -> Rebased:
-    """Generate; then either everything has come out and the branch has moved, or nothing has."""
-    waits = _standstill(workplace, program.name, order.version)
+def _again(job: Job, old: Run, base: Base, tree: Tree) -> Rebased:
+    """Generate; then either every step came out and the branch has moved, or nothing has."""
+    waits = _standstill(job.workplace, job.program.name, job.order.version)
     differs: list[Drift] = []
 
     def look(made: Run) -> None:
-        differs.append(
-            drift.compare(tree.objects, workplace.cache, Made(old), Made(made, not made.stopped))
-        )
+        new = Made(made, not made.stopped)
+        differs.append(drift.compare(tree.objects, job.workplace.cache, Made(old), new))
 
-    kept = keep(workplace, program, base, tree, order, force, say, look)
-    unsigned = not order.signoff and any(
-        "\nSigned-off-by: " in step.message for step in old.changed
-    )
-    if at := stop(program, kept.run, tree):
-        stopped = at.stopped(kept.run, order, force)
+    kept = keep(job, base, tree, look=look)
+    was_signed = any("\nSigned-off-by: " in step.message for step in old.changed)
+    unsigned = was_signed and not job.order.signoff
+    if at := stop(job, kept.run, tree):
+        stopped = at.stopped(kept.run, job)
         waits.keep(stopped, at.conflict.files)
         return Rebased(kept, None, False, stopped, tuple(map(str, waits.paths(stopped))))
     waits.drop()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from refactor.engine import branch
 from refactor.engine.branch import Guarded
-from refactor.engine.generate import Order
-from refactor.engine.prerequisite import ground
+from refactor.engine.job import Job, Order
+from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.trust import Maker, maker
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
+from refactor.library.history import past
 from refactor.library.library import Program
 from refactor.runs.run import Base, Run
 from refactor.store.records import Records
@@ -41,6 +42,7 @@ def run(
     workplace: Workplace,
     program: Program,
     revision: str,
+    *,
     order: Order,
     force: bool,
     say: Callable[[str], None],
@@ -56,19 +58,11 @@ def run(
         NotProved: the series that comes first cannot be generated.
     """
     with workplace.tree(revision) as (base, tree):
-        return keep(workplace, program, base, tree, order, force, say)
+        job = Job(workplace, program, past(program), order, say, force)
+        return keep(job, base, tree)
 
 
-def keep(
-    workplace: Workplace,
-    program: Program,
-    base: Base,
-    tree: Tree,
-    order: Order,
-    force: bool,
-    say: Callable[[str], None],
-    look: Callable[[Run], None] = lambda _: None,
-) -> Kept:
+def keep(job: Job, base: Base, tree: Tree, *, look: Callable[[Run], None] = lambda _: None) -> Kept:
     """Generate the program on a base and, when every step came out, move the branch.
 
     Args:
@@ -79,18 +73,21 @@ def keep(
         BadInput: a rule or a template is not fit.
         Refused: the branch is not the tool's to move.
     """
-    below = ground(workplace, program, base, tree, order, say)
+    program = job.program
+    below = ground(job, base, tree)
     by = maker(program)
-    before = [(made, _below(workplace, made, by, force)) for made in below.made]
-    held = _held(workplace, program.name, order.version, below.base.commit, by, force)
+    before = [(made, _below(job, made, by)) for made in below.made]
+    name = branch.branch_name(program.name, job.order.version)
+    records = job.workplace.records(program.name, job.order.version)
+    held = _held(job, name, below.base.commit, records=records, by=by)
     last = held.records.of(held.branch.tip) if held.branch.tip else None
     kept = {step.id: step.commit for step in last.run.changed} if last else {}
-    made = below.run(program, replace(order, kept=kept), say)
+    made = run_on(replace(job, order=replace(job.order, kept=kept)), below)
     look(made)
     if made.stopped or not made.changed:
         return Kept(made, held.branch.name, held.branch.tip or "", False, "")
-    first = tuple(_moved(workplace, below.tree, each, place) for each, place in before)
-    return replace(_moved(workplace, below.tree, made, held), first=first)
+    first = tuple(_moved(job, below.tree, each, place) for each, place in before)
+    return replace(_moved(job, below.tree, made, held), first=first)
 
 
 @dataclass(frozen=True)
@@ -101,20 +98,23 @@ class _Held:
     records: Records
 
 
-def _held(
-    workplace: Workplace, series: str, version: int, base: str, by: Maker, force: bool
-) -> _Held:
-    records = workplace.records(series, version)
-    name = branch.branch_name(series, version)
-    return _Held(branch.guard(workplace.repository, records, name, base, by, force), records)
+def _held(job: Job, name: str, base: str, *, records: Records, by: Maker) -> _Held:
+    repository = job.workplace.repository
+    guarded = branch.guard(repository, records, name, base=base, maker=by, force=job.force)
+    return _Held(guarded, records)
 
 
-def _below(workplace: Workplace, made: Run, by: Maker, force: bool) -> _Held:
+def _below(job: Job, made: Run, by: Maker) -> _Held:
+    """The branch of a series that comes first."""
+    records = job.workplace.records(made.series, made.version)
+    name = branch.branch_name(made.series, made.version)
     below = replace(by, stranger=made.stranger)
-    return _held(workplace, made.series, made.version, made.base.commit, below, force)
+    return _held(job, name, made.base.commit, records=records, by=below)
 
 
-def _moved(workplace: Workplace, tree: Tree, made: Run, held: _Held) -> Kept:
+def _moved(job: Job, tree: Tree, made: Run, held: _Held) -> Kept:
     before = held.branch.tip or ""
-    rescued = branch.move(workplace.repository, tree.objects, held.records, held.branch, made)
+    rescued = branch.move(
+        job.workplace.repository, tree.objects, held.records, branch=held.branch, run=made
+    )
     return Kept(made, held.branch.name, before, made.tip != before, rescued)

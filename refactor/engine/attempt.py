@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from refactor.edits.kinds import Edit
 from refactor.edits.outcome import Broken, Conflict, Edited, EditOutcome, Idle, Partial
+from refactor.edits.sources import Sources
 from refactor.engine import expectations, facts
 from refactor.engine.decisions import decided
 from refactor.git.tree import Tree
-from refactor.library.library import Program, ProgramStep
+from refactor.library.history import Decisions
+from refactor.library.library import ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Failed, Incomplete, Unchanged
 from refactor.series.schema import Step
@@ -63,15 +65,15 @@ class Attempt:
                 self.tree = after
 
 
-def attempt(step: ProgramStep, tree: Tree, program: Program) -> Attempt:
+def attempt(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decisions) -> Attempt:
     """Apply the edits of a step to a tree, one after the other, up to the first that fails."""
     tried = Attempt(tree)
     for edit, declared in zip(step.edits, step.declared.edit, strict=True):
         if tried.complaints:
             break
-        outcome = edit.apply(tried.tree, program.sources)
+        outcome = edit.apply(tried.tree, sources)
         if isinstance(outcome, Broken) and outcome.conflict:
-            decision = decided(program, step.id, tried.tree, outcome.conflict)
+            decision = decided(decisions, step.id, tried.tree, outcome.conflict)
             tried.by_hand |= decision is not None
             outcome = decision or outcome
         tried.take(edit, str(declared["kind"]), outcome)

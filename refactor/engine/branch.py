@@ -42,7 +42,7 @@ def branch_name(series: str, version: int) -> str:
 
 
 def guard(
-    repository: Repository, records: Records, name: str, base: str, maker: Maker, force: bool
+    repository: Repository, records: Records, name: str, *, base: str, maker: Maker, force: bool
 ) -> Guarded:
     """Look at the branch before anything is done.
 
@@ -102,7 +102,7 @@ def _require_free(repository: Repository, name: str) -> None:
 
 
 def move(
-    repository: Repository, quarantine: Quarantine, records: Records, branch: Guarded, run: Run
+    repository: Repository, quarantine: Quarantine, records: Records, *, branch: Guarded, run: Run
 ) -> str:
     """Hand the commits over, keep the record, and move the branch, in this order: only the last step is seen.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from refactor.engine.fingerprints import of_run
 from refactor.errors import Refused
 from refactor.git.plumbing import Git
-from refactor.library.history import ledger_file, words_file
+from refactor.library.history import VersionNotes
 from refactor.library.library import Program
 from refactor.mail.commit_message import wrap
 from refactor.review.carry import carry
@@ -20,6 +20,7 @@ from refactor.review.changelog import (
     patch_log,
     words_about_others,
 )
+from refactor.review.ledger import Ledger
 from refactor.review.objections import OpenObjection, open_objections
 from refactor.runs.run import Changed, Run, Unchanged
 
@@ -44,27 +45,30 @@ class Log:
 
 
 def changelog(
-    program: Program, objects: Git, run: Run, text: str, drift: Mapping[str, str] | None = None
+    program: Program,
+    objects: Git,
+    run: Run,
+    *,
+    ledger: Ledger,
+    notes: VersionNotes,
+    drift: Mapping[str, str],
 ) -> Log:
     """The change log of a run.
 
     Args:
-        text: what the user wrote about this version.
-        drift: step id -> what differs from the last version, where somebody has compared them.
+        notes: the user's own text about this version.
+        drift: step id -> what differs from the version posted last.
 
     Raises:
-        BadInput: the ledger is not one, or the user's words are not fit to be mailed.
+        BadInput: the user's text is not fit to be mailed.
     """
-    ledger = ledger_file(program).read()
-    words = parse_words(
-        text, str(words_file(program, run.version)), (step.id for step in program.steps)
-    )
+    words = parse_words(notes.text, str(notes.path), (step.id for step in program.steps))
     changes = of_run(objects, run) if ledger.before(run.version) or ledger.objection else {}
     now = []
     for step in run.changed:
         change = changes[step.id].change if changes else ""
         given = carry(ledger, step.id, change, run.version)
-        now.append(DraftPatch(step.id, change, given, (drift or {}).get(step.id, "")))
+        now.append(DraftPatch(step.id, change, given, drift.get(step.id, "")))
     waiting = sum(
         f"\n{tag.trailer}\n" not in step.message
         for step, each in zip(run.changed, now, strict=True)
@@ -94,10 +98,10 @@ def _with_unchecked(below: str, step: Changed) -> str:
 
 
 def require_unopposed(log: Log, series: str) -> None:
-    """See that nobody gets a patch again that he has objected to.
+    """Refuse to mail a patch again to a reviewer whose objection stands.
 
     Raises:
-        Refused: an objection stands, and the user has not decided.
+        Refused: an objection stands, and the user has not decided about it.
     """
     if log.opposed:
         first, *more = log.opposed

@@ -1,4 +1,4 @@
-"""A run that waits for a person: where it stands, and how it takes what he has decided."""
+"""A run that waits for the user to decide a conflict."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from refactor.edits.outcome import Conflict
 from refactor.engine.attempt import attempt
 from refactor.engine.decisions import decide
-from refactor.engine.generate import Order
+from refactor.engine.job import Job
 from refactor.errors import BadInput
 from refactor.git.tree import Tree
-from refactor.library.library import Program
+from refactor.library.history import Decisions
 from refactor.runs.run import Failed, Run
 from refactor.runs.stopped import Stopped
 from refactor.text.conflict import markers
@@ -30,9 +30,9 @@ class Stop:
     conflict: Conflict
     tree: Tree
 
-    def stopped(self, run: Run, order: Order, force: bool) -> Stopped:
-        """The same as it is kept."""
-        conflict = self.conflict
+    def stopped(self, run: Run, job: Job) -> Stopped:
+        """The record of this stop."""
+        conflict, order = self.conflict, job.order
         return Stopped(
             series=run.series,
             version=run.version,
@@ -44,32 +44,43 @@ class Stop:
             paths=tuple(sorted(conflict.files)),
             signoff=order.signoff,
             allow_incomplete=order.allow_incomplete,
-            force=force,
+            force=job.force,
             taken=order.taken,
             assembly_unchecked=order.assembly_unchecked,
         )
 
 
-def stop(program: Program, run: Run, base: Tree) -> Stop | None:
-    """Where a run has stopped so that a person could help; None where it has not, or nobody could by editing files."""
+def stop(job: Job, run: Run, base: Tree) -> Stop | None:
+    """The conflict at which a run stopped; None where it did not stop, or not at a conflict."""
     failed = run.stopped
     if not isinstance(failed, Failed):
         return None
     oid = run.changed[-1].tree if run.changed else run.base.tree
     reached = replace(base, oid=oid, changed=frozenset(base.objects.differing(base.oid, oid)))
-    tried = attempt(program.step(failed.id), reached, program)
+    program = job.program
+    tried = attempt(
+        program.step(failed.id),
+        reached,
+        sources=program.sources,
+        decisions=job.past.decisions,
+    )
     return Stop(failed, tried.conflict, tried.tree) if tried.conflict else None
 
 
 def take(
-    program: Program, at: Stop, base: str, place: Path, files: Mapping[str, bytes | None]
+    decisions: Decisions,
+    at: Stop,
+    *,
+    base: str,
+    place: Path,
+    files: Mapping[str, bytes | None],
 ) -> Path:
-    """Keep what a person has decided.
+    """Keep the user's decision.
 
     Args:
-        base: what the base is called.
-        place: where the files lie, for messages.
-        files: what the files of the conflict hold now; None where there is to be none.
+        base: the base's name.
+        place: the directory of the files, for messages.
+        files: path -> content of each file of the conflict now; None where there is to be none.
 
     Returns:
         Where it is kept.
@@ -85,4 +96,6 @@ def take(
                 f"{place / path}:{left[0]} is a conflict marker still",
                 "decide there, then --continue",
             )
-    return decide(program, at.failed.id, at.tree, at.conflict, base, files)
+    return decide(
+        decisions, at.failed.id, tree=at.tree, conflict=at.conflict, base=base, files=files
+    )

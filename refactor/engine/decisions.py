@@ -1,4 +1,4 @@
-"""What a person has decided about conflicts of hand-written text.
+"""The user's decisions about conflicts of hand-written text.
 
 It is part of the series: whoever runs it again, on another machine or in a year, gets the same
 trees and is not asked.
@@ -15,19 +15,17 @@ from refactor.engine import facts
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.library import history
-from refactor.library.library import Program
+from refactor.library.history import Decisions
 from refactor.store.cache import write_whole
-from refactor.store.root import MOST_DATA
 
 
-def decided(program: Program, step: str, tree: Tree, conflict: Conflict) -> EditOutcome | None:
-    """What a step's conflict comes to by what was decided about it; None where nothing was.
+def decided(decisions: Decisions, step: str, tree: Tree, conflict: Conflict) -> EditOutcome | None:
+    """The outcome of a conflict that the user has decided; None where there is no decision.
 
     Raises:
         BadInput: the decision is no diff, or not one for these files.
     """
-    kept = decision(program, step, conflict.key)
+    kept = decisions.find(step, conflict.key)
     if kept is None:
         return None
     path, diff = kept
@@ -44,38 +42,28 @@ def decided(program: Program, step: str, tree: Tree, conflict: Conflict) -> Edit
 
 
 def decide(
-    program: Program,
+    decisions: Decisions,
     step: str,
+    *,
     tree: Tree,
     conflict: Conflict,
     base: str,
     files: Mapping[str, bytes | None],
 ) -> Path:
-    """Keep a decision, in the directory of the series, or in the user's own for a series that is not his.
+    """Write a decision into the past of its series.
 
     Args:
         tree: the one that the text does not fit.
-        base: what the base is called, for whoever reads the file.
+        base: the base's name, for readers of the file.
         files: path -> content of each file of the conflict; None where there is to be none.
     """
-    after = tree.write(
-        {
-            **conflict.merged,
-            **{path: data if data is None else File(data) for path, data in files.items()},
-        }
-    )
+    edited: dict[str, File | None] = dict(conflict.merged)
+    for path, data in files.items():
+        edited[path] = None if data is None else File(data)
+    diff = facts.exact(tree, tree.write(edited))
     head = (
-        f"{program.name}, step {step}: {conflict.name} on {base}, a conflict decided by hand.\n\n"
+        f"{decisions.series}, step {step}: {conflict.name} on {base}, a conflict decided by hand."
     )
-    path = history.home(program) / history.DECISIONS / _file(step, conflict.key)
-    write_whole(path, head.encode("utf-8", "replace") + facts.exact(tree, after))
-    return path
-
-
-def decision(program: Program, step: str, key: str) -> tuple[Path, bytes] | None:
-    """The decision about a conflict of this key: (where it is kept, its diff); None where there is none."""
-    return history.found(program, f"{history.DECISIONS}/{_file(step, key)}", MOST_DATA)
-
-
-def _file(step: str, key: str) -> str:
-    return f"{step}-{key[:16]}.patch"
+    file = decisions.file(step, conflict.key)
+    write_whole(file, f"{head}\n\n".encode("utf-8", "replace") + diff)
+    return file

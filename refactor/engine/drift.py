@@ -121,9 +121,9 @@ def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[
 
 
 def since_posted(
-    workplace: Workplace, objects: Quarantine, ledger: Ledger, program: Program, run: Run
+    workplace: Workplace, objects: Quarantine, program: Program, run: Run, *, ledger: Ledger
 ) -> dict[str, str]:
-    """What became of each step since the version posted last: step id -> a sentence of a change log.
+    """Step id -> a sentence of the change log: how the step differs from the version posted last.
 
     Empty where nothing was posted before, or that version was run elsewhere.
     """

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from refactor.engine import expectations, facts, memo, messages
 from refactor.engine.attempt import Decided, Verdict
-from refactor.engine.reverse import Earlier
+from refactor.engine.commit import Commit
+from refactor.engine.job import Ground, Job, Order
 from refactor.engine.tags import carried
 from refactor.engine.upstream import in_another_form, makes_work, merged
 from refactor.errors import BadInput, Unavailable
-from refactor.git.ident import Ident
 from refactor.git.tree import Tree
 from refactor.library.library import Program
 from refactor.mail.people import Person
-from refactor.object_names import CommitId, TreeId
 from refactor.review.carry import CarriedTags
 from refactor.runs.run import (
     Base,
@@ -34,74 +31,39 @@ from refactor.series.scope import Scope
 from refactor.tools.get_maintainer import Maintainers
 
 
-@dataclass(frozen=True)
-class Order:
-    """What a run is asked for.
-
-    Attributes:
-        signoff: whether the user gave the word that his Signed-off-by may be added.
-        allow_incomplete: go on past files that could not be examined.
-        assembly_unchecked: go on where no assembler has answered about instructions.
-        kept: step id -> a commit of an earlier run, kept where the step comes out the same.
-        taken: the steps that the user says somebody has taken in another form.
-        earlier: step id -> what it came to on other bases, the newest first: somebody may have
-            taken it since.
-    """
-
-    version: int
-    author: Ident
-    committer: Ident
-    signoff: bool = False
-    allow_incomplete: bool = False
-    kept: Mapping[str, CommitId] = field(default_factory=dict)
-    earlier: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
-    taken: tuple[str, ...] = ()
-    assembly_unchecked: bool = False
-
-
-def generate(
-    program: Program, base: Base, tree: Tree, asked: Tree, order: Order, say: Callable[[str], None]
-) -> Run:
-    """Run the program.
-
-    Args:
-        tree: of the base.
-        asked: the tree that the user named, below every series: its script names the people.
-        say: is told the id of the step that is being worked on.
+def generate(job: Job, ground: Ground) -> Run:
+    """Run the program of a job.
 
     Returns:
         The run; it ends at the first step that is Failed, or Incomplete and not allowed to be.
 
     Raises:
-        BadInput: there is no such step as was said to be taken.
+        BadInput: `--taken` names no step of the series.
         Unavailable: this machine cannot check a step, and the order does not go on without.
     """
-    steps = [step.id for step in program.steps]
-    if unknown := next((step for step in order.taken if step not in steps), None):
-        raise BadInput(
-            f"--taken: {program.name} has no step '{unknown}'", f"there are {', '.join(steps)}"
-        )
+    program, order, tree = job.program, job.order, ground.tree
+    _require_known(program, order.taken)
     verdicts: list[Verdict] = []
     people: dict[str, Future[tuple[Person, ...]]] = {}
     with ThreadPoolExecutor() as pool:
-        # What takes long runs beside the rest, and whoever asks again gets the remembered answer,
-        # or the error.
+        # Slow questions run in the background; asking again waits for the cached answer, or the
+        # error.
         if program.gone:
             pool.submit(tree.grep, expectations.search(program.gone), Scope())
         for step in program.steps:
             for edit in step.edits:
                 pool.submit(edit.foresee, tree, program.sources)
-        maintainers = Maintainers(asked)
-        upstream = merged(program, tree, order.earlier, order.taken)
+        maintainers = Maintainers(ground.bottom)
+        upstream = merged(job, ground)
         at = tree
         for step in program.steps:
-            say(step.id)
-            if step.id in upstream and not makes_work(program, step, tree, at):
+            job.say(step.id)
+            if step.id in upstream and not makes_work(job, step, tree, at):
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
-            verdict = memo.verdict(program, step, at, allow_incomplete=order.allow_incomplete)
+            verdict = memo.verdict(job, step, at, allow_incomplete=order.allow_incomplete)
             if isinstance(verdict, Failed) and verdict.facts is None:
-                verdict = _hinted(verdict, in_another_form(program, tree, order.earlier))
+                verdict = _hinted(verdict, in_another_form(program, ground))
             verdicts.append(verdict)
             if isinstance(verdict, Failed | Incomplete):
                 break
@@ -110,20 +72,31 @@ def generate(
                 # Asked for at once, so that it runs beside what follows.
                 people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
                 at = verdict.tree
-        return _committed(program, base, at, verdicts, people, order)
+        return _committed(job, ground.base, at, verdicts=verdicts, people=people)
+
+
+def _require_known(program: Program, taken: Sequence[str]) -> None:
+    """Refuse a step in `--taken` that the series does not have."""
+    steps = [step.id for step in program.steps]
+    for step in taken:
+        if step not in steps:
+            raise BadInput(
+                f"--taken: {program.name} has no step '{step}'", f"there are {', '.join(steps)}"
+            )
 
 
 def _require_checked(verdict: Decided, order: Order) -> None:
     """Refuse to call good what this machine could not check; another machine may find it broken."""
-    for each in () if order.assembly_unchecked else verdict.facts.unchecked:
+    unchecked = verdict.facts.unchecked
+    if unchecked and not order.assembly_unchecked:
         raise Unavailable(
-            f"step {verdict.step.id} is unchecked: {each}",
-            f"{each.remedy}, or --assembly-unchecked to go on without",
+            f"step {verdict.step.id} is unchecked: {unchecked[0]}",
+            f"{unchecked[0].remedy}, or --assembly-unchecked to go on without",
         )
 
 
 def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:
-    """A step that comes to nothing, perhaps because others were taken that are not just what they were."""
+    """Add a hint to a failure that may be caused by a modified upstream version."""
     if not steps:
         return failed
     options = " ".join(f"--taken {step}" for step in steps)
@@ -132,68 +105,43 @@ def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:
 
 
 def _committed(
-    program: Program,
+    job: Job,
     base: Base,
     at: Tree,
+    *,
     verdicts: list[Verdict],
     people: Mapping[str, Future[tuple[Person, ...]]],
-    order: Order,
 ) -> Run:
+    """Write the commits of a run, each on the one before it."""
+    program, order = job.program, job.order
     tools = messages.tools()
     tip = base.commit
     outcomes: list[StepOutcome] = []
-    decided = [(each.step.id, each.tree.oid) for each in verdicts if isinstance(each, Decided)]
-    given = carried(program, at.objects, base.tree, decided, order.version)
+    steps = [(each.step.id, each.tree.oid) for each in verdicts if isinstance(each, Decided)]
+    tags_of = carried(job, at.objects, base.tree, steps)
+    signer = order.author.person if order.signoff else None
     for verdict in verdicts:
         if not isinstance(verdict, Decided):
             outcomes.append(verdict)
             continue
-        named = people[verdict.step.id].result()
-        signer = order.author.person if order.signoff else None
-        tags = given.get(verdict.step.id, CarriedTags())
+        step = verdict.step
+        named = people[step.id].result()
+        tags = tags_of.get(step.id, CarriedTags())
+        result = messages.StepResult(step, verdict.facts, base, order.version)
         trailers = [tag.trailer for tag in tags.kept]
         message = messages.commit_message(
-            program, verdict.step, verdict.facts, base, order.version, named, signer, trailers
+            program, result, people=named, signer=signer, tags=trailers
         )
-        tip = commit(at, verdict.tree.oid, tip, message, order, order.kept.get(verdict.step.id))
+        commit = Commit(verdict.tree.oid, tip, message, order)
+        tip = commit.write(at.objects, order.kept.get(step.id))
         notes = (*verdict.facts.notes, *tags.dropped, *tags.opposed)
-        done = msgspec.structs.replace(verdict.facts, notes=notes)
+        facts_of_step = msgspec.structs.replace(verdict.facts, notes=notes)
         outcomes.append(
             Changed(
-                verdict.step.id, verdict.tree.oid, tip, message, done, named, verdict.unexamined
+                step.id, verdict.tree.oid, tip, message, facts_of_step, named, verdict.unexamined
             )
         )
     messages.require_distinct(program, (step for step in outcomes if isinstance(step, Changed)))
     return Run(
         program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters)
     )
-
-
-def commit(
-    tree: Tree, oid: TreeId, parent: CommitId, message: str, order: Order, kept: CommitId | None
-) -> CommitId:
-    """Write a commit into the quarantine, or take an earlier one that differs in nothing but its dates.
-
-    Returns:
-        Its object name.
-    """
-    if kept is not None:
-        raw = tree.objects.read(kept)
-        dates = re.findall(
-            rb"^(?:author|committer) .*> (\d+ [+-]\d{4})$", raw.split(b"\n\n", 1)[0], re.MULTILINE
-        )
-        if len(dates) == 2 and raw == _raw(
-            oid, parent, message, order, [date.decode() for date in dates]
-        ):
-            return kept
-    return tree.objects.store_commit(_raw(oid, parent, message, order, None))
-
-
-def _raw(oid: str, parent: str, message: str, order: Order, dates: list[str] | None) -> bytes:
-    author, committer = order.author, order.committer
-    if dates:
-        author_date, committer_date = dates
-        author = replace(author, date=author_date)
-        committer = replace(committer, date=committer_date)
-    head = f"tree {oid}\nparent {parent}\nauthor {author}\ncommitter {committer}\n\n"
-    return (head + message).encode("utf-8", "surrogateescape")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
+from refactor.engine.job import Job
 from refactor.git import plumbing
 from refactor.git.file import File
 from refactor.git.tree import EXECUTABLE, Tree
@@ -33,16 +34,18 @@ class _Done(msgspec.Struct, frozen=True):
     facts: bytes
 
 
-def verdict(program: Program, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) -> Verdict:
+def verdict(job: Job, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) -> Verdict:
     """The verdict for a step, cached when every input is known.
 
     Only a step that came out is kept. What failed, was not examined or was decided by hand is tried
     again each time.
     """
+    program = job.program
     key = _key(program, step, tree)
     if key and (known := _recalled(step.declared, tree, key)):
         return known
-    tried = attempt(step, tree, program)
+    decisions = job.past.decisions
+    tried = attempt(step, tree, sources=program.sources, decisions=decisions)
     come = judge(step.declared, tried, tree, program.gone, allow_incomplete)
     if key and isinstance(come, Decided) and not come.unexamined and not tried.by_hand:
         tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, come)))

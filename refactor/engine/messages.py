@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -28,12 +29,20 @@ def tools() -> dict[str, str]:
     return {"refactor": refactor.__version__, "spatch": spatch.version()}
 
 
+@dataclass(frozen=True)
+class StepResult:
+    """A step of a run whose message is to be written: its facts, its base and its version."""
+
+    step: Step
+    facts: Facts
+    base: Base
+    version: int
+
+
 def commit_message(
     program: Program,
-    step: Step,
-    facts: Facts,
-    base: Base,
-    version: int,
+    result: StepResult,
+    *,
     people: tuple[Person, ...],
     signer: str | None,
     tags: Iterable[Trailer] = (),
@@ -41,33 +50,30 @@ def commit_message(
     """The whole commit message of a step.
 
     Args:
-        signer: `Name <address>` for a Signed-off-by, by the user's word; None without it.
-        tags: that earlier versions were given.
+        signer: `Name <address>` for a Signed-off-by; None without --signoff.
+        tags: given on earlier versions.
 
     Raises:
         BadInput: the template, or what it comes to, is not fit to be mailed.
     """
-    name = f"{step.id}.j2"
+    name = f"{result.step.id}.j2"
     where = str(program.sources.directory / name)
-    text = template.render(
-        program.sources.text(name), _facts(program, step, facts, base, version), where
-    )
+    text = template.render(program.sources.text(name), _facts(program, result), where)
     signed = [Trailer("Signed-off-by", signer)] if signer else []
     named = [Trailer("Cc", who) for who in trailers_for(people, program.recipients)]
     return str(compose(text, [*signed, *tags, *named], where))
 
 
-def _facts(
-    program: Program, step: Step, facts: Facts, base: Base, version: int
-) -> dict[str, object]:
-    facts = _in_text(facts)
+def _facts(program: Program, result: StepResult) -> dict[str, object]:
+    """The names that the template of a commit message sees."""
+    facts = _in_text(result.facts)
     rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
     rendered = [edit.rendered for edit in facts.edits if edit.rendered]
     words: StepWords = {
         "series": program.name,
-        "version": version,
-        "base": base,
-        "step": step.id,
+        "version": result.version,
+        "base": result.base,
+        "step": result.step.id,
         "files": facts.files,
         "functions": list(dict.fromkeys(name for file in facts.files for name in file.functions)),
         "edits": facts.edits,

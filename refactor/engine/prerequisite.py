@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 
 from refactor.engine.branch import branch_name
 from refactor.engine.drift import present
-from refactor.engine.generate import Order, generate
+from refactor.engine.generate import generate
+from refactor.engine.job import Ground, Job
 from refactor.engine.reverse import Earlier
 from refactor.engine.trust import recorded, strange_base
 from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.git.tree import Tree
+from refactor.library.history import past
 from refactor.library.library import Program
 from refactor.runs.run import Base, Failed, Run
 
@@ -32,50 +33,19 @@ def standing(workplace: Workplace, program: Program, version: int, commit: str) 
     return record.run
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What a program is generated on.
-
-    Attributes:
-        asked: the base that it is asked for on.
-        bottom: the tree of that base: scripts are taken from it, and from no series that comes
-            first.
-        earlier: what it came to before on other bases, by step id.
-        untrusted: the directory that is not trusted and made something of the base; empty where
-            there is none.
-        made: the runs of what comes before it that no branch is at yet, the lowest first; their
-            commits are in the tree's quarantine.
-    """
-
-    asked: Base
-    bottom: Tree
-    base: Base
-    tree: Tree
-    earlier: Mapping[str, Sequence[Earlier]]
-    untrusted: str = ""
-    made: tuple[Run, ...] = ()
-
-    def run(self, program: Program, order: Order, say: Callable[[str], None]) -> Run:
-        """Generate the program on it."""
-        made = generate(
-            program, self.base, self.tree, self.bottom, replace(order, earlier=self.earlier), say
-        )
-        upstream = self.asked if self.base != self.asked else None
-        untrusted = self.untrusted or recorded(program.untrusted)
-        return msgspec.structs.replace(
-            made, upstream=upstream, stranger=recorded(program.stranger), untrusted=untrusted
-        )
+def run_on(job: Job, ground: Ground) -> Run:
+    """Generate the program of a job on a ground."""
+    program = job.program
+    made = generate(job, ground)
+    upstream = ground.asked if ground.base != ground.asked else None
+    untrusted = ground.untrusted or recorded(program.untrusted)
+    return msgspec.structs.replace(
+        made, upstream=upstream, stranger=recorded(program.stranger), untrusted=untrusted
+    )
 
 
-def ground(
-    workplace: Workplace,
-    program: Program,
-    base: Base,
-    tree: Tree,
-    order: Order,
-    say: Callable[[str], None],
-) -> Ground:
-    """What a program is generated on, when it is asked for on a base.
+def ground(job: Job, base: Base, tree: Tree) -> Ground:
+    """The ground of a job on a base.
 
     The branch of what comes first is taken where it was made on that very commit, by a series as
     trusted as the one that has its name now; else that series is generated.
@@ -84,15 +54,18 @@ def ground(
         NotProved: the series that comes first cannot be generated on this base; with its step and
             the reason.
     """
+    workplace, program = job.workplace, job.program
     before = program.first
     if before is None:
         strange = strange_base(workplace, base.commit)
         return Ground(base, tree, base, tree, _earlier(workplace, program, base), strange)
-    made = standing(workplace, before, order.version, base.commit)
+    made = standing(workplace, before, job.order.version, base.commit)
     below: tuple[Run, ...] = ()
     if made is None or not _as_now(workplace, made, before, base):
-        under = ground(workplace, before, base, tree, order, say)
-        made = under.run(before, replace(order, kept={}, taken=()), say)
+        order = replace(job.order, kept={}, taken=())
+        first = replace(job, program=before, past=past(before), order=order)
+        under = ground(first, base, tree)
+        made = run_on(first, under)
         below = (*under.made, made) if made.changed else under.made
     top, at = _on_top(made, base, tree)
     return Ground(base, tree, top, at, _earlier(workplace, program, top), made.untrusted, below)

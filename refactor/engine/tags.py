@@ -7,26 +7,22 @@ from dataclasses import replace
 from itertools import pairwise
 
 from refactor.engine.fingerprints import fingerprints
+from refactor.engine.job import Job
 from refactor.git.plumbing import Git
-from refactor.library.history import ledger_file
-from refactor.library.library import Program
 from refactor.review.carry import CarriedTags, carry
 from refactor.review.objections import open_objections
 
 
 def carried(
-    program: Program, objects: Git, base: str, steps: Sequence[tuple[str, str]], version: int
+    job: Job, objects: Git, base: str, steps: Sequence[tuple[str, str]]
 ) -> dict[str, CarriedTags]:
     """Step id -> the tags that it keeps and those that it loses, and the objections that stand.
 
     Args:
         base: object name of the tree below the first step.
         steps: (step id, object name of the tree after it), in order.
-
-    Raises:
-        BadInput: the ledger is not one.
     """
-    ledger = ledger_file(program).read()
+    ledger, version = job.past.ledger, job.order.version
     if not ledger.objection and not any(tag.version < version for tag in ledger.tag):
         # Then there is no need to know what the changes are.
         return {}
@@ -35,7 +31,7 @@ def carried(
     now = {step: each.change for (step, _), each in zip(steps, made, strict=True)}
     known = {step: carry(ledger, step, change, version) for step, change in now.items()}
     for each in open_objections(ledger, now):
-        words = f"{each.words}: {each.remedy(program.name)}"
+        words = f"{each.words}: {each.remedy(job.program.name)}"
         known[each.step] = replace(known[each.step], opposed=(*known[each.step].opposed, words))
     return {
         step: replace(each, opposed=(*each.opposed, *_answers(each)))

@@ -1,4 +1,4 @@
-"""Steps that a base has already, because somebody has taken them: what they once changed is in it, line for line."""
+"""Steps that are upstream already: everything they once changed is in the base, line for line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from refactor.engine import memo
 from refactor.engine.attempt import Decided, attempt
+from refactor.engine.job import Ground, Job
 from refactor.engine.reverse import (
-    Earlier,
     Patch,
     is_sign,
     patches_of,
@@ -18,143 +18,154 @@ from refactor.engine.reverse import (
 from refactor.git.tree import Tree
 from refactor.library.library import Program, ProgramStep
 
-SAID = "already upstream: in another form, as --taken says"
+TAKEN = "already upstream: in another form, as --taken says"
+
+HALF = 0.5
+"""The share of a step's lines from which on it looks merged upstream in a modified form."""
 
 
-def merged(
-    program: Program,
-    tree: Tree,
-    earlier: Mapping[str, Sequence[Earlier]],
-    said: Collection[str] = (),
-) -> dict[str, str]:
-    """The steps that are in a tree, by step id: why that is certain.
-
-    Args:
-        earlier: step id -> what it came to before on other bases, the newest first.
-        said: the steps that the user says were taken in another form.
-    """
-    patches = patches_of(tree, earlier)
-    found = _taken_back(program, tree, patches, said)
-    files = {
-        step: {change.path for each in several for change in each.files}
-        for step, several in patches.items()
-    }
-    believed = _believed(program, found, files, tree)
-    return {
-        step: f"already upstream: all that v{patch.made.version} changed is there, line for line"
-        if patch
-        else SAID
-        for step, patch in found.items()
-        if step in believed
-    }
+def merged(job: Job, ground: Ground) -> dict[str, str]:
+    """Step id -> the evidence, for each step that is certainly in the tree of the ground."""
+    tree = ground.tree
+    patches = patches_of(tree, ground.earlier)
+    reversed_by = _reverse_steps(job, tree, patches)
+    files = {step: _paths(several) for step, several in patches.items()}
+    evidence = {}
+    for step in _proved(job.program, tree, reversed_by, files):
+        evidence[step] = _evidence(reversed_by[step])
+    return evidence
 
 
-def in_another_form(
-    program: Program, tree: Tree, earlier: Mapping[str, Sequence[Earlier]]
-) -> list[str]:
-    """The steps of whose lines most are in a tree, and some are not: whoever has taken them may have changed them."""
-    patches = patches_of(tree, earlier)
+def _paths(patches: Sequence[Patch]) -> set[str]:
+    """The files that any of some patches changes."""
+    return {change.path for patch in patches for change in patch.files}
+
+
+def _evidence(patch: Patch | None) -> str:
+    if patch is None:
+        return TAKEN
+    version = patch.made.version
+    return f"already upstream: all that v{version} changed is there, line for line"
+
+
+def in_another_form(program: Program, ground: Ground) -> list[str]:
+    """Steps that look partly upstream: most, but not all, of their lines are present."""
+    patches = patches_of(ground.tree, ground.earlier)
     found = []
-    at = tree
+    at = ground.tree
     for step in reversed(program.steps):
         for patch in patches.get(step.id, ())[:1]:
             before = without(at, patch)
-            if before is None and 0.5 <= share(at, patch) < 1:
+            if before is None and HALF <= share(at, patch) < 1:
                 found.append(step.id)
                 before = roughly_without(at, patch)
             at = before or at
     return found[::-1]
 
 
-def makes_work(program: Program, step: ProgramStep, base: Tree, tree: Tree) -> bool:
-    """Whether what a run has changed on a base gives a step, which the base has, something to do again.
+def makes_work(job: Job, step: ProgramStep, base: Tree, tree: Tree) -> bool:
+    """Whether the changes of a run since its base give a step, which the base has, something to do.
 
     What it does on the base alone, where later steps have changed what it left, is no work of its
     own.
     """
     if tree.oid == base.oid:
         return False
-    before, now = (attempt(step, each, program).tree.oid != each.oid for each in (base, tree))
+    before = _changes(job, step, base)
+    now = _changes(job, step, tree)
     return now and not before
 
 
-def _taken_back(
-    program: Program,
-    tree: Tree,
-    patches: Mapping[str, Sequence[Patch]],
-    said: Collection[str],
+def _changes(job: Job, step: ProgramStep, tree: Tree) -> bool:
+    """Whether the edits of a step change a tree."""
+    sources = job.program.sources
+    tried = attempt(step, tree, sources=sources, decisions=job.past.decisions)
+    return tried.tree.oid != tree.oid
+
+
+def _reverse_steps(
+    job: Job, tree: Tree, patches: Mapping[str, Sequence[Patch]]
 ) -> dict[str, Patch | None]:
-    """The steps that can be taken back, with the patches by which they were.
+    """The steps that can be reversed, each with the patch that was; None for `--taken`.
 
     This goes from the last step to the first, so that each is seen on the tree that it left, and
-    not on what the steps after it have made of that. Done again on the tree below, it has to give
-    just what is there: no call has come since, and the step is still what it was. Where the user's
-    word has to do, there is no patch.
+    not on what the steps after it have made of that.
     """
-    found: dict[str, Patch | None] = {}
+    reversed_by: dict[str, Patch | None] = {}
     at = tree
-    for step in reversed(program.steps):
-        for patch in patches.get(step.id, ()):
-            before = without(at, patch)
-            if before is None:
-                continue
-            again = memo.verdict(program, step, before, allow_incomplete=False)
-            if isinstance(again, Decided) and again.tree.oid == at.oid:
-                found[step.id] = patch
-                at = before
-                break
-        if step.id in said and step.id not in found:
-            found[step.id] = None
-            at = next((roughly_without(at, patch) for patch in patches.get(step.id, ())), at)
-    return found
+    for step in reversed(job.program.steps):
+        several = patches.get(step.id, ())
+        clean = _reverse(job, step, at, several)
+        if clean is not None:
+            reversed_by[step.id], at = clean
+        elif step.id in job.order.taken:
+            reversed_by[step.id] = None
+            at = roughly_without(at, several[0]) if several else at
+    return reversed_by
 
 
-def _believed(
+def _reverse(
+    job: Job, step: ProgramStep, at: Tree, patches: Sequence[Patch]
+) -> tuple[Patch, Tree] | None:
+    """The patch that reverses a step cleanly, and the tree below it; None where none does.
+
+    Done again on the tree below, the step has to give just what is there: no call has come since,
+    and the step is still what it was.
+    """
+    for patch in patches:
+        before = without(at, patch)
+        if before is None:
+            continue
+        again = memo.verdict(job, step, before, allow_incomplete=False)
+        if isinstance(again, Decided) and again.tree.oid == at.oid:
+            return patch, before
+    return None
+
+
+def _proved(
     program: Program,
-    found: Mapping[str, Patch | None],
-    files: Mapping[str, Collection[str]],
     tree: Tree,
-) -> set[str]:
-    """The steps of which it proves something that they can be taken back.
+    reversed_by: Mapping[str, Patch | None],
+    files: Mapping[str, Collection[str]],
+) -> list[str]:
+    """The steps whose clean reversal is evidence that they are upstream.
 
     What a step restores or lacks may be so because no step has ever changed it. A sign is what it
-    was the first to bring. People take patches in their order: what comes before a sign needs none
+    was the first to bring. Maintainers merge patches in order: what comes before a sign needs none
     of its own, in the same files or in an unbroken row from the first step on.
     """
-    believed: set[str] = set()
+    proved: set[str] = set()
     row: list[str] = []
     for number, step in enumerate(program.steps):
-        if step.id not in found:
+        if step.id not in reversed_by:
             continue
-        patch = found[step.id]
+        patch = reversed_by[step.id]
         if len(row) == number:
             row.append(step.id)
+        in_row = row[-1:] == [step.id]
+        declared = step.declared
         if patch is None or is_sign(tree, patch):
-            before = [each.id for each in program.steps[:number]]
-            believed |= {step.id, *_below(before, found, files, set(files.get(step.id, ())))}
-            believed |= {*row} if row[-1:] == [step.id] else set()
-        elif (
-            row[-1:] == [step.id]
-            and believed & {*row}
-            and (step.declared.gone or step.declared.present)
-        ):
-            believed |= {*row}
-    return believed
+            proved |= {step.id, *_below(program.steps[:number], reversed_by, files, step.id)}
+            proved |= {*row} if in_row else set()
+        elif in_row and proved & {*row} and (declared.gone or declared.present):
+            proved |= {*row}
+    return [step for step in reversed_by if step in proved]
 
 
 def _below(
-    before: Sequence[str],
-    found: Collection[str],
+    before: Sequence[ProgramStep],
+    reversed_by: Collection[str],
     files: Mapping[str, Collection[str]],
-    paths: set[str],
+    step: str,
 ) -> set[str]:
-    """The steps before another one in the same files, up to the nearest of them that is not there."""
+    """The steps before one that change the same files, up to the nearest that is not upstream."""
+    paths = set(files.get(step, ()))
     below: set[str] = set()
-    for step in reversed(before):
-        if paths.isdisjoint(files.get(step, ())):
+    for earlier in reversed(before):
+        if paths.isdisjoint(files.get(earlier.id, ())):
             continue
-        if step not in found:
+        if earlier.id not in reversed_by:
             break
-        below.add(step)
-        paths |= set(files[step])
+        below.add(earlier.id)
+        paths |= set(files[earlier.id])
     return below

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.library.library import Program
+from refactor.review.ledger import Ledger
 from refactor.store import places
 from refactor.store.ledger import LedgerFile
-from refactor.store.root import MOST, Root, decoded
+from refactor.store.root import MOST, MOST_DATA, Root, decoded
 from refactor.text.control import require_plain
 
 LEDGER = "ledger.toml"
@@ -20,6 +22,48 @@ DECISIONS = "decided"
 
 STRANGERS = "untrusted"
 """The directory beside the user's own series/ for the past of series that are not trusted."""
+
+
+@dataclass(frozen=True)
+class VersionNotes:
+    """The user's own text about a version; `path` is the file to write it to."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Decisions of the user about conflicts of a series, each kept as a diff.
+
+    Attributes:
+        home: the directory of the series' past; a new decision is written below it.
+        directories: where decisions are looked for, the nearest first.
+    """
+
+    series: str
+    home: Path
+    directories: tuple[tuple[Root, Path], ...]
+
+    def find(self, step: str, key: str) -> tuple[Path, bytes] | None:
+        """The decision about a step's conflict: (path, diff); None where there is none."""
+        return _find(self.directories, f"{DECISIONS}/{_decision_name(step, key)}", MOST_DATA)
+
+    def file(self, step: str, key: str) -> Path:
+        """The file that a new decision about a step's conflict is written to."""
+        return self.home / DECISIONS / _decision_name(step, key)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The past of a series, read once at the start of a command."""
+
+    ledger: Ledger
+    decisions: Decisions
+
+
+def _decision_name(step: str, key: str) -> str:
+    return f"{step}-{key[:16]}.patch"
 
 
 def home(program: Program) -> Path:
@@ -74,34 +118,51 @@ def words_file(program: Program, version: int) -> Path:
     return home(program) / WORDS / f"v{version}.md"
 
 
-def words(program: Program, version: int) -> str:
-    """What the user wrote about a version, in versions/v<N>.md."""
-    kept = found(program, f"{WORDS}/v{version}.md")
+def version_notes(program: Program, version: int) -> VersionNotes:
+    """The user's own text about a version, from versions/v<N>.md."""
+    kept = _find(_directories(program), f"{WORDS}/v{version}.md", MOST)
     if kept is None:
-        return ""
+        return VersionNotes(words_file(program, version), "")
     path, data = kept
     text = decoded(data, path)
     require_plain(text, f"{path}: the text")
-    return text
+    return VersionNotes(words_file(program, version), text)
 
 
-def found(program: Program, name: str, most: int = MOST) -> tuple[Path, bytes] | None:
-    """A file of the past of a series: (where it is, its content); None where there is none.
+def decisions(program: Program) -> Decisions:
+    """The decisions about conflicts of a series."""
+    return Decisions(program.name, home(program), tuple(_directories(program)))
 
-    Nothing that is not trusted is a part of what is: of a trusted series, only trusted directories
-    are looked at.
+
+def past(program: Program) -> Past:
+    """Read the past of a series.
+
+    Raises:
+        BadInput: the ledger is not one.
     """
-    for root, directory in _directories(program):
-        if (data := root.find(directory / name, most)) is not None:
+    return Past(ledger_file(program).read(), decisions(program))
+
+
+def _find(
+    directories: Iterable[tuple[Root, Path]], name: str, most: int
+) -> tuple[Path, bytes] | None:
+    """The nearest file of this name: (path, content); None where there is none."""
+    for root, directory in directories:
+        data = root.find(directory / name, most)
+        if data is not None:
             return directory / name, data
     return None
 
 
-def _directories(program: Program) -> Iterator[tuple[Root, Path]]:
+def _directories(program: Program) -> list[tuple[Root, Path]]:
+    """Where files of the past of a series are looked for, the nearest first.
+
+    A trusted series takes nothing from a directory that is not trusted.
+    """
     own = program.sources.root
-    roots = (
-        [root for root in program.sources.library.roots if root.trusted] if own.trusted else [own]
-    )
-    apart = Root(places.own_directory(), trusted=True), _apart(program)
+    roots = [own]
+    if own.trusted:
+        roots = [root for root in program.sources.library.roots if root.trusted]
     beside = [(root, root.path / "series" / program.name) for root in roots]
-    yield from [*beside, apart] if own.trusted else [apart, *beside]
+    apart = (Root(places.own_directory(), trusted=True), _apart(program))
+    return [*beside, apart] if own.trusted else [apart, *beside]

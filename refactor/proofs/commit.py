@@ -13,6 +13,7 @@ from refactor.engine.mails import Envelope, mails
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
+from refactor.library.history import Decisions
 from refactor.library.library import Program, ProgramStep
 from refactor.runs.proof import Finding
 from refactor.runs.run import Changed, Run
@@ -49,12 +50,14 @@ class Series:
     Attributes:
         base: the tree that the first commit is on.
         asked: the tree that the user named, below every series: its scripts are run.
+        decisions: of the user, about conflicts of the series.
     """
 
     program: Program
     run: Run
     base: Tree
     asked: Tree
+    decisions: Decisions
 
     @property
     def stranger(self) -> str:

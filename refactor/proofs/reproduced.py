@@ -34,7 +34,8 @@ class Reproduced:
         return Proof("expected", "unchecked", summary)
 
     def _verdict(self, commit: Commit) -> Verdict:
-        tried = attempt(commit.step, commit.before, self._series.program)
+        program, decisions = self._series.program, self._series.decisions
+        tried = attempt(commit.step, commit.before, sources=program.sources, decisions=decisions)
         allowed = bool(commit.made.unexamined)
         return judge(commit.step.declared, tried, commit.before, self._series.gone, allowed)
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 import refactor
+from refactor.edits.sources import Sources
 from refactor.engine import memo
 from refactor.engine.attempt import Attempt, attempt
 from refactor.git import plumbing
 from refactor.git.tree import Tree
-from refactor.library.library import Program, ProgramStep
+from refactor.library.history import Decisions
+from refactor.library.library import ProgramStep
 from refactor.store import ourselves
 from refactor.store.cache import Cache
 from refactor.style import clang_format
@@ -96,9 +98,9 @@ def worked(
     make_repository(tmp_path / "linux", KERNEL | FILES | SOURCES)
     seen: list[str] = []
 
-    def spy(step: ProgramStep, tree: Tree, program: Program) -> Attempt:
+    def spy(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decisions) -> Attempt:
         seen.append(step.id)
-        return attempt(step, tree, program)
+        return attempt(step, tree, sources=sources, decisions=decisions)
 
     monkeypatch.setattr(memo, "attempt", spy)
 

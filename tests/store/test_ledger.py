@@ -16,7 +16,7 @@ import pytest
 
 from refactor.engine.workplace import open_library
 from refactor.errors import BadInput
-from refactor.library.history import elsewhere, home, words, words_file
+from refactor.library.history import elsewhere, home, version_notes, words_file
 from refactor.library.history import ledger_file as file_of
 from refactor.review.ledger import Ledger, Tag
 from refactor.review.ledger_text import parse_ledger, render
@@ -167,7 +167,7 @@ def test_what_was_written_down_about_a_stranger_stays_when_it_is_trusted(tmp_pat
     words_file(stranger, 2).write_text("- Mine.\n")
     git(tmp_path, "config", "--global", "refactor.path", str(tmp_path))
     trusted = open_library().program("s")
-    assert (file_of(trusted).read().tag, words(trusted, 2)) == (TAGS[:1], "- Mine.\n")
+    assert (file_of(trusted).read().tag, version_notes(trusted, 2).text) == (TAGS[:1], "- Mine.\n")
 
 
 def test_two_directories_that_are_not_trusted_share_no_past(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_two_directories_that_are_not_trusted_share_no_past(tmp_path: Path) -> N
         with file_of(program).changing(lambda: None) as write:
             write(Ledger(tag=TAGS[nth : nth + 1]))
     assert [file_of(program).read().tag for program in programs] == [TAGS[:1], TAGS[1:2]]
-    assert [words(program, 2) for program in programs] == ["", "- Two.\n"]
+    assert [version_notes(program, 2).text for program in programs] == ["", "- Two.\n"]
 
 
 def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
