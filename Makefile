@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif bench-density compare-people check-boot check-fuzz boot-packages clean
+.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif bench-density compare-people release check-boot check-fuzz boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -103,6 +103,10 @@ check: check-packages environment check-gates
 # All of `make check` in a Debian of its own, made from nothing: before every release, as root.
 check-trixie check-bookworm: check-%:
 	.ci/chroot $*
+
+# All gates, then sdist, wheel, commit and tag: `make release VERSION=1.2.3`.
+release: environment
+	@.ci/release '$(if $(filter command,$(firstword $(origin VERSION))),$(VERSION))'
 
 # Kernels built, booted and compared: an hour and a half.
 check-boot: check-packages boot-packages environment
