@@ -13,6 +13,7 @@ from refactor.store.cache import Cache
 from refactor.style import clang_format
 from refactor.style.tidy import tidy
 from refactor.tools import spatch
+from refactor.tools.spatch_output import FileResult
 
 _VIRTUAL = re.compile(rb"^// Virtual:([ \w]*)$", re.MULTILINE)
 
@@ -50,7 +51,7 @@ def prove(library: Library, cache: Cache, names: Sequence[str]) -> tuple[Example
 def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     rule = library.rule(name)
     cases = list(library.examples(name))
-    examined: dict[str, spatch.Examined] = {}
+    examined: dict[str, FileResult] = {}
     for virtual, held in groupby(sorted(cases, key=_virtual), _virtual):
         files = {f"{case}.c": before for case, before, _ in held}
         examined |= spatch.examine(rule.holding(virtual), files, lambda _: {}, cache)

@@ -23,6 +23,8 @@ from refactor.style import clang_format
 from refactor.style.tidy import style_of, tidy
 from refactor.text.comments import mentions
 from refactor.tools import spatch
+from refactor.tools.spatch_output import FileResult
+from refactor.tools.spatch_query import query
 
 SHOWN = 3
 """Files that a note names before it only counts."""
@@ -99,7 +101,7 @@ class Cocci(Declaration, frozen=True):
 
     def _candidates(self, tree: Tree, rule: Rule) -> tuple[list[str], set[str]]:
         """The files in scope that can match, and the words by which they were found."""
-        clauses = spatch.query(rule, tree.cache)
+        clauses = query(rule, tree.cache)
         if not clauses and not self.scope:
             raise BadInput(
                 f"rule {self.rule} demands no word that files could be found by",
@@ -157,7 +159,7 @@ def _patterns(words: tuple[str, ...]) -> list[str]:
 
 
 def _overlooked(
-    examined: Mapping[str, spatch.Examined], words: set[str]
+    examined: Mapping[str, FileResult], words: set[str]
 ) -> tuple[tuple[Unexamined, ...], tuple[str, ...]]:
     """What spatch did not look at: where the rule's words stand, the edit is partial; elsewhere it is worth a note."""
     unexamined = []

@@ -13,7 +13,8 @@ from refactor.process import Completed
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
-from refactor.tools.spatch import Examined
+from refactor.tools.spatch_output import FileResult, file_results
+from refactor.tools.spatch_query import query
 from tests.tools.test_plain_names import NASTY
 
 RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
@@ -32,8 +33,8 @@ def cache(tmp_path: Path) -> Cache:
 
 def judged(
     stderr: str, code: int | None = 0, before: bytes = b"x", after: bytes = b"x"
-) -> Examined:
-    return spatch.judge(
+) -> FileResult:
+    return file_results(
         Completed(("spatch",), code, b"", stderr.encode()), {"a.c": before}, {"a.c": after}
     )["a.c"]
 
@@ -41,40 +42,45 @@ def judged(
 @pytest.mark.parametrize(
     ("stderr", "code", "after", "expected"),
     [
-        ("HANDLING: a.c\n", 0, b"x", Examined()),
-        ("HANDLING: a.c\n", 0, b"y", Examined(b"y")),
-        ("", 0, b"x", Examined(failure="spatch did not look at it")),
-        ("Skipping unreadable file: a.c\n", 0, b"x", Examined(failure="spatch did not look at it")),
+        ("HANDLING: a.c\n", 0, b"x", FileResult()),
+        ("HANDLING: a.c\n", 0, b"y", FileResult(b"y")),
+        ("", 0, b"x", FileResult(failure="spatch did not look at it")),
+        (
+            "Skipping unreadable file: a.c\n",
+            0,
+            b"x",
+            FileResult(failure="spatch did not look at it"),
+        ),
         (
             'HANDLING: a.c\nEXN: Failure("bad") in a.c\n',
             0,
             b"x",
-            Examined(failure='Failure("bad")'),
+            FileResult(failure='Failure("bad")'),
         ),
         (
             "HANDLING: a.c\nEXN: Common.Timeout in a.c\n",
             0,
             b"x",
-            Examined(failure="spatch gave up after 120 s"),
+            FileResult(failure="spatch gave up after 120 s"),
         ),
         (
             "HANDLING: a.c\nFatal error: exception Stack_overflow\n",
             2,
             b"x",
-            Examined(failure="Fatal error: exception Stack_overflow"),
+            FileResult(failure="Fatal error: exception Stack_overflow"),
         ),
-        ("HANDLING: a.c\n", None, b"y", Examined(failure="spatch gave up after 120 s")),
+        ("HANDLING: a.c\n", None, b"y", FileResult(failure="spatch gave up after 120 s")),
         (
             "HANDLING: a.c\nparse error \n = error in a.c; set verbose_parsing for more info\nbadcount: 2\n"
             "bad: int g(void)\nBAD:!!!!! \tFOO(\nbad: \nsomething else\n",
             0,
             b"x",
-            Examined(regions=("int g(void)\n\tFOO(\n",)),
+            FileResult(regions=("int g(void)\n\tFOO(\n",)),
         ),
     ],
 )
 def test_judging_what_spatch_said(
-    stderr: str, code: int | None, after: bytes, expected: Examined
+    stderr: str, code: int | None, after: bytes, expected: FileResult
 ) -> None:
     assert judged(stderr, code, b"x", after) == expected
 
@@ -82,8 +88,8 @@ def test_judging_what_spatch_said(
 def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
     found = spatch.examine(RENAME, {"good.c": GOOD, "dir/broken.c": BROKEN}, nothing_beside, cache)
     assert found == {
-        "good.c": Examined(GOOD.replace(b"old", b"new")),
-        "dir/broken.c": Examined(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+        "good.c": FileResult(GOOD.replace(b"old", b"new")),
+        "dir/broken.c": FileResult(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
     }
 
 
@@ -96,12 +102,12 @@ def test_what_was_examined_is_not_examined_again(
 
 
 def test_a_failure_is_not_remembered(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    failed = {"good.c": Examined(failure="bad luck")}
+    failed = {"good.c": FileResult(failure="bad luck")}
     with monkeypatch.context() as patched:
         patched.setattr(spatch, "_process", lambda *_: failed)
         assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == failed
     assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == {
-        "good.c": Examined(GOOD.replace(b"old", b"new"))
+        "good.c": FileResult(GOOD.replace(b"old", b"new"))
     }
 
 
@@ -113,18 +119,18 @@ def test_the_others_go_again_when_one_file_fails(
 
     def like_1_3(
         rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]
-    ) -> dict[str, Examined]:
+    ) -> dict[str, FileResult]:
         if "bad.c" not in files:
             return real(rule, files, headers)
-        return {path: Examined(failure="boom" if path == "bad.c" else "") for path in files}
+        return {path: FileResult(failure="boom" if path == "bad.c" else "") for path in files}
 
     monkeypatch.setattr(spatch, "_process", like_1_3)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     files = {"a.c": GOOD, "bad.c": GOOD, "b.c": GOOD}
-    changed = Examined(GOOD.replace(b"old", b"new"))
+    changed = FileResult(GOOD.replace(b"old", b"new"))
     assert spatch.examine(RENAME, files, nothing_beside, cache) == {
         "a.c": changed,
-        "bad.c": Examined(failure="boom"),
+        "bad.c": FileResult(failure="boom"),
         "b.c": changed,
     }
 
@@ -141,7 +147,7 @@ def test_the_others_go_again_when_one_file_fails(
 def test_words_that_a_rule_demands(
     text: str, expected: tuple[tuple[str, ...], ...], cache: Cache
 ) -> None:
-    found = spatch.query(Rule("r", text), cache)
+    found = query(Rule("r", text), cache)
     assert tuple(tuple(sorted(clause)) for clause in found) == tuple(
         tuple(sorted(clause)) for clause in expected
     )
@@ -149,7 +155,7 @@ def test_words_that_a_rule_demands(
 
 def test_a_rule_that_does_not_parse_is_refused_in_spatchs_words(cache: Cache) -> None:
     with pytest.raises(BadInput) as error:
-        spatch.query(Rule("broken", "@@ @@\n-foo(\n+bar(\n"), cache)
+        query(Rule("broken", "@@ @@\n-foo(\n+bar(\n"), cache)
     assert str(error.value) == "rule broken, line 4: spatch says: minus: parse error"
 
 
@@ -163,7 +169,7 @@ def test_a_spatch_that_finds_no_python_says_what_to_install(
         process, "run", lambda args, **rest: real(args, **rest) if "--version" in args else without
     )
     with pytest.raises(Unavailable) as error:
-        spatch.query(Rule("scripted", "@script:python@\n@@\npass\n"), cache)
+        query(Rule("scripted", "@script:python@\n@@\npass\n"), cache)
     assert str(error.value) == (
         "rule scripted runs Python and spatch does not find it: apt-get install libpython3-dev"
     )
@@ -181,10 +187,10 @@ def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_the
     known = b"struct foo *get(void);\n"
     unknown = b"struct bar *get(void);\n"
     assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(known), cache) == {
-        "dir/a.c": Examined(source.replace(b"->old", b"->new"))
+        "dir/a.c": FileResult(source.replace(b"->old", b"->new"))
     }
     assert spatch.examine(rule, {"dir/a.c": source}, lambda _: beside(unknown), cache) == {
-        "dir/a.c": Examined()
+        "dir/a.c": FileResult()
     }
 
 
@@ -198,8 +204,8 @@ def test_every_file_name_that_git_allows_is_a_name_and_not_code(
     files = {path: GOOD for path in NASTY if path.endswith(".c")}
     # Each alone and all together, in one process.
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    changed = Examined(GOOD.replace(b"old", b"new"))
-    assert spatch.query(RENAME, cache) == (("old",),)
+    changed = FileResult(GOOD.replace(b"old", b"new"))
+    assert query(RENAME, cache) == (("old",),)
     assert spatch.examine(RENAME, files, nothing_beside, cache) == dict.fromkeys(files, changed)
     assert list(work.rglob("*")) == []
 
@@ -209,7 +215,7 @@ def test_below_a_directory_with_a_colon_in_its_name_words_are_found(
 ) -> None:
     (tmp_path / "a:b").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "a:b"))
-    assert spatch.query(RENAME, cache) == (("old",),)
+    assert query(RENAME, cache) == (("old",),)
 
 
 def test_a_rule_for_files_in_a_directory_finds_it_by_its_real_name(cache: Cache) -> None:
@@ -218,8 +224,8 @@ def test_a_rule_for_files_in_a_directory_finds_it_by_its_real_name(cache: Cache)
         rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_beside, cache
     )
     assert found == {
-        "my dir/a;b.c": Examined(GOOD.replace(b"old", b"new")),
-        "other dir/a.c": Examined(),
+        "my dir/a;b.c": FileResult(GOOD.replace(b"old", b"new")),
+        "other dir/a.c": FileResult(),
     }
 
 
@@ -243,7 +249,7 @@ def test_headers_with_any_name_are_found_and_no_include_is_code(
         found = spatch.examine(
             rule, {"my dir/a.c": source}, {"my dir/a.c": beside}.__getitem__, cache
         )
-        assert found == {"my dir/a.c": Examined(source.replace(b"->old", b"->new"))}
+        assert found == {"my dir/a.c": FileResult(source.replace(b"->old", b"->new"))}
     assert list(tmp_path.rglob("mark")) == []
 
 
@@ -259,14 +265,14 @@ def test_messages_name_the_real_path(cache: Cache, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(process, "run", failing)
     found = spatch.examine(RENAME, {"a b.c": GOOD}, nothing_beside, cache)
-    assert found == {"a b.c": Examined(failure='Failure("in a b.c")')}
+    assert found == {"a b.c": FileResult(failure='Failure("in a b.c")')}
 
 
 def test_a_region_that_does_not_parse_is_shown_with_real_names(cache: Cache) -> None:
     found = spatch.examine(RENAME, {"a b.c": GOOD, "c\nd/broken;.c": BROKEN}, nothing_beside, cache)
     assert found == {
-        "a b.c": Examined(GOOD.replace(b"old", b"new")),
-        "c\nd/broken;.c": Examined(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+        "a b.c": FileResult(GOOD.replace(b"old", b"new")),
+        "c\nd/broken;.c": FileResult(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
     }
 
 
@@ -274,6 +280,6 @@ def test_a_path_that_no_system_opens_is_not_examined_and_the_others_are(cache: C
     long = "/".join(["directory" * 9] * 50) + "/a.c"
     found = spatch.examine(RENAME, {long: GOOD, "a.c": GOOD}, nothing_beside, cache)
     assert found == {
-        long: Examined(failure="its path is too long for spatch"),
-        "a.c": Examined(GOOD.replace(b"old", b"new")),
+        long: FileResult(failure="its path is too long for spatch"),
+        "a.c": FileResult(GOOD.replace(b"old", b"new")),
     }

@@ -1,0 +1,141 @@
+"""What spatch writes to stderr, read: which files it examined, where it failed, and why.
+
+Its exit status is ignored where files are concerned: 0 on failure, non-zero on success (spatch 1.1.1
+and 1.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from refactor import programs
+from refactor.errors import BadInput, Unavailable
+from refactor.process import Completed
+from refactor.series.rule import Rule
+
+TIMEOUT = 120
+"""Seconds of wall clock that spatch may spend on one file."""
+
+_HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
+_BAD = re.compile(
+    r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)",
+    re.MULTILINE,
+)
+_MARK = re.compile(r"^(?:bad:|BAD:!!!!!) ?")
+_EXN = re.compile(r"^EXN: ?(?P<what>.*) in (?P<path>\S+)$", re.MULTILINE)
+_RULE_ERROR = re.compile(
+    r"^(?P<what>[^\n]*)\n"
+    r"\s*File \"[^\"]*\", line (?P<line>\d+), column \d+[^\n]*\n"
+    r"\s*around = '(?P<around>[^\n]*)',$",
+    re.MULTILINE,
+)
+_MACHINE = re.compile(
+    r"^(?:(?:cp|sh): .*"
+    r"|EXN: Sys_error\(\"(?:.*: )?(?:No space left on|Disk quota exceeded|Read-only file).*)$",
+    re.MULTILINE,
+)
+
+
+class FileResult(msgspec.Struct, frozen=True):
+    """The result of running a rule over one file.
+
+    Attributes:
+        content: the file afterwards; None when it is as before.
+        regions: source text that spatch could not parse, and so did not look at.
+        failure: why spatch did not examine the file at all; empty when it did.
+    """
+
+    content: bytes | None = None
+    regions: tuple[str, ...] = ()
+    failure: str = ""
+
+
+def file_results(
+    done: Completed, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> dict[str, FileResult]:
+    """The result of each file, from how spatch ended, its output and the files that it left.
+
+    Args:
+        before, after: path -> content.
+    """
+    output = _stderr(done)
+    handled = _HANDLING.findall(output)
+    failures = {match["path"]: match["what"] for match in _EXN.finditer(output)}
+    regions = _unparsed_regions(output)
+    results = {}
+    for path, data in before.items():
+        failure = failures.get(path, "")
+        if not failure and path not in handled:
+            failure = "spatch did not look at it"
+        # Whatever ended the process did so at the file that was handled last.
+        if not failure and done.code != 0 and path == handled[-1]:
+            failure = _end(done)
+        if "timeout" in failure.lower():
+            failure = f"spatch gave up after {TIMEOUT} s"
+        changed = after[path] != data and not failure
+        content = after[path] if changed else None
+        results[path] = FileResult(content, tuple(regions.get(path, ())), failure)
+    return results
+
+
+def examined_any(done: Completed) -> bool:
+    """Whether spatch came as far as to look at a file: then the rule was parsed."""
+    return "HANDLING:" in _stderr(done)
+
+
+def require_parsed(done: Completed, rule: Rule) -> None:
+    """Refuse a rule that spatch could not read.
+
+    Raises:
+        BadInput: with spatch's own message and line.
+        Unavailable: the rule runs Python, which spatch does not find.
+    """
+    if done.code == 0:
+        return
+    output = _stderr(done)
+    error = _RULE_ERROR.search(output)
+    if error is not None:
+        what = error["what"].strip().splitlines()[-1].rstrip(": ")
+        around = f" near '{error['around']}'" if error["around"] else ""
+        raise BadInput(f"rule {rule.name}, line {error['line']}: spatch says: {what}{around}")
+    if "find_library: unable to find the Python library" in output:
+        raise Unavailable(
+            f"rule {rule.name} runs Python and spatch does not find it",
+            programs.install("libpython3-dev"),
+        )
+    raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
+
+
+def require_written(done: Completed) -> None:
+    """Refuse results of which some may be half a file.
+
+    spatch puts a file in place with `cp`, and reports success when that fails.
+    """
+    error = _MACHINE.search(_stderr(done))
+    if error is not None:
+        raise Unavailable(f"spatch could not write its results: {error[0]}")
+
+
+def _stderr(done: Completed) -> str:
+    return done.stderr.decode("utf-8", "replace")
+
+
+def _unparsed_regions(output: str) -> dict[str, dict[str, None]]:
+    """Path -> the regions of the file that spatch could not parse, each once, in order."""
+    regions: dict[str, dict[str, None]] = {}
+    for match in _BAD.finditer(output):
+        lines = [_MARK.sub("", line) for line in match["lines"].splitlines()]
+        regions.setdefault(match["path"], {})["\n".join(lines)] = None
+    return regions
+
+
+def _end(done: Completed) -> str:
+    """How a process that failed ended."""
+    if done.code is None:
+        return "timeout"
+    if done.code < 0:
+        return f"spatch was killed by signal {-done.code}"
+    return done.complaint
