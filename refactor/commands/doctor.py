@@ -1,9 +1,10 @@
-"""`refactor doctor`: what is missing on this machine, and the one command that installs it."""
+"""`refactor doctor`: check for required programs, and name the command that installs them."""
 
 from __future__ import annotations
 
 import platform
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -24,7 +25,10 @@ NEEDED = {
     "dpkg-deb": ("fetch-tree", ("dpkg-deb", "--version"), (1, 19)),
     "xz": ("fetch-tree", ("xz", "--version"), (5, 2)),
 }
-"""Program -> (what needs it, how it tells its version, the oldest that is known to do)."""
+"""Program -> (its use, the command that prints its version, the oldest version that works)."""
+
+Need = tuple[str, str]
+"""A program or a header, and the package that has it; empty for none."""
 
 TRIED = {"git": ("2.39", "2.47"), "spatch": ("1.1.1", "1.3"), "Python": ("3.11", "3.13")}
 """Program -> versions with which all tests passed: those of Debian 12 and 13 (`make check-bookworm check-trixie`)."""
@@ -32,7 +36,12 @@ TRIED = {"git": ("2.39", "2.47"), "spatch": ("1.1.1", "1.3"), "Python": ("3.11",
 
 @dataclass(frozen=True)
 class Check:
-    """One program or header: its version (empty when it is not there, or has none), and whether that will do."""
+    """One program or header.
+
+    Attributes:
+        version: empty where it is missing, or has no version.
+        fine: whether it is there and new enough.
+    """
 
     program: str
     needed_for: str
@@ -42,10 +51,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All programs, and the command that brings what is missing; empty when nothing is, or nothing can.
+    """All programs.
 
     Attributes:
-        notes: programs of versions that were not tried; they may do.
+        remedy: the command that installs what is missing; empty where nothing is, or nothing can.
+        notes: programs of versions that were not tried; they may work.
     """
 
     checks: tuple[Check, ...]
@@ -59,54 +69,67 @@ class Diagnosis:
 
 
 def doctor(architectures: Sequence[str] = (), llvm: bool = False, boot: bool = False) -> Diagnosis:
-    """Look at every program that is run, and at what builds kernels for these architectures, and boots them.
+    """Check for the programs that are run, and for those that build and boot these architectures.
 
     Raises:
         BadInput: there is no such architecture, or LLVM does not build it, or it cannot be booted.
     """
-    wanted = [toolchains.toolchain(arch, llvm) for arch in dict.fromkeys(architectures)]
-    own = tuple(_check(program) for program in NEEDED)
-    packages = {programs.PACKAGES[check.program] for check in own if not check.fine}
-    lacking = {need for each in wanted for need in toolchains.missing(each)}
-    packages |= {package for _, package in lacking if package}
-    booted = [need for each in wanted if boot for need in _for_boots(each)]
-    packages |= {package for check, package in booted if not check.fine}
-    remedy = programs.install_if_any(packages)
-    checks = (*own, *_for_builds(wanted, lacking), *(check for check, _ in booted))
-    return Diagnosis(checks, remedy, tuple(_untried(own)))
+    chains = [toolchains.toolchain(arch, llvm) for arch in dict.fromkeys(architectures)]
+    checks: list[Check] = []
+    packages: set[str] = set()
+    for program in NEEDED:
+        check = _check(program)
+        checks.append(check)
+        if not check.fine:
+            packages.add(programs.PACKAGES[program])
+    notes = tuple(_untried(checks))
+    lacking: set[Need] = set()
+    for chain in chains:
+        lacking.update(toolchains.missing(chain))
+    packages.update(package for _, package in lacking if package)
+    checks += _for_builds(chains, lacking)
+    for chain in chains if boot else ():
+        for check, package in _for_boots(chain):
+            checks.append(check)
+            if not check.fine:
+                packages.add(package)
+    return Diagnosis(tuple(checks), programs.install_if_any(packages), notes)
 
 
 def _untried(checks: Sequence[Check]) -> Iterator[str]:
     """A note about each program of a version that was not tried, but for those that are missing or too old."""
-    versions = {check.program: check.version for check in checks if check.fine}
-    versions["Python"] = platform.python_version()
+    versions = {"Python": platform.python_version()}
+    for check in checks:
+        if check.fine:
+            versions[check.program] = check.version
     for program, tried in TRIED.items():
         version = versions.get(program, "")
-        if version and not any(f"{version}.".startswith(f"{known}.") for known in tried):
+        # A dot at the end, so that 1.1 is no 1.10.
+        prefixes = tuple(f"{release}." for release in tried)
+        if version and not f"{version}.".startswith(prefixes):
             yield f"{program} {version} was not tried with this program, {' and '.join(tried)} were"
 
 
-def _for_builds(wanted: Sequence[Toolchain], lacking: Set[tuple[str, str]]) -> Iterator[Check]:
+def _for_builds(chains: Sequence[Toolchain], lacking: Set[Need]) -> Iterator[Check]:
     """A check of each program and header once, of those that were not looked at already."""
-    executables = {need for each in wanted for need in each.programs.items()}
-    needs = dict.fromkeys(
-        need for each in wanted for part in (each.programs, each.headers) for need in part.items()
-    )
+    executables: set[Need] = set()
+    # A dict keeps the order of the declarations.
+    needs: dict[Need, None] = {}
+    users: dict[str, list[str]] = defaultdict(list)
+    for chain in chains:
+        executables.update(chain.programs.items())
+        needs |= dict.fromkeys((*chain.programs.items(), *chain.headers.items()))
+        for name in {*chain.programs, *chain.headers}:
+            users[name].append(chain.arch)
     for name, package in needs:
         if name in NEEDED:
             continue
-        users = [each.arch for each in wanted if name in each.programs or name in each.headers]
-        needed_for = f"builds for {', '.join(users)}"
-        if (name, package) in lacking:
-            yield Check(
-                name,
-                needed_for if package else f"{needed_for}; Debian has no package of it",
-                "",
-                False,
-            )
-        else:
-            said = toolchains.version(name) if (name, package) in executables else ""
-            yield Check(name, needed_for, _number(said) if said else "", True)
+        needed_for = f"builds for {', '.join(users[name])}"
+        is_there = (name, package) not in lacking
+        if not is_there and not package:
+            needed_for += "; Debian has no package of it"
+        output = toolchains.version(name) if is_there and (name, package) in executables else ""
+        yield Check(name, needed_for, _number(output) if output else "", is_there)
 
 
 def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
@@ -117,13 +140,9 @@ def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
         (machine.machine.program, machine.machine.package),
         ("cpio", programs.PACKAGES["cpio"]),
     ):
-        there = programs.find(program) is not None
-        yield (
-            Check(
-                program, needed_for, _number(toolchains.version(program)) if there else "", there
-            ),
-            package,
-        )
+        is_there = programs.find(program) is not None
+        version = _number(toolchains.version(program)) if is_there else ""
+        yield Check(program, needed_for, version, is_there), package
     if programs.find(chain.compiler) is not None:
         lacking = selftests.missing(machine, chain.compiler)
         for name, package in machine.compile.libraries.items():
@@ -134,12 +153,13 @@ def _check(program: str) -> Check:
     needed_for, command, oldest = NEEDED[program]
     if programs.find(program) is None:
         return Check(program, needed_for, "", False)
-    said = process.run(command, env=process.neutral()).stdout.decode("utf-8", "replace")
-    version = _number(said)
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version))
+    output = process.run(command, env=process.neutral()).stdout.decode("utf-8", "replace")
+    version = _number(output)
+    numbers = tuple(map(int, re.findall(r"\d+", version)))
     return Check(program, needed_for, version, numbers >= oldest)
 
 
-def _number(said: str) -> str:
-    found = re.search(r"\d+(?:\.\d+)+", said)
-    return found[0] if found else "?"
+def _number(output: str) -> str:
+    """The version in the output of `program --version`; `?` where there is none."""
+    version = re.search(r"\d+(?:\.\d+)+", output)
+    return version[0] if version else "?"

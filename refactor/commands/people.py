@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,15 +14,16 @@ from refactor.library.history import ledger_file
 from refactor.library.library import Program
 from refactor.mail.people import address
 from refactor.mail.recipients import COVER, MailRecipients, over_the_cap, too_many
+from refactor.review.ledger import Ledger, Version
 from refactor.runs.run import Run
 
 
 @dataclass(frozen=True)
 class Receiver:
-    """Somebody, or a list, and the mails that he gets.
+    """A person or a list, and the mails that they get.
 
     Attributes:
-        to, cc: numbers of the patches in whose To and Cc he is; 0 is the cover letter.
+        to, cc: numbers of the patches in whose To and Cc they are; 0 is the cover letter.
     """
 
     who: str
@@ -36,7 +38,7 @@ class Matrix:
     Attributes:
         patches: how many there are.
         last: the version posted before of which it is known; 0 when there is none.
-        came, went: who gets mails that he did not get in that version, and the other way round.
+        came, went: who gets mails of this version and got none of that one, and the reverse.
     """
 
     series: str
@@ -63,11 +65,15 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
     )
     mails = recipients_of(run, program, workplace.repository)
     receivers = _receivers(run, mails)
-    before = next(
-        (each for each in ledger_file(program).read().before(version) if each.recipients), None
-    )
-    was, now = set(before.recipients if before else ()), {address(each.who) for each in receivers}
-    came = tuple(each.who for each in receivers if before and address(each.who) not in was)
+    before = _posted_before(ledger_file(program).read(), version)
+    was = set(before.recipients) if before else set[str]()
+    came = []
+    now = set()
+    for receiver in receivers:
+        mailbox = address(receiver.who)
+        now.add(mailbox)
+        if before and mailbox not in was:
+            came.append(receiver.who)
     notes = [*over_the_cap(mails), *too_many(len(run.changed))]
     last = before.version if before else 0
     base, count = run.onto.name, len(run.changed)
@@ -78,20 +84,37 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
         count,
         receivers,
         last,
-        came,
+        tuple(came),
         tuple(sorted(was - now)),
         tuple(notes),
     )
 
 
+def _posted_before(ledger: Ledger, version: int) -> Version | None:
+    """The last version before this one whose recipients are on record; None where there is none."""
+    for posted in ledger.before(version):
+        if posted.recipients:
+            return posted
+    return None
+
+
 def _receivers(run: Run, mails: Mapping[str, MailRecipients]) -> tuple[Receiver, ...]:
-    numbers = {COVER: 0} | {step.id: number for number, step in enumerate(run.changed, 1)}
-    everybody = {address(who): who for mail in mails.values() for who in mail.everybody}
-    return tuple(
-        Receiver(
-            who,
-            tuple(numbers[step] for step, mail in mails.items() if key in map(address, mail.to)),
-            tuple(numbers[step] for step, mail in mails.items() if key in map(address, mail.cc)),
-        )
-        for key, who in everybody.items()
-    )
+    """Everybody who gets a mail, with the numbers of the patches in them."""
+    numbers = {COVER: 0}
+    for number, step in enumerate(run.changed, 1):
+        numbers[step.id] = number
+    everybody: dict[str, str] = {}
+    to: dict[str, list[int]] = defaultdict(list)
+    cc: dict[str, list[int]] = defaultdict(list)
+    for about, mail in mails.items():
+        for who in mail.everybody:
+            everybody[address(who)] = who
+        # A set, because an address may be in a header twice.
+        for mailbox in set(map(address, mail.to)):
+            to[mailbox].append(numbers[about])
+        for mailbox in set(map(address, mail.cc)):
+            cc[mailbox].append(numbers[about])
+    receivers = []
+    for mailbox, who in everybody.items():
+        receivers.append(Receiver(who, tuple(to[mailbox]), tuple(cc[mailbox])))
+    return tuple(receivers)

@@ -57,7 +57,7 @@ class Attempt:
                 self.idle += [] if edit.optional else [reason]
             case Edited() | Partial():
                 after = self.tree.write(outcome.files)
-                done = facts.edit_facts(edit, kind, self.tree, after, outcome)
+                done = facts.edit_facts(edit, kind, self.tree, after, outcome=outcome)
                 self.edits.append(done)
                 self.notes += outcome.notes
                 self.complaints += expectations.sites_hold(edit, done)
@@ -87,7 +87,7 @@ def judge(
     after = tried.tree
     if tried.unexamined and not allow_incomplete:
         # Whatever else is wrong may come of that.
-        done = facts.step_facts(before, after, tuple(tried.edits), tried.notes)
+        done = facts.step_facts(before, after, tuple(tried.edits), notes=tried.notes)
         return Incomplete(step.id, tuple(tried.unexamined), done)
     unseen = [f"{place.path} was not examined: {place.reason}" for place in tried.unexamined]
     if after.oid == before.oid and (tried.complaints or unseen):
@@ -95,7 +95,7 @@ def judge(
     if after.oid == before.oid:
         return _nothing_to_do(step, tried, before, gone)
     complaints, notes = expectations.symbols_hold(step, after, gone)
-    done = facts.step_facts(before, after, tuple(tried.edits), [*tried.notes, *notes])
+    done = facts.step_facts(before, after, tuple(tried.edits), notes=[*tried.notes, *notes])
     complaints = [*tried.complaints, *tried.idle, *complaints, *expectations.files_hold(step, done)]
     if complaints:
         return Failed(step.id, "; ".join([*complaints, *unseen]), done)

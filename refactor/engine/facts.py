@@ -1,4 +1,4 @@
-"""What an edit and a step did, read off the trees before and after: never off what anybody says they did."""
+"""The facts about an edit and a step, read off the trees before and after them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textcon
 
 def difference(before: Tree, after: Tree) -> tuple[FileDiff, ...]:
     """The places in which two trees differ, without context."""
-    return (
-        parse_diff(before.objects.do(*_DIFF, "-U0", before.oid, after.oid))
-        if before.oid != after.oid
-        else ()
-    )
+    if before.oid == after.oid:
+        return ()
+    return parse_diff(before.objects.do(*_DIFF, "-U0", before.oid, after.oid))
 
 
 def patch(before: Tree, after: Tree) -> bytes:
@@ -34,9 +32,9 @@ def exact(before: Tree, after: Tree) -> bytes:
 
 
 def edit_facts(
-    edit: Edit, kind: str, before: Tree, after: Tree, outcome: Edited | Partial
+    edit: Edit, kind: str, before: Tree, after: Tree, *, outcome: Edited | Partial
 ) -> EditFacts:
-    """What one edit did."""
+    """The facts about one edit."""
     files = difference(before, after)
     sites = {file.path: len(file.hunks) for file in files}
     lines = sum(file.added + file.removed for file in files)
@@ -46,16 +44,19 @@ def edit_facts(
 
 
 def step_facts(
-    before: Tree, after: Tree, edits: tuple[EditFacts, ...], notes: Iterable[str]
+    before: Tree, after: Tree, edits: tuple[EditFacts, ...], *, notes: Iterable[str]
 ) -> Facts:
-    """What a whole step did."""
-    files = difference(before, after)
-    old = {symbol for file in files for symbol in _symbols(before, file.path)}
-    new = {symbol for file in files for symbol in _symbols(after, file.path)}
+    """The facts about a whole step."""
+    old: set[str] = set()
+    new: set[str] = set()
+    files = []
+    for file in difference(before, after):
+        old |= _symbols(before, file.path)
+        new |= _symbols(after, file.path)
+        changed = _functions(before, after, file)
+        files.append(FileFacts(file.path, file.added, file.removed, changed))
     return Facts(
-        files=tuple(
-            FileFacts(f.path, f.added, f.removed, _functions(before, after, f)) for f in files
-        ),
+        files=tuple(files),
         edits=edits,
         defined=tuple(sorted(new - old)),
         undefined=tuple(sorted(old - new)),
@@ -63,24 +64,35 @@ def step_facts(
     )
 
 
+def _is_c(path: str) -> bool:
+    return path.endswith((".c", ".h"))
+
+
 def _symbols(tree: Tree, path: str) -> set[str]:
-    if not path.endswith((".c", ".h")) or not tree.has_file(path):
+    """The symbols that a C file defines."""
+    if not _is_c(path) or not tree.has_file(path):
         return set()
     return {definition.name for definition in definitions(tree.read(path))}
 
 
 def _functions(before: Tree, after: Tree, file: FileDiff) -> tuple[str, ...]:
-    """Functions with a line that came or went; those that are in both, and those that only one of them has."""
-    if not file.path.endswith((".c", ".h")):
+    """The functions in which a line was removed or added, those of the tree before first."""
+    if not _is_c(file.path):
         return ()
-    names: dict[str, None] = {}
-    for tree, ranges in (
-        (before, [(hunk.old, hunk.removed) for hunk in file.hunks]),
-        (after, [(hunk.new, hunk.added) for hunk in file.hunks]),
-    ):
-        if tree.has_file(file.path):
-            data = tree.read(file.path)
-            for first, count in ranges:
-                if count:
-                    names |= dict.fromkeys(functions(data, first, first + count - 1))
+    removed = [(hunk.old, hunk.removed) for hunk in file.hunks]
+    added = [(hunk.new, hunk.added) for hunk in file.hunks]
+    names = _functions_at(before, file.path, removed) | _functions_at(after, file.path, added)
     return tuple(names)
+
+
+def _functions_at(tree: Tree, path: str, ranges: Iterable[tuple[int, int]]) -> dict[str, None]:
+    """The functions at some ranges, (first line, number of lines), of a file."""
+    # A dict keeps the order of the lines; a set would not.
+    names: dict[str, None] = {}
+    if not tree.has_file(path):
+        return names
+    data = tree.read(path)
+    for first, count in ranges:
+        if count:
+            names |= dict.fromkeys(functions(data, first, first + count - 1))
+    return names

@@ -1,7 +1,8 @@
-"""Tags on their way into the next version: with the steps whose change is the one that was reviewed."""
+"""Tags that the next version keeps: those on a step whose change is the one that was reviewed."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -27,21 +28,27 @@ def carried(
         # Then there is no need to know what the changes are.
         return {}
     trees = [base, *(tree for _, tree in steps)]
-    made = fingerprints(objects, list(pairwise(trees)))
-    now = {step: each.change for (step, _), each in zip(steps, made, strict=True)}
-    known = {step: carry(ledger, step, change, version) for step, change in now.items()}
-    for each in open_objections(ledger, now):
-        words = f"{each.words}: {each.remedy(job.program.name)}"
-        known[each.step] = replace(known[each.step], opposed=(*known[each.step].opposed, words))
-    return {
-        step: replace(each, opposed=(*each.opposed, *_answers(each)))
-        for step, each in known.items()
-    }
+    changes = {}
+    for (step, _), fingerprint in zip(
+        steps, fingerprints(objects, list(pairwise(trees))), strict=True
+    ):
+        changes[step] = fingerprint.change
+    opposed: dict[str, list[str]] = defaultdict(list)
+    for objection in open_objections(ledger, changes):
+        remedy = objection.remedy(job.program.name)
+        opposed[objection.step].append(f"{objection.words}: {remedy}")
+    tags = {}
+    for step, change in changes.items():
+        kept = carry(ledger, step, change, version)
+        words = (*kept.opposed, *opposed[step], *_answers(kept))
+        tags[step] = replace(kept, opposed=words)
+    return tags
 
 
-def _answers(given: CarriedTags) -> list[str]:
+def _answers(tags: CarriedTags) -> list[str]:
+    """Questions about objections that the step no longer has."""
     # A new base may have changed the step, and nobody has thought of the objection.
     return [
         f"changed after {name}'s Nacked-by, which no longer stands: is it answered?"
-        for name in given.answered
+        for name in tags.answered
     ]
