@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from refactor.errors import BadInput
@@ -51,17 +52,11 @@ def next_version(program: Program) -> Opened:
     is_new = not file.exists()
     if is_new:
         write_whole(file, placeholder(step.id for step in program.steps).encode())
-    notes = tuple(
-        filter(
-            None,
-            [
-                elsewhere(program),
-                *_unknown(program.name, ledger),
-                *_opposed(program.name, ledger, last),
-            ],
-        )
-    )
-    return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), notes)
+    apart = elsewhere(program)
+    notes = [apart] if apart else []
+    notes += _unknown(program.name, ledger)
+    notes += _opposed(program.name, ledger, last)
+    return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), tuple(notes))
 
 
 def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
@@ -74,14 +69,16 @@ def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
 
 
 def _unknown(series: str, ledger: Ledger) -> list[str]:
-    """What is missing for tags to be carried into the version that was opened."""
-    resting = {
-        (tag.version, tag.step)
-        for tag in ledger.tag
-        if not (tag.change or ledger.change(tag.step, tag.version))
-    }
-    return [
-        f"what v{version} changed in {', '.join(step for number, step in sorted(resting) if number == version)} is not "
-        f"known, and tags given on it will be dropped: `refactor post {series} -v{version} --mbox FILE` writes it down"
-        for version in sorted({number for number, _ in resting})
-    ]
+    """Notes about tags that cannot be carried, because the change that they are for is unknown."""
+    steps: dict[int, set[str]] = defaultdict(set)
+    for tag in ledger.tag:
+        if not (tag.change or ledger.change(tag.step, tag.version)):
+            steps[tag.version].add(tag.step)
+    notes = []
+    for version in sorted(steps):
+        post = f"`refactor post {series} -v{version} --mbox FILE`"
+        notes.append(
+            f"what v{version} changed in {', '.join(sorted(steps[version]))} is not known, "
+            f"and tags given on it will be dropped: {post} writes it down"
+        )
+    return notes

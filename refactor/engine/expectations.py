@@ -17,11 +17,10 @@ SHOWN = 5
 
 def search(symbols: Iterable[str]) -> list[str]:
     """The one search of the whole tree that answers for all these symbols."""
-    return [
-        "-w",
-        "-F",
-        *(argument for symbol in sorted(set(symbols)) for argument in ("-e", symbol)),
-    ]
+    arguments = ["-w", "-F"]
+    for symbol in sorted(set(symbols)):
+        arguments += ["-e", symbol]
+    return arguments
 
 
 def places(tree: Tree, symbol: str, together: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -34,9 +33,13 @@ def places(tree: Tree, symbol: str, together: Sequence[str]) -> tuple[list[str],
     comment: list[str] = []
     for path in tree.grep(search(together), Scope()):
         found = mentions(path, tree.read(path), symbol)
-        code += [f"{path}:{line}" for line in found.code]
-        comment += [f"{path}:{line}" for line in found.comment]
+        code += _at(path, found.code)
+        comment += _at(path, found.comment)
     return code, comment
+
+
+def _at(path: str, lines: Iterable[int]) -> list[str]:
+    return [f"{path}:{line}" for line in lines]
 
 
 def symbols_hold(step: Step, tree: Tree, gone: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -53,19 +56,20 @@ def symbols_hold(step: Step, tree: Tree, gone: Sequence[str]) -> tuple[list[str]
             complaints.append(f"{symbol} should be gone and is still in {_some(code)}")
         if comment:
             notes.append(f"{symbol} is still named in a comment: {_some(comment)}")
-    complaints += [
-        f"{symbol} should be present and is nowhere"
-        for symbol in step.present
-        if not _present(tree, symbol)
-    ]
+    for symbol in step.present:
+        if not _present(tree, symbol):
+            complaints.append(f"{symbol} should be present and is nowhere")
     return complaints, notes
 
 
 def _present(tree: Tree, symbol: str) -> bool:
-    near = [path for path in sorted(tree.changed) if tree.has_file(path)]
-    if any(mentions(path, tree.read(path), symbol).code for path in near):
-        return True
-    return bool(places(tree, symbol, [symbol])[0])
+    """Whether code in a tree names a symbol."""
+    # A search of the whole tree takes long, and most symbols are in a file that was changed.
+    for path in sorted(tree.changed):
+        if tree.has_file(path) and mentions(path, tree.read(path), symbol).code:
+            return True
+    code, _ = places(tree, symbol, [symbol])
+    return bool(code)
 
 
 def files_hold(step: Step, facts: Facts) -> list[str]:

@@ -17,32 +17,36 @@ def fingerprints(objects: Git, trees: Sequence[tuple[str, str]]) -> tuple[Finger
     """
     if not trees:
         return ()
-    found = of_patches(objects, objects.patches([f"{before} {after}" for before, after in trees]))
-    return tuple(found.get(before, Fingerprint()) for before, _ in trees)
+    ranges = [f"{before} {after}" for before, after in trees]
+    by_tree = of_patches(objects, objects.patches(ranges))
+    return tuple(by_tree.get(before, Fingerprint()) for before, _ in trees)
 
 
 def of_run(objects: Git, run: Run) -> dict[str, Fingerprint]:
     """The fingerprints of the steps of a run that made commits: step id -> fingerprint."""
     after = [step.tree for step in run.changed]
     before = [run.base.tree, *after]
-    found = fingerprints(objects, list(zip(before, after, strict=False)))
-    return {step.id: each for step, each in zip(run.changed, found, strict=True)}
+    prints = fingerprints(objects, list(zip(before, after, strict=False)))
+    ids = [step.id for step in run.changed]
+    return dict(zip(ids, prints, strict=True))
 
 
 def of_patches(objects: Git, patches: bytes) -> dict[str, Fingerprint]:
     """The fingerprints of differences that Git.patches() gave: commit, or tree before -> fingerprint."""
     identities = objects.patch_ids(patches)
-    return {
-        name: Fingerprint(identities.get(name, ""), digest(changes(diff)))
-        for name, diff in by_name(patches).items()
-    }
+    prints = {}
+    for name, diff in by_name(patches).items():
+        prints[name] = Fingerprint(identities.get(name, ""), digest(changes(diff)))
+    return prints
 
 
 def of_diffs(objects: Git, diffs: Iterable[bytes]) -> tuple[Fingerprint, ...]:
-    """The fingerprints of patches as they were mailed; empty ones where there is no difference in it."""
-    return tuple(
-        Fingerprint("".join(objects.patch_ids(diff).values()), digest(changes(diff)))
-        if diff
-        else Fingerprint()
-        for diff in diffs
-    )
+    """The fingerprints of patches as they were mailed; empty ones for mails without a diff."""
+    return tuple(_of_diff(objects, diff) for diff in diffs)
+
+
+def _of_diff(objects: Git, diff: bytes) -> Fingerprint:
+    if not diff:
+        return Fingerprint()
+    identity = "".join(objects.patch_ids(diff).values())
+    return Fingerprint(identity, digest(changes(diff)))
