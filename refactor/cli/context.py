@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from refactor.commands.check import Means
     from refactor.engine.job import Order
     from refactor.engine.workplace import Workplace
-    from refactor.library.library import Library, Program
+    from refactor.library.library import Library
+    from refactor.library.program import Program
     from refactor.runs.proof import Report
 
 

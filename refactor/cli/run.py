@@ -25,7 +25,7 @@ from refactor.errors import BadInput
 if TYPE_CHECKING:
     from refactor.engine.job import Order
     from refactor.engine.workplace import Workplace
-    from refactor.library.library import Program
+    from refactor.library.program import Program
 
 
 def run(

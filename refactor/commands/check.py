@@ -12,7 +12,7 @@ from refactor.errors import Refused
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.history import decisions
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.proofs.commit import Series
 from refactor.proofs.examine import Tell, Which, examine
 from refactor.runs.proof import Report

@@ -15,7 +15,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import past
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.drift import Drift
 from refactor.runs.run import Base, Run
 

@@ -17,7 +17,7 @@ from refactor.git.ident import Ident
 from refactor.git.plumbing import ABSENT
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import VersionNotes, ledger_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.b4 import Prep, change_id, cover_commit
 from refactor.mail.commit_message import Message
 from refactor.mail.recipients import COVER

@@ -20,7 +20,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import VersionNotes, ledger_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.commit_message import Message
 from refactor.mail.recipients import COVER, MANY, over_the_cap, too_many
 from refactor.runs.run import Changed, Run, Unchanged

@@ -11,7 +11,7 @@ from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.errors import RefactorError, of_system
 from refactor.library.history import past
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.run import Incomplete, Run
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file, words_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.review.changelog import placeholder
 from refactor.review.ledger import Ledger
 from refactor.review.objections import open_objections

@@ -11,7 +11,7 @@ from refactor.engine.branch import branch_name
 from refactor.engine.mail_settings import recipients_of
 from refactor.engine.workplace import Workplace
 from refactor.library.history import ledger_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.people import address
 from refactor.mail.recipients import COVER, MailRecipients, over_the_cap, too_many
 from refactor.review.ledger import Ledger, Version

@@ -10,7 +10,7 @@ from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
 from refactor.library.history import past
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.run import Run
 
 _DIFF = ("diff-tree", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-textconv", "-M")

@@ -17,7 +17,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import elsewhere, ledger_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.mail import Mail
 from refactor.mail.patch import difference
 from refactor.mail.people import address

@@ -21,7 +21,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.git.tree import Tree
 from refactor.library.history import ledger_file, past, words_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.drift import Drift
 from refactor.runs.run import Base, Run
 from refactor.runs.stopped import Stopped

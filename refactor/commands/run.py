@@ -13,7 +13,7 @@ from refactor.engine.trust import Maker, maker
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
 from refactor.library.history import past
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.run import Base, Run
 from refactor.store.records import Records
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from refactor.engine.subjects import subjects
 from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.review.ledger import Ledger, message_id
 from refactor.review.record import record_decisions
 from refactor.review.verdict import TagVerdict, Verdicts, judge, record_tags

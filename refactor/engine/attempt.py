@@ -11,7 +11,7 @@ from refactor.engine import expectations, facts
 from refactor.engine.decisions import decided
 from refactor.git.tree import Tree
 from refactor.library.history import Decisions
-from refactor.library.library import ProgramStep
+from refactor.library.program import ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Failed, Incomplete, Unchanged
 from refactor.series.schema import Step

@@ -13,7 +13,7 @@ from refactor.git import handover
 from refactor.git.plumbing import ABSENT
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.people import Person
 from refactor.runs.run import Record, Run
 from refactor.store.records import Records

@@ -10,7 +10,7 @@ from refactor.engine.fingerprints import of_run
 from refactor.errors import Refused
 from refactor.git.plumbing import Git
 from refactor.library.history import VersionNotes
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.commit_message import wrap
 from refactor.review.carry import carry
 from refactor.review.changelog import (

@@ -12,7 +12,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.review.ledger import Ledger
 from refactor.runs.compare import drift
 from refactor.runs.drift import Drift, StepDiff

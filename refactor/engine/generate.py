@@ -15,7 +15,7 @@ from refactor.engine.tags import carried
 from refactor.engine.upstream import in_another_form, makes_work, merged
 from refactor.errors import BadInput, Unavailable
 from refactor.git.tree import Tree
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.people import Person
 from refactor.review.carry import CarriedTags
 from refactor.runs.run import (

@@ -10,7 +10,7 @@ from refactor.engine.workplace import Workplace
 from refactor.git.ident import Ident
 from refactor.git.tree import Tree
 from refactor.library.history import Past
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.object_names import CommitId
 from refactor.runs.run import Base, Run
 

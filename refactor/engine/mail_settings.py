@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refactor.errors import BadInput
 from refactor.git.repository import Repository
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.recipients import MailRecipients, Settings, people_in, recipients_by_mail
 from refactor.runs.run import Run
 from refactor.series.schema import is_person

@@ -12,7 +12,7 @@ from refactor.engine import messages
 from refactor.errors import BadInput
 from refactor.git.ident import Ident
 from refactor.git.quarantine import Quarantine
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.mail.commit_message import Message, compose
 from refactor.mail.recipients import COVER, MailRecipients, header
 from refactor.runs.run import Changed, Run

@@ -11,7 +11,7 @@ from refactor.engine.job import Job
 from refactor.git import plumbing
 from refactor.git.file import File
 from refactor.git.tree import EXECUTABLE, Tree
-from refactor.library.library import Program, ProgramStep
+from refactor.library.program import Program, ProgramStep
 from refactor.runs.facts import Facts
 from refactor.series.schema import Step
 from refactor.store import ourselves

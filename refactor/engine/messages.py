@@ -10,7 +10,7 @@ import msgspec
 
 import refactor
 from refactor.errors import BadInput
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.library.vocabulary import CoverWords, StepWords
 from refactor.mail.commit_message import compose
 from refactor.mail.people import Person, trailers_for

@@ -17,7 +17,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import NotProved
 from refactor.git.tree import Tree
 from refactor.library.history import past
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.run import Base, Failed, Run
 
 LATEST = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refactor.engine.messages import subject, written
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.runs.run import Run
 
 

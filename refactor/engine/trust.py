@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.engine.workplace import Workplace
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.object_names import CommitId
 from refactor.runs.run import Run
 from refactor.store import records
@@ -37,7 +37,7 @@ class Maker:
 
 def maker(program: Program) -> Maker:
     """Who makes a run of a program."""
-    known = frozenset(recorded(root.path) for root in program.sources.library.roots)
+    known = frozenset(recorded(root.path) for root in program.roots)
     return Maker(recorded(program.stranger), known)
 
 

@@ -16,7 +16,7 @@ from refactor.engine.reverse import (
     without,
 )
 from refactor.git.tree import Tree
-from refactor.library.library import Program, ProgramStep
+from refactor.library.program import Program, ProgramStep
 
 TAKEN = "already upstream: in another form, as --taken says"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.review.ledger import Ledger
 from refactor.store import places
 from refactor.store.ledger import LedgerFile
@@ -162,7 +162,7 @@ def _directories(program: Program) -> list[tuple[Root, Path]]:
     own = program.sources.root
     roots = [own]
     if own.trusted:
-        roots = [root for root in program.sources.library.roots if root.trusted]
+        roots = [root for root in program.roots if root.trusted]
     beside = [(root, root.path / "series" / program.name) for root in roots]
     apart = (Root(places.own_directory(), trusted=True), _apart(program))
     return [*beside, apart] if own.trusted else [apart, *beside]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,115 +13,14 @@ from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
 from refactor.library import parameters
+from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.library.written import Written
 from refactor.series.build import Build
 from refactor.series.declared import declare, parse_toml
 from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Head, Recipients, Step, Value
-from refactor.store.root import MOST_DATA, Root, decoded
+from refactor.store.root import Root
 from refactor.text.control import require_plain_values
-
-
-@dataclass(frozen=True)
-class ProgramStep:
-    """A step that can be run: its declaration, and one edit for each `[[step.edit]]` of that."""
-
-    declared: Step
-    edits: tuple[Edit, ...]
-
-    @property
-    def id(self) -> str:
-        """The name of the step, which is unique in its series."""
-        return self.declared.id
-
-
-@dataclass(frozen=True)
-class Program:
-    """A series, read and checked.
-
-    Attributes:
-        steps: in the order in which they are run.
-        builds: the configurations in which every commit is built.
-        accepted: findings that are, with the reason.
-        parameters: name -> the value given for what the series leaves open.
-        after: the series that it is generated on top of; empty for none.
-    """
-
-    name: str
-    summary: str
-    recipients: Recipients
-    steps: tuple[ProgramStep, ...]
-    sources: SeriesFiles
-    builds: tuple[Build, ...] = ()
-    accepted: tuple[Accept, ...] = ()
-    parameters: Mapping[str, Value] = field(default_factory=dict)
-    after: str = ""
-
-    @cached_property
-    def first(self) -> Program | None:
-        """The series that this one comes after.
-
-        Raises:
-            BadInput: there is none of that name, or it is not well formed.
-        """
-        return self.sources.library.program(self.after) if self.after else None
-
-    @cached_property
-    def stranger(self) -> Path | None:
-        """A directory that is not trusted, where the series or a rule of it comes from."""
-        rules = [
-            declared["rule"]
-            for step in self.steps
-            for declared in step.declared.edit
-            if declared["kind"] == "cocci"
-        ]
-        roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
-        return next((root.path for root in roots if not root.trusted), None)
-
-    @cached_property
-    def untrusted(self) -> Path | None:
-        """A directory that is not trusted, where the series, a rule of it, or a series below it comes from.
-
-        Raises:
-            BadInput: there is no such series as it comes after: whose that would be is not known.
-        """
-        return self.stranger or (self.first.untrusted if self.first else None)
-
-    @cached_property
-    def gone(self) -> list[str]:
-        """All symbols that any step declares gone, sorted."""
-        return sorted({symbol for step in self.steps for symbol in step.declared.gone})
-
-    def step(self, identity: str) -> ProgramStep:
-        """A step by its id."""
-        return next(step for step in self.steps if step.id == identity)
-
-
-@dataclass(frozen=True)
-class SeriesFiles:
-    """The files beside a series.toml, and the rules it may use."""
-
-    library: Library
-    directory: Path
-    root: Root
-
-    def rule(self, name: str) -> Rule:
-        """A rule by name."""
-        return self.library.rule(name)
-
-    def data(self, name: str) -> bytes:
-        """A file beside series.toml, bytes for bytes."""
-        if "/" in name or name.startswith("."):
-            raise BadInput(f"{self.directory.name}: '{name}' must be a file beside series.toml")
-        path = self.directory / name
-        found = self.root.find(path, MOST_DATA)
-        if found is None:
-            raise BadInput(f"series {self.directory.name} has no file {name}", f"write {path}")
-        return found
-
-    def text(self, name: str) -> str:
-        """A text file beside series.toml."""
-        return decoded(self.data(name), self.directory / name)
 
 
 class Library:

@@ -14,7 +14,7 @@ from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.history import Decisions
-from refactor.library.library import Program, ProgramStep
+from refactor.library.program import Program, ProgramStep
 from refactor.runs.proof import Finding
 from refactor.runs.run import Changed, Run
 

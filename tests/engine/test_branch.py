@@ -16,7 +16,7 @@ from refactor import process
 from refactor.engine import messages
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
-from refactor.library.library import Program
+from refactor.library.program import Program
 from refactor.programs import require
 from refactor.runs.run import Changed
 from tests.cli import COMMAND, Said, cli_process, run_cli, snapshot

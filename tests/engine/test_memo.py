@@ -15,7 +15,7 @@ from refactor.engine.attempt import Attempt, attempt
 from refactor.git import plumbing
 from refactor.git.tree import Tree
 from refactor.library.history import Decisions
-from refactor.library.library import ProgramStep
+from refactor.library.program import ProgramStep
 from refactor.store import ourselves
 from refactor.store.cache import Cache
 from refactor.style import clang_format
