@@ -11,8 +11,8 @@ from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file
 from refactor.library.program import Program
 from refactor.review.ledger import Ledger, message_id
-from refactor.review.record import record_decisions
-from refactor.review.verdict import TagVerdict, Verdicts, judge, record_tags
+from refactor.review.record import record_decisions, record_tags
+from refactor.review.verdict import TagVerdict, Verdicts, judge
 from refactor.tools.mail_files import read_mails
 
 

@@ -1,4 +1,4 @@
-"""The user's decisions about mails, entered into the ledger."""
+"""Verdicts and decisions, entered into the ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from refactor.review.ledger import Decision, Ledger
+from refactor.review.ledger import Decision, Ledger, Objection, Tag
+from refactor.review.verdict import TagVerdict
 
 
 def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
@@ -25,3 +26,36 @@ def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str
         objection=tuple(objections),
         decision=tuple(decisions.values()),
     )
+
+
+def record_tags(ledger: Ledger, rows: Iterable[TagVerdict]) -> Ledger:
+    """The ledger with the tags and objections of some mails, in the place of earlier ones of them.
+
+    A mail may be read again, by rules that have changed since.
+    """
+    rows = tuple(rows)
+    read = {row.source for row in rows}
+    tags: dict[tuple[str, ...], Tag] = {}
+    for tag in ledger.tag:
+        if tag.source not in read:
+            tags[tag.step, tag.tag, tag.person, tag.source] = tag
+    objections = [entry for entry in ledger.objection if entry.source not in read]
+    for row in rows:
+        if row.status == "taken":
+            for step in row.steps:
+                tags[step, row.tag, row.person, row.source] = _tag(ledger, row, step)
+        elif row.status == "blocker":
+            objections.append(_objection(ledger, row))
+    return msgspec.structs.replace(ledger, tag=tuple(tags.values()), objection=tuple(objections))
+
+
+def _tag(ledger: Ledger, row: TagVerdict, step: str) -> Tag:
+    change = ledger.change(step, row.version)
+    return Tag(step, row.tag, row.person, row.source, row.version, change)
+
+
+def _objection(ledger: Ledger, row: TagVerdict) -> Objection:
+    # On the cover letter it is against the whole, whatever becomes of one patch.
+    step = row.steps[0] if len(row.steps) == 1 else ""
+    change = ledger.change(step, row.version) if step else ""
+    return Objection(row.person, row.source, row.version, step, change)

@@ -1,14 +1,9 @@
-"""What is taken of the tags in mails, what is refused, and what a person has to decide: the field's policy.
-
-Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, Reviewed-by:,
-Suggested-by: and Fixes:".
-"""
+"""Verdicts on the tags in mails, and which of them are reported."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import msgspec
 
@@ -16,29 +11,20 @@ from refactor.mail.identity import name_words, same_name
 from refactor.mail.mail import Mail
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
-from refactor.review.ledger import Ledger, Objection, Tag
-from refactor.review.sender import (
-    is_robot,
-    is_same_mailbox,
-    is_somebody_else,
-    other_name,
-    senders,
-    shown,
-    shown_address,
-)
+from refactor.review.ledger import Ledger, Tag
+from refactor.review.policy import Opinion, TagStatus, opinion
 from refactor.review.tags import BLOCKER, TAKEN, TagLine, nak, parts, tags
 from refactor.review.thread import About, Threads
 
 FEW = 20
-"""Mails of which it is said why each is none of the series'."""
+"""Up to so many mails are explained one by one when none of them is about the series."""
 
-TagStatus = Literal["taken", "flagged", "refused", "blocker"]
 
 _WEIGHT: tuple[TagStatus, ...] = ("refused", "taken", "flagged", "blocker")
 
 
 class TagVerdict(msgspec.Struct, frozen=True):
-    """A tag in a mail, and what becomes of it.
+    """A tag in a mail, and the verdict on it.
 
     Attributes:
         source: message-id of the mail; empty when it has none.
@@ -60,7 +46,7 @@ class TagVerdict(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What was found in some mails.
+    """The verdicts on the tags in some mails, and counts of the mails.
 
     Attributes:
         ours: mails that are posted versions of the series.
@@ -77,28 +63,48 @@ class Verdicts:
 def judge(
     mails: Iterable[Mail], ledger: Ledger, subjects: Mapping[str, str], version: int = 0
 ) -> Verdicts:
-    """Every tag in some mails, with what becomes of it.
+    """The verdict on every tag in some mails.
 
     Args:
         subjects: step id -> the summary that its patch has now.
-        version: only what was said on this one; 0 for all.
+        version: only tags given on this version; 0 for all.
     """
     mails = tuple(mails)
     threads = Threads(ledger, subjects, mails)
-    ours = [mail for mail in mails if threads.is_posted(mail)]
-    places = {id(mail): threads.about(mail) for mail in mails if not threads.is_posted(mail)}
-    replies = [(mail, about) for mail in mails if (about := places.get(id(mail))) is not None]
-    wanted = [(mail, about) for mail, about in replies if version in (0, about.version)]
+    ours, replies = _sorted_mails(mails, threads)
+    wanted = [reply for reply in replies if version in (0, reply[1].version)]
     if not ours and not replies and len(mails) <= FEW:
-        # Somebody who names a file wants to know why nothing comes of it; in a whole list's year it
-        # would be noise.
+        # A user who names a single file wants to know why it gives no tag; for a year of a list
+        # that would be noise.
         wanted = [(mail, _elsewhere(mail)) for mail in mails]
-    rows = [(row, found) for mail, about in wanted for row, found in _rows(mail, about, ledger)]
-    given = _Given(ledger, (row for row, found in rows if found.place == "own"))
-    shown = tuple(
-        row for row, found in rows if found.place != "quoted" or given.is_news(row, found)
-    )
-    return Verdicts(_once(shown), len(ours), len(replies), len(mails) - len(ours) - len(replies))
+    judged: list[_Judgement] = []
+    for mail, about in wanted:
+        judged += _judge_mail(mail, about, ledger)
+    rows = _once(_without_known_quotations(judged, ledger))
+    return Verdicts(rows, ours, len(replies), len(mails) - ours - len(replies))
+
+
+_Judgement = tuple[TagVerdict, TagLine]
+
+
+def _sorted_mails(mails: Iterable[Mail], threads: Threads) -> tuple[int, list[tuple[Mail, About]]]:
+    """The number of posted mails, and the replies with what each is about."""
+    ours = 0
+    replies = []
+    for mail in mails:
+        if threads.is_posted(mail):
+            ours += 1
+        elif about := threads.about(mail):
+            replies.append((mail, about))
+    return ours, replies
+
+
+def _without_known_quotations(judged: Sequence[_Judgement], ledger: Ledger) -> Iterator[TagVerdict]:
+    """The verdicts without quoted tags that have come with their own mails as well."""
+    first_hand = _FirstHand(ledger, judged)
+    for row, line in judged:
+        if line.place != "quoted" or not first_hand.has(row, line):
+            yield row
 
 
 def _elsewhere(mail: Mail) -> About:
@@ -106,196 +112,130 @@ def _elsewhere(mail: Mail) -> About:
     return About(subject.version, other=subject.summary or "without a subject")
 
 
-def _rows(mail: Mail, about: About, ledger: Ledger) -> Iterator[tuple[TagVerdict, TagLine]]:
-    """The tags of one mail."""
-    said = text(mail.raw)
-    if said.complaint:
-        # Only where somebody seems to have given one.
-        if any(tag.encode() in mail.raw for tag in TAKEN):
-            found = TagLine("?", mail.sender.name, mail.sender.address)
-            yield (
-                _row(
-                    mail, about, ledger, found, ("refused", f"{said.complaint}: ask for plain text")
-                ),
-                found,
-            )
+def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[_Judgement]:
+    """The verdicts on the tags of one mail."""
+    body = text(mail.raw)
+    if body.complaint:
+        if _mentions_tag(mail):
+            line = TagLine("?", mail.sender.name, mail.sender.address)
+            refusal: Opinion = ("refused", f"{body.complaint}: ask for plain text")
+            yield _row(mail, about, ledger, line, refusal), line
         return
-    given = tags(said.words)
-    if (prose := nak(said.words)) and not any(
-        found.key == BLOCKER and found.place == "own" for found in given
-    ):
-        given += (TagLine(BLOCKER, mail.sender.name, mail.sender.address, prose=prose),)
-    if not given:
+    lines = _tag_lines(mail, body.words)
+    if not lines:
         return
-    some, decision = parts(said.words), ledger.verdict(mail.id)
-    for found in given:
-        if found.key == "Cc":
+    some, decision = parts(body.words), ledger.verdict(mail.id)
+    for line in lines:
+        if line.key == "Cc":
             continue
-        if found.place != "quoted" or (found.key in TAKEN and same_name(found.who, found.name)):
-            verdict = _decided(_verdict(mail, about, found, some), decision)
-            yield _row(mail, about, ledger, found, verdict), found
+        # A quoted tag is worth a word where the person quoted is the one who gives it.
+        is_own_quoted = line.key in TAKEN and same_name(line.who, line.name)
+        if line.place != "quoted" or is_own_quoted:
+            outcome = _decided(opinion(mail, about, line, some), decision)
+            yield _row(mail, about, ledger, line, outcome), line
 
 
-def _row(
-    mail: Mail, about: About, ledger: Ledger, found: TagLine, verdict: tuple[TagStatus, str]
-) -> TagVerdict:
-    posted = ledger.of(about.version)
-    number = f"{about.number:02}"
-    steps: tuple[str, ...] = (about.step,) if about.step else ()
-    if not about.step and not about.other and posted is not None:
-        steps = tuple(patch.step for patch in posted.patch)
-        numbers = [f"{patch.number:02}" for patch in posted.patch]
-        number = "-".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
+def _mentions_tag(mail: Mail) -> bool:
+    """Whether a mail whose text cannot be read seems to hold a tag."""
+    return any(tag.encode() in mail.raw for tag in TAKEN)
+
+
+def _tag_lines(mail: Mail, words: str) -> tuple[TagLine, ...]:
+    """The tags in a mail's text, and an objection in prose when there is no tag for it."""
+    lines = tags(words)
+    prose = nak(words)
+    if not prose:
+        return lines
+    for line in lines:
+        if line.key == BLOCKER and line.place == "own":
+            return lines
+    return (*lines, TagLine(BLOCKER, mail.sender.name, mail.sender.address, prose=prose))
+
+
+def _row(mail: Mail, about: About, ledger: Ledger, line: TagLine, outcome: Opinion) -> TagVerdict:
+    steps, patches = _extent(about, ledger)
+    status, reason = outcome
     return TagVerdict(
-        mail.id,
-        found.key,
-        found.value,
-        about.version,
-        steps,
-        "" if about.other else number,
-        *verdict,
+        source=mail.id,
+        tag=line.key,
+        person=line.value,
+        version=about.version,
+        steps=steps,
+        patches=patches,
+        status=status,
+        reason=reason,
     )
 
 
-def _verdict(mail: Mail, about: About, found: TagLine, some: str) -> tuple[TagStatus, str]:
-    if refused := _refusal(mail, about, found):
-        return "refused", refused
-    if found.prose:
-        return "blocker", f"reads like an objection: '{_bare(found.prose)}'"
-    if found.key == BLOCKER:
-        return "blocker", "an objection: answer it before the next version"
-    if doubt := _doubt(mail, about, found, some):
-        return "flagged", doubt
-    where = (
-        "on the cover letter: the whole series"
-        if not about.step
-        else f"in reply to v{about.version}"
-    )
-    return "taken", f"{where}{other_name(mail, found)}"
+def _extent(about: About, ledger: Ledger) -> tuple[tuple[str, ...], str]:
+    """The steps that a mail is about, and the numbers of their patches."""
+    steps = (about.step,) if about.step else ()
+    if about.other:
+        return steps, ""
+    posted = ledger.of(about.version)
+    if about.step or posted is None:
+        return steps, f"{about.number:02}"
+    if not posted.patch:
+        return (), ""
+    first, last = posted.patch[0].number, posted.patch[-1].number
+    numbers = f"{first:02}" if first == last else f"{first:02}-{last:02}"
+    return tuple(patch.step for patch in posted.patch), numbers
 
 
-def _refusal(mail: Mail, about: About, found: TagLine) -> str:
-    """Why a tag is not taken, whatever the user says; the first reason there is."""
-    hint = f", {found.when}" if found.when else ""
-    masked = f"the address '{found.masked}' is masked by an archive" if found.masked else ""
-    lookup = f"look for {found.who}'s own mail{hint}, with the subject '{_bare(mail.subject)}'"
-    reasons = (
-        (
-            found.place == "quoted",
-            f"quoted from another mail{f', and {masked}' if masked else ''}: {lookup}",
-        ),
-        (found.place == "signature", "below the signature"),
-        (found.place == "patch", "in a patch of the sender's own"),
-        (bool(about.other), f"about another patch, '{about.other}'"),
-        (bool(masked), f"{masked}: fetch the mail itself, as with `b4 mbox`"),
-        (found.key not in (*TAKEN, BLOCKER), "not taken out of a reply: the author writes these"),
-        (is_robot(mail), "sent by a robot"),
-        (not mail.id, "the mail has no Message-ID: nobody could look it up"),
-        (not found.address, "no address in it"),
-        (not found.name, "no name in it"),
-        (
-            is_somebody_else(mail, found),
-            f"sent by {shown(mail.sender)}, not by the person it names",
-        ),
-    )
-    return next((words for wrong, words in reasons if wrong), "")
-
-
-def _doubt(mail: Mail, about: About, found: TagLine, some: str) -> str:
-    """What a person has to decide.
-
-    Args:
-        some: the sender's words about some of the patches.
-    """
-    reasons = (
-        (bool(found.condition), f"conditional: '{found.condition}'"),
-        (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
-        (
-            not is_same_mailbox(mail, found),
-            f"the same name, but sent from {shown_address(mail.sender)}",
-        ),
-        (bool(about.doubt), about.doubt),
-        (
-            bool(some) and not about.step,
-            f"on the cover letter, and it names some patches: '{_bare(some)}'",
-        ),
-        (found.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
-    )
-    return next((words for unsure, words in reasons if unsure), "")
-
-
-def _bare(words: str) -> str:
-    return words if len(words) <= 100 else f"{words[:97]}..."
-
-
-def _decided(verdict: tuple[TagStatus, str], said: str) -> tuple[TagStatus, str]:
-    """The verdict after the user's word."""
-    status, reason = verdict
-    if said == "accepted" and status == "flagged":
+def _decided(outcome: Opinion, decision: str) -> Opinion:
+    """The verdict after the user's decision about the mail."""
+    status, reason = outcome
+    if decision == "accepted" and status == "flagged":
         return "taken", f"you accepted it; {reason}"
-    if said == "rejected" and status in ("taken", "flagged", "blocker"):
+    if decision == "rejected" and status in ("taken", "flagged", "blocker"):
         return "refused", "you rejected it"
-    return verdict
+    return outcome
 
 
-class _Given:
+class _FirstHand:
     """The tags that came with their own mails, or are in the ledger, by tag and person.
 
     Each is kept with the steps that it was given for: a quoted tag is looked up, and not compared
     with all of them.
     """
 
-    def __init__(self, ledger: Ledger, rows: Iterable[TagVerdict]) -> None:
-        self._steps: dict[tuple[str, tuple[str, ...]], set[frozenset[str]]] = {}
-        self._single: set[tuple[str, tuple[str, ...], str]] = set()
-        for row in rows:
-            key = (row.tag, name_words(row.person.partition(" <")[0]))
-            self._steps.setdefault(key, set()).add(frozenset(row.steps))
+    def __init__(self, ledger: Ledger, judged: Iterable[_Judgement]) -> None:
+        self._mailed: dict[_Who, set[frozenset[str]]] = {}
+        self._recorded: set[tuple[_Who, str]] = set()
+        for row, line in judged:
+            if line.place == "own":
+                self._mailed.setdefault(_who(row), set()).add(frozenset(row.steps))
         for tag in ledger.tag:
-            self._single.add((tag.tag, name_words(tag.person.partition(" <")[0]), tag.step))
+            self._recorded.add((_who(tag), tag.step))
 
-    def is_news(self, row: TagVerdict, found: TagLine) -> bool:
-        """Whether a quoted tag is one that has not come with its own mail."""
-        words = name_words(found.name)
+    def has(self, row: TagVerdict, line: TagLine) -> bool:
+        """Whether a quoted tag was given in its own mail, for the same steps or for more."""
+        words = name_words(line.name)
+        if not words:
+            return False
+        who = row.tag, words
         steps = set(row.steps)
-        wider = any(given >= steps for given in self._steps.get((row.tag, words), ()))
-        recorded = any((row.tag, words, step) in self._single for step in steps)
-        return not words or not (wider or recorded)
+        if any(given >= steps for given in self._mailed.get(who, ())):
+            return True
+        return any((who, step) in self._recorded for step in steps)
+
+
+_Who = tuple[str, tuple[str, ...]]
+
+
+def _who(given: TagVerdict | Tag) -> _Who:
+    """The kind of a tag, and the name on it in a form to compare."""
+    return given.tag, name_words(given.person.partition(" <")[0])
 
 
 def _once(rows: Iterable[TagVerdict]) -> tuple[TagVerdict, ...]:
-    """Each row once, the gravest where one mail, or two that share a Message-ID, have a tag in several ways."""
+    """Each tag of a mail once, with the gravest verdict.
+
+    A mail, or two mails that share a Message-ID, may hold a tag in several places.
+    """
     kept: dict[tuple[str, ...], TagVerdict] = {}
     for row in rows:
         key = (row.source, row.tag, row.person, *row.steps)
         if key not in kept or _WEIGHT.index(row.status) > _WEIGHT.index(kept[key].status):
             kept[key] = row
     return tuple(kept.values())
-
-
-def record_tags(ledger: Ledger, rows: Iterable[TagVerdict]) -> Ledger:
-    """The ledger with tags and objections in it, and without what the same mails were thought to say before."""
-    rows = tuple(rows)
-    seen = {row.source for row in rows}
-    tags_of = {
-        (tag.step, tag.tag, tag.person, tag.source): tag
-        for tag in ledger.tag
-        if tag.source not in seen
-    }
-    for row in (row for row in rows if row.status == "taken"):
-        for step in row.steps:
-            tag = Tag(
-                step, row.tag, row.person, row.source, row.version, ledger.change(step, row.version)
-            )
-            tags_of[(step, row.tag, row.person, row.source)] = tag
-    before = (each for each in ledger.objection if each.source not in seen)
-    objections = (*before, *(_objection(ledger, row) for row in rows if row.status == "blocker"))
-    return msgspec.structs.replace(ledger, tag=tuple(tags_of.values()), objection=objections)
-
-
-def _objection(ledger: Ledger, row: TagVerdict) -> Objection:
-    # On the cover letter it is against the whole, whatever becomes of one patch.
-    step = row.steps[0] if len(row.steps) == 1 else ""
-    return Objection(
-        row.person, row.source, row.version, step, ledger.change(step, row.version) if step else ""
-    )

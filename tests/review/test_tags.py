@@ -23,10 +23,10 @@ from refactor.mail.subject import parse_subject
 from refactor.review.ledger import Ledger, PostedPatch, Tag, Version
 from refactor.review.ledger_text import parse_ledger, render
 from refactor.review.posting import find_version
-from refactor.review.record import record_decisions
+from refactor.review.record import record_decisions, record_tags
 from refactor.review.tags import tags
 from refactor.review.thread import About, Threads
-from refactor.review.verdict import Verdicts, judge, record_tags
+from refactor.review.verdict import Verdicts, judge
 from refactor.tools.mail_files import read_mails
 
 DATA = Path(__file__).parent.parent / "data/mail"

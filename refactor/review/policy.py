@@ -1,0 +1,109 @@
+"""The kernel's policy on tags in mails: to take, to refuse, or for the user to decide.
+
+Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, Reviewed-by:,
+Suggested-by: and Fixes:".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from refactor.mail.mail import Mail
+from refactor.review.sender import (
+    is_robot,
+    is_same_mailbox,
+    is_somebody_else,
+    other_name,
+    senders,
+    shown,
+    shown_address,
+)
+from refactor.review.tags import BLOCKER, TAKEN, TagLine
+from refactor.review.thread import About
+
+TagStatus = Literal["taken", "flagged", "refused", "blocker"]
+
+Opinion = tuple[TagStatus, str]
+"""A status, and the reason for it."""
+
+
+def opinion(mail: Mail, about: About, line: TagLine, some: str) -> Opinion:
+    """The verdict on a tag before the user decides.
+
+    Args:
+        some: the sender's words about some of the patches; empty without any.
+    """
+    if refused := _refusal(mail, about, line):
+        return "refused", refused
+    if line.prose:
+        return "blocker", f"reads like an objection: '{_bare(line.prose)}'"
+    if line.key == BLOCKER:
+        return "blocker", "an objection: answer it before the next version"
+    if doubt := _doubt(mail, about, line, some):
+        return "flagged", doubt
+    where = (
+        f"in reply to v{about.version}" if about.step else "on the cover letter: the whole series"
+    )
+    return "taken", f"{where}{other_name(mail, line)}"
+
+
+def _refusal(mail: Mail, about: About, line: TagLine) -> str:
+    """The first reason to refuse a tag, whatever the user says; empty when there is none."""
+    masked = f"the address '{line.masked}' is masked by an archive" if line.masked else ""
+    reasons = (
+        (line.place == "quoted", _quoted(mail, line, masked)),
+        (line.place == "signature", "below the signature"),
+        (line.place == "patch", "in a patch of the sender's own"),
+        (bool(about.other), f"about another patch, '{about.other}'"),
+        (bool(masked), f"{masked}: fetch the mail itself, as with `b4 mbox`"),
+        (line.key not in (*TAKEN, BLOCKER), "not taken out of a reply: the author writes these"),
+        (is_robot(mail), "sent by a robot"),
+        (not mail.id, "the mail has no Message-ID: nobody could look it up"),
+        (not line.address, "no address in it"),
+        (not line.name, "no name in it"),
+        (
+            is_somebody_else(mail, line),
+            f"sent by {shown(mail.sender)}, not by the person it names",
+        ),
+    )
+    return _first(reasons)
+
+
+def _first(reasons: Iterable[tuple[bool, str]]) -> str:
+    """The words of the first reason that holds; empty when none does."""
+    return next((words for holds, words in reasons if holds), "")
+
+
+def _quoted(mail: Mail, line: TagLine, masked: str) -> str:
+    source = f"quoted from another mail, and {masked}" if masked else "quoted from another mail"
+    when = f", {line.when}" if line.when else ""
+    subject = _bare(mail.subject)
+    return f"{source}: look for {line.who}'s own mail{when}, with the subject '{subject}'"
+
+
+def _doubt(mail: Mail, about: About, line: TagLine, some: str) -> str:
+    """Why the user has to decide about a tag; empty when nothing is in doubt.
+
+    Args:
+        some: the sender's words about some of the patches.
+    """
+    reasons = (
+        (bool(line.condition), f"conditional: '{line.condition}'"),
+        (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
+        (
+            not is_same_mailbox(mail, line),
+            f"the same name, but sent from {shown_address(mail.sender)}",
+        ),
+        (bool(about.doubt), about.doubt),
+        (
+            bool(some) and not about.step,
+            f"on the cover letter, and it names some patches: '{_bare(some)}'",
+        ),
+        (line.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
+    )
+    return _first(reasons)
+
+
+def _bare(words: str) -> str:
+    return words if len(words) <= 100 else f"{words[:97]}..."
