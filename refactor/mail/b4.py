@@ -1,4 +1,4 @@
-"""The cover commit of a b4 prep branch: an empty commit with the cover letter, its recipients and b4's own notes."""
+"""The cover commit of a b4 prep branch: an empty commit with the cover letter and b4's notes."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 MARK = "--- b4-submit-tracking ---"
-"""What b4 knows the commit by (b4's ez.py, MAGIC_MARKER)."""
+"""The line by which b4 finds the commit (b4's ez.py, MAGIC_MARKER)."""
 
 _NOTE = "# This section is used internally by b4 prep for tracking purposes."
 
 
 @dataclass(frozen=True)
 class Prep:
-    """What b4 has to know of a version.
+    """What b4 tracks about a version.
 
     Attributes:
-        change_id: what all versions share.
-        prefixes: what stands in the brackets besides PATCH and the version.
+        change_id: the same for all versions.
+        prefixes: words in the brackets of the subject besides PATCH and the version.
         history: message-ids of the cover letters of earlier versions.
     """
 
@@ -44,17 +45,23 @@ def cover_commit(subject: str, body: str, to: Iterable[str], cc: Iterable[str], 
     """The message of the cover commit."""
     # b4 takes lines with # for comments.
     text = re.sub(r"^#", ">#", body, flags=re.MULTILINE)
-    people = "\n".join([*(f"To: {who}" for who in to), *(f"Cc: {who}" for who in cc)])
-    tracking = {
-        "series": {
-            "revision": prep.revision,
-            "change-id": prep.change_id,
-            "prefixes": list(prep.prefixes),
-            "history": {f"v{version}": list(ids) for version, ids in sorted(prep.history.items())},
-        }
+    people = "\n".join([*_headers("To", to), *_headers("Cc", cc)])
+    notes = msgspec.json.format(msgspec.json.encode(_tracking(prep))).decode()
+    parts = filter(None, (subject, text, people, f"{MARK}\n{_NOTE}\n{notes}"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _headers(label: str, people: Iterable[str]) -> list[str]:
+    return [f"{label}: {who}" for who in people]
+
+
+def _tracking(prep: Prep) -> dict[str, Any]:
+    """The JSON that b4 keeps in the cover commit."""
+    history = {f"v{version}": list(ids) for version, ids in sorted(prep.history.items())}
+    series = {
+        "revision": prep.revision,
+        "change-id": prep.change_id,
+        "prefixes": list(prep.prefixes),
+        "history": history,
     }
-    notes = msgspec.json.format(msgspec.json.encode(tracking)).decode()
-    return (
-        "\n\n".join(part for part in (subject, text, people, f"{MARK}\n{_NOTE}\n{notes}") if part)
-        + "\n"
-    )
+    return {"series": series}

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"<([^<>]+)>$")
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody, or a list, that get_maintainer.pl names.
+    """A person or list that get_maintainer.pl names.
 
     Attributes:
         who: `Name <address>`, or a bare address.
@@ -40,19 +40,21 @@ def address(who: str) -> str:
 
 
 def parse_people(output: str) -> tuple[Person, ...]:
-    """People out of the output of `get_maintainer.pl --roles`, in its order; lines that name nobody are passed over."""
-    found = [_LINE.match(line.strip()) for line in output.splitlines()]
-    return tuple(
-        Person(match["who"].strip(), _role(match["role"] or "")) for match in found if match
-    )
+    """People in the output of `get_maintainer.pl --roles`, in its order; other lines are skipped."""
+    people = []
+    for line in output.splitlines():
+        if match := _LINE.match(line.strip()):
+            people.append(Person(match["who"].strip(), _role(match["role"] or "")))
+    return tuple(people)
 
 
 def _role(words: str) -> str:
-    """The first of ROLES among all that somebody has, as in `reviewer:ONE (X),maintainer:TWO`."""
+    """The first of ROLES among a person's roles, as in `reviewer:ONE (X),maintainer:TWO`."""
     roles = ["list" if role.endswith("list") else role for role in _ROLE.findall(words)]
-    return next(
-        (role for role in ROLES if role in roles), words.split(":", maxsplit=1)[0] or "other"
-    )
+    for role in ROLES:
+        if role in roles:
+            return role
+    return words.split(":", maxsplit=1)[0] or "other"
 
 
 def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Person, ...]:
@@ -67,16 +69,6 @@ def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Perso
 
 
 def trailers_for(people: Iterable[Person], policy: Recipients) -> tuple[str, ...]:
-    """Who becomes a `Cc:` trailer."""
-    named = (person for person in people if person.role in policy.trailer)
-    return tuple(person.who for person in distinct(named, policy.never))
-
-
-def headers_for(
-    people: Iterable[Person], policy: Recipients
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who the mails go to: (To, Cc); who has several roles is in To if one of them is."""
-    everybody = [*people, *(Person(who, "extra") for who in policy.extra)]
-    to = distinct((person for person in everybody if person.role in policy.to), policy.never)
-    cc = distinct(everybody, [*policy.never, *(person.who for person in to)])
-    return tuple(person.who for person in to), tuple(person.who for person in cc)
+    """The people who become `Cc:` trailers."""
+    in_charge = [person for person in people if person.role in policy.trailer]
+    return tuple(person.who for person in distinct(in_charge, policy.never))

@@ -1,9 +1,12 @@
-"""Who gets which mail: the cover letter and the infrastructure go to everybody, conversions to their own people."""
+"""Recipients of each mail: the cover letter and the infrastructure go to everybody.
+
+Conversions go to their own people alone.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from email.header import Header
 
@@ -11,7 +14,7 @@ from refactor.mail.people import Person, address, distinct
 from refactor.series.schema import ROLES, Recipients
 
 COVER = ""
-"""What stands for the cover letter where steps are named."""
+"""The name of the cover letter among the ids of steps."""
 
 MANY = 15
 """More patches at once are too many for the big lists (submitting-patches.rst, "Separate your changes")."""
@@ -19,10 +22,10 @@ MANY = 15
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user's git configuration says about mails: sendemail.* and format.*; empty where it says nothing.
+    """The user's git configuration about mails: sendemail.* and format.*; empty when unset.
 
     Attributes:
-        signature: None where git's own is meant.
+        signature: None for git's own.
     """
 
     to: tuple[str, ...] = ()
@@ -34,10 +37,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class MailRecipients:
-    """Who a mail goes to, in the order of its headers.
+    """The recipients of a mail, in the order of its headers.
 
     Attributes:
-        over: those beyond the cap, who do not get it.
+        over: people and lists beyond the cap, who do not get it.
     """
 
     to: tuple[str, ...]
@@ -53,74 +56,85 @@ class MailRecipients:
 def recipients_by_mail(
     people: Mapping[str, Sequence[Person]], policy: Recipients, settings: Settings = Settings()
 ) -> dict[str, MailRecipients]:
-    """Who gets which mail: step id, or COVER -> its recipients.
+    """The recipients of each mail, by step id or COVER.
 
     Args:
-        people: step id -> who MAINTAINERS names for it.
+        people: step id -> the people that MAINTAINERS names for it.
     """
     everybody = [person for named in people.values() for person in named]
-    found = {COVER: _addressed(everybody, policy, settings)}
-    return found | {
-        step: _addressed(named if step in policy.own else everybody, policy, settings)
-        for step, named in people.items()
-    }
+    whole = _recipients(everybody, policy, settings)
+    mails = {COVER: whole}
+    for step, named in people.items():
+        mails[step] = _recipients(named, policy, settings) if step in policy.own else whole
+    return mails
 
 
-def _addressed(people: Iterable[Person], policy: Recipients, settings: Settings) -> MailRecipients:
-    lists = [Person(who, "list") for who in policy.lists]
-    wished = [Person(who, "extra") for who in settings.to]
-    extra = [Person(who, "extra") for who in (*policy.extra, *settings.cc)]
+def _recipients(people: Sequence[Person], policy: Recipients, settings: Settings) -> MailRecipients:
+    lists = _persons(policy.lists, "list")
+    extra = _persons((*policy.extra, *settings.cc), "extra")
     named = distinct([*people, *lists, *extra], policy.never)
-    first = distinct(
-        [*wished, *(person for person in people if person.role in policy.to)], policy.never
-    )
-    kept = _within([*first, *(person for person in named if person not in first)], policy.most)
-    over = tuple(person.who for person in distinct([*first, *named]) if person.address not in kept)
-    to = tuple(person.who for person in first if person.address in kept)
-    others = distinct(named, [*policy.never, *(person.who for person in first)])
-    return MailRecipients(
-        to, tuple(person.who for person in others if person.address in kept), over
-    )
+    direct = _persons(settings.to, "extra")
+    direct += [person for person in people if person.role in policy.to]
+    to = distinct(direct, policy.never)
+    cc = distinct(named, [*policy.never, *map(_who, to)])
+    kept = _within([*to, *named], policy.most)
+    over = [person.who for person in distinct([*to, *named]) if person.address not in kept]
+    return MailRecipients(_kept(to, kept), _kept(cc, kept), tuple(over))
+
+
+def _persons(people: Iterable[str], role: str) -> list[Person]:
+    return [Person(who, role) for who in people]
+
+
+def _who(person: Person) -> str:
+    return person.who
+
+
+def _kept(people: Iterable[Person], addresses: Set[str]) -> tuple[str, ...]:
+    return tuple(person.who for person in people if person.address in addresses)
 
 
 def too_many(patches: int) -> list[str]:
-    """What a person should know before he mails so many patches."""
-    words = (
-        f"{patches} patches at once are too many for the big lists; --waves writes {MANY} at a time"
-    )
-    return [words] if patches > MANY else []
-
-
-def over_the_cap(who: Mapping[str, MailRecipients]) -> list[str]:
-    """Who does not get what he would without the cap, a sentence each."""
-    missed: dict[str, list[str]] = {}
-    for step, people in who.items():
-        for each in people.over:
-            missed.setdefault(each, []).append(step or "the cover letter")
+    """A warning before so many patches are mailed at once."""
+    if patches <= MANY:
+        return []
     return [
-        f"over the cap: {each} does not get {', '.join(steps)}" for each, steps in missed.items()
+        f"{patches} patches at once are too many for the big lists; --waves writes {MANY} at a time"
     ]
+
+
+def over_the_cap(mails: Mapping[str, MailRecipients]) -> list[str]:
+    """A sentence for each person or list that the cap leaves out, with the mails it is about."""
+    missed: dict[str, list[str]] = {}
+    for step, recipients in mails.items():
+        for who in recipients.over:
+            missed.setdefault(who, []).append(step or "the cover letter")
+    return [f"over the cap: {who} does not get {', '.join(steps)}" for who, steps in missed.items()]
 
 
 def _within(people: Sequence[Person], most: int) -> frozenset[str]:
     """The addresses that stay under a cap: lists first, then by role, as MAINTAINERS orders them."""
-    order = ("list", "extra", *(role for role in ROLES if role != "list"))
-    ranked = sorted(
-        people, key=lambda person: order.index(person.role) if person.role in order else len(order)
-    )
+    ranked = sorted(people, key=_rank)
     addresses = list(dict.fromkeys(person.address for person in ranked))
     return frozenset(addresses[: most or None])
 
 
+_RANKS = ("list", "extra", *(role for role in ROLES if role != "list"))
+
+
+def _rank(person: Person) -> int:
+    return _RANKS.index(person.role) if person.role in _RANKS else len(_RANKS)
+
+
 def header(label: str, people: Sequence[str]) -> str:
-    """A mail's To or Cc header as git writes it; empty without anybody in it."""
+    """A mail's To or Cc header as git writes it; empty without people."""
     if not people:
         return ""
     return f"{label}: " + ",\n    ".join(_encoded(who) for who in people) + "\n"
 
 
 def _encoded(who: str) -> str:
-    """A person as a header may hold him: in ASCII (RFC 2047)."""
+    """A person as a header may hold them: in ASCII (RFC 2047)."""
     if who.isascii():
         return who
     name = who.rpartition("<")[0].strip().strip('"')

@@ -40,28 +40,34 @@ class Trailer:
 
 
 def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
-    """A message without its trailers, and the trailers: the last paragraph, when every line of it is one."""
+    """A message without its trailers, and the trailers: a last paragraph of nothing else."""
     message = re.sub(r"[ \t\r]+$", "", message, flags=re.MULTILINE).strip("\n")
     body, _, last = message.rpartition("\n\n")
-    found = [_LINE.match(line) for line in last.split("\n")]
-    trailers = tuple(Trailer(match["key"], match["value"]) for match in found if match)
-    if (
-        not body
-        or len(trailers) != len(found)
-        or not any(_SURE.match(trailer.key) for trailer in trailers)
-    ):
+    if not body:
         return message, ()
-    return body.strip("\n"), trailers
+    trailers = []
+    is_sure = False
+    for line in last.split("\n"):
+        match = _LINE.match(line)
+        if match is None:
+            return message, ()
+        trailers.append(Trailer(match["key"], match["value"]))
+        is_sure = is_sure or _SURE.match(match["key"]) is not None
+    return (body.strip("\n"), tuple(trailers)) if is_sure else (message, ())
 
 
 def ordered(trailers: Iterable[Trailer], order: Sequence[str] = ORDER) -> tuple[Trailer, ...]:
-    """Each trailer once, in the field's order; a co-developer's sign-off stays right behind his Co-developed-by."""
+    """Each trailer once, in the kernel's order.
+
+    A co-developer's sign-off stays right behind their Co-developed-by.
+    """
     distinct: dict[tuple[str, str], Trailer] = {}
     for trailer in trailers:
         distinct.setdefault(_same(trailer), trailer)
-    developers = {
-        value: nth for nth, (key, value) in enumerate(distinct) if key == "co-developed-by"
-    }
+    developers: dict[str, int] = {}
+    for nth, (key, value) in enumerate(distinct):
+        if key == "co-developed-by":
+            developers[value] = nth
     rank = {key.lower(): float(place) for place, key in enumerate(order)}
     other = rank.get("cc", len(rank)) - 0.5
 
@@ -76,6 +82,6 @@ def ordered(trailers: Iterable[Trailer], order: Sequence[str] = ORDER) -> tuple[
 
 
 def _same(trailer: Trailer) -> tuple[str, str]:
-    """What two trailers share that say the same; of a link, upper and lower case are different places."""
+    """The key of equal trailers; in a link, upper and lower case are different places."""
     value = trailer.value
     return trailer.key.lower(), value if "://" in value else value.lower()
