@@ -21,9 +21,7 @@ from refactor.store.temporary import temporary_directory, write_below
 from refactor.tif.architectures import architecture
 from refactor.tif.flags import NAMED
 from refactor.tif.source import assembly, lines
-
-Spellings = Mapping[str, Mapping[str, str]]
-"""Flag -> name of a flag or a mask -> the number in its place, without that flag; of the flag "", with all of them."""
+from refactor.tif.spelling import Spellings
 
 _ERROR = re.compile(r"^[^\n:]*:(?P<line>\d+): (?:Fatal e|E)rror: (?P<what>.*)$", re.MULTILINE)
 _LISTED = re.compile(

@@ -14,7 +14,8 @@ from refactor.tif import architectures, assembler
 from refactor.tif.architectures import Architecture, Position
 from refactor.tif.assembler import Instruction, instructions, judge
 from refactor.tif.layout import Layout, NoLayout
-from refactor.tif.survey import Survey, _spellings
+from refactor.tif.spelling import spellings
+from refactor.tif.survey import Survey
 from tests.cli import run_cli
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
@@ -291,7 +292,7 @@ def test_assemblers_that_do_more_than_encode(
 
 def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = instructions("e.S", "\ttst TIF_A\n")
-    monkeypatch.setattr("shutil.which", lambda _name: None)
+    monkeypatch.setattr("shutil.which", lambda _name, path=None: None)
     alpha = assembler.Judged("alpha-linux-gnu-as", "binutils-alpha-linux-gnu", 1, missing=True)
     assert judge("alpha", wanted, {}, {}) == alpha
     assert judge("good", wanted, {}, {}) == assembler.Judged("", "", 1, missing=True)
@@ -326,7 +327,7 @@ def test_of_a_mask_in_two_ways_all_is_asked(tree_of: TreeOf) -> None:
     (found,) = Survey(
         tree_of({**FILES, "arch/good/include/asm/thread_info.h": HEADER + two})
     ).survey("good")
-    spelled = _spellings(found.flags, found.flags.numbers())
+    spelled = spellings(found.flags, found.flags.numbers())
     assert (spelled[""]["_TIF_M"], spelled["TIF_SECCOMP"]["_TIF_M"]) == ("0xa", "0x2")
 
 
