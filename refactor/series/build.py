@@ -1,35 +1,35 @@
-"""A declared build configuration."""
+"""A kernel configuration to build, as series.toml declares it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
 from refactor.series.scope import path_complaint
 
 _CONFIG = re.compile(r"[a-z0-9][a-z0-9_.-]*config", re.IGNORECASE | re.ASCII)
-
-
 _SETTING = re.compile(r'[A-Z0-9][A-Za-z0-9_]*=(?:[ymn]|-?\d+|0x[0-9a-fA-F]+|"[^"\\\n$`]*")')
-
-
-# What neither make nor a shell takes for anything but a name.
+# Neither make nor a shell sees anything but a name in these.
 _PLAIN = re.compile(r"[\w.,+/-]+", re.ASCII)
 
 
 class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One configuration of one architecture, as `[[build]]` declares it.
+    """A kernel configuration in which every commit is built: `[[build]]`.
 
     Attributes:
-        arch: the kernel's name for it, as in ARCH=.
-        config: a make target that writes a configuration, such as `defconfig`.
-        set: options on top of it, as `AUDIT=y`, `COMPAT=n`; they have to come out so.
-        objects: directories and objects that are built for every commit: they stand for the users
-            of headers.
-        name: in reports; the architecture and the configuration when absent.
-        llvm: build with LLVM=1.
-        wanted: options that are set where a tree has them, and left as they come out.
+        arch: the architecture, by the name that ARCH= takes.
+        config: the make target that writes the configuration. Default: `defconfig`.
+        set: options on top of the configuration, such as `AUDIT=y` or `COMPAT=n`. The build fails
+            if an option does not come out so.
+        objects: directories (with a / at the end) and .o files that are built for every commit, on
+            top of the objects of the files that the commit changes. They stand for the users of
+            headers that are included everywhere.
+        name: the name of the configuration in reports. Default: `arch` and `config`.
+        llvm: build with LLVM=1. Default: false.
+        wanted: options like those in `set`, set as long as the tree has them. The series may
+            remove such an option or change its value.
     """
 
     arch: str
@@ -47,13 +47,8 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         if not _CONFIG.fullmatch(self.config):
             raise ValueError(f"config: wanted a make target such as defconfig, got {self.config!r}")
-        for key, settings in (("set", self.set), ("wanted", self.wanted)):
-            if wrong := next(
-                (setting for setting in settings if not _SETTING.fullmatch(setting)), None
-            ):
-                raise ValueError(
-                    f"{key}: wanted OPTION=y, =m, =n, a number or a quoted text, got {wrong!r}"
-                )
+        _require_settings("set", self.set)
+        _require_settings("wanted", self.wanted)
         for path in self.objects:
             if complaint := path_complaint(path):
                 raise ValueError(f"objects: {path!r} {complaint}")
@@ -64,12 +59,19 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def title(self) -> str:
-        """What a report calls it."""
+        """The name in reports."""
         return self.name or f"{self.arch} {self.config}"
 
 
+def _require_settings(key: str, settings: Iterable[str]) -> None:
+    for setting in settings:
+        if not _SETTING.fullmatch(setting):
+            wanted = "OPTION=y, =m, =n, a number or a quoted text"
+            raise ValueError(f"{key}: wanted {wanted}, got {setting!r}")
+
+
 class BuildText(Build, frozen=True, forbid_unknown_fields=True):
-    """A build in which values of parameters are still missing: whether names are well formed is not known yet."""
+    """A build whose parameters have no values yet, so that its names cannot be checked."""
 
     def __post_init__(self) -> None:
-        """Nothing to check."""
+        """Check nothing."""

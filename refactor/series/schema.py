@@ -1,4 +1,4 @@
-"""What a series declares: who gets it, and its steps."""
+"""The format of series.toml: the series, its parameters, recipients, steps and accepted findings."""
 
 from __future__ import annotations
 
@@ -14,37 +14,42 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _SYMBOL = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
 
-# What is a name in every place where it may stand: a path, a branch, a file of the series, a line
-# of a message.
+# Parameters become part of paths, branches, files of the series and lines of messages: this is
+# plain in all of these places.
 _PLAIN = r"[A-Za-z0-9][A-Za-z0-9_+-]*"
 
 Value = str | int | bool
-"""Of a parameter."""
+"""The value of a parameter."""
 
 ACCEPTABLE = ("checkpatch", "builds", "same code", "worded")
-"""Kinds of proof whose findings a series may accept; for the others there is no good reason."""
+"""The proofs whose findings a series may accept; for the others there is no good reason."""
 
 ROLES = ("maintainer", "supporter", "reviewer", "odd fixer", "list")
 
 
 def is_person(who: str) -> bool:
-    """Whether this can stand in a mail's header: `Name <address>`, or an address."""
+    """Whether this fits in a mail header: `Name <address>`, or an address."""
     return _PERSON.fullmatch(who) is not None
 
 
 class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who gets the patches, by the role that the tree's MAINTAINERS gives them.
+    """The recipients of the mails: `[recipients]`.
+
+    The roles are those that get_maintainer.pl prints for the tree's MAINTAINERS file: maintainer,
+    supporter, reviewer, odd fixer, list.
 
     Attributes:
-        trailer: roles that become `Cc:` trailers of a commit.
-        to: roles that the mails go to; everybody else that get_maintainer.pl names is in Cc.
-        extra: more people for Cc, as `Name <address>`.
-        never: addresses that are left out everywhere.
-        own: steps that go to the people named for them only; the cover letter and all other steps
-            go to everybody.
-        lists: lists that get every mail, whatever MAINTAINERS says.
-        most: recipients of one mail at most; 0 for no such limit. Lists stay, and whom the user
-            names himself, then maintainers, then the others.
+        trailer: roles whose people become `Cc:` trailers in the commit message. Default:
+            maintainer, supporter and reviewer.
+        to: roles whose people are in To. Everybody else that get_maintainer.pl names is in Cc.
+            Default: maintainer and supporter.
+        extra: more people in Cc of every mail, each as `Name <address>` or an address.
+        never: addresses that are left out of every header and trailer.
+        own: ids of steps that are mailed only to the people named for that step. The cover letter
+            and all other steps are mailed to everybody.
+        lists: mailing lists that receive every mail, whatever MAINTAINERS names.
+        most: the largest number of recipients of one mail; 0, the default, sets no limit. Lists
+            and the people that the user named always stay, then maintainers, then the others.
     """
 
     trailer: tuple[str, ...] = ("maintainer", "supporter", "reviewer")
@@ -69,16 +74,19 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One commit of the series.
+    """One commit of the series: `[[step]]`, in the order of the commits.
 
     Attributes:
-        id: never changes between versions; names the message template `<id>.j2`.
-        edit: the declared edits, still as tables; the kinds know their own keys.
-        gone: symbols that no code in the whole tree contains after this step.
-        present: symbols that are in the tree after this step.
-        files: exactly the files that this step changes; empty: not declared.
-        same_code: `no-functional-change` in series.toml: the objects hold the same code before and
-            after.
+        id: the name of the step, in lower-case letters, digits and dashes. It must stay the same in
+            all versions. The commit message is rendered from the template `<id>.j2`.
+        edit: the edits that make the commit, each a table `[[step.edit]]`, applied in order. The
+            key `kind` selects the kind of edit; the other keys depend on it.
+        gone: C identifiers that no code in the whole tree may use after this step. A tree in which
+            `gone` and `present` hold already is taken as evidence that the step is upstream.
+        present: C identifiers that some code in the tree must use after this step.
+        files: exactly the files that this step changes. Without it any file may change.
+        same_code: the objects must hold the same machine code before and after this step; they are
+            built and compared. Default: false.
     """
 
     id: str
@@ -106,20 +114,21 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StepText(Step, frozen=True, forbid_unknown_fields=True):
-    """A step in which values of parameters are still missing: whether names are well formed is not known yet."""
+    """A step whose parameters have no values yet, so that its names cannot be checked."""
 
     def __post_init__(self) -> None:
-        """Nothing to check."""
+        """Check nothing."""
 
 
 class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A finding that the series accepts, and why.
+    """A finding that the series accepts: `[[accept]]`. Reports repeat it with its reason.
 
     Attributes:
-        proof: the kind that finds it.
-        finding: its name: a type of checkpatch's, a function.
-        reason: what the report says about it.
-        steps: in which; in all of them when empty.
+        proof: the check that reports the finding: checkpatch, builds, same code or worded.
+        finding: the name of the finding as the check prints it: the type of a checkpatch message,
+            of a compiler warning, or a function.
+        reason: why it is accepted, in at least three words, for reviewers to read.
+        steps: ids of the steps in which it is accepted. Default: all steps.
     """
 
     proof: str
@@ -136,25 +145,30 @@ class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
 
     def covers(self, proof: str, finding: str, step: str) -> bool:
-        """Whether this finding of a step is accepted."""
-        return (proof, finding) == (self.proof, self.finding) and (
-            not self.steps or step in self.steps
-        )
+        """Whether it accepts this finding of this step."""
+        in_step = not self.steps or step in self.steps
+        return in_step and (proof, finding) == (self.proof, self.finding)
 
     def __str__(self) -> str:
-        """As a report names it."""
+        """Its line in a report."""
         return f"{self.proof} {self.finding}: {self.reason}"
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that a series leaves open: `--set NAME=VALUE` gives it.
+    """A parameter of the series: `[parameter.NAME]`.
+
+    `--set NAME=VALUE` sets it, and `{{ NAME }}` inserts its value in any text of series.toml and in
+    the templates. The value becomes part of the name of the series: `generic-tif` with
+    `arch=powerpc` is `generic-tif-powerpc`, in branches, in the ledger and in the user's own words.
+    Every command that takes a series accepts that name.
 
     Attributes:
-        help: what it is, for whoever has to give it.
-        type: of its value.
-        choices: the only values, as they are written; anything of the type when empty.
-        pattern: a regular expression, as RE2 understands it, that a whole string matches.
-        default: the value when none is given, as it is written; one has to be given when absent.
+        help: one line that tells the user which value is wanted.
+        type: the type of the value: string (the default), integer or boolean.
+        choices: the only values that are allowed, as text. Default: every value of the type.
+        pattern: for strings, a regular expression in the syntax of RE2 that the whole value must
+            match. Default: letters, digits, `_`, `+` and `-`, beginning with a letter or digit.
+        default: the value if `--set` gives none, as text. A parameter without it must be set.
     """
 
     help: str
@@ -168,44 +182,50 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             require_pattern(self.pattern)
             if self.type != "string":
                 raise ValueError("pattern: only a string has one")
-        for written in (*self.choices, *([] if self.default is None else [self.default])):
-            self.value(written)
+        for choice in self.choices:
+            self.value(choice)
+        if self.default is not None:
+            self.value(self.default)
 
-    def value(self, written: str) -> Value:
-        """What a text means.
+    def value(self, text: str) -> Value:
+        """Convert a text to a value of this parameter.
 
         Raises:
-            ValueError: it is no value of this parameter.
+            ValueError: the text is not a value that this parameter allows.
         """
-        if self.choices and written not in self.choices:
-            raise ValueError(f"wanted one of {', '.join(self.choices)}, got {written!r}")
+        if self.choices and text not in self.choices:
+            raise ValueError(f"wanted one of {', '.join(self.choices)}, got {text!r}")
         if self.type == "integer":
-            if not re.fullmatch(r"-?[0-9]{1,18}", written):
-                raise ValueError(f"wanted a number, got {written!r}")
-            return int(written)
+            if not re.fullmatch(r"-?[0-9]{1,18}", text):
+                raise ValueError(f"wanted a number, got {text!r}")
+            return int(text)
         if self.type == "boolean":
-            if written not in ("true", "false"):
-                raise ValueError(f"wanted true or false, got {written!r}")
-            return written == "true"
-        if not (
-            re.fullmatch(_PLAIN, written)
-            if self.pattern == _PLAIN
-            else matches(self.pattern, written)
-        ):
-            raise ValueError(f"wanted what matches {self.pattern}, got {written!r}")
-        return written
+            if text not in ("true", "false"):
+                raise ValueError(f"wanted true or false, got {text!r}")
+            return text == "true"
+        if not self._matches(text):
+            raise ValueError(f"wanted what matches {self.pattern}, got {text!r}")
+        return text
+
+    def _matches(self, text: str) -> bool:
+        if self.pattern == _PLAIN:
+            # RE2 need not be imported for the default.
+            return re.fullmatch(_PLAIN, text) is not None
+        return matches(self.pattern, text)
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A series file as it is written.
+    """The top level of series.toml, before its parameters have values.
 
     Attributes:
-        summary: one line for `refactor list`.
-        step: the steps, still as tables.
-        build: the configurations in which every commit is built, still as tables.
-        accept: the findings that are accepted, still as tables.
-        parameter: name -> what the series leaves open, still as tables.
-        after: the series that this one is generated on top of; empty for none.
+        summary: the line about the series that `refactor list` prints.
+        step: the commits, in order, each a table `[[step]]`.
+        recipients: the recipients of the mails, the table `[recipients]`.
+        build: the kernel configurations in which every commit is built, each a table `[[build]]`.
+        accept: the findings that are accepted, each a table `[[accept]]`.
+        parameter: the parameters of the series, each a table `[parameter.NAME]`.
+        after: the series below this one. This series is generated on top of that one's branch of
+            the same version; if there is none on this base, it is generated first. Default: none.
     """
 
     summary: str
