@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from refactor.git.quarantine import Quarantine
 from refactor.store.temporary import temporary_directory
 
-_SOMEBODY = {"GIT_COMMITTER_NAME": "refactor", "GIT_COMMITTER_EMAIL": "refactor@localhost"}
+_COMMITTER = {"GIT_COMMITTER_NAME": "refactor", "GIT_COMMITTER_EMAIL": "refactor@localhost"}
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What git am made of a mail: the tree and the message of its commit; or what it complained of."""
+    """The commit that git am makes of a mail: its tree and message; or git's complaint."""
 
     tree: str = ""
     message: str = ""
@@ -36,21 +36,23 @@ def apply(objects: Quarantine, parent: str, mail: bytes) -> Applied:
         objects.do("update-ref", "--no-deref", "HEAD", parent)
         objects.do("-C", directory, "read-tree", parent, env=env)
         answer = objects.ask(
-            "-C", directory, "am", "-q", "--no-3way", stdin=mail, env=env | _SOMEBODY
+            "-C", directory, "am", "-q", "--no-3way", stdin=mail, env=env | _COMMITTER
         )
         if answer.code != 0:
             objects.ask("-C", directory, "am", "--quit", env=env)
-            lines = [
-                line.removeprefix("error: ")
-                for line in answer.stderr.splitlines()
-                if line.startswith("error: ")
-            ]
-            return Applied(
-                complaint="; ".join(lines) or " ".join(answer.stderr.split()) or "git am failed"
-            )
+            return Applied(complaint=_complaint(answer.stderr))
     tree, _, message = (
         objects.do("log", "-1", "--format=%T%n%B", "HEAD")
         .decode("utf-8", "replace")
         .partition("\n")
     )
     return Applied(tree, message.rstrip("\n") + "\n")
+
+
+def _complaint(stderr: str) -> str:
+    """The errors in git's output, which also holds hints, in one line."""
+    errors = []
+    for line in stderr.splitlines():
+        if line.startswith("error: "):
+            errors.append(line.removeprefix("error: "))
+    return "; ".join(errors) or " ".join(stderr.split()) or "git am failed"

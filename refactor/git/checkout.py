@@ -1,4 +1,4 @@
-"""The user's own checkout as a faster copy of a tree that it equals: read, never trusted blindly, never touched.
+"""The user's checkout as a faster copy of the tree that it equals: read, verified, never touched.
 
 Searching a whole kernel as git objects means inflating 1.6 GB: three seconds and more. A developer
 usually has the same files checked out, where the same search takes half a second. What git says
@@ -19,20 +19,18 @@ from refactor.series.scope import Scope
 MOST = 2000
 """With more files than this that differ, the objects alone are searched."""
 
-_QUIET = tuple(
-    word
-    for setting in (
-        "core.fsmonitor=false",
-        "core.trustctime=true",
-        "core.checkStat=default",
-        "grep.patternType=default",
-        "submodule.recurse=false",
-    )
-    for word in ("-c", setting)
+# Settings of the user's under which git would run a program, or miss a file that was saved
+# within the same second (git-config(1), core.checkStat).
+_QUIET = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.trustctime=true"),
+    *("-c", "core.checkStat=default"),
+    *("-c", "grep.patternType=default"),
+    *("-c", "submodule.recurse=false"),
 )
 
 _CONVERTED = (":(top)", ":(top,exclude,attr:!filter !working-tree-encoding)")
-"""Files whose content in the checkout is another than in the tree, though git calls them unchanged."""
+"""Files that a filter or an encoding changes on checkout, though git calls them unchanged."""
 
 
 def files_matching(
@@ -76,14 +74,28 @@ def files_matching(
         or _state(repository.index) != seen
     ):
         return None
-    # "H" is an ordinary entry; skip-worktree, assume-unchanged and unmerged ones have other
-    # letters.
-    odd = {line[2:] for line in names(flagged.stdout) if not line.startswith("H ")}
-    differing = {*odd, *names(converted.stdout), *names(staged.stdout), *names(changed.stdout)}
-    differing |= set(names(found.stdout)) if textual else set()
+    matching = set(names(found.stdout))
+    differing = _special(flagged.stdout)
+    for listing in (converted.stdout, staged.stdout, changed.stdout):
+        differing.update(names(listing))
+    if textual:
+        differing |= matching
     if len(differing) > MOST:
         return None
-    return set(names(found.stdout)) - differing, {path for path in differing if scope.holds(path)}
+    return matching - differing, set(filter(scope.holds, differing))
+
+
+def _special(listing: bytes) -> set[str]:
+    """The entries of `git ls-files -v` that are not ordinary ones.
+
+    "H" is an ordinary entry; skip-worktree, assume-unchanged and unmerged ones have other letters
+    (git-ls-files(1), -t).
+    """
+    special = set()
+    for line in names(listing):
+        if not line.startswith("H "):
+            special.add(line[2:])
+    return special
 
 
 def _specs(scope: Scope) -> list[str]:
@@ -92,7 +104,7 @@ def _specs(scope: Scope) -> list[str]:
 
 
 def _state(index: Path) -> tuple[int, int, int] | None:
-    """What of the index file is another after every write; None when there is no index."""
+    """Inode, time and size of the index file, which every write changes; None without an index."""
     try:
         found = index.stat()
     except FileNotFoundError:

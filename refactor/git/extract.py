@@ -1,4 +1,4 @@
-"""A few files and directories of a tree on the disk, as a checkout has them, for the tree's own scripts to look at."""
+"""A few files and directories of a tree on the disk, as in a checkout, for the tree's scripts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _DEEPEST = 40
 
 
 def followed(tree: Tree, path: str) -> Entry | None:
-    """The entry that a path leads to in a checkout, through symbolic links; None where it leaves the tree."""
-    waiting = [part for part in reversed(path.split("/")) if part]
+    """The entry of a path in a checkout, through symbolic links; None where it leaves the tree."""
+    waiting = _reversed_parts(path)
     # Laid out on the disk, such a path could lead out of the extract.
     if path.startswith("/") or not {".", ".."}.isdisjoint(waiting):
         return None
@@ -40,8 +40,13 @@ def followed(tree: Tree, path: str) -> Entry | None:
             if links > _DEEPEST or target.startswith("/"):
                 return None
             at.pop()
-            waiting += [part for part in reversed(target.split("/")) if part]
+            waiting += _reversed_parts(target)
     return entry
+
+
+def _reversed_parts(path: str) -> list[str]:
+    """The parts of a path, the last one first; nothing between two slashes is no part."""
+    return list(filter(None, reversed(path.split("/"))))
 
 
 def regular(tree: Tree, path: str) -> Entry | None:
@@ -52,16 +57,23 @@ def regular(tree: Tree, path: str) -> Entry | None:
 
 def files(tree: Tree, paths: Iterable[str]) -> dict[str, bytes]:
     """Those of these paths that are regular files in a checkout, with their content."""
-    found = {path: regular(tree, path) for path in paths}
-    return {path: tree.objects.read(entry.oid) for path, entry in found.items() if entry}
+    contents = {}
+    for path in paths:
+        entry = regular(tree, path)
+        if entry is not None:
+            contents[path] = tree.objects.read(entry.oid)
+    return contents
 
 
 def directories(tree: Tree, paths: Iterable[str]) -> tuple[str, ...]:
     """Those of these paths that are directories in a checkout, where a submodule is an empty one."""
-    found = {path: followed(tree, path) for path in paths}
-    return tuple(
-        path for path, entry in found.items() if entry and entry.mode in (DIRECTORY, _SUBMODULE)
-    )
+    directories = []
+    for path in paths:
+        entry = followed(tree, path)
+        if entry is not None and entry.mode in (DIRECTORY, _SUBMODULE):
+            directories.append(path)
+    # A path that is asked for twice is one directory.
+    return tuple(dict.fromkeys(directories))
 
 
 def lay_out(top: Path, content: Mapping[str, bytes], empty: Iterable[str] = ()) -> None:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class File:
-    """The new content of a file; its mode stays what it was, and a new file is not executable unless it says so."""
+    """The new content of a file.
+
+    Attributes:
+        executable: None keeps the mode; a new file is not executable then.
+    """
 
     data: bytes
     executable: bool | None = None

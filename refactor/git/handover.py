@@ -1,4 +1,4 @@
-"""The door to packs in the user's repository: objects that no `git gc` removes before a ref points to them.
+"""The door to packs in the user's repository, which no `git gc` removes before a ref needs them.
 
 As git fetch does it: a pack with a `.keep` file beside it, the ref moves, the `.keep` goes. In the
 `.keep` stands the temporary directory of the run. When nobody holds that, the run was killed, and
@@ -26,7 +26,7 @@ _PARTS = ("rev", "pack", "idx")
 
 @contextmanager
 def kept(lender: Repository, pack: Path, holder: Path) -> Iterator[None]:
-    """Store a pack in a repository; what is in it stays until the block ends, in which a ref is moved to it.
+    """Store a pack in a repository, and keep it until the block ends, in which a ref is moved to it.
 
     Args:
         pack: `pack-NAME`, which with `.pack` and `.idx` names the files that git pack-objects has
@@ -53,15 +53,14 @@ def kept(lender: Repository, pack: Path, holder: Path) -> Iterator[None]:
 
 
 def drop_abandoned(lender: Repository) -> None:
-    """Remove the `.keep` files of runs of this user that were killed, and what these had not yet stored whole."""
+    """Remove the `.keep` files and partial packs of runs of this user that were killed."""
     for keep in lender.objects.glob("pack/pack-*.keep"):
         # Another run of ours may do the same.
         with suppress(FileNotFoundError):
             content = keep.read_bytes()
             ours = content.startswith(_OURS) and keep.stat().st_uid == os.geteuid()
-            if ours and is_abandoned(
-                Path(os.fsdecode(content.removeprefix(_OURS).removesuffix(b"\n")))
-            ):
+            holder = content.removeprefix(_OURS).removesuffix(b"\n")
+            if ours and is_abandoned(Path(os.fsdecode(holder))):
                 _drop(keep)
 
 
@@ -75,7 +74,7 @@ def _drop(keep: Path) -> None:
 
 
 def _make(keep: Path, content: bytes) -> bool:
-    """Make a `.keep` file; whether there was none: the user, or another run, may keep the same pack."""
+    """Make a `.keep` file; False if there is one: the user, or another run, keeps the same pack."""
     try:
         with keep.open("xb") as file:
             file.write(content)
@@ -86,12 +85,16 @@ def _make(keep: Path, content: bytes) -> bool:
 
 def _put_all(pack: Path, packs: Path) -> None:
     for part in _PARTS:
-        if (source := pack.with_name(f"{pack.name}.{part}")).exists():
+        source = pack.with_name(f"{pack.name}.{part}")
+        if source.exists():
             _put(source, packs)
 
 
 def _put(source: Path, packs: Path) -> None:
-    """Copy a file of a pack into a repository, whole or not at all, for those to read who may read the directory."""
+    """Copy a file of a pack into a repository, whole or not at all.
+
+    Whoever may read the directory may read the file.
+    """
     new = packs / f"{source.stem}.new-{os.urandom(8).hex()}"
     try:
         with source.open("rb") as data, new.open("xb") as file:

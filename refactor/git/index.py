@@ -1,4 +1,4 @@
-"""The door to git's index: one of our own that holds a few paths only, for the commands that know no tree objects."""
+"""The door to git's index: one of our own with a few paths, for commands that read no trees."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from refactor.store.temporary import temporary_directory
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of a diff.
+    """Result of applying a diff to an index.
 
     Attributes:
-        answer: git's status and words.
-        entries: what the index holds afterwards.
+        answer: git's status and output.
+        entries: the index afterwards.
         conflicts: paths that both sides had changed -> stage (1 before both, 2 the index, 3 the
             diff) -> entry.
     """
@@ -37,18 +37,17 @@ class Index:
     def __init__(self, objects: Quarantine, file: Path, entries: Mapping[str, Entry]) -> None:
         self._objects = objects
         self._env = {"GIT_INDEX_FILE": str(file)}
-        lines = [
-            b"%o %s\t%s\0" % (e.mode, e.oid.encode(), os.fsencode(path))
-            for path, e in entries.items()
-        ]
-        objects.do("update-index", "-z", "--index-info", stdin=b"".join(lines), env=self._env)
+        lines = bytearray()
+        for path, entry in entries.items():
+            lines += b"%o %s\t%s\0" % (entry.mode, entry.oid.encode(), os.fsencode(path))
+        objects.do("update-index", "-z", "--index-info", stdin=bytes(lines), env=self._env)
 
     def tree(self) -> TreeId:
         """The object name of the tree that holds just these paths."""
         return TreeId(self._objects.do("write-tree", env=self._env).decode().strip())
 
     def apply(self, diff: bytes, *options: str) -> Applied:
-        """What `git apply --cached` makes of a diff."""
+        """Apply a diff to the index."""
         answer = self._objects.ask(
             "apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env
         )
@@ -88,5 +87,6 @@ def touched(objects: Quarantine, diff: bytes) -> list[str]:
         answer = objects.ask("apply", "--numstat", "-z", *direction, "-", stdin=diff)
         if answer.code != 0:
             raise BadInput("git cannot read the diff", " ".join(answer.stderr.split()))
-        paths |= {os.fsdecode(line.split(b"\t", 2)[2]) for line in answer.stdout.split(b"\0")[:-1]}
+        for line in answer.stdout.split(b"\0")[:-1]:
+            paths.add(os.fsdecode(line.split(b"\t", 2)[2]))
     return sorted(paths)

@@ -1,4 +1,4 @@
-"""The door to git merge-file: three versions of one file become one, with conflict markers where they must."""
+"""The door to git merge-file: merge three versions of one file, with conflict markers if need be."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from refactor.store.temporary import temporary_directory, write_below
 def merge(
     objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: Sequence[str]
 ) -> bytes | None:
-    """What comes of two changes of one file, each conflict with all three versions.
+    """The merge of two changes of one file, each conflict with all three versions.
 
     Args:
-        labels: what the versions are called in markers: ours, before, theirs; empty, and theirs is
-            taken in a conflict.
+        labels: names of the versions in markers: ours, before, theirs; without labels a conflict
+            is resolved with theirs.
 
     Returns:
         The content, or None where git cannot merge it (it is no text).
     """
     versions = {"ours": ours, "before": before, "theirs": theirs}
     with temporary_directory() as top:
-        files = [write_below(top, name, data) for name, data in versions.items()]
-        named = (argument for label in labels for argument in ("-L", label))
-        how = ("--diff3", *named) if labels else ("--theirs",)
-        answer = objects.ask("merge-file", "-p", *how, *map(str, files))
+        command = ["merge-file", "-p", "--diff3" if labels else "--theirs"]
+        for label in labels:
+            command += ["-L", label]
+        for name, data in versions.items():
+            command.append(str(write_below(top, name, data)))
+        answer = objects.ask(*command)
     # The status is the number of conflicts, up to 127.
     return answer.stdout if answer.code <= 127 else None

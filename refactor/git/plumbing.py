@@ -97,7 +97,7 @@ def names(listing: bytes) -> list[str]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a git command said: exit status, stdout bytes for bytes, stderr as text."""
+    """The end of a git command: exit status, stdout bytes for bytes, stderr as text."""
 
     code: int
     stdout: bytes
@@ -110,13 +110,13 @@ class Answer:
 
 
 def complaint(answer: Answer) -> str:
-    """What a command that failed said, in one line."""
+    """The message of a command that failed, in one line."""
     return " ".join(answer.stderr.split()) or f"status {answer.code}"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a tree object: mode as git writes it (0o100644, 0o40000, 0o120000 ...) and object name."""
+    """One line of a tree object: object name, and mode as git writes it (0o100644, 0o40000 ...)."""
 
     mode: int
     oid: str
@@ -232,8 +232,10 @@ class Git:
 
     def failed(self, command: str, answer: Answer) -> Unavailable:
         """The error for a command that failed: what a partial clone lacks, else git's own words."""
-        if answer.lacks_objects and (left_out := self.left_out(f"all that `git {command}` needs")):
-            return left_out
+        if answer.lacks_objects:
+            left_out = self.left_out(f"all that `git {command}` needs")
+            if left_out is not None:
+                return left_out
         # One line for each object that is missing: the first is enough.
         words = next(filter(_UNREADABLE.search, answer.stderr.splitlines()), answer.stderr)
         return Unavailable(
@@ -307,7 +309,7 @@ class Git:
         )
 
     def patches(self, asked: Sequence[str]) -> bytes:
-        """What is changed, as it is mailed: with three lines of context, and with full names of blobs.
+        """Diffs as they are mailed: with three lines of context, and with full names of blobs.
 
         Args:
             asked: commits, or two trees with a space between; each difference comes after a line
@@ -329,13 +331,16 @@ class Git:
             "--src-prefix=a/",
             "--dst-prefix=b/",
         )
-        given = "".join(f"{each}\n" for each in asked).encode()
-        return self.do("diff-tree", "--stdin", *how, *pinned, stdin=given)
+        stdin = "\n".join((*asked, "")).encode()
+        return self.do("diff-tree", "--stdin", *how, *pinned, stdin=stdin)
 
     def patch_ids(self, patches: bytes) -> dict[str, str]:
-        """The first name above each difference -> its `git patch-id --stable`; zeros for one without a name."""
-        said = self.do("patch-id", "--stable", stdin=patches).decode()
-        return {name: identity for identity, name in (line.split() for line in said.splitlines())}
+        """The first name above each diff -> its `git patch-id --stable`; zeros if it has no name."""
+        names_of_ids = {}
+        for line in self.do("patch-id", "--stable", stdin=patches).decode().splitlines():
+            patch_id, name = line.split()
+            names_of_ids[name] = patch_id
+        return names_of_ids
 
     def having(self, oids: Iterable[str]) -> set[str]:
         """The full names of those of these objects that the repository has."""
@@ -368,7 +373,7 @@ class Git:
 
 
 def tree_order(item: tuple[str, Entry]) -> bytes:
-    """What git sorts a tree's entries by: a directory sorts as if it ended in a slash."""
+    """The sort key of a tree's entries: a directory sorts as if it ended in a slash."""
     name, entry = item
     return os.fsencode(name) + (b"/" if entry.mode == 0o40000 else b"")
 

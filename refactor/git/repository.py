@@ -20,13 +20,16 @@ _BUSY = {
     "rebase-apply/head-name": "rebase",
     "BISECT_START": "bisect",
 }
-"""Files in which git notes the branch that it will come back to -> the command that it is in the middle of."""
+"""File in which git notes the branch that it will return to -> the operation in progress."""
 
 _LOCKED = re.compile(r"Unable to create '(?P<lock>.+?\.lock)': File exists")
 
 
 _NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
-"""In a partial clone git would fetch every object that it lacks, one by one. Before 2.45 it heeds only the latter."""
+"""In a partial clone git would fetch every object that it lacks, one by one.
+
+Before 2.45 git heeds only the latter.
+"""
 
 
 class Repository(plumbing.Git):
@@ -45,12 +48,8 @@ class Repository(plumbing.Git):
             # From a work tree that is elsewhere (core.worktree), git does not find the way back.
             env["GIT_DIR"] = str(Path(found.git_dir).absolute())
         super().__init__(found, env, ("-c", f"core.hooksPath={os.devnull}"))
-        wanted = (
-            argument
-            for name in ("objects", "index", "shallow")
-            for argument in ("--git-path", name)
-        )
-        shown = self.ask("rev-parse", "--show-object-format", *wanted)
+        paths = ("--git-path", "objects", "--git-path", "index", "--git-path", "shallow")
+        shown = self.ask("rev-parse", "--show-object-format", *paths)
         if shown.code != 0:
             raise BadInput(f"git cannot read {directory}", " ".join(shown.stderr.split()))
         object_format, objects, index, shallow = shown.stdout.decode(
@@ -83,19 +82,17 @@ class Repository(plumbing.Git):
         return CommitId(found.stdout.decode().strip())
 
     def left_out(self, what: str) -> Unavailable | None:
-        """The error for objects that a partial clone left out, with the command that fetches all of them at once."""
+        """The error for objects that a partial clone left out, with the command that fetches them."""
         listed = self.ask(
             "config", "-z", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"
         ).stdout
-        keys = [
-            line.partition(b"\n")[0].decode("utf-8", "surrogateescape")
-            for line in listed.split(b"\0")
-            if line
-        ]
-        if not keys:
+        if not listed:
             return None
-        remote = keys[0].removeprefix("remote.").rpartition(".")[0]
-        command = f"git -C {shlex.quote(str(self.working_directory))} fetch --refetch --no-filter {shlex.quote(remote)}"
+        # The first of `KEY NEWLINE VALUE NUL ...`.
+        key = listed.partition(b"\n")[0].decode("utf-8", "surrogateescape")
+        remote = key.removeprefix("remote.").rpartition(".")[0]
+        git = f"git -C {shlex.quote(str(self.working_directory))}"
+        command = f"{git} fetch --refetch --no-filter {shlex.quote(remote)}"
         return Unavailable(
             f"this partial clone does not have {what}", f"`{command}` fetches all that was left out"
         )
@@ -144,12 +141,15 @@ class Repository(plumbing.Git):
         """Where git reads a name and an address, the first that is set: its name, and the value."""
         for part in ("name", "email"):
             variable = f"GIT_{who.upper()}_{part.upper()}"
-            if value := os.environ.get(variable):
+            value = os.environ.get(variable)
+            if value:
                 yield variable, value
                 continue
-            configured = ((key, self.settings(key)) for key in (f"{who}.{part}", f"user.{part}"))
-            if found := next(((key, values[-1]) for key, values in configured if values), None):
-                yield found
+            for key in (f"{who}.{part}", f"user.{part}"):
+                values = self.settings(key)
+                if values:
+                    yield key, values[-1]
+                    break
 
     def settings(self, key: str) -> list[str]:
         """Every value of a git config key, the repository's and the user's own, in git's order."""
@@ -177,14 +177,13 @@ class Repository(plumbing.Git):
         return None if commit is None else CommitId(commit)
 
     def branches(self, below: str) -> dict[str, str]:
-        """The branch of a name and all below it: name -> the full ref that it is another name for, mostly empty."""
+        """The branch of a name and all below it: name -> its target if it is symbolic, else empty."""
         listed = self.do("for-each-ref", "--format=%(refname)%00%(symref)", f"refs/heads/{below}")
-        pairs = (
-            line.partition("\0")
-            for line in listed.decode("utf-8", "surrogateescape").split("\n")
-            if line
-        )
-        return {name.removeprefix("refs/heads/"): target for name, _, target in pairs}
+        targets = {}
+        for line in filter(None, listed.decode("utf-8", "surrogateescape").split("\n")):
+            name, _, target = line.partition("\0")
+            targets[name.removeprefix("refs/heads/")] = target
+        return targets
 
     def history(
         self, tip: CommitId, without: Iterable[str], most: int
@@ -195,13 +194,13 @@ class Repository(plumbing.Git):
             without: commits, of which the repository need not have all.
         """
         options = ("--ignore-missing", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s")
-        asked = "".join(f"{line}\n" for line in (tip, *(f"^{commit}" for commit in without)))
-        log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=asked.encode())
-        return [
-            (CommitId(line[:40]), line[41:])
-            for line in log.decode("utf-8", "replace").split("\n")
-            if line
-        ]
+        revisions = [tip, *(f"^{commit}" for commit in without), ""]
+        stdin = "\n".join(revisions).encode()
+        log = self.do("log", f"--max-count={most}", *options, "--stdin", stdin=stdin)
+        commits = []
+        for line in filter(None, log.decode("utf-8", "replace").split("\n")):
+            commits.append((CommitId(line[:40]), line[41:]))
+        return commits
 
     def contains(self, commit: CommitId, other: CommitId) -> bool:
         """Whether the history of a commit holds another one, or is it."""
@@ -209,35 +208,25 @@ class Repository(plumbing.Git):
 
     def checked_out_in(self, name: str) -> str | None:
         """The work tree in which a branch is checked out, or None."""
+        listed = self.do("worktree", "list", "--porcelain", "-z")
         directory = ""
-        for line in (
-            self.do("worktree", "list", "--porcelain", "-z")
-            .decode("utf-8", "surrogateescape")
-            .split("\0")
-        ):
+        for line in listed.decode("utf-8", "surrogateescape").split("\0"):
             key, _, value = line.partition(" ")
-            directory = value if key == "worktree" else directory
+            if key == "worktree":
+                directory = value
             if key == "branch" and value == f"refs/heads/{name}":
                 return directory
         return None
 
     def busy_with(self, name: str) -> tuple[str, str] | None:
-        """What git is in the middle of on a branch, `rebase` or `bisect`, and the work tree where it is; or None."""
+        """The operation in progress on a branch, `rebase` or `bisect`, and its work tree; or None."""
         common = self.common_directory
         for directory in (common, *sorted(common.glob("worktrees/*"))):
-            for file, command in _BUSY.items():
-                if (directory / file).is_file() and os.fsdecode(
-                    (directory / file).read_bytes()
-                ).strip() in (
-                    name,
-                    f"refs/heads/{name}",
-                ):
-                    inside = (
-                        common
-                        if directory == common
-                        else Path((directory / "gitdir").read_text().strip())
-                    )
-                    return command, str(inside.parent)
+            for file, operation in _BUSY.items():
+                if _note(directory / file) in (name, f"refs/heads/{name}"):
+                    link = directory / "gitdir"
+                    inside = common if directory == common else Path(link.read_text().strip())
+                    return operation, str(inside.parent)
         return None
 
     def move(self, moves: Mapping[str, tuple[str, str]], message: str) -> None:
@@ -245,18 +234,17 @@ class Repository(plumbing.Git):
 
         Args:
             moves: full ref name -> (old, new).
-            message: what the reflog says.
+            message: for the reflog.
 
         Raises:
             Refused: a ref is not where it was expected; nothing has moved.
         """
         lines = []
         for ref, (old, new) in moves.items():
-            lines.append(
-                f"delete {ref}\0{old}\0"
-                if new == plumbing.ABSENT
-                else f"update {ref}\0{new}\0{old}\0"
-            )
+            if new == plumbing.ABSENT:
+                lines.append(f"delete {ref}\0{old}\0")
+            else:
+                lines.append(f"update {ref}\0{new}\0{old}\0")
         # In a session of its own: whoever kills us and our process group does not kill git between
         # lock and move.
         answer = self.ask(
@@ -268,19 +256,24 @@ class Repository(plumbing.Git):
             raise self._not_moved(moves, plumbing.complaint(answer))
 
     def _not_moved(self, moves: Mapping[str, tuple[str, str]], words: str) -> Refused:
-        """Why refs did not move, in git's words where nothing better is known."""
-        if found := _LOCKED.search(words):
-            lock = found["lock"]
+        """The error for refs that did not move, with git's message if no cause is known."""
+        locked = _LOCKED.search(words)
+        if locked is not None:
+            lock = locked["lock"]
+            remedy = f"`rm {shlex.quote(lock)}`, then run again"
             return Refused(
                 f"git did not move the branch, nothing has changed: {lock} is there",
-                f"if no git is at work there, one was killed: `rm {shlex.quote(lock)}`, then run again",
+                f"if no git is at work there, one was killed: {remedy}",
             )
-        if moved := next(
-            (ref for ref, (old, _) in moves.items() if (self.ref(ref) or plumbing.ABSENT) != old),
-            None,
-        ):
-            return Refused(
-                f"{moved} is no longer where it was, nothing has changed",
-                "another run moved it: run again",
-            )
+        for ref, (old, _) in moves.items():
+            if (self.ref(ref) or plumbing.ABSENT) != old:
+                return Refused(
+                    f"{ref} is no longer where it was, nothing has changed",
+                    "another run moved it: run again",
+                )
         return Refused("git did not move the branch, nothing has changed", words)
+
+
+def _note(file: Path) -> str | None:
+    """The line in a file of git's, or None where there is no such file."""
+    return os.fsdecode(file.read_bytes()).strip() if file.is_file() else None

@@ -1,4 +1,4 @@
-"""A tree of files in the object database: read, searched, and changed into another tree, without a checkout."""
+"""A tree of files in the object database: read, searched and changed without a checkout."""
 
 from __future__ import annotations
 
@@ -85,18 +85,19 @@ class Tree:
 
     def place(self, entries: Mapping[str, Entry | None]) -> Tree:
         """The tree in which these paths hold these entries; None removes a path."""
-        oid = self._graft(
-            self.oid, {tuple(path.split("/")): entry for path, entry in entries.items()}
-        )
+        changes = {tuple(path.split("/")): entry for path, entry in entries.items()}
+        oid = self._graft(self.oid, changes)
         return replace(self, oid=oid, changed=self.changed | frozenset(entries))
 
     def _graft(self, oid: str | None, changes: Mapping[tuple[str, ...], Entry | None]) -> TreeId:
         entries = dict(self.objects.entries(oid)) if oid else {}
-        here = {name: entry for (name, *rest), entry in changes.items() if not rest}
+        here: dict[str, Entry | None] = {}
         below: dict[str, dict[tuple[str, ...], Entry | None]] = {}
         for (name, *rest), entry in changes.items():
             if rest:
                 below.setdefault(name, {})[tuple(rest)] = entry
+            else:
+                here[name] = entry
         for name, inner in below.items():
             old = entries.pop(name, None)
             grown = self._graft(old.oid if old and old.mode == DIRECTORY else None, inner)
@@ -123,10 +124,10 @@ class Tree:
         wide = scope if scope.paths else Scope()
         key = [self.base, *query, "--", *wide.pathspecs()]
         found = self.cache.remember("grep", key, lambda: self._search_base(query, wide))
-        paths = {path for path in names(found) if scope.holds(path)} - self.changed
-        anew = [path for path in sorted(self.changed) if scope.holds(path)]
+        paths = set(filter(scope.holds, names(found))) - self.changed
+        anew = list(filter(scope.holds, sorted(self.changed)))
         if anew:
-            paths |= set(names(self._grep(self.oid, query, [f":(literal){path}" for path in anew])))
+            paths.update(names(self._grep(self.oid, query, _literal(anew))))
         return sorted(paths)
 
     def _search_base(self, query: Sequence[str], scope: Scope) -> bytes:
@@ -137,13 +138,15 @@ class Tree:
         return set(names(self._grep(self.base, query, scope.pathspecs())))
 
     def _search_whole(self, query: Sequence[str]) -> set[str]:
-        """Search the whole base: seconds, unless it, or nearly it, was searched before or is checked out."""
-        if (
-            near := checkout.files_matching(self.objects.lender, self.base, query, Scope())
-        ) is not None:
-            same, differing = near
-            specs = [f":(literal){path}" for path in differing]
-            found = same | (set(names(self._grep(self.base, query, specs))) if specs else set())
+        """Search the whole base.
+
+        It takes seconds, unless the base, or nearly it, was searched before or is checked out.
+        """
+        near = checkout.files_matching(self.objects.lender, self.base, query, Scope())
+        if near is not None:
+            found, differing = near
+            if differing:
+                found = found | set(names(self._grep(self.base, query, _literal(differing))))
         elif (last := self.cache.get("searched", query)) is not None:
             found = self._search_since(TreeId(last.decode()), query)
         else:
@@ -159,19 +162,18 @@ class Tree:
         raw = self.objects.do(
             "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", last, self.base
         )
-        heads, paths = (
-            raw.split(b"\0")[:-1:2],
-            [os.fsdecode(path) for path in raw.split(b"\0")[1::2]],
-        )
-        entries = {
-            path: Entry(int(head.split()[1], 8), head.split()[3].decode())
-            for head, path in zip(heads, paths, strict=True)
-        }
-        with index(
-            self.objects, {path: entry for path, entry in entries.items() if entry.oid != ABSENT}
-        ) as different:
-            anew = names(self._grep(different.tree(), query, ()))
-        return (set(names(kept)) - entries.keys()) | set(anew)
+        fields = raw.split(b"\0")[:-1]
+        differing = set()
+        present = {}
+        for head, name in zip(fields[::2], fields[1::2], strict=True):
+            path = os.fsdecode(name)
+            _, mode, _, oid, _ = head.decode().split()
+            differing.add(path)
+            if oid != ABSENT:
+                present[path] = Entry(int(mode, 8), oid)
+        with index(self.objects, present) as changed:
+            anew = names(self._grep(changed.tree(), query, ()))
+        return (set(names(kept)) - differing) | set(anew)
 
     def _grep(self, oid: TreeId, query: Sequence[str], specs: Sequence[str]) -> bytes:
         answer = self.objects.ask("grep", "-l", "-z", "--no-color", *query, oid, "--", *specs)
@@ -179,9 +181,15 @@ class Tree:
         if answer.code > 1 or answer.lacks_objects:
             raise self.objects.failed("grep", answer)
         prefix = f"{oid}:".encode()
-        return b"".join(
-            line.removeprefix(prefix) + b"\0" for line in answer.stdout.split(b"\0") if line
-        )
+        paths = bytearray()
+        for line in filter(None, answer.stdout.split(b"\0")):
+            paths += line.removeprefix(prefix) + b"\0"
+        return bytes(paths)
+
+
+def _literal(paths: Iterable[str]) -> list[str]:
+    """Pathspecs for just these paths, whatever characters are in them."""
+    return [f":(literal){path}" for path in paths]
 
 
 def _listing(paths: Iterable[str]) -> bytes:

@@ -48,7 +48,7 @@ class Worktree(Git):
         super().__init__(at(top), ISOLATED)
 
     def move(self, tree: str) -> None:
-        """Have exactly the files of a tree; those that are the same already are not touched, nor are their times.
+        """Have exactly the files of a tree; those that are the same keep their times.
 
         Raises:
             Unavailable: they cannot be written; in git's own words.
@@ -75,17 +75,19 @@ class Worktree(Git):
 
     @contextmanager
     def other_contents(self, files: Mapping[str, bytes]) -> Iterator[None]:
-        """Have other contents in some files for a while, with the times that they have: make rebuilds nothing."""
-        paths = {self.top / path: data for path, data in files.items()}
-        were = {path: (path.read_bytes(), path.stat()) for path in paths}
+        """Have other contents in some files for a while, with the same times: make rebuilds nothing."""
+        before = {}
+        for name in files:
+            path = self.top / name
+            before[name] = (path.read_bytes(), path.stat())
         self._unfinished.touch()
         try:
-            for path, data in paths.items():
-                self._rewrite(path, data, were[path][1])
+            for name, data in files.items():
+                self._rewrite(self.top / name, data, before[name][1])
             yield
         finally:
-            for path, (data, status) in were.items():
-                self._rewrite(path, data, status)
+            for name, (data, status) in before.items():
+                self._rewrite(self.top / name, data, status)
             self._unfinished.unlink()
 
     def _rewrite(self, path: Path, data: bytes, status: os.stat_result) -> None:
