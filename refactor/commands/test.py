@@ -61,7 +61,7 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
         content = (
             before
             if result.content is None
-            else tidy(clang_format.KERNEL, before, result.content, rule.braces)
+            else tidy(clang_format.KERNEL, before, after=result.content, braces=rule.braces)
         )
         wanted = before if after is None else after
         found.append(Example(name, case, result.failure or _difference(wanted, content)))

@@ -144,7 +144,7 @@ def run(tree: Tree, rule: Rule, before: Mapping[str, bytes], words: set[str]) ->
     examined = spatch.examine(rule, before, lambda path: _beside(tree, path), tree.cache)
     style = style_of(tree)
     files = {
-        path: File(tidy(style, before[path], result.content, rule.braces))
+        path: File(tidy(style, before[path], after=result.content, braces=rule.braces))
         for path, result in examined.items()
         if result.content is not None
     }

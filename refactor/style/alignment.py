@@ -1,4 +1,4 @@
-"""Which lines of a text are lines of another: anchored at those that both have once, as patience diff does it."""
+"""Align the lines of two texts, anchored at lines that are unique in both, as patience diff does."""
 
 from __future__ import annotations
 
@@ -9,63 +9,73 @@ from difflib import SequenceMatcher
 
 _DEEPEST = 40
 _MOST_ROWS = 2000
+# Above these, difflib is too slow: equal lines make quadratically many pairs.
 _MOST_PAIRS = 20_000
-"""What is compared line by line; of equal lines, there are soon more pairs than can be looked at."""
 
 Pair = tuple[int, int]
 
 
 def aligned(before: Sequence[str], after: Sequence[str]) -> list[int | None]:
-    """For each line of `after` the number (from 0) of the line of `before` that it is; None for a new one."""
-    found: list[int | None] = [None] * len(after)
+    """The number (from 0) in `before` of each line of `after`; None for a new line."""
+    places: list[int | None] = [None] * len(after)
     left = [(0, len(before), 0, len(after), 0)]
     while left:
         old, old_end, new, new_end, depth = left.pop()
         while old < old_end and new < new_end and before[old] == after[new]:
-            found[new] = old
+            places[new] = old
             old, new = old + 1, new + 1
         while old < old_end and new < new_end and before[old_end - 1] == after[new_end - 1]:
             old_end, new_end = old_end - 1, new_end - 1
-            found[new_end] = old_end
+            places[new_end] = old_end
         if old == old_end or new == new_end:
             continue
         pairs, whole = _pairs(before[old:old_end], after[new:new_end], depth)
-        for one in pairs:
-            found[new + one[1]] = old + one[0]
+        old_start, new_start = old, new
+        for old_offset, new_offset in pairs:
+            old_line, new_line = old + old_offset, new + new_offset
+            places[new_line] = old_line
+            if not whole:
+                left.append((old_start, old_line, new_start, new_line, depth + 1))
+            old_start, new_start = old_line + 1, new_line + 1
         if not whole:
-            for one, other in zip(
-                [(-1, -1), *pairs], [*pairs, (old_end - old, new_end - new)], strict=True
-            ):
-                left.append(
-                    (old + one[0] + 1, old + other[0], new + one[1] + 1, new + other[1], depth + 1)
-                )
-    return found
+            left.append((old_start, old_end, new_start, new_end, depth + 1))
+    return places
+
+
+def new_rows(places: Sequence[int | None]) -> set[int]:
+    """The numbers of the new lines in an alignment."""
+    return {number for number, place in enumerate(places) if place is None}
 
 
 def _pairs(before: Sequence[str], after: Sequence[str], depth: int) -> tuple[list[Pair], bool]:
-    """Lines that are the same, in the order of both, and whether none is left between them."""
+    """Equal lines, in the order of both, and whether none is left between them."""
     old, new = Counter(before), Counter(after)
     common = old.keys() & new.keys()
     if not common:
         return [], True
-    if anchors := _in_order(
-        before, after, {line for line in common if old[line] == new[line] == 1}
-    ):
+    unique = {line for line in common if old[line] == new[line] == 1}
+    anchors = _in_order(before, after, unique)
+    if anchors:
         return anchors, depth >= _DEEPEST
     pairs = sum(old[line] * new[line] for line in common)
     if pairs <= _MOST_PAIRS and len(before) + len(after) <= _MOST_ROWS:
-        blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-        return [
-            (block.a + nth, block.b + nth) for block in blocks for nth in range(block.size)
-        ], True
-    # Equal functions, as in a table of them: the first of a line is the first, the second the
-    # second.
+        return _matching(before, after), True
+    # Repeated functions, as in a table of them: the n-th line of a kind is the n-th in both.
     alike = {line for line in common if old[line] == new[line]}
     return _in_order(before, after, alike or common), depth >= _DEEPEST
 
 
+def _matching(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
+    """The equal lines that difflib finds."""
+    pairs: list[Pair] = []
+    for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+        old, new = range(block.a, block.a + block.size), range(block.b, block.b + block.size)
+        pairs += zip(old, new, strict=True)
+    return pairs
+
+
 def _in_order(before: Sequence[str], after: Sequence[str], wanted: Collection[str]) -> list[Pair]:
-    """The longest sequence, in the order of both, of these lines: the n-th of one text is the n-th of the other."""
+    """The longest sequence of these lines that has the order of both; n-th pairs with n-th."""
     places: dict[str, list[int]] = {}
     for number, line in enumerate(before):
         if line in wanted:
@@ -80,7 +90,7 @@ def _in_order(before: Sequence[str], after: Sequence[str], wanted: Collection[st
 
 
 def _rising(pairs: Sequence[Pair]) -> list[Pair]:
-    """The longest sequence of pairs whose first numbers rise, as their second ones do."""
+    """The longest subsequence whose first numbers rise; the second ones rise already."""
     ends: list[int] = []
     last: list[int] = []
     above: list[int] = []

@@ -1,43 +1,41 @@
-"""Blank lines where lines came or went: as many as a careful person would have left.
+"""Blank lines where lines were added or removed: as many as a careful author would leave.
 
-Between lines that were neighbours before they stay as they were, byte for byte.
+Between lines that were neighbours before they stay, byte for byte.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from refactor.c.syntax import Node, last_row, parse
 from refactor.style.alignment import aligned
 
 
 @dataclass(frozen=True)
-class _Text:
-    """The lines of a text that are not blank, and the blank lines above each; those at the end come last."""
+class _Spacing:
+    """The lines of a text that are not blank, and the blank lines above each and at the end."""
 
     lines: list[str]
     above: list[list[str]]
 
 
-def _text(text: str) -> _Text:
+def _spacing(text: str) -> _Spacing:
     lines: list[str] = []
     above: list[list[str]] = [[]]
     for line in text.split("\n"):
-        # A form feed is not for us to take away.
+        # Not a form feed: an author has put it there on purpose.
         if line.strip(" \t\r"):
             lines.append(line)
             above.append([])
         else:
             above[-1].append(line)
-    return _Text(lines, above)
+    return _Spacing(lines, above)
 
 
 def close_up(before: str, after: str) -> str:
     """`after` with the blank lines that fit what was added to and removed from `before`."""
-    old, new = _text(before), _text(after)
+    old, new = _spacing(before), _spacing(after)
     places = [-1, *aligned(old.lines, new.lines), len(old.lines)]
     out: list[str] = []
     for number, blank in enumerate(new.above):
@@ -45,16 +43,22 @@ def close_up(before: str, after: str) -> str:
         if above is not None and below == above + 1:
             out += old.above[below]
         elif number in (0, len(new.lines)):
-            # Nothing is blank at the top; at the end it is the newline of the last line.
+            # No blank line at the top; the one at the end is the newline of the last line.
             out += [""] if number and blank else []
         else:
-            out += _gap(old, new, number, above, below)
+            out += _gap(old, new, number, above=above, below=below)
         out += new.lines[number : number + 1]
     return "\n".join(out)
 
 
-def _gap(old: _Text, new: _Text, number: int, above: int | None, below: int | None) -> list[str]:
-    """The blank lines above line `number`, between two lines that were in these places before, or are new."""
+def _gap(
+    old: _Spacing, new: _Spacing, number: int, *, above: int | None, below: int | None
+) -> list[str]:
+    """The blank lines above line `number`.
+
+    Args:
+        above, below: the places that its neighbours had before; None for a new line.
+    """
     line, next_, blank = new.lines[number - 1].strip(), new.lines[number].strip(), new.above[number]
     upper = old.above[above + 1] if above is not None else []
     lower = old.above[below] if below is not None else []
@@ -74,7 +78,7 @@ def _directive(line: str, *words: str) -> bool:
 
 
 def part_declarations(before: str, after: str) -> str:
-    """`after` with a blank line between declarations and statements, and none among declarations, where one is new."""
+    """`after` with a blank line below new declarations, and none among them."""
     old, lines = before.split("\n"), after.split("\n")
     places = aligned(old, lines)
     parted: set[int] = set()
@@ -86,50 +90,57 @@ def part_declarations(before: str, after: str) -> str:
             continue
         if wanted:
             parted.add(below)
-        elif not any(
-            line.strip() for line in [*lines[above + 1 : below], *_beside(old, upper, lower)]
-        ):
-            closed |= set(range(above + 1, below))
+        elif not _blank_before(old, upper, lower):
+            between = range(above + 1, below)
+            if not any(lines[row].strip() for row in between):
+                closed.update(between)
     out: list[str] = []
     for number, line in enumerate(lines):
-        out += [""] if number in parted else []
-        out += [] if number in closed else [line]
+        if number in parted:
+            out.append("")
+        if number not in closed:
+            out.append(line)
     return "\n".join(out)
 
 
-def _beside(old: Sequence[str], upper: int | None, lower: int | None) -> list[str]:
-    """A word where a blank line was beside one of two lines before: then it is not new."""
+def _blank_before(old: Sequence[str], upper: int | None, lower: int | None) -> bool:
+    """Whether a blank line was beside one of two lines before: then it is not a new one."""
     near = [old[upper + 1]] if upper is not None and upper + 1 < len(old) else []
     near += [old[lower - 1]] if lower else []
-    return ["kept" for line in near if not line.strip()]
+    return not all(map(str.strip, near))
 
 
 def _seams(root: Node) -> Iterator[tuple[int, int, bool]]:
-    """The last row of a declaration in a block, the first of what follows, and whether a blank line belongs between."""
+    """The places below declarations: the row above and below, and whether they need a blank line."""
     left = [root]
     while left:
         node = left.pop()
         left += node.named_children
-        if node.type != "compound_statement":
+        if node.type == "compound_statement":
+            yield from _seams_of_block(node)
+
+
+def _seams_of_block(block: Node) -> Iterator[tuple[int, int, bool]]:
+    above: Node | None = None
+    comment: int | None = None
+    for node in block.named_children:
+        row = node.start_point.row
+        if node.type == "comment":
+            # One beside the declaration is not between it and the next line.
+            if comment is None and above and row > last_row(above):
+                comment = row
             continue
-        children = node.named_children
-        rows = [child for child in children if child.type != "comment"]
-        commented = [child.start_point.row for child in children if child.type == "comment"]
-        for one, other in pairwise(rows):
-            if (
-                one.type == "declaration"
-                and not one.has_error
-                and (wanted := _statement(other)) is not None
-            ):
-                above, below = last_row(one), other.start_point.row
-                first = bisect_right(commented, above)
-                between = first < len(commented) and commented[first] < below
-                if wanted or not between:
-                    yield above, commented[first] if between else below, wanted
+        if above and above.type == "declaration" and not above.has_error:
+            wanted = _is_statement(node)
+            below = row if comment is None else min(comment, row)
+            # A comment among declarations may keep its blank line.
+            if wanted or (wanted is False and below == row):
+                yield last_row(above), below, wanted
+        above, comment = node, None
 
 
-def _statement(node: Node) -> bool | None:
-    """Whether a node is a statement; None where that is not certain: what a macro declares looks like one."""
+def _is_statement(node: Node) -> bool | None:
+    """Whether a node is a statement; None if not certain: a macro that declares looks like one."""
     if node.has_error or node.type.startswith("preproc"):
         return None
     if node.type == "declaration":

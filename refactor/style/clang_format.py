@@ -1,4 +1,4 @@
-"""The door to clang-format: breaks the over-long statements that an edit has added, by the tree's own style."""
+"""The door to clang-format, which breaks over-long added statements in the style of the tree."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ IndentWidth: 8
 TabWidth: 8
 UseTab: Always
 """
-"""Documentation/process/coding-style.rst, as far as clang-format can be told in short."""
+"""Documentation/process/coding-style.rst, as far as clang-format can express it in short."""
 
 
 @cache
 def _executable() -> str:
     spec = find_spec("clang_format")
     for directory in (spec.submodule_search_locations or ()) if spec else ():
-        # The wheel's own script costs a start of Python before it comes to this.
+        # The wheel's own script starts Python first, only to run this binary.
         binary = Path(directory) / "data/bin/clang-format"
         if binary.exists():
             return str(binary)
@@ -38,7 +38,7 @@ def _executable() -> str:
 
 @cache
 def version() -> str:
-    """What clang-format says that it is.
+    """The version that clang-format prints.
 
     Raises:
         Unavailable: it is not installed or does not answer.

@@ -1,52 +1,64 @@
-"""How deep comments stand: new ones as the code below them, and old ones whose code spatch has moved and not them."""
+"""Indent comments as the code below them: new ones, and old ones whose code spatch has moved."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Container, Iterator, Sequence
 
 from refactor.style.alignment import aligned
+from refactor.style.tokens import line_starts
 from refactor.text.comments import comments
 
 _NO_CODE = re.compile(r"\s*(?:[}#]|(?:case\b.*|\w+\s*):)|\s*$")
 
 
 def indent_comments(before: str, after: str) -> str:
-    """`after` with the comments indented that are new, and those whose code stands elsewhere in the line now."""
+    """`after` with comments indented that are new, or whose code has another indentation now."""
     old, lines = before.split("\n"), after.split("\n")
     places, known = aligned(old, lines), set(old)
     # From the end: a comment above a comment follows it.
     for first, last in reversed(list(_alone(after))):
-        span = range(first, last + 1)
-        below = last + 1 if last + 1 < len(lines) and not _NO_CODE.match(lines[last + 1]) else None
-        words = [row for row in span if re.search(r"\w", lines[row])]
-        if words and all(places[row] is None and lines[row] not in known for row in words):
-            lines[first : last + 1] = _indented(
-                lines[first : last + 1], _indent(lines[first if below is None else below])
-            )
-        elif below is not None and _left_behind(
-            old, [places[row] for row in span], lines[first], lines[below]
+        comment = lines[first : last + 1]
+        code = lines[last + 1] if last + 1 < len(lines) else ""
+        is_code = not _NO_CODE.match(code)
+        if _is_new(comment, places[first : last + 1], known):
+            lines[first : last + 1] = _indented(comment, _indent(code if is_code else comment[0]))
+        elif is_code and _is_left_behind(
+            old, places[first : last + 1], line=comment[0], below=code
         ):
-            was, now = _indent(lines[first]), _indent(lines[below])
-            lines[first : last + 1] = [now + lines[row].removeprefix(was) for row in span]
+            was, now = _indent(comment[0]), _indent(code)
+            lines[first : last + 1] = [now + line.removeprefix(was) for line in comment]
     return "\n".join(lines)
 
 
+def _is_new(comment: Sequence[str], places: Sequence[int | None], known: Container[str]) -> bool:
+    """Whether all lines of a comment that have words in them are new."""
+    words = False
+    for line, place in zip(comment, places, strict=True):
+        if re.search(r"\w", line):
+            words = True
+            if place is not None or line in known:
+                return False
+    return words
+
+
 def _alone(text: str) -> Iterator[tuple[int, int]]:
-    """The first and the last row of the comments that share no line with code."""
+    """The first and the last row of each comment that shares no line with code."""
     lines = text.split("\n")
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    starts = line_starts(lines)
     for span in comments(".c", text.encode("latin-1")):
         first, last = bisect_right(starts, span.start) - 1, bisect_right(starts, span.end) - 1
-        around = lines[first][: span.start - starts[first]] + lines[last][span.end - starts[last] :]
-        if not around.strip() and not lines[first].endswith("\\"):
+        above = lines[first][: span.start - starts[first]]
+        behind = lines[last][span.end - starts[last] :]
+        if not (above + behind).strip() and not lines[first].endswith("\\"):
             yield first, last
 
 
-def _left_behind(old: Sequence[str], places: Sequence[int | None], line: str, below: str) -> bool:
-    """Whether an old comment stood as deep as the line below it, and that is the same but for standing elsewhere."""
+def _is_left_behind(
+    old: Sequence[str], places: Sequence[int | None], *, line: str, below: str
+) -> bool:
+    """Whether an old comment was as deep as the line below it, which now is deeper or less deep."""
     if None in places or places[-1] is None or places[-1] + 1 >= len(old):
         return False
     was = old[places[-1] + 1]
@@ -54,7 +66,7 @@ def _left_behind(old: Sequence[str], places: Sequence[int | None], line: str, be
 
 
 def _indented(comment: Sequence[str], indent: str) -> list[str]:
-    """A comment as deep as it should be, with its stars below each other."""
+    """A comment with another indentation, its stars below each other."""
     was = _indent(comment[0])
     out = [indent + comment[0].strip()]
     for line in comment[1:]:

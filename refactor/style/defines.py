@@ -1,15 +1,13 @@
-"""How added lines are laid out: as their neighbours are, which is how a careful person would have typed them.
+"""Lay out added `#define` lines as their neighbours are.
 
-Only lines that the file did not have before are ever touched: a line that stands anywhere in the
-file as it was is nobody's business. spatch joins the continuation lines of a `#define` that it adds
-and loses its tabs; this gives them back. Long statements are clang-format's job
-(style/clang_format.py).
+Only added lines are touched: a line that was anywhere in the file before stays. spatch joins the
+continuation lines of a `#define` that it adds and drops its tabs; this restores them. Long
+statements are the job of clang-format (style/clang_format.py).
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from refactor.text.columns import TAB, WIDTH, column
 
@@ -22,17 +20,17 @@ _BREAK = re.compile(
 
 
 def added_lines(before: str, after: str) -> list[int]:
-    """0-based numbers of the lines of `after` that stand nowhere in `before`; empty lines are never among them."""
+    """The numbers (from 0) of the lines of `after` that are nowhere in `before`, without blank ones."""
     known = set(before.split("\n"))
-    return [
-        number
-        for number, line in enumerate(after.split("\n"))
-        if line.strip() and line not in known
-    ]
+    added = []
+    for number, line in enumerate(after.split("\n")):
+        if line.strip() and line not in known:
+            added.append(number)
+    return added
 
 
 def lay_out_defines(before: str, after: str) -> str:
-    """`after` with the `#define` lines that it adds aligned and broken as the nearest one above them is."""
+    """`after` with its added `#define` lines aligned and broken as the nearest one above them."""
     added = set(added_lines(before, after))
     out: list[str] = []
     for number, line in enumerate(after.split("\n")):
@@ -44,12 +42,17 @@ def lay_out_defines(before: str, after: str) -> str:
 
 
 def _value_column(above: list[str]) -> int | None:
-    """Where the values of the `#define`s above begin; None where they are not aligned with tabs."""
-    nearest = next((match for line in reversed(above) if (match := _DEFINE.match(line))), None)
-    return column(nearest["head"] + nearest["gap"]) if nearest and "\t" in nearest["gap"] else None
+    """The column of the values in the `#define`s above; None if they are not aligned with tabs."""
+    for line in reversed(above):
+        match = _DEFINE.match(line)
+        if match:
+            gap = match["gap"]
+            return column(match["head"] + gap) if "\t" in gap else None
+    return None
 
 
 def _define(match: re.Match[str], start: int | None) -> list[str]:
+    """The lines of a `#define` whose value begins at a column, broken at 80 columns."""
     head = match["head"]
     if start is None:
         head += match["gap"]
@@ -71,6 +74,11 @@ def _define(match: re.Match[str], start: int | None) -> list[str]:
 
 
 def _parts(value: str) -> list[str]:
-    """A value, taken apart where it may be broken."""
-    blanks = [match.start() for match in _BREAK.finditer(value) if match["blank"]]
-    return [value[start:end].removeprefix(" ") for start, end in pairwise([0, *blanks, len(value)])]
+    """The parts of a value between the blanks where it may be broken."""
+    parts = []
+    start = 0
+    for match in _BREAK.finditer(value):
+        if match["blank"]:
+            parts.append(value[start : match.start()])
+            start = match.end()
+    return [*parts, value[start:]]

@@ -1,4 +1,4 @@
-"""Comments that stand by themselves: spatch takes them away with whatever it removes below them."""
+"""Comments apart from code: spatch removes them together with the code below them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from refactor.style.alignment import aligned
 
 
 def keep_detached(before: str, after: str) -> str:
-    """`after` with those comments of `before` put back that an empty line set apart from what was removed.
+    """`after` with the comments restored that an empty line set apart from the removed code.
 
-    A comment at the left margin is kept wherever it stood; one inside a function only where it
-    stood above all that went, for among that it may have been about any of it.
+    A comment at the left margin is always kept; one inside a function only above all of the
+    removed lines, for between them it may have been about any of them.
     """
     old, new = before.split("\n"), after.split("\n")
     if not _beginnings(old) - _beginnings(new):
@@ -28,34 +28,30 @@ def keep_detached(before: str, after: str) -> str:
 
 
 def _beginnings(lines: Sequence[str]) -> Counter[str]:
-    """The lines that begin a comment: comparing these alone is cheap, and mostly all are left."""
+    """The lines that begin a comment: cheap to compare, and mostly all are left."""
     return Counter(line for line in lines if line.lstrip()[:2] in ("/*", "//"))
 
 
 def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
-    """The comments by themselves among lines `start` to `end`, each with the empty line that follows it."""
+    """The detached comments among lines `start` to `end`, each with the empty line below it."""
     kept: list[str] = []
     closes = [number for number in range(start, end) if "*/" in lines[number]]
     number = start
     while number < end:
         size = _comment(lines, number, closes)
         below = number + size
-        if (
-            size
-            and below < end
-            and not lines[below].strip()
-            and (number == start or lines[number][:1] == "/")
-        ):
+        detached = size and below < end and not lines[below].strip()
+        if detached and (number == start or lines[number][:1] == "/"):
             kept += lines[number : below + 1]
         number = below + 1 if size else number + 1
     return kept
 
 
 def _comment(lines: Sequence[str], number: int, closes: Sequence[int]) -> int:
-    """How many lines the comment has that begins in a line and fills its lines; 0 when there is none.
+    """The number of lines of a comment that begins in a line and has no code beside it, or 0.
 
     Args:
-        closes: the lines in which a comment ends.
+        closes: the lines with the end of a comment.
     """
     text = lines[number].strip()
     if text.startswith("//"):

@@ -1,4 +1,4 @@
-"""The layout pass over what a rule has added and where it has removed: as a careful person would have left it."""
+"""The layout pass over the lines that a rule has added, and around those that it has removed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from refactor.git.tree import Tree
 from refactor.style import clang_format
-from refactor.style.alignment import aligned
+from refactor.style.alignment import aligned, new_rows
 from refactor.style.blanks import close_up, part_declarations
 from refactor.style.braces import settle_braces
 from refactor.style.comments import indent_comments
@@ -17,22 +17,21 @@ from refactor.text.columns import WIDTH, column
 STYLE = ".clang-format"
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*')
-# What spatch types and nobody else: `for(i = 0;i < n;i++)`, `}while (x);`, `}else`, `x();else`,
+# Layout that only spatch writes: `for(i = 0;i < n;i++)`, `}while (x);`, `}else`, `x();else`,
 # `int f(void){`.
 _CRAMPED = re.compile(r"\b(?:if|for|while|switch)\(|[};](?:else|while)\b|;[^\s;)]|\)\{")
 _OPENED = re.compile(r"(?:\)|\belse|\bdo)\s*$")
 
 
 def style_of(tree: Tree) -> bytes:
-    """The tree's own .clang-format, or the kernel's style in short where it has none."""
+    """The .clang-format of a tree, else the kernel's style in short."""
     return tree.read(STYLE) if tree.has_file(STYLE) else clang_format.KERNEL
 
 
-def tidy(style: bytes, before: bytes, after: bytes, braces: bool = False) -> bytes:
-    """`after` with the lines that `before` does not have laid out, and blank lines closed up where lines are gone.
+def tidy(style: bytes, before: bytes, *, after: bytes, braces: bool = False) -> bytes:
+    """`after` with its added lines laid out, and blank lines closed up where lines were removed.
 
-    Every other line stays, byte for byte; but for a comment above a line that is indented anew: it
-    follows.
+    Every other line stays, byte for byte, except a comment above a line with a new indentation.
 
     Args:
         style: content of a .clang-format.
@@ -40,29 +39,32 @@ def tidy(style: bytes, before: bytes, after: bytes, braces: bool = False) -> byt
     """
     if before == after:
         return after
-    # Latin-1 gives every byte a letter and every letter its byte back.
+    # Latin-1 maps every byte to a character and back.
     old, new = before.decode("latin-1"), after.decode("latin-1")
     crlf = "\r\n" in old and "\n" not in old.replace("\r\n", "")
     if crlf:
         old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
-    new = settle_braces(old, new, braces)
-    new = _format_statements(style, old, lay_out_defines(old, keep_detached(old, new)))
-    new = close_up(old, part_declarations(old, indent_comments(old, new)))
+    new = settle_braces(old, new, authors=braces)
+    for step in (keep_detached, lay_out_defines):
+        new = step(old, new)
+    new = _format_statements(style, old, new)
+    for step in (indent_comments, part_declarations, close_up):
+        new = step(old, new)
     return (new.replace("\n", "\r\n") if crlf else new).encode("latin-1")
 
 
 def _format_statements(style: bytes, before: str, after: str) -> str:
-    lines = after.split("\n")
-    places = aligned(before.split("\n"), lines)
-    added = {number for number, place in enumerate(places) if place is None}
-    # What was too long before is somebody's own, however deep it stands now.
-    long = {line.strip() for line in before.split("\n") if _too_long(line)}
-    wrong = [
-        number
-        for number in sorted(added)
-        if (_too_long(lines[number]) and lines[number].strip() not in long)
-        or _unlike_anybody(lines, number, added)
-    ]
+    """`after` with added statements formatted that are too long, or that only spatch lays out so."""
+    lines, old = after.split("\n"), before.split("\n")
+    added = new_rows(aligned(old, lines))
+    # A line that was too long before is the author's choice, however it is indented now.
+    long_before = set(map(str.strip, filter(_too_long, old)))
+    wrong = []
+    for number in sorted(added):
+        line = lines[number]
+        too_long = _too_long(line) and line.strip() not in long_before
+        if too_long or _is_laid_out_by_spatch(lines, number, added):
+            wrong.append(number)
     if not wrong:
         return after
     formatted = clang_format.format_lines(after.encode("latin-1"), wrong, style).decode("latin-1")
@@ -73,8 +75,8 @@ def _too_long(line: str) -> bool:
     return column(line) > WIDTH and not line.lstrip().startswith(("#", "*", "/"))
 
 
-def _unlike_anybody(lines: list[str], number: int, added: set[int]) -> bool:
-    """Whether a line, alone or with the one above it, is set as spatch alone sets it."""
+def _is_laid_out_by_spatch(lines: list[str], number: int, added: set[int]) -> bool:
+    """Whether a line, alone or with the one above it, has a layout that only spatch writes."""
     code = _QUOTED.sub("", lines[number])
     if code.lstrip().startswith(("#", "*", "/")) or code.endswith("\\"):
         return False
@@ -85,7 +87,7 @@ def _unlike_anybody(lines: list[str], number: int, added: set[int]) -> bool:
 
 
 def _only(lines: list[str], ours: set[int], formatted: list[str]) -> str:
-    """`lines` with those changes of `formatted` that fall on our own lines alone."""
+    """`lines` with the changes of `formatted` that are on our own lines alone."""
     out: list[str] = []
     start = 0
     fresh: list[str] = []
@@ -94,11 +96,11 @@ def _only(lines: list[str], ours: set[int], formatted: list[str]) -> str:
             fresh.append(line)
             continue
         gone = range(start, place)
+        own = bool(gone) and ours.issuperset(gone)
         # A string that is longer than a line is better left where it was than hung below its
-        # function.
-        allowed = (
-            fresh and gone and all(row in ours for row in gone) and not any(map(_too_long, fresh))
-        )
-        out += [*(fresh if allowed else lines[start:place]), line]
+        # function (coding-style.rst: "never break user-visible strings").
+        fits = bool(fresh) and not any(map(_too_long, fresh))
+        out += fresh if own and fits else lines[start:place]
+        out.append(line)
         start, fresh = place + 1, []
     return "\n".join(out[:-1])

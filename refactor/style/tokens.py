@@ -1,27 +1,33 @@
-"""The tokens of C text, with the gaps between them: white space, comments and preprocessor lines."""
+"""The tokens of C, with the gaps between them: white space, comments, preprocessor lines."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from refactor.style.alignment import aligned
 
 # A preprocessor line comes first: the white space at its beginning is its own.
 _LEX = re.compile(
-    r"(?P<gap>(?<![^\n])[ \t]*#(?:[^\n\\]|\\.)*|\n|[^\S\n]+|\\\n|/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*)"
+    r"(?P<gap>(?<![^\n])[ \t]*#(?:[^\n\\]|\\.)*|\n|[^\S\n]+|\\\n"
+    r"|/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*)"
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\w+|.',
     re.DOTALL,
 )
 _MEANT = re.compile(r"/\*.*?\*/|//[^\n]*|^[ \t]*#[^\n]*", re.DOTALL | re.MULTILINE)
 
 
+def line_starts(lines: Iterable[str]) -> list[int]:
+    """The offset of each line, and of the end."""
+    return list(accumulate((len(line) + 1 for line in lines), initial=0))
+
+
 @dataclass(frozen=True)
 class Token:
-    """One token: its text, and where it begins and ends in the whole."""
+    """A token: its text, and its offsets."""
 
     text: str
     start: int
@@ -29,20 +35,23 @@ class Token:
 
 
 class Tokens:
-    """A text, taken apart.
+    """The tokens of a text.
 
     Attributes:
-        text: the whole.
+        text: the whole text.
         rows: for each token the number of the line in which it begins, from 0.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
-        self._starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        found = [match for match in _LEX.finditer(text) if match["gap"] is None]
-        self.all = [Token(match[0], *match.span()) for match in found]
-        self.rows = [bisect_right(self._starts, token.start) - 1 for token in self.all]
+        self.all: list[Token] = []
+        self.rows: list[int] = []
+        starts = line_starts(self.lines)
+        for match in _LEX.finditer(text):
+            if match["gap"] is None:
+                self.all.append(Token(match[0], *match.span()))
+                self.rows.append(bisect_right(starts, match.start()) - 1)
 
     def __len__(self) -> int:
         return len(self.all)
@@ -52,7 +61,7 @@ class Tokens:
         return self.all[number].text if 0 <= number < len(self.all) else ""
 
     def gap(self, number: int) -> str:
-        """What stands between a token and the next one."""
+        """The text between a token and the next one."""
         end = self.all[number + 1].start if number + 1 < len(self.all) else len(self.text)
         return self.text[self.all[number].end : end]
 
@@ -63,18 +72,18 @@ class Tokens:
 
 
 def meant(gap: str) -> list[str]:
-    """Comments and preprocessor lines of a gap: all that is more than white space."""
+    """The comments and preprocessor lines of a gap: all but white space."""
     return _MEANT.findall(gap)
 
 
 def matched(before: Tokens, after: Tokens, rows: Sequence[int | None]) -> list[int | None]:
-    """For each token of `after` the number of the one of `before` that it is; None for a new one.
+    """The number in `before` of each token of `after`; None for a new one.
 
     Args:
         rows: the same for the lines, as `aligned` gives it.
     """
     old_tokens, new_tokens = _by_row(before), _by_row(after)
-    found: list[int | None] = [None] * len(after)
+    places: list[int | None] = [None] * len(after)
     pending: list[int] = []
     last = -1
     for row, place in enumerate([*rows, len(before.lines)]):
@@ -82,15 +91,17 @@ def matched(before: Tokens, after: Tokens, rows: Sequence[int | None]) -> list[i
             pending.append(row)
             continue
         if pending:
-            old = [number for gone in range(last + 1, place) for number in old_tokens[gone]]
-            new = [number for added in pending for number in new_tokens[added]]
-            _match(before, old, after, new, found)
+            old = list(chain.from_iterable(old_tokens[last + 1 : place]))
+            new = list(chain.from_iterable(map(new_tokens.__getitem__, pending)))
+            same = aligned(list(map(before.__getitem__, old)), list(map(after.__getitem__, new)))
+            for number, offset in zip(new, same, strict=True):
+                places[number] = None if offset is None else old[offset]
             pending = []
         if row < len(rows) and len(old_tokens[place]) == len(new_tokens[row]):
-            for one, other in zip(old_tokens[place], new_tokens[row], strict=True):
-                found[other] = one
+            for old_number, new_number in zip(old_tokens[place], new_tokens[row], strict=True):
+                places[new_number] = old_number
         last = place
-    return found
+    return places
 
 
 def _by_row(tokens: Tokens) -> list[list[int]]:
@@ -98,11 +109,3 @@ def _by_row(tokens: Tokens) -> list[list[int]]:
     for number, row in enumerate(tokens.rows):
         rows[row].append(number)
     return rows
-
-
-def _match(
-    before: Tokens, old: Sequence[int], after: Tokens, new: Sequence[int], found: list[int | None]
-) -> None:
-    places = aligned([before[number] for number in old], [after[number] for number in new])
-    for number, place in zip(new, places, strict=True):
-        found[number] = None if place is None else old[place]

@@ -166,4 +166,4 @@ def test_the_style_is_the_trees_own(tree_of: TreeOf) -> None:
     ],
 )
 def test_tidying_touches_only_what_is_new(before: bytes, after: bytes, expected: bytes) -> None:
-    assert tidy(clang_format.KERNEL, before, after) == expected
+    assert tidy(clang_format.KERNEL, before, after=after) == expected

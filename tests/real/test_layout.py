@@ -87,10 +87,11 @@ def test_every_other_line_stays_byte_for_byte(tree: Tree, files: list[tuple[str,
     style = style_of(tree)
     changed = 0
     for path, data in files:
-        assert tidy(style, data, data) == data
+        assert tidy(style, data, after=data) == data
         lines = data.split(b"\n")
         for first, last, added in changes(path, data):
-            result = tidy(style, data, b"\n".join([*lines[:first], *added, *lines[last:]]))
+            after = b"\n".join([*lines[:first], *added, *lines[last:]])
+            result = tidy(style, data, after=after)
             above, below = around(lines, first, last)
             assert result.startswith(above), (path, first, last, added)
             assert result.endswith(below), (path, first, last, added)
@@ -98,6 +99,11 @@ def test_every_other_line_stays_byte_for_byte(tree: Tree, files: list[tuple[str,
             assert between.split() if added else not between.strip(), (path, first, last, added)
             # Two blank lines are some files' style.
             assert b"\n\n\n" not in between or b"\n\n\n" in data, (path, first, last, added)
-            assert not added or tidy(style, data, result) == result, (path, first, last, added)
+            assert not added or tidy(style, data, after=result) == result, (
+                path,
+                first,
+                last,
+                added,
+            )
             changed += 1
     assert changed > 2 * FILES

@@ -13,8 +13,10 @@ LONG = 'pr_alert("a string that is much longer than a line may be, and that nobo
 
 def tidied(before: str, after: str) -> str:
     data = [f"{HEAD}{text}}}\n".replace("\n", "\r\n") for text in (before, after)]
-    crlf = tidy(STYLE, data[0].encode(), data[1].encode()).decode()
-    result = tidy(STYLE, f"{HEAD}{before}}}\n".encode(), f"{HEAD}{after}}}\n".encode()).decode()
+    crlf = tidy(STYLE, data[0].encode(), after=data[1].encode()).decode()
+    result = tidy(
+        STYLE, f"{HEAD}{before}}}\n".encode(), after=f"{HEAD}{after}}}\n".encode()
+    ).decode()
     assert crlf == result.replace("\n", "\r\n")
     return result.removeprefix(HEAD).removesuffix("}\n")
 
@@ -55,4 +57,4 @@ def test_what_a_step_leaves_is_laid_out(before: str, after: str, expected: str) 
 
 def test_what_no_step_changed_stays() -> None:
     text = b"int f(void) {\n\n\tfor(;;){\n\n\n\t}while(a)  \n\n}\r\n\n\n"
-    assert tidy(STYLE, text, text) == text
+    assert tidy(STYLE, text, after=text) == text

@@ -27,7 +27,8 @@ Work = Callable[[int], object]
 
 
 def tidied(number: int) -> object:
-    return tidy(b"", (FUNCTION * number).encode(), (FUNCTION.replace("0", "1") * number).encode())
+    before, after = FUNCTION * number, FUNCTION.replace("0", "1") * number
+    return tidy(b"", before.encode(), after=after.encode())
 
 
 def lines_aligned(number: int) -> object:
