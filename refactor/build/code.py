@@ -13,34 +13,43 @@ _MOST = 400
 
 
 def differing(before: State, after: State) -> dict[str, tuple[str, str]]:
-    """Objects with another listing, or in one of the two only: path -> (listing before, listing after), digests."""
-    old = {built.path: built.listing for built in before.objects}
-    new = {built.path: built.listing for built in after.objects}
-    return {
-        path: (old.get(path, ""), new.get(path, ""))
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
-    }
+    """Objects with another listing, or only in one state: path -> digests before and after."""
+    old = _listings(before)
+    new = _listings(after)
+    pairs = {}
+    for path in sorted(old.keys() | new.keys()):
+        if old.get(path) != new.get(path):
+            pairs[path] = (old.get(path, ""), new.get(path, ""))
+    return pairs
+
+
+def _listings(state: State) -> dict[str, str]:
+    """The digest of each object's listing, by path."""
+    return {built.path: built.listing for built in state.objects}
 
 
 def differences(
     path: str, before: Mapping[str, str], after: Mapping[str, str]
 ) -> tuple[Finding, ...]:
     """The symbols of an object that are not the same, each with its difference."""
-    found = []
+    findings = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
-        if old != new:
-            what = "is gone" if new is None else "is new" if old is None else "differs"
-            found.append(Finding(name, path, f"{name} {what}", _difference(old or "", new or "")))
-    return tuple(found)
+        if old == new:
+            continue
+        change = "differs"
+        if new is None:
+            change = "is gone"
+        elif old is None:
+            change = "is new"
+        findings.append(Finding(name, path, f"{name} {change}", _difference(old or "", new or "")))
+    return tuple(findings)
 
 
 def _difference(before: str, after: str) -> str:
-    lines = list(
-        difflib.unified_diff(
-            before.split("\n"), after.split("\n"), "before", "after", lineterm="", n=4
-        )
-    )
-    more = [f"... and {len(lines) - _MOST} more lines"] if len(lines) > _MOST else []
-    return "\n".join([*lines[:_MOST], *more])
+    """A unified difference, cut where nobody would read on."""
+    old, new = before.split("\n"), after.split("\n")
+    lines = list(difflib.unified_diff(old, new, "before", "after", lineterm="", n=4))
+    if len(lines) > _MOST:
+        lines[_MOST:] = [f"... and {len(lines) - _MOST} more lines"]
+    return "\n".join(lines)

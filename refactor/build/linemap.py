@@ -1,4 +1,4 @@
-"""Line numbers of before in a file of after: what says __LINE__ says the same in both then."""
+"""The old line numbers in a changed file, so that `__LINE__` has the value that it had before."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _TOKEN = re.compile(
 
 
 def numbered_as_before(after: bytes, hunks: Sequence[HunkRange]) -> bytes:
-    """A C or assembly file with `#line` directives, so that every line that was there before has its number of then.
+    """A C or assembly file with `#line` directives that give unchanged lines their old numbers.
 
     Args:
-        after: the file as it is now.
+        after: the content of the changed file.
         hunks: how it differs from before, without context.
     """
     places = sorted(set(_boundaries(after)))

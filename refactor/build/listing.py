@@ -1,7 +1,7 @@
-"""The code and data of an object file, symbol by symbol, without what differs between two builds of the same source.
+"""The code and data of an object file, symbol by symbol, the same for the same source.
 
-Addresses, offsets into pools of strings, numbers that the compiler gives to local names: none is
-what the code does.
+Addresses, offsets into pools of strings and the numbers that a compiler gives to local names are
+left out: they change from build to build without a change of the code.
 """
 
 from __future__ import annotations
@@ -45,16 +45,20 @@ Resolve = Callable[[str, int], str]
 
 
 def aliases(local: Iterable[str]) -> dict[str, str]:
-    """Names for local symbols, in the order of their addresses, that do not depend on what was numbered before them."""
+    """Names for local symbols without the compiler's numbers, which depend on unrelated code.
+
+    Args:
+        local: the names in the order of their addresses.
+    """
     numbered: dict[str, list[str]] = defaultdict(list)
     for name in dict.fromkeys(local):
         if (plain := _plain(name)) != name:
             numbered[plain].append(name)
-    return {
-        name: f"{plain}#{nth}"
-        for plain, names in numbered.items()
-        for nth, name in enumerate(names)
-    }
+    stable = {}
+    for plain, names in numbered.items():
+        for nth, name in enumerate(names):
+            stable[name] = f"{plain}#{nth}"
+    return stable
 
 
 def _plain(name: str) -> str:
@@ -64,8 +68,11 @@ def _plain(name: str) -> str:
 
 
 def functions(disassembly: str, names: Mapping[str, str], resolve: Resolve) -> dict[str, str]:
-    """The functions of `objdump -drz --no-show-raw-insn`, each with its section as the first line."""
-    found: dict[str, list[list[str]]] = {}
+    """The functions in the output of `objdump -drz --no-show-raw-insn`: name -> text.
+
+    The first line of each is its section.
+    """
+    bodies: dict[str, list[list[str]]] = {}
     section = ""
     instructions: list[list[str]] = []
     for line in disassembly.split("\n"):
@@ -73,36 +80,50 @@ def functions(disassembly: str, names: Mapping[str, str], resolve: Resolve) -> d
             section = heads[1]
         elif begins := _FUNCTION.match(line):
             name = names.get(begins["name"], begins["name"])
-            instructions = found.setdefault(_free(found, name), [[f"section {section}"]])
+            instructions = bodies.setdefault(_free(bodies, name), [[f"section {section}"]])
         elif _RELOCATION.match(line) and instructions:
             instructions[-1].append(line)
         elif line.strip():
             instructions.append([line])
-    return {name: "\n".join(_lines(each, names, resolve)) for name, each in found.items()}
+    return {name: "\n".join(_lines(body, names, resolve)) for name, body in bodies.items()}
 
 
 def _lines(
     instructions: list[list[str]], names: Mapping[str, str], resolve: Resolve
 ) -> Iterator[str]:
     """The lines of a function; the first of them is its section."""
-    while (
-        len(instructions) > 1
-        and len(instructions[-1]) == 1
-        and _PADDING.match(_words(instructions[-1][0]))
-    ):
+
+    def renamed(reference: re.Match[str]) -> str:
+        name = names.get(reference["name"], reference["name"])
+        return f"<{name}{reference['offset'] or ''}>"
+
+    while len(instructions) > 1 and _is_padding(instructions[-1]):
         instructions.pop()
     yield instructions[0][0]
-    ends = [*(_address(line) for line, *_ in instructions[2:]), None]
-    for (line, *relocations), end in zip(instructions[1:], ends, strict=False):
-        filled = [fills["kind"] for each in relocations if (fills := _RELOCATION.match(each))]
-        if any(not kind.startswith(_IN_PLACE) for kind in filled):
-            # What objdump takes for the place that is meant is not filled in yet.
+    # Each instruction ends where the next one begins; the end of the last is not known.
+    ends = [_address(instruction[0]) for instruction in instructions[2:]]
+    for (line, *relocations), end in zip(instructions[1:], [*ends, None], strict=False):
+        if _is_filled_elsewhere(relocations):
+            # The linker fills the operand in; the symbol that objdump shows there is an accident.
             yield _REFERENCE.sub("", _words(line)).rstrip("#, \t")
         else:
-            yield _REFERENCE.sub(
-                lambda m: f"<{names.get(m['name'], m['name'])}{m['offset'] or ''}>", _words(line)
-            )
-        yield from (_relocation(relocation, end, names, resolve) for relocation in relocations)
+            yield _REFERENCE.sub(renamed, _words(line))
+        for relocation in relocations:
+            yield _relocation(relocation, end, names, resolve)
+
+
+def _is_padding(instruction: list[str]) -> bool:
+    """Whether it is a no-op without a relocation."""
+    return len(instruction) == 1 and _PADDING.match(_words(instruction[0])) is not None
+
+
+def _is_filled_elsewhere(relocations: Iterable[str]) -> bool:
+    """Whether a relocation of an instruction has its addend outside of the instruction."""
+    for relocation in relocations:
+        fills = _RELOCATION.match(relocation)
+        if fills and not fills["kind"].startswith(_IN_PLACE):
+            return True
+    return False
 
 
 def _words(line: str) -> str:
@@ -132,10 +153,10 @@ def _free(taken: Mapping[str, object], name: str) -> str:
 
 
 def target(words: str, names: Mapping[str, str], resolve: Resolve, back: int = 0) -> str:
-    """What a relocation points to, as objdump writes it, without offsets into sections.
+    """The target of a relocation in objdump's form, with symbols for offsets into sections.
 
     Args:
-        back: how far before the place that offsets count from it is.
+        back: the distance from the relocation to where the processor counts offsets from.
     """
     parts = _ADDEND.fullmatch(words)
     assert parts is not None  # the pattern matches every text that is not empty
@@ -146,12 +167,11 @@ def target(words: str, names: Mapping[str, str], resolve: Resolve, back: int = 0
 
 
 def datum(section: str, data: bytes, references: Iterable[Reference]) -> str:
-    """A variable or a table as text: its section, its size, what it points to, and its bytes."""
-    shown = [f"section {section}, {len(data)} bytes"]
-    shown += [
-        f"\t+{each.offset:#x} {each.kind} {each.target}"
-        for each in sorted(references, key=lambda e: e.offset)
-    ]
+    """A variable or a table as text: its section, size, references and bytes."""
+    lines = [f"section {section}, {len(data)} bytes"]
+    for reference in sorted(references, key=lambda reference: reference.offset):
+        lines.append(f"\t+{reference.offset:#x} {reference.kind} {reference.target}")
     if data.strip(b"\0"):
-        shown += [f"\t{data[start : start + 16].hex(' ', 4)}" for start in range(0, len(data), 16)]
-    return "\n".join(shown)
+        for start in range(0, len(data), 16):
+            lines.append(f"\t{data[start : start + 16].hex(' ', 4)}")
+    return "\n".join(lines)

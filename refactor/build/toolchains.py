@@ -1,6 +1,6 @@
-"""The door to what builds kernels: which compiler makes them for an architecture, whether it is here, and which it is.
+"""The door to compilers: which one builds an architecture, is it installed, in which version.
 
-What belongs to an architecture stands in toolchains.toml beside this file.
+toolchains.toml beside this file describes the architectures.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\d+\.\d")
 
 
 class Arch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One architecture, as toolchains.toml explains it."""
+    """One architecture, as toolchains.toml describes it."""
 
     prefix: str = ""
     package: str = ""
@@ -32,13 +32,13 @@ class Arch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Programs, and headers below /usr/include, each with the package that brings it."""
+    """Programs, and headers below /usr/include, each with its Debian package."""
 
     programs: dict[str, str]
     headers: dict[str, str] = {}
 
 
-class _Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: Host
     gcc: Host
     llvm: Host
@@ -46,11 +46,11 @@ class _Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Toolchain(msgspec.Struct, frozen=True):
-    """What builds kernels for one architecture.
+    """The programs and headers that build kernels of one architecture.
 
     Attributes:
         make: the arguments of make that choose it.
-        programs: name -> the package that brings it; empty where Debian has none.
+        programs: name -> its package; an empty name where Debian has none.
         headers: the same of files below /usr/include.
     """
 
@@ -63,67 +63,83 @@ class Toolchain(msgspec.Struct, frozen=True):
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """Every package that it takes, in order."""
+        """Every package that it needs, in order."""
         return _packages((*self.programs.items(), *self.headers.items()))
 
 
 def architectures() -> tuple[str, ...]:
-    """Every architecture that is known."""
-    return tuple(_known().arch)
+    """The architectures in toolchains.toml."""
+    return tuple(_table().arch)
 
 
 def toolchain(arch: str, llvm: bool = False) -> Toolchain:
-    """What builds kernels for an architecture, whether it is installed or not.
+    """The toolchain of an architecture, whether it is installed or not.
 
     Raises:
         BadInput: there is no such architecture, or LLVM does not build it.
     """
-    known = _known()
-    if arch not in known.arch:
-        raise BadInput(f"no architecture {arch}", f"one of {', '.join(known.arch)}")
-    that = known.arch[arch]
-    headers = known.host.headers | that.headers
-    if llvm:
-        if not that.llvm:
-            able = ", ".join(name for name, other in known.arch.items() if other.llvm)
-            raise BadInput(f"LLVM does not build {arch}", f"it builds {able}")
-        needed = known.host.programs | known.llvm.programs
-        return Toolchain(arch, (f"ARCH={arch}", "LLVM=1"), "clang", "llvm-objdump", needed, headers)
-    native = not that.prefix or platform.machine() == that.machine
-    prefix = "" if native else that.prefix
-    cross = dict.fromkeys((f"{prefix}gcc", f"{prefix}ld", f"{prefix}objdump"), that.package)
-    needed = (
-        known.host.programs | known.gcc.programs | ({"objdump": "binutils"} if native else cross)
-    )
+    table = _table()
+    if arch not in table.arch:
+        raise BadInput(f"no architecture {arch}", f"one of {', '.join(table.arch)}")
+    return _llvm(arch) if llvm else _gcc(arch)
+
+
+def _llvm(arch: str) -> Toolchain:
+    table = _table()
+    if not table.arch[arch].llvm:
+        able = ", ".join(name for name, other in table.arch.items() if other.llvm)
+        raise BadInput(f"LLVM does not build {arch}", f"it builds {able}")
+    make = (f"ARCH={arch}", "LLVM=1")
+    needed = table.host.programs | table.llvm.programs
+    headers = table.host.headers | table.arch[arch].headers
+    return Toolchain(arch, make, "clang", "llvm-objdump", needed, headers)
+
+
+def _gcc(arch: str) -> Toolchain:
+    """The native gcc where this machine is of the architecture, else the cross compiler."""
+    table = _table()
+    entry = table.arch[arch]
+    native = not entry.prefix or platform.machine() == entry.machine
+    prefix = "" if native else entry.prefix
+    own = {"objdump": "binutils"}
+    if not native:
+        own = dict.fromkeys((f"{prefix}gcc", f"{prefix}ld", f"{prefix}objdump"), entry.package)
+    needed = table.host.programs | table.gcc.programs | own
+    headers = table.host.headers | entry.headers
     make = (f"ARCH={arch}", f"CROSS_COMPILE={prefix}") if prefix else (f"ARCH={arch}",)
     return Toolchain(arch, make, f"{prefix}gcc", f"{prefix}objdump", needed, headers)
 
 
 def missing(wanted: Toolchain) -> tuple[tuple[str, str], ...]:
-    """The programs and headers that are not here, each with its package (empty where Debian has none)."""
+    """The programs and headers that are not installed, each with its package.
+
+    The package is empty where Debian has none.
+    """
     lacking = []
-    for program, package in wanted.programs.items():
-        if programs.find(program) is None:
-            lacking.append((program, package))
-    headers = [each for each in wanted.headers.items() if not _has_header(each[0])]
-    return (*lacking, *headers)
+    for name, package in wanted.programs.items():
+        if programs.find(name) is None:
+            lacking.append((name, package))
+    for name, package in wanted.headers.items():
+        if not _has_header(name):
+            lacking.append((name, package))
+    return tuple(lacking)
 
 
 def remedy(lacking: tuple[tuple[str, str], ...]) -> str:
-    """The one command that installs what can be; empty when nothing can."""
+    """The command that installs everything that Debian has; empty when it has nothing of it."""
     return programs.install_if_any(_packages(lacking))
 
 
 def require(wanted: Toolchain) -> None:
-    """Make sure that it can build.
+    """Require that a toolchain is installed.
 
     Raises:
-        Unavailable: something is missing; with all of it and the one command that installs it.
+        Unavailable: something is missing; names all of it, and the command that installs it.
     """
     lacking = missing(wanted)
     if not lacking:
         return
-    # What one package brings is missing together: its first program says it.
+    # The programs of a package are missing together: its first one is enough.
     named = {package: name for name, package in reversed(lacking)}
     *others, last = reversed(named.values())
     names = f"{', '.join(others)} and {last} are" if others else f"{last} is"
@@ -135,7 +151,7 @@ def require(wanted: Toolchain) -> None:
 def _advice(wanted: Toolchain, orphan: str | None) -> str:
     hints = []
     if orphan is not None:
-        instead = ", but LLVM builds it" if _known().arch[wanted.arch].llvm else ""
+        instead = ", but LLVM builds it" if _table().arch[wanted.arch].llvm else ""
         hints.append(f"Debian has no package with {orphan}{instead}")
     if command := remedy(missing(wanted)):
         hints.append(command)
@@ -143,20 +159,20 @@ def _advice(wanted: Toolchain, orphan: str | None) -> str:
 
 
 def versions(wanted: Toolchain) -> dict[str, str]:
-    """The line in which each program says its version, by name: another word may mean other object code.
+    """The version line of each program, by name: results of builds are cached by them.
 
     Raises:
-        Unavailable: something is missing, or a program does not say.
+        Unavailable: something is missing, or a program prints no version.
     """
     require(wanted)
     return {name: version(name) for name in wanted.programs}
 
 
 def version(name: str) -> str:
-    """The line in which a program says its version; asked once.
+    """The version line of a program; the program runs once.
 
     Raises:
-        Unavailable: it is not installed, or does not say.
+        Unavailable: the program is not installed, or prints no version.
     """
     return _version(programs.require(name))
 
@@ -164,15 +180,9 @@ def version(name: str) -> str:
 @cache
 def _version(name: str) -> str:
     done = process.run([name, "--version"], env=process.neutral(), timeout=60)
-    # The first, but for llvm-nm and others, which begin with whose they are.
-    line = next(
-        (
-            line.strip()
-            for line in done.stdout.decode("utf-8", "replace").splitlines()
-            if _NUMBER.search(line)
-        ),
-        "",
-    )
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    # Mostly the first line; llvm-nm and others print a line about LLVM before it.
+    line = next(filter(_NUMBER.search, lines), "").strip()
     if done.code != 0 or not line:
         raise Unavailable(f"{Path(name).name} does not tell its version", done.complaint)
     return line
@@ -187,6 +197,6 @@ def _packages(needs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 
 
 @cache
-def _known() -> _Known:
+def _table() -> _Table:
     file = Path(__file__).with_name("toolchains.toml")
-    return declare(parse_toml(file.read_text("utf-8"), file.name), _Known, file.name)
+    return declare(parse_toml(file.read_text("utf-8"), file.name), _Table, file.name)
