@@ -1,10 +1,10 @@
-"""What make says while it builds a kernel, and what it writes down about each object."""
+"""The output of make while it builds a kernel, and its .cmd file of each object, as values."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from refactor.build.state import Diagnostic
@@ -25,57 +25,79 @@ _INTRODUCES = re.compile(
 _COMPILES = re.compile(r" -c -o (?P<object>[^\s']+\.o) (?P<source>[^\s;']+\.[cS])\b")
 _SOURCE = re.compile(r"^source_\S+ := (\S+)$", re.MULTILINE)
 _DEPENDENCY = re.compile(r"^  (?!\$)(\S+)(?: \\)?$", re.MULTILINE)
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]+$")
+_COMPLAINT = re.compile(
+    r"\*\*\* (?!\[)(.*?)(?:\.(?:  Stop\.)?)?$"
+    r"|^(?!make)(?:\S+: )?(.*(?:[Ee]rror|No space left|not found).*)$"
+)
 _LINES = 12
 """Lines of a diagnostic that are kept."""
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """The output of make, sorted.
+class MakeOutput:
+    """The output of make, by target.
 
     Attributes:
-        targets: every target that a command was announced for -> what was said while it ran.
+        targets: every target that a command was announced for -> its diagnostics.
         failed: targets whose command failed.
-        words: the last line in which make or a script says what is wrong, for what is no
-            compiler's.
+        words: the last error line of make or a script, for failures without a diagnostic.
     """
 
     targets: dict[str, tuple[Diagnostic, ...]]
     failed: tuple[str, ...]
     words: str
 
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The objects among the announced targets."""
+        return tuple(path for path in self.targets if path.endswith(".o"))
+
+    def early_errors(self, requested: Sequence[str]) -> tuple[Diagnostic, ...]:
+        """Errors raised before any requested object was built.
+
+        Args:
+            requested: objects, and directories with a slash at their end.
+        """
+        directories = tuple(target for target in requested if target.endswith("/")) or ("\0",)
+        errors: list[Diagnostic] = []
+        for path in self.failed:
+            wanted = path in requested or path.startswith(directories)
+            if not (path.endswith(".o") and wanted):
+                errors += self.errors(path)
+        return tuple(errors)
+
     def warnings(self, target: str) -> tuple[Diagnostic, ...]:
-        """What a target's compiler warned of."""
-        return tuple(each for each in self.targets.get(target, ()) if not is_error(each))
+        """The warnings of a target's compiler."""
+        diagnostics = self.targets.get(target, ())
+        return tuple(diagnostic for diagnostic in diagnostics if not is_error(diagnostic))
 
     def errors(self, target: str) -> tuple[Diagnostic, ...]:
         """Why a target failed; never empty for one that did."""
-        said = tuple(each for each in self.targets.get(target, ()) if is_error(each))
-        return said or (
-            (Diagnostic(target, f"error: {self.words or 'failed'}", 0, ""),)
-            if target in self.failed
-            else ()
-        )
+        errors = tuple(filter(is_error, self.targets.get(target, ())))
+        if not errors and target in self.failed:
+            return (Diagnostic(target, f"error: {self.words or 'failed'}", 0, ""),)
+        return errors
 
 
-def is_error(said: Diagnostic) -> bool:
-    """Whether it is the end of the object."""
-    return said.text.startswith(("error: ", "fatal error: "))
+def is_error(diagnostic: Diagnostic) -> bool:
+    """Whether there is no object because of it."""
+    return diagnostic.text.startswith(("error: ", "fatal error: "))
 
 
-def spoken(output: str, top: str) -> Spoken:
+def read_output(output: str, top: str) -> MakeOutput:
     """Sort the output of `make --output-sync=target`.
 
     Args:
         top: of the sources, as make names them; paths in the result are relative to it.
     """
-    said: dict[str, list[Diagnostic]] = {}
+    targets: dict[str, list[Diagnostic]] = {}
     failed: dict[str, None] = {}
     words = ""
     target, block = "", list[str]()
     for line in [*output.split("\n"), "  END end"]:
         if does := _DOES.match(line):
-            said.setdefault(target, []).extend(_diagnostics(block, top))
+            targets.setdefault(target, []).extend(_diagnostics(block, top))
             target, block = does["target"], []
         elif fault := _FAILED.search(line):
             if _is_file(fault["target"]):
@@ -83,23 +105,21 @@ def spoken(output: str, top: str) -> Spoken:
         else:
             block.append(line)
             words = _complaint(line) or words
-    said.pop("", None)
-    return Spoken({name: tuple(each) for name, each in said.items()}, tuple(failed), words)
+    targets.pop("", None)  # lines before the first command
+    diagnostics = {name: tuple(reported) for name, reported in targets.items()}
+    return MakeOutput(diagnostics, tuple(failed), words)
 
 
 def _is_file(target: str) -> bool:
     """Directories and phony targets fail because something below them has."""
-    return bool(re.search(r"\.[A-Za-z0-9]+$", target.rpartition("/")[2])) and not target.startswith(
-        "."
-    )
+    suffix = _SUFFIX.search(target.rpartition("/")[2])
+    return suffix is not None and not target.startswith(".")
 
 
 def _complaint(line: str) -> str:
-    found = re.search(
-        r"\*\*\* (?!\[)(.*?)(?:\.(?:  Stop\.)?)?$|^(?!make)(?:\S+: )?(.*(?:[Ee]rror|No space left|not found).*)$",
-        line,
-    )
-    return (found[1] or found[2] or "").strip() if found else ""
+    """The words of make, of a script or of the shell about an error; empty for other lines."""
+    complaint = _COMPLAINT.search(line)
+    return (complaint[1] or complaint[2] or "").strip() if complaint else ""
 
 
 def _diagnostics(lines: list[str], top: str) -> Iterable[Diagnostic]:
@@ -139,19 +159,25 @@ def inside(path: str, top: str) -> str:
 
 
 def source(record: str, top: str) -> str:
-    """The file of the tree that an object was compiled from, by its `.cmd` file; empty for one that was not."""
-    found = _SOURCE.search(record)
-    return inside(found[1], top) if found and found[1].startswith(f"{top}/") else ""
+    """The file of the tree that an object was compiled from, by its `.cmd` file.
+
+    Returns:
+        Empty for an object that was not compiled from a file of the tree.
+    """
+    match = _SOURCE.search(record)
+    return inside(match[1], top) if match and match[1].startswith(f"{top}/") else ""
 
 
 def inputs(record: str, top: str) -> tuple[str, ...]:
     """The files of the tree that an object was made from, by its `.cmd` file."""
     paths = (*_SOURCE.findall(record), *_DEPENDENCY.findall(record))
-    return tuple(
-        sorted({path.removeprefix(f"{top}/") for path in paths if path.startswith(f"{top}/")})
-    )
+    ours = {path.removeprefix(f"{top}/") for path in paths if path.startswith(f"{top}/")}
+    return tuple(sorted(ours))
 
 
 def compiled(dry_run: str, top: str) -> dict[str, str]:
-    """What `make -n` would compile: object -> source, relative to the sources."""
-    return {each["object"]: inside(each["source"], top) for each in _COMPILES.finditer(dry_run)}
+    """The compilations in the output of `make -n`: object -> source, relative to the top."""
+    sources = {}
+    for command in _COMPILES.finditer(dry_run):
+        sources[command["object"]] = inside(command["source"], top)
+    return sources

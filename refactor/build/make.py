@@ -1,4 +1,4 @@
-"""The door to make: the kernel's own build, called for one configuration in one output directory."""
+"""The door to make: the kernel's build of one configuration in one output directory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from refactor.errors import BadInput, Misconfigured, Unavailable
 from refactor.series.build import Build
 
 _OURS = ("WERROR=n",)
-"""Set in every configuration: a warning is found and compared, it does not end the object."""
+"""Set in every configuration: a warning must not fail the object, it is compared with before."""
 
 _FIXED = (
     "LOCALVERSION=",
@@ -40,36 +40,35 @@ class Make:
 
     @property
     def configured(self) -> bool:
-        """Whether there is a configuration."""
+        """Whether the directory has a configuration."""
         return (self._directory / ".config").exists()
 
     @property
     def configuration(self) -> str:
-        """What the configuration says; empty when there is none."""
+        """The text of the configuration; empty when there is none."""
         return (self._directory / ".config").read_text() if self.configured else ""
 
     def configure(self) -> None:
         """Write the configuration.
 
         Raises:
-            Misconfigured: there is none of that name, or an option did not come out as it is
-                declared.
+            Misconfigured: there is no configuration of that name, or an option got another value
+                than the declared one.
         """
         self._directory.mkdir(parents=True, exist_ok=True)
         self._write(self._build.config)
         with (self._directory / ".config").open("a") as config:
-            config.writelines(
-                f"{_line(setting)}\n" for setting in (*_OURS, *self._build.wanted, *self._build.set)
-            )
+            for setting in (*_OURS, *self._build.wanted, *self._build.set):
+                config.write(f"{_line(setting)}\n")
         self._write("olddefconfig")
         self._require_settings()
 
     def _write(self, target: str) -> None:
         done = self._call(target)
-        said = done.stdout.decode("utf-8", "replace")
+        output = done.stdout.decode("utf-8", "replace")
         if done.code != 0:
-            self._require_machine(done, said)
-            words = kbuild.spoken(said, str(self._top)).words
+            self._require_machine(done, output)
+            words = kbuild.read_output(output, str(self._top)).words
             raise Misconfigured(
                 f"make {' '.join(self._chain.make)} {target} failed", words or f"status {done.code}"
             )
@@ -87,43 +86,43 @@ class Make:
                 )
 
     def build(self, *targets: str, jobs: int, warnings: bool = True) -> str:
-        """Build targets as far as possible, and give everything that is said.
+        """Build targets as far as possible, and return the output of make.
 
         Args:
-            warnings: with those of W=1, which also reads the documentation in every file.
+            warnings: with those of W=1, which also runs kernel-doc on every file
+                (scripts/Makefile.build).
 
         Raises:
-            BadInput: there is nothing that goes by the name of a target.
-            Unavailable: it ended for reasons that are not the sources'.
+            BadInput: make knows no such target.
+            Unavailable: the build ended for reasons that are not in the sources.
         """
-        done = self._call(
-            "-k", f"-j{jobs}", "--output-sync=target", *(("W=1",) if warnings else ()), *targets
-        )
-        said = done.stdout.decode("utf-8", "replace")
-        self._require_machine(done, said)
-        heard = kbuild.spoken(said, str(self._top))
-        if done.code and not heard.failed:
-            raise BadInput(
-                f"make failed in {self._build.title}", heard.words or f"status {done.code}"
-            )
-        return said
+        level = ("W=1",) if warnings else ()
+        done = self._call("-k", f"-j{jobs}", "--output-sync=target", *level, *targets)
+        output = done.stdout.decode("utf-8", "replace")
+        self._require_machine(done, output)
+        announced = kbuild.read_output(output, str(self._top))
+        if done.code and not announced.failed:
+            why = announced.words or f"status {done.code}"
+            raise BadInput(f"make failed in {self._build.title}", why)
+        return output
 
     def would_compile(self, target: str) -> dict[str, str]:
-        """What is to be compiled for a target: object -> source."""
-        return kbuild.compiled(
-            self._call("-n", target).stdout.decode("utf-8", "replace"), str(self._top)
-        )
+        """The compilations that are due for a target: object -> source."""
+        output = self._call("-n", target).stdout.decode("utf-8", "replace")
+        return kbuild.compiled(output, str(self._top))
 
-    def _require_machine(self, done: process.Completed, said: str) -> None:
-        if "No space left on device" in said:
+    def _require_machine(self, done: process.Completed, output: str) -> None:
+        """Raise Unavailable for a failure of the machine; the same build may succeed later."""
+        if "No space left on device" in output:
             raise Unavailable(
                 f"no room on the disk for builds in {self._directory}", "make some, and check again"
             )
-        if (done.code or 0) < 0 or any(words in said for words in _KILLED):
+        # gcc reports a cc1 that the kernel's OOM killer ended; make reports other programs.
+        if (done.code or 0) < 0 or any(words in output for words in _KILLED):
             raise Unavailable(
                 "a compiler was killed", "is there enough memory? fewer --jobs need less"
             )
-        if broke := _BROKE_DOWN.search(said):
+        if broke := _BROKE_DOWN.search(output):
             raise Unavailable("a compiler broke down", broke[0])
 
     def _call(self, *args: str) -> process.Completed:
@@ -140,18 +139,14 @@ class Make:
 
 
 def configures(path: str) -> bool:
-    """Whether a file has a say in the configuration, or in what is built."""
-    name = path.rpartition("/")[2]
-    return (
-        chooses(path)
-        or name.startswith("Kconfig")
-        or "/configs/" in path
-        or path.startswith("scripts/")
-    )
+    """Whether a file affects the configuration, or which objects are built."""
+    if chooses(path) or path.startswith("scripts/") or "/configs/" in path:
+        return True
+    return path.rpartition("/")[2].startswith("Kconfig")
 
 
 def chooses(path: str) -> bool:
-    """Whether a file says which objects are built, in its directory and below."""
+    """Whether a file selects the objects of its directory and those below."""
     return path.rpartition("/")[2].startswith(("Makefile", "Kbuild"))
 
 

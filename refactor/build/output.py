@@ -1,7 +1,7 @@
 """Output directories of the kernel's build: one for each configuration, moved from tree to tree.
 
-make builds again what has changed and nothing else. What its compilers said about the objects that
-it leaves alone is kept beside them.
+make rebuilds only what has changed. The warnings of the objects that it leaves alone come from the
+record of the directory.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refactor.build import kbuild
-from refactor.build.kbuild import Spoken
+from refactor.build.kbuild import MakeOutput
 from refactor.build.make import Make, chooses, configures
+from refactor.build.objects import ObjectFiles
 from refactor.build.record import BuildRecord
 from refactor.build.state import Built, Diagnostic, State
 from refactor.build.toolchains import Toolchain
@@ -24,41 +25,44 @@ from refactor.store.cache import Cache
 
 
 class _Unannounced(Unavailable):
-    """An object that make has not announced in any build of ours: nobody knows what its compiler said."""
+    """No recorded build announced an object, so its warnings are not known."""
 
 
 @dataclass(frozen=True)
-class _Build:
+class _TargetBuild:
     """Targets that were built.
 
     Attributes:
-        wanted: target -> the objects and directories that stand for it.
-        asked: what make was asked for, without what `make prepare` compiles.
-        broken: why no object could be made.
+        wanted: target -> its objects and directories.
+        asked: the arguments of make: `wanted` without what `make prepare` compiles.
+        broken: why no object could be built.
     """
 
     wanted: Mapping[str, tuple[str, ...]]
     asked: tuple[str, ...]
-    spoken: Spoken
+    output: MakeOutput
     broken: tuple[Diagnostic, ...] = ()
 
     @property
-    def whole(self) -> tuple[str, ...]:
-        """Everything that stands for any target."""
-        return tuple(dict.fromkeys(path for paths in self.wanted.values() for path in paths))
+    def paths(self) -> tuple[str, ...]:
+        """The objects and directories of all targets."""
+        paths: dict[str, None] = {}
+        for own in self.wanted.values():
+            paths |= dict.fromkeys(own)
+        return tuple(paths)
 
 
 class Output:
     """One output directory."""
 
     def __init__(
-        self, sources: Worktree, directory: Path, build: Build, chain: Toolchain, cache: Cache
+        self, sources: Worktree, directory: Path, *, build: Build, chain: Toolchain, cache: Cache
     ) -> None:
         self._sources = sources
         self._directory = directory
-        self._top = str(sources.top)
         self._make = Make(sources.top, directory, build, chain)
         self._record = BuildRecord(directory, chain.objdump, cache)
+        self._objects = ObjectFiles(directory, sources.top)
 
     def states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
         """Build targets at a tree.
@@ -68,31 +72,31 @@ class Output:
                 wanted.
 
         Returns:
-            Target -> its objects and what came of them.
+            Target -> the state of its objects.
 
         Raises:
             Misconfigured: the configuration cannot be written at this tree.
             BadInput: there is no such target.
-            Unavailable: the machine gave out: no room, a compiler that was killed.
+            Unavailable: the machine failed: the disk is full, or a compiler was killed.
         """
         try:
             return self._states(tree, targets, jobs)
         except _Unannounced:
-            # A make that is not ours was here. The directory has no record now: it is built from
-            # nothing.
+            # The user ran make in the directory. It has no record now, so the second call builds it
+            # from nothing.
             return self._states(tree, targets, jobs)
 
     def product(self, tree: str, target: str, jobs: int) -> Path:
-        """Build something whole at a tree, as `Image` or `headers`, and give the directory that it is in.
+        """Build a product of the whole tree, as `Image` or `headers`, and return its directory.
 
         Raises:
-            NotProved: the tree does not build; with the compiler's words.
+            NotProved: the tree does not build; with the compiler's error.
             Misconfigured, BadInput, Unavailable: as `states`.
         """
         with self._at(tree):
-            spoken = self._spoken(self._make.build(target, jobs=jobs, warnings=False))
-        for path in spoken.failed:
-            error = spoken.errors(path)[0]
+            output = self._read(self._make.build(target, jobs=jobs, warnings=False))
+        for path in output.failed:
+            error = output.errors(path)[0]
             raise NotProved(f"{target} does not build: {error.where}: {error.text}")
         return self._directory
 
@@ -100,32 +104,33 @@ class Output:
         self,
         tree: str,
         targets: Sequence[str],
+        *,
         objects: Sequence[str],
         files: Mapping[str, bytes],
         jobs: int,
     ) -> dict[str, str]:
-        """Build some objects once more out of other contents of some files, and leave everything as it was.
+        """Build some objects with other contents of some files, and keep nothing of it.
 
         Args:
             targets: as for `states`. make is asked for them: alone, an object can lose its
                 directory's Makefile.
 
         Returns:
-            Object -> digest of its listing; those that could not be built are left out.
+            Object -> digest of its listing; without the objects that do not build.
         """
         with self._at(tree):
-            built = self._built(targets, jobs)
-            self._note(built)
+            build = self._build(targets, jobs)
+            self._update_record(build)
             with self._record.on_a_copy(), self._sources.other_contents(files):
                 for path in objects:
-                    (self._directory / path).unlink(missing_ok=True)
-                self._make.build(*(built.asked or ("prepare",)), jobs=jobs)
-                there = [path for path in objects if (self._directory / path).is_file()]
-                return {path: self._record.listed(path) for path in there}
+                    self._objects.remove(path)
+                self._make.build(*(build.asked or ("prepare",)), jobs=jobs)
+                built = filter(self._objects.has, objects)
+                return {path: self._record.store_listing(path) for path in built}
 
     @contextmanager
     def _at(self, tree: str) -> Iterator[None]:
-        """Have the files of a tree and a configuration, and let make work on them."""
+        """Check out a tree, configure it, and let make work on it."""
         self._sources.move(tree)
         with self._record.at_work():
             self._configure(tree)
@@ -133,193 +138,146 @@ class Output:
 
     def _states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
         with self._at(tree):
-            built = self._built(targets, jobs)
-            self._note(built)
-            if built.broken:
-                return {target: State(broken=built.broken) for target in targets}
-            return {
-                target: self._state(target, built.wanted[target], built.spoken)
-                for target in targets
-            }
+            build = self._build(targets, jobs)
+            self._update_record(build)
+            if build.broken:
+                return dict.fromkeys(targets, State(broken=build.broken))
+            return {target: self._state(target, build) for target in targets}
 
-    def _built(self, targets: Sequence[str], jobs: int) -> _Build:
+    def _build(self, targets: Sequence[str], jobs: int) -> _TargetBuild:
         """Build targets as far as possible."""
-        said = ""
+        output = ""
+        wanted: dict[str, tuple[str, ...]] = {}
         sources = [target for target in targets if not target.endswith(("/", ".o"))]
-        if sources or not self._record.kept.is_prepared:
-            said = self._prepare(jobs)
-        wanted = {
-            target: self._objects_of(target) if target in sources else (target,)
-            for target in targets
-        }
-        built = _Build(wanted, (), self._spoken(said))
-        if broken := self._broken(built.spoken, built.whole):
-            return replace(built, broken=broken)
-        asked = tuple(path for path in built.whole if path not in self._record.kept.prepared)
-        said += self._make.build(*asked, jobs=jobs) if asked else ""
-        spoken = self._confirmed(self._spoken(said), asked, jobs)
-        return _Build(wanted, asked, spoken, self._broken(spoken, built.whole))
+        # Which objects come from a source is known only in a prepared directory.
+        if sources or not self._record.contents.is_prepared:
+            output = self._prepare(jobs)
+        for target in targets:
+            wanted[target] = self._objects_of(target) if target in sources else (target,)
+        build = _TargetBuild(wanted, (), self._read(output))
+        if broken := build.output.early_errors(build.paths):
+            return replace(build, broken=broken)
+        prepared = self._record.contents.prepared
+        asked = tuple(path for path in build.paths if path not in prepared)
+        if asked:
+            output += self._make.build(*asked, jobs=jobs)
+        confirmed = self._confirmed(self._read(output), asked, jobs)
+        return _TargetBuild(wanted, asked, confirmed, confirmed.early_errors(build.paths))
 
     def _prepare(self, jobs: int) -> str:
-        """What comes before all objects, and a note of the objects among it."""
-        said = self._make.build("prepare", jobs=jobs)
-        spoken = self._spoken(said)
-        kept = self._record.kept
-        kept.prepared = tuple(sorted({*kept.prepared, *_objects(spoken)}))
-        kept.is_prepared = not spoken.failed
-        return said
+        """Run `make prepare`, and record the objects that it compiles."""
+        output = self._make.build("prepare", jobs=jobs)
+        announced = self._read(output)
+        contents = self._record.contents
+        contents.prepared = tuple(sorted({*contents.prepared, *announced.objects}))
+        contents.is_prepared = not announced.failed
+        return output
 
-    def _confirmed(self, spoken: Spoken, asked: Sequence[str], jobs: int) -> Spoken:
-        """Believe the failure of an object that make was asked for by its name only if its directory fails too.
+    def _confirmed(self, output: MakeOutput, asked: Sequence[str], jobs: int) -> MakeOutput:
+        """The output, without failures of objects that build when make is asked for the directory.
 
         kbuild compiles an object by the Makefile of the directory that it finds on its way down
         from the top. For arch/arm64/kernel/vdso/vgettimeofday.o that is the wrong one, and it fails
         in a healthy tree.
 
         Raises:
-            Unavailable: its directory does not build it.
+            Unavailable: the directory does not build the object.
         """
-        doubted = [path for path in spoken.failed if path in asked]
+        doubted = [path for path in output.failed if path in asked]
         if not doubted:
-            return spoken
+            return output
         for path in doubted:
-            (self._directory / path).unlink(missing_ok=True)
-        directories = sorted({f"{path.rpartition('/')[0]}/" for path in doubted})
-        again = self._spoken(self._make.build(*directories, jobs=jobs))
+            self._objects.remove(path)
+        again = self._read(self._make.build(*sorted(set(map(_directory_of, doubted))), jobs=jobs))
+        failed = list(output.failed)
         for path in doubted:
-            if path not in again.failed and path not in again.targets:
-                directory = f"{path.rpartition('/')[0]}/"
+            if path in again.failed:
+                continue
+            if path not in again.targets:
                 raise Unavailable(
-                    f"make {path} fails, and make {directory} does not build it",
+                    f"make {path} fails, and make {_directory_of(path)} does not build it",
                     "name the directory that the kernel builds it from in objects of the [[build]]",
                 )
-        failed = tuple(
-            path for path in spoken.failed if path not in doubted or path in again.failed
-        )
-        return replace(spoken, targets=spoken.targets | again.targets, failed=failed)
+            failed.remove(path)
+        return replace(output, targets=output.targets | again.targets, failed=tuple(failed))
 
-    def _spoken(self, said: str) -> Spoken:
-        return kbuild.spoken(said, self._top)
+    def _read(self, output: str) -> MakeOutput:
+        return kbuild.read_output(output, str(self._sources.top))
 
     def _configure(self, tree: str) -> None:
-        """Write the configuration, unless the one that is there was written from the same Kconfig files."""
-        kept = self._record.kept
-        if kept.tree == tree and self._make.configured:
+        """Write the configuration, unless there is one of the same Kconfig files."""
+        contents = self._record.contents
+        if contents.tree == tree and self._make.configured:
             return
-        changed = [path for path in self._since_configured(tree) if configures(path)]
+        changed = [path for path in self._changed_since_configured(tree) if configures(path)]
         if self._make.configured and not changed:
             return
         before = self._make.configuration
         self._make.configure()
-        choosing = (
-            [path for path in changed if chooses(path)]
-            if self._make.configuration == before
-            else ["Makefile"]
-        )
+        # With another configuration any directory may build other objects.
+        choosing = ["Makefile"]
+        if self._make.configuration == before:
+            choosing = [path for path in changed if chooses(path)]
         for directory in sorted({path.rpartition("/")[0] for path in choosing}):
-            self._clear(directory)
-        kept.tree = tree
-        kept.is_prepared = False
+            self._objects.clear(directory)
+        contents.tree = tree
+        contents.is_prepared = False
 
-    def _clear(self, directory: str) -> None:
-        """Remove the objects below a directory: make leaves those lying that nothing asks for any more."""
-        for record in sorted((self._directory / directory).glob("**/.*.o.cmd")):
-            path = str(record.relative_to(self._directory).with_name(record.name[1:-4]))
-            if kbuild.source(self._command(path), self._top):
-                (self._directory / path).unlink(missing_ok=True)
-
-    def _since_configured(self, tree: str) -> tuple[str, ...]:
-        """What differs from the tree that the configuration was written for; where nobody knows, the top Makefile."""
-        known = self._record.kept.tree
-        if not known or self._sources.ask("cat-file", "-e", known).code != 0:
+    def _changed_since_configured(self, tree: str) -> tuple[str, ...]:
+        """The files that differ from the configured tree; the top Makefile when that is unknown."""
+        configured = self._record.contents.tree
+        if not configured or self._sources.ask("cat-file", "-e", configured).code != 0:
             return ("Makefile",)
-        return self._sources.differing(known, tree)
+        return self._sources.differing(configured, tree)
 
     def _objects_of(self, source: str) -> tuple[str, ...]:
-        """What make must be asked for, so that a source is compiled: its object, those beside it, or nothing."""
-        directory = source.rpartition("/")[0] + "/"
+        """The objects that compile a source: its own, else those of its directory, or none."""
+        directory = _directory_of(source)
         if not (self._sources.top / source).exists():
             return ()
-        found = self._make.would_compile(directory)
-        found |= {
-            path: kbuild.source(self._command(path), self._top)
-            for path in self._records((directory,))
-        }
-        own = tuple(sorted(path for path, made_from in found.items() if made_from == source))
-        return own or tuple(
-            sorted(path for path in found if path.rpartition("/")[0] + "/" == directory)
-        )
+        sources = self._make.would_compile(directory)
+        for path in self._objects.below((directory,)):
+            sources[path] = self._objects.source(path)
+        own = tuple(sorted(path for path, compiled in sources.items() if compiled == source))
+        # A source that another one includes has no object of its own, as kernel/sched/idle.c, which
+        # build_policy.c includes.
+        return own or tuple(sorted(path for path in sources if _directory_of(path) == directory))
 
-    def _broken(self, spoken: Spoken, asked: Sequence[str]) -> tuple[Diagnostic, ...]:
-        """What went wrong before make came to the objects."""
-        directories = tuple(target for target in asked if target.endswith("/"))
-        early = [
-            path
-            for path in spoken.failed
-            if not (
-                path.endswith(".o") and (path in asked or path.startswith(directories or ("\0",)))
-            )
-        ]
-        return tuple(error for path in early for error in spoken.errors(path))
-
-    def _records(self, asked: Sequence[str]) -> list[str]:
-        """The objects that make has made below what it was asked for, whose sources still exist."""
-        found: dict[str, None] = {}
-        for target in asked:
-            if target.endswith("/"):
-                for record in sorted((self._directory / target).glob("**/.*.o.cmd")):
-                    found[str(record.relative_to(self._directory).with_name(record.name[1:-4]))] = (
-                        None
-                    )
-            else:
-                found[target] = None
-        return [path for path in found if (self._directory / path).is_file() and self._inputs(path)]
-
-    def _command(self, path: str) -> str:
-        record = (self._directory / path).with_name(f".{path.rpartition('/')[2]}.cmd")
-        return record.read_text("utf-8", "replace") if record.is_file() else ""
-
-    def _inputs(self, path: str) -> tuple[str, ...]:
-        record = self._command(path)
-        source = kbuild.source(record, self._top)
-        return (
-            kbuild.inputs(record, self._top)
-            if source and (self._sources.top / source).exists()
-            else ()
-        )
-
-    def _note(self, built: _Build) -> None:
-        """Write down what is now known about the objects: those below the targets, and all that were announced.
+    def _update_record(self, build: _TargetBuild) -> None:
+        """Record all objects that make announced, and store the listings of those of the targets.
 
         Raises:
-            _Unannounced: there is one that make has not announced, now or before.
+            _Unannounced: no build that is recorded has announced an object of the targets.
         """
-        for path in self._records(_objects(built.spoken)):
-            if not self._record.knows(path) and path not in built.spoken.failed:
-                self._record.note(path, built.spoken.warnings(path))
-        for path in self._records(built.whole):
-            if not self._record.knows(path):
+        output = build.output
+        for path in self._objects.below(output.objects):
+            if not self._record.is_current(path) and path not in output.failed:
+                self._record.add(path, output.warnings(path))
+        for path in self._objects.below(build.paths):
+            if not self._record.is_current(path):
                 raise _Unannounced(
                     f"make did not announce how it built {path}", "its warnings are not known"
                 )
-            self._record.find_listing(path)
+            self._record.ensure_listing(path)
 
-    def _state(self, target: str, asked: Sequence[str], spoken: Spoken) -> State:
+    def _state(self, target: str, build: _TargetBuild) -> State:
+        """The state of one target's objects."""
+        output, paths = build.output, build.wanted[target]
         below = target if target.endswith("/") else "\0"
-        failed = [path for path in spoken.failed if path in asked or path.startswith(below)]
-        built = [
-            Built(path, errors=spoken.errors(path), warnings=spoken.warnings(path))
-            for path in failed
-        ]
-        # The object of before is still there when its source fails to compile now.
-        for path in (path for path in self._records(asked) if path not in failed):
-            made = self._record.kept.objects[path]
-            built.append(Built(path, made.warnings, (), made.listing, self._inputs(path)))
-        nothing = not asked and (self._sources.top / target).exists()
-        return State(
-            tuple(sorted(built, key=lambda each: each.path)), (), (target,) if nothing else ()
-        )
+        objects = {}
+        for path in output.failed:
+            if path in paths or path.startswith(below):
+                objects[path] = Built(path, output.warnings(path), output.errors(path))
+        for path in self._objects.below(paths):
+            # The object of before is still there when its source fails to compile now.
+            if path not in objects:
+                entry = self._record.contents.objects[path]
+                inputs = self._objects.inputs(path)
+                objects[path] = Built(path, entry.warnings, (), entry.listing, inputs)
+        unknown = not paths and (self._sources.top / target).exists()
+        ordered = tuple(objects[path] for path in sorted(objects))
+        return State(ordered, (), (target,) if unknown else ())
 
 
-def _objects(spoken: Spoken) -> tuple[str, ...]:
-    return tuple(path for path in spoken.targets if path.endswith(".o"))
+def _directory_of(path: str) -> str:
+    return f"{path.rpartition('/')[0]}/"

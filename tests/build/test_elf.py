@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from refactor import process
-from refactor.build.elf import listed
+from refactor.build.elf import symbol_texts
 from refactor.errors import Unavailable
 
 PREFIXES = [
@@ -85,7 +85,7 @@ def built(directory: Path, prefix: str, code: str, *flags: str) -> dict[str, str
         [f"{prefix}gcc", *FLAGS, *flags, "-c", "-o", "code.o", "code.c"], cwd=directory
     )
     assert done.code == 0, done
-    return listed(directory / "code.o", f"{prefix}objdump")
+    return symbol_texts(directory / "code.o", f"{prefix}objdump")
 
 
 def put(code: str, *changes: tuple[str, str]) -> str:
@@ -197,4 +197,4 @@ def test_no_object(tmp_path: Path) -> None:
     with pytest.raises(
         Unavailable, match=r"code\.o cannot be read as an object file: Magic number does not match$"
     ):
-        listed(tmp_path / "code.o", "objdump")
+        symbol_texts(tmp_path / "code.o", "objdump")

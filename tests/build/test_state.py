@@ -78,7 +78,7 @@ make[3]: *** [../scripts/Makefile.build:287: kernel/fork.o] Error 1
 
 
 def test_what_gcc_says() -> None:
-    said = kbuild.spoken(GCC, "/top")
+    said = kbuild.read_output(GCC, "/top")
     nobody = "'nobody' undeclared (first use in this function)"
     once = "each undeclared identifier is reported only once for each function it appears in"
     function = "   20 | static int nobody(void)\n      |            ^~~~~~"
@@ -122,7 +122,7 @@ def test_what_gcc_says() -> None:
 
 
 def test_what_clang_says() -> None:
-    said = kbuild.spoken(CLANG, "/top")
+    said = kbuild.read_output(CLANG, "/top")
     assert said.targets == {
         "kernel/fork.o": (
             Diagnostic(
@@ -156,7 +156,7 @@ def test_what_clang_says() -> None:
     ],
 )  # fmt: skip
 def test_what_is_said_last(output: str, words: str) -> None:
-    assert kbuild.spoken(output, "/top").words == words
+    assert kbuild.read_output(output, "/top").words == words
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_what_is_said_last(output: str, words: str) -> None:
     ],
 )
 def test_what_failed(line: str, failed: tuple[str, ...]) -> None:
-    said = kbuild.spoken(line, "/top")
+    said = kbuild.read_output(line, "/top")
     assert said.failed == failed
     assert [each.text for path in failed for each in said.errors(path)] == [
         "error: failed" for _ in failed
