@@ -1,10 +1,10 @@
-"""Builds: what a series declares to be built, and what came of building it, as values that can be compared."""
+"""States of builds: objects with their warnings, errors and code, as values to be compared."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -12,16 +12,16 @@ from refactor.runs.proof import Finding
 from refactor.series.build import _PLAIN
 
 SOURCES = (".c", ".S", ".rs")
-"""What is compiled into an object of its own."""
+"""Suffixes of files that are compiled into an object of their own."""
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
-    """What a compiler said about a place; equal when it says the same about a line that has only moved.
+    """One warning or error of a compiler.
 
     Attributes:
         text: without file and line.
         line: 0 where there is none.
-        detail: the lines that it showed.
+        detail: the source lines and notes below it.
     """
 
     file: str
@@ -31,7 +31,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What two of them share that say the same."""
+        """The same for diagnostics that differ only by the line: a line may have moved."""
         return self.file, self.text
 
     @property
@@ -41,7 +41,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
 
 class Built(msgspec.Struct, frozen=True):
-    """One object and what came of it.
+    """One object, as a build left it.
 
     Attributes:
         listing: digest of its code and data; empty when there is none.
@@ -59,8 +59,8 @@ class State(msgspec.Struct, frozen=True):
     """The objects of one target at one tree.
 
     Attributes:
-        broken: what failed before any object could be made; then `objects` says nothing.
-        unknown: sources that this configuration builds nothing from.
+        broken: errors raised before any object could be built; `objects` is empty then.
+        unknown: sources that this configuration does not compile.
     """
 
     objects: tuple[Built, ...] = ()
@@ -68,7 +68,7 @@ class State(msgspec.Struct, frozen=True):
     unknown: tuple[str, ...] = ()
 
     def __or__(self, other: State) -> State:
-        """Both together; an object that is in both counts once."""
+        """The union; of an object that is in both, the second."""
         objects = {built.path: built for built in (*self.objects, *other.objects)}
         return State(
             tuple(objects[path] for path in sorted(objects)),
@@ -78,77 +78,89 @@ class State(msgspec.Struct, frozen=True):
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """Everything that failed."""
-        return (*self.broken, *(error for built in self.objects for error in built.errors))
+        """The errors of all objects."""
+        errors = list(self.broken)
+        for built in self.objects:
+            errors += built.errors
+        return tuple(errors)
 
 
 def targets(builds_objects: tuple[str, ...], changed: Iterable[str]) -> tuple[str, ...]:
-    """What is asked of make for a commit: what is declared, and the sources that it changes elsewhere."""
-    below = tuple(path for path in builds_objects if path.endswith("/"))
-    own = sorted(path for path in changed if path.endswith(SOURCES) and _PLAIN.fullmatch(path))
-    return (*builds_objects, *(path for path in own if not path.startswith(below or ("\0",))))
+    """The targets of make for a commit: the declared objects, and changed sources elsewhere."""
+    directories = tuple(path for path in builds_objects if path.endswith("/")) or ("\0",)
+    wanted = list(builds_objects)
+    for path in sorted(changed):
+        compiled = path.endswith(SOURCES) and _PLAIN.fullmatch(path)
+        if compiled and not path.startswith(directories):
+            wanted.append(path)
+    return tuple(wanted)
 
 
 def affected(before: State, after: State, changed: Iterable[str]) -> tuple[str, ...]:
-    """The objects that are made from what a commit changes."""
+    """The objects that are built from the files that a commit changes."""
     touched = set(changed)
-    return tuple(
-        sorted(
-            {
-                built.path
-                for state in (before, after)
-                for built in state.objects
-                if touched & set(built.inputs)
-            }
-        )
-    )
+    paths = set()
+    for built in (*before.objects, *after.objects):
+        if not touched.isdisjoint(built.inputs):
+            paths.add(built.path)
+    return tuple(sorted(paths))
 
 
 def new_errors(before: State, after: State) -> tuple[Finding, ...]:
-    """What fails and did not fail before."""
+    """Errors that there were not before."""
     old = {error.key for error in before.errors}
     return _findings(error for error in after.errors if error.key not in old)
 
 
 def new_warnings(before: State, after: State) -> tuple[Finding, ...]:
-    """Warnings that the same objects did not give before; none of objects that did not build before."""
-    old = {
-        built.path: Counter(warning.key for warning in built.warnings) for built in before.objects
-    }
+    """Warnings that the same objects did not give before.
+
+    Of an object that did not build before, no warning is new: see `built_first_time`.
+    """
+    if before.broken:
+        return ()
+    old = {built.path: built.warnings for built in before.objects}
     skipped = _failed(before)
     fresh: list[Diagnostic] = []
     for built in after.objects:
-        if before.broken or built.path in skipped:
-            continue
-        left = Counter(old.get(built.path, Counter()))
-        for warning in built.warnings:
-            if left[warning.key]:
-                left[warning.key] -= 1
-            else:
-                fresh.append(warning)
+        if built.path not in skipped:
+            fresh += _added(old.get(built.path, ()), built.warnings)
     return _findings(fresh, "warning: ")
 
 
-def built_first_time(before: State, after: State) -> str:
-    """The first object with warnings that did not build before; empty for none."""
+def _added(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The warnings of an object without those that it had before, each as often as it had it."""
+    left = Counter(warning.key for warning in before)
+    for warning in after:
+        if left[warning.key]:
+            left[warning.key] -= 1
+        else:
+            yield warning
+
+
+def built_first_time(before: State, after: State) -> str | None:
+    """The first object with warnings that did not build before."""
     skipped = _failed(before)
-    warned = (built.path for built in after.objects if built.warnings and not built.errors)
-    return next((path for path in warned if before.broken or path in skipped), "")
+    for built in after.objects:
+        if built.warnings and not built.errors and (before.broken or built.path in skipped):
+            return built.path
+    return None
 
 
 def _failed(state: State) -> set[str]:
     return {built.path for built in state.objects if built.errors}
 
 
-def _findings(said: Iterable[Diagnostic], kind: str = "") -> tuple[Finding, ...]:
-    """A header is compiled many times, and what is wrong with it is said once."""
-    distinct = {(each.where, each.text): each for each in said}
-    return tuple(
-        Finding(_flag(each.text), each.where, f"{kind}{each.text}", each.detail)
-        for each in distinct.values()
-    )
+def _findings(diagnostics: Iterable[Diagnostic], kind: str = "") -> tuple[Finding, ...]:
+    """One finding for each place and text: a header is compiled many times."""
+    findings = {}
+    for diagnostic in diagnostics:
+        where, text = diagnostic.where, diagnostic.text
+        findings[where, text] = Finding(_flag(text), where, f"{kind}{text}", diagnostic.detail)
+    return tuple(findings.values())
 
 
 def _flag(text: str) -> str:
+    """The name of the warning, as gcc and clang print it after the text: `[-Wunused-variable]`."""
     flag = re.search(r"\[-W(?:error=)?([\w+-]+)=?\]$", text)
     return flag[1] if flag else ""

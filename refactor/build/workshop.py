@@ -1,10 +1,10 @@
-"""The place where proofs build: the work tree and its output directories, taken when the first build is needed."""
+"""The work tree and output directories of the proofs, opened when the first build is needed."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
@@ -24,36 +24,38 @@ from refactor.store.cache import Cache
 from refactor.store.lock import exclusive
 
 _FORM = "3"
-"""Of what is kept: a new number when its meaning changes, or when what was kept before cannot be believed."""
+"""The format of cached results; a new number makes all older ones invalid."""
 
 
 class Workshop:
-    """Everything that is built, remembered by tree, configuration and tools.
+    """Builds, cached by tree, configuration and versions of the tools.
 
     Args:
+        lender: the repository whose objects the work tree uses.
         kernel: version of the base. Each release has a work tree of its own: going from one to
             another changes nearly every file, and make would build everything anew.
         jobs: processes at once.
         llvm: build with LLVM=1, whatever is declared.
-        stranger: why nothing may be built; empty where all of the series is trusted.
-        waiting: is told once when another check holds the work tree.
+        distrust: why nothing may be built; None where all of the series is trusted.
+        waiting: called once when another check holds the work tree.
     """
 
     def __init__(
         self,
         lender: Repository,
         cache: Cache,
+        *,
         kernel: str,
         jobs: int,
         llvm: bool,
-        stranger: str,
+        distrust: str | None,
         waiting: Callable[[], None],
     ) -> None:
         self._lender = lender
         self._cache = cache
         self.jobs = jobs
         self._llvm = llvm
-        self._stranger = stranger
+        self._distrust = distrust
         release = re.match(r"\d+\.\d+", kernel)
         self._place = cache.directory / "proof" / (release[0] if release else "other")
         self._waiting = waiting
@@ -73,98 +75,114 @@ class Workshop:
         self._open.close()
 
     def state(self, build: Build, tree: str, wanted: Sequence[str]) -> State:
-        """What comes of targets at a tree.
+        """Build targets at a tree.
 
         Raises:
             BadInput: there is no such architecture or configuration.
-            Unavailable: a compiler is missing, or the machine gave out.
+            Unavailable: a compiler is missing, or the machine failed.
         """
-        key = self.key(build)
-        keys = {target: [_FORM, tree, *key, target] for target in wanted}
-        found: dict[str, State] = {}
+        key = [_FORM, tree, *self.key(build)]
+        union = State()
+        lacking = []
         for target in wanted:
-            kept = self._cache.get("build", keys[target])
-            state = msgspec.json.decode(kept, type=State) if kept else None
-            if state and all(
-                record.has_listing(self._cache, built.listing) for built in state.objects
-            ):
-                found[target] = state
-        if lacking := [target for target in wanted if target not in found]:
-            made = self.output(build).states(tree, lacking, self.jobs)
-            for target, state in made.items():
-                self._cache.put("build", keys[target], msgspec.json.encode(state))
-            found |= made
-        whole = State()
-        for state in found.values():
-            whole |= state
-        return whole
+            state = self._cached_state([*key, target])
+            if state is None:
+                lacking.append(target)
+            else:
+                union |= state
+        if lacking:
+            for target, state in self.output(build).states(tree, lacking, self.jobs).items():
+                self._cache.put("build", [*key, target], msgspec.json.encode(state))
+                union |= state
+        return union
+
+    def _cached_state(self, key: list[str]) -> State | None:
+        data = self._cache.get("build", key)
+        if not data:
+            return None
+        state = msgspec.json.decode(data, type=State)
+        listings = (built.listing for built in state.objects)
+        return state if self._has_listings(listings) else None
+
+    def _has_listings(self, digests: Iterable[str]) -> bool:
+        """Whether the cache has all of some listings."""
+        return all(record.has_listing(self._cache, digest) for digest in digests)
 
     def renumbered(
         self,
         build: Build,
         trees: tuple[str, str],
+        *,
         wanted: Sequence[str],
         objects: Sequence[str],
         files: Mapping[str, bytes],
     ) -> dict[str, str]:
-        """Listings of some objects at the second tree, with the line numbers of the first: object -> digest.
+        """Listings of some objects at the second tree with the line numbers of the first.
 
         Args:
-            wanted: what is built there, as for `state`.
+            wanted: the targets that are built there, as for `state`.
+            files: the contents with the line numbers of the first tree.
+
+        Returns:
+            Object -> digest.
         """
         key = [_FORM, *trees, *self.key(build), *wanted, "", *objects]
-        kept = self._cache.get("renumbered", key)
-        made = msgspec.json.decode(kept, type=dict[str, str]) if kept else None
-        if made is None or not all(
-            record.has_listing(self._cache, digest) for digest in made.values()
-        ):
-            made = self.output(build).renumbered(trees[1], wanted, objects, files, self.jobs)
-            self._cache.put("renumbered", key, msgspec.json.encode(made))
-        return made
+        if data := self._cache.get("renumbered", key):
+            cached = msgspec.json.decode(data, type=dict[str, str])
+            if self._has_listings(cached.values()):
+                return cached
+        digests = self.output(build).renumbered(
+            trees[1], wanted, objects=objects, files=files, jobs=self.jobs
+        )
+        self._cache.put("renumbered", key, msgspec.json.encode(digests))
+        return digests
 
     def listing(self, digest: str) -> dict[str, str]:
-        """Symbol -> text; empty for no object.
+        """The listing of a digest: symbol -> text; no symbols for the empty digest.
 
         Raises:
-            Unavailable: somebody has thrown it away in this moment.
+            Unavailable: the listing was deleted from the cache after it was looked up.
         """
-        found = record.listing(self._cache, digest) if digest else {}
-        if found is None:
+        if not digest:
+            return {}
+        symbols = record.listing(self._cache, digest)
+        if symbols is None:
             raise Unavailable(f"something is gone from {self._cache.directory}", "check again")
-        return found
+        return symbols
 
     def chain(self, build: Build) -> Toolchain:
-        """What it is built with."""
+        """The toolchain of a build."""
         return toolchains.toolchain(build.arch, build.llvm or self._llvm)
 
     def key(self, build: Build) -> list[str]:
-        """What a build depends on besides the tree."""
+        """The inputs of a build besides the tree."""
         chain = self.chain(build)
         versions = toolchains.versions(chain)
         self.tools[chain.compiler] = versions[chain.compiler].removeprefix(chain.compiler).strip()
-        told = [f"{name} {version}" for name, version in sorted(versions.items())]
-        return [*chain.make, build.config, *build.set, "", *told, *build.wanted]
+        lines = [f"{name} {version}" for name, version in sorted(versions.items())]
+        return [*chain.make, build.config, *build.set, "", *lines, *build.wanted]
 
     def output(self, build: Build) -> Output:
-        """Where a build is made.
+        """The output directory of a build.
 
         Raises:
             Refused: the series is not trusted.
         """
-        if self._stranger:
-            raise Refused(self._stranger)
+        if self._distrust:
+            raise Refused(self._distrust)
         digest = hashlib.sha256("\0".join([_FORM, *self.key(build)]).encode()).hexdigest()
         name = f"{build.arch}-{build.config}-{digest[:12]}"
         if name not in self._outputs:
             directory = self._place / "out" / name
+            chain = self.chain(build)
             self._outputs[name] = Output(
-                self.sources, directory, build, self.chain(build), self._cache
+                self.sources, directory, build=build, chain=chain, cache=self._cache
             )
         return self._outputs[name]
 
     @cached_property
     def sources(self) -> Worktree:
-        """The work tree, ours alone until the end.
+        """The work tree, locked until the workshop is closed.
 
         Raises:
             OSError: the cache directory cannot be written.

@@ -50,11 +50,11 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
         with Workshop(
             workplace.repository,
             workplace.cache,
-            run.base.kernel,
-            means.jobs,
-            means.llvm,
-            series.stranger,
-            waiting,
+            kernel=run.base.kernel,
+            jobs=means.jobs,
+            llvm=means.llvm,
+            distrust=series.distrust,
+            waiting=waiting,
         ) as workshop:
             return examine(series, name, workshop, means.boot, tell)
 

@@ -45,7 +45,7 @@ class Behaviours:
     def _proofs(self) -> tuple[dict[str, Proof], ...]:
         program = self._series.program
         last = self._commits[-1].step.id
-        if why := self._series.stranger:
+        if why := self._series.distrust:
             return ({last: Proof(KIND, "unchecked", why)},)
         if not program.builds:
             return (

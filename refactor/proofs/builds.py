@@ -1,4 +1,4 @@
-"""The proofs `builds` and `same code`: the objects that a commit affects, before and after, in every declared build."""
+"""The proofs `builds` and `same code`: the affected objects before and after a commit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOTHING = "nothing is built: the build names no objects, and compiles no file o
 
 
 class Builds:
-    """Build what each commit affects."""
+    """Build the objects that each commit affects."""
 
     kinds = ("builds", "same code")
 
@@ -36,7 +36,7 @@ class Builds:
         self._workshop = workshop
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """What builds, what the compiler warns of, and whether the code is the same as before."""
+        """Errors, new warnings and, where the step declares it, differences of the object code."""
         builds = self._series.program.builds
         kinds = self.kinds if commit.step.declared.same_code else ("builds",)
         if not builds:
@@ -45,96 +45,117 @@ class Builds:
                 Proof("builds", "not declared", why),
                 *(Proof(kind, "unchecked", why) for kind in kinds[1:]),
             )
-        if why := self._series.stranger:
-            return tuple(Proof(kind, "unchecked", why) for kind in kinds)
-        before, after = (self._states(tree.oid, commit) for tree in (commit.before, commit.after))
+        if why_not := self._series.distrust:
+            return _unchecked(kinds, why_not)
+        before = self._states(commit.before.oid, commit)
+        after = self._states(commit.after.oid, commit)
         proofs: list[Proof] = []
         compiled: set[str] = set()
         for build in builds:
             one, two = before[build.title], after[build.title]
             if isinstance(one, RefactorError):
-                proofs += [
-                    Proof(kind, "unchecked", str(one), subject=build.title) for kind in kinds
-                ]
+                proofs += _unchecked(kinds, str(one), build.title)
             elif isinstance(two, RefactorError):
                 proofs += _not_after(build, two, kinds)
             else:
-                compiled |= {
-                    path for built in (*one.objects, *two.objects) for path in built.inputs
-                }
+                for built in (*one.objects, *two.objects):
+                    compiled.update(built.inputs)
                 proofs.append(self._builds(commit, build, one, two))
                 if commit.step.declared.same_code:
                     proofs.append(self._same_code(commit, build, one, two))
         return (*proofs, *_uncovered(commit, proofs, compiled))
 
     def _states(self, tree: str, commit: Commit) -> dict[str, State | RefactorError]:
-        """The state of every build at a tree, or why there is none: what one lacks does not hinder the others."""
+        """The state of every build at a tree, or the error that prevented it."""
         states: dict[str, State | RefactorError] = {}
         for build in self._series.program.builds:
+            wanted = targets(build.objects, commit.paths)
             try:
-                states[build.title] = self._workshop.state(
-                    build, tree, targets(build.objects, commit.paths)
-                )
+                states[build.title] = self._workshop.state(build, tree, wanted)
             except (RefactorError, OSError) as error:
+                # A compiler that one build lacks does not keep the others from being checked.
                 states[build.title] = of_system(error)
         return states
 
     def _builds(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
+        """The proof `builds` of one build."""
+        title = build.title
         errors = new_errors(before, after)
         if after.errors and (before.broken or not errors):
             first = after.errors[0]
             why = f"it did not build before this commit either: {first.where}: {first.text}"
-            return Proof("builds", "unchecked", why, subject=build.title)
+            return Proof("builds", "unchecked", why, subject=title)
         if not after.objects and not after.broken:
-            return Proof(
-                "builds", "not declared", _NOTHING, subject=build.title, notes=_unknown(after)
-            )
-        # There is no good reason for what does not build.
+            notes = _unknown(after)
+            return Proof("builds", "not declared", _NOTHING, subject=title, notes=notes)
+        # An error cannot be accepted, only a warning can.
         findings = (*errors, *self._series.accept(commit, "builds", new_warnings(before, after)))
-        if not findings and (first_time := built_first_time(before, after)):
-            why = f"{first_time} did not build before this commit: whether its warnings are new is not known"
-            return Proof("builds", "unchecked", why, subject=build.title)
-        objects = affected(before, after, commit.paths)
-        shown = f"{_number(objects)} {'build' if objects[1:] else 'builds'}, no new warning"
-        if findings:
-            shown = f"{shown} that is not accepted"
-        shown = shown if objects else "it affects no object here"
-        return conclude(
-            "builds", findings, shown, build.title, _limits(build, before | after, commit.paths)
-        )
+        first_time = built_first_time(before, after)
+        if first_time and not findings:
+            why = (
+                f"{first_time} did not build before this commit: "
+                "whether its warnings are new is not known"
+            )
+            return Proof("builds", "unchecked", why, subject=title)
+        summary = _build_summary(affected(before, after, commit.paths), findings)
+        notes = _limits(build, before | after, commit.paths)
+        return conclude("builds", findings, summary, title, notes)
 
     def _same_code(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
+        """The proof `same code` of one build."""
         if before.errors or after.errors:
             return Proof("same code", "unchecked", "not everything builds", subject=build.title)
         try:
-            found = self._differing(commit, build, before, after)
+            findings = self._differing(commit, build, before, after)
         except (RefactorError, OSError) as error:
             return Proof("same code", "unchecked", str(of_system(error)), subject=build.title)
-        findings = self._series.accept(commit, "same code", found)
+        findings = self._series.accept(commit, "same code", findings)
         objects = affected(before, after, commit.paths)
-        shown = f"all functions and data of {_number(objects)} are the same"
-        return conclude("same code", findings, shown, build.title)
+        summary = f"all functions and data of {_number(objects)} are the same"
+        return conclude("same code", findings, summary, build.title)
 
     def _differing(
         self, commit: Commit, build: Build, before: State, after: State
     ) -> tuple[Finding, ...]:
-        pairs = code.differing(before, after)
-        then = {path: self._workshop.listing(digest) for path, (digest, _) in pairs.items()}
-        now = {path: self._workshop.listing(digest) for path, (_, digest) in pairs.items()}
-        if suspects := [
-            path
-            for path in pairs
-            if then[path] and now[path] and code.differences(path, then[path], now[path])
-        ]:
-            # It may be nothing but a line number in the code. With the numbers of before it is the
-            # same then.
-            trees = (commit.before.oid, commit.after.oid)
-            wanted = targets(build.objects, commit.paths)
-            again = self._workshop.renumbered(build, trees, wanted, suspects, _renumbered(commit))
-            now |= {path: self._workshop.listing(digest) for path, digest in again.items()}
-        return tuple(
-            each for path in pairs for each in code.differences(path, then[path], now[path])
-        )
+        """The symbols that differ, also when the objects are rebuilt with the old line numbers."""
+        old: dict[str, dict[str, str]] = {}
+        new: dict[str, dict[str, str]] = {}
+        suspects = []
+        for path, (digest_before, digest_after) in code.differing(before, after).items():
+            old[path] = self._workshop.listing(digest_before)
+            new[path] = self._workshop.listing(digest_after)
+            if old[path] and new[path] and code.differences(path, old[path], new[path]):
+                suspects.append(path)
+        if suspects:
+            # The only difference may be __LINE__, as in BUG() and WARN(): with the old line numbers
+            # the code is the same then.
+            again = self._workshop.renumbered(
+                build,
+                (commit.before.oid, commit.after.oid),
+                wanted=targets(build.objects, commit.paths),
+                objects=suspects,
+                files=_renumbered(commit),
+            )
+            for path, digest in again.items():
+                new[path] = self._workshop.listing(digest)
+        findings: list[Finding] = []
+        for path, symbols in old.items():
+            findings += code.differences(path, symbols, new[path])
+        return tuple(findings)
+
+
+def _unchecked(kinds: Sequence[str], why: str, subject: str = "") -> tuple[Proof, ...]:
+    """An unchecked proof of each kind."""
+    return tuple(Proof(kind, "unchecked", why, subject=subject) for kind in kinds)
+
+
+def _build_summary(objects: Sequence[str], findings: Sequence[Finding]) -> str:
+    """The summary of a build that passed."""
+    if not objects:
+        return "it affects no object here"
+    verb = "build" if len(objects) > 1 else "builds"
+    suffix = " that is not accepted" if findings else ""
+    return f"{_number(objects)} {verb}, no new warning{suffix}"
 
 
 def _number(objects: Sequence[str]) -> str:
@@ -142,40 +163,38 @@ def _number(objects: Sequence[str]) -> str:
 
 
 def _renumbered(commit: Commit) -> Mapping[str, bytes]:
-    """The files that a commit changes, with the line numbers of before."""
+    """The files that a commit changes, with the old line numbers."""
     files = {}
     for file in difference(commit.before, commit.after):
-        if (
-            file.path.endswith((".c", ".h", ".S"))
-            and commit.after.has_file(file.path)
-            and commit.before.has_file(file.path)
-        ):
-            files[file.path] = numbered_as_before(commit.after.read(file.path), file.hunks)
+        path = file.path
+        numbered = path.endswith((".c", ".h", ".S"))
+        if numbered and commit.after.has_file(path) and commit.before.has_file(path):
+            files[path] = numbered_as_before(commit.after.read(path), file.hunks)
     return files
 
 
-def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> list[Proof]:
-    """Why a build that could be made before the commit cannot be made after it."""
-    rest = [Proof(kind, "unchecked", str(error), subject=build.title) for kind in kinds]
-    if isinstance(error, Misconfigured):
-        # The base could be configured, and what the machine lacks is another kind of error: the
-        # commit broke it.
-        rest[0] = conclude("builds", (Finding("", "", str(error)),), "", build.title)
-    return rest
+def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> tuple[Proof, ...]:
+    """Proofs for a build that was possible before the commit and is not after it."""
+    proofs = _unchecked(kinds, str(error), build.title)
+    if not isinstance(error, Misconfigured):
+        return proofs
+    # The base could be configured, and what the machine lacks is another kind of error: the commit
+    # broke it.
+    broken = conclude("builds", (Finding("", "", str(error)),), "", build.title)
+    return (broken, *proofs[1:])
 
 
 def _limits(build: Build, state: State, paths: Sequence[str]) -> tuple[str, ...]:
-    """What was not built."""
+    """Notes on sources and users of headers that were not built."""
     users = {path: 0 for path in paths if path.endswith(".h")}
     for built in state.objects:
         for path in users.keys() & set(built.inputs):
             users[path] += 1
     where = ", ".join(build.objects) or "what the commit changes"
-    notes = [
-        f"{path}: {number} users in {where} were built, others were not"
-        for path, number in users.items()
-    ]
-    return (*_unknown(state), *notes)
+    notes = list(_unknown(state))
+    for path, number in users.items():
+        notes.append(f"{path}: {number} users in {where} were built, others were not")
+    return tuple(notes)
 
 
 def _unknown(state: State) -> tuple[str, ...]:
@@ -183,15 +202,16 @@ def _unknown(state: State) -> tuple[str, ...]:
 
 
 def _uncovered(commit: Commit, proofs: Sequence[Proof], compiled: set[str]) -> tuple[Proof, ...]:
-    """What no declared build compiles is not checked by those that are made."""
-    if any(
-        proof.kind == "builds" and proof.status in ("disproved", "unchecked") for proof in proofs
-    ):
+    """An unchecked proof when no declared build compiles some file of the commit."""
+    statuses = {proof.status for proof in proofs if proof.kind == "builds"}
+    if statuses & {"disproved", "unchecked"}:
         return ()
-    left = [path for path in commit.paths if path not in compiled and commit.after.has_file(path)]
-    sources = [path for path in left if path.endswith(_COMPILED)]
-    if not sources and any(proof.kind == "builds" and proof.status == "proved" for proof in proofs):
+    sources = []
+    for path in commit.paths:
+        if path.endswith(_COMPILED) and path not in compiled and commit.after.has_file(path):
+            sources.append(path)
+    if not sources and "proved" in statuses:
         return ()
-    named = ", ".join(sources or commit.paths)
+    names = ", ".join(sources or commit.paths)
     hint = "[[build]] in series.toml names configurations, and objects that use a header"
-    return (Proof("builds", "unchecked", f"no declared build compiles {named}: {hint}"),)
+    return (Proof("builds", "unchecked", f"no declared build compiles {names}: {hint}"),)

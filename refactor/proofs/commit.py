@@ -1,4 +1,4 @@
-"""What is to be proved: a commit of a run, with everything that a proof may look at."""
+"""The commits of a run, with everything that a proof may look at."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Commit:
         number: its place in the series, from 1.
         parent: the commit below it.
         before, after: the trees of both.
-        paths: what differs between them.
+        paths: the files that differ between them.
         mail: the patch file.
         author: `Name <address>`.
     """
@@ -60,52 +60,40 @@ class Series:
     decisions: Decisions
 
     @property
-    def stranger(self) -> str:
-        """Why nothing of it is built, in words; empty where all of it is trusted, now and when it was made."""
+    def distrust(self) -> str | None:
+        """Why nothing of it may be built; None where all of it is trusted, now and in the run."""
         why = "a build runs what the series makes of Makefiles and scripts"
         if now := self.program.untrusted:
-            return f"{now} is not trusted, and {why}: git config --global --add refactor.path {shlex.quote(str(now))}"
-        if not self.run.untrusted:
-            return ""
-        made = (
-            f"{self.run.untrusted} was not trusted when this branch, or what is below it, was made"
-        )
-        return f"{made}, and {why}: run it again, on a base without that"
-
-    @property
-    def gone(self) -> list[str]:
-        """All symbols that any step declares gone."""
-        return self.program.gone
+            remedy = f"git config --global --add refactor.path {shlex.quote(str(now))}"
+            return f"{now} is not trusted, and {why}: {remedy}"
+        then = self.run.untrusted
+        if not then:
+            return None
+        past = f"{then} was not trusted when this branch, or what is below it, was made"
+        return f"{past}, and {why}: run it again, on a base without that"
 
     def subjects(self, without: Commit) -> list[str]:
-        """The first lines of all other messages."""
-        return [
-            made.message.partition("\n")[0]
-            for made in self.run.changed
-            if made.id != without.made.id
-        ]
+        """The subjects of all other commits."""
+        others = [other for other in self.run.changed if other.id != without.made.id]
+        return [other.message.partition("\n")[0] for other in others]
 
     def accept(
         self, commit: Commit, kind: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
-        """The findings, with the reason at those that the series accepts."""
-        return tuple(
-            next(
-                (
-                    msgspec.structs.replace(finding, accepted=each.reason)
-                    for each in self.program.accepted
-                    if each.covers(kind, finding.name, commit.step.id)
-                ),
-                finding,
-            )
-            for finding in findings
-        )
+        """The findings, with the reason in those that the series accepts."""
+        return tuple(self._accept(commit, kind, finding) for finding in findings)
+
+    def _accept(self, commit: Commit, kind: str, finding: Finding) -> Finding:
+        for acceptance in self.program.accepted:
+            if acceptance.covers(kind, finding.name, commit.step.id):
+                return msgspec.structs.replace(finding, accepted=acceptance.reason)
+        return finding
 
     def commits(self) -> Iterator[Commit]:
         """The commits of the run, in order.
 
         Raises:
-            BadInput: the series does not have a step any more that the run made a commit of.
+            BadInput: the series no longer has a step that the run made a commit of.
         """
         objects = self.base.objects
         letters = [data for _, data in sorted(mails(self.run, objects, None, Envelope()).items())]
@@ -135,6 +123,6 @@ class Series:
 
 def _author(objects: Quarantine, commit: str) -> str:
     raw = objects.read(commit).decode("utf-8", "replace")
-    found = re.search(r"^author (.*>) ", raw, re.MULTILINE)
-    assert found is not None  # every commit has one
-    return found[1]
+    author = re.search(r"^author (.*>) ", raw, re.MULTILINE)
+    assert author is not None  # every commit has one
+    return author[1]

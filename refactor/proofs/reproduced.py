@@ -37,7 +37,7 @@ class Reproduced:
         program, decisions = self._series.program, self._series.decisions
         tried = attempt(commit.step, commit.before, sources=program.sources, decisions=decisions)
         allowed = bool(commit.made.unexamined)
-        return judge(commit.step.declared, tried, commit.before, self._series.gone, allowed)
+        return judge(commit.step.declared, tried, commit.before, self._series.program.gone, allowed)
 
     def _on_the_result(self, commit: Commit) -> Proof:
         program = self._series.program

@@ -644,7 +644,13 @@ def test_the_workshop_refuses_to_build_for_a_stranger(linux: Path, tmp_path: Pat
     cache = Cache(tmp_path / "cache")
     with (
         Workshop(
-            Repository(linux), cache, "7.3.4", 1, False, "not trusted", lambda: None
+            Repository(linux),
+            cache,
+            kernel="7.3.4",
+            jobs=1,
+            llvm=False,
+            distrust="not trusted",
+            waiting=lambda: None,
         ) as workshop,
         pytest.raises(Refused, match=r"^not trusted$"),
     ):
