@@ -1,4 +1,4 @@
-"""Kernels booted, and what came of it, remembered by everything that it depends on."""
+"""Boots of kernels, cached by everything that they depend on."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from refactor.series.build import Build
 from refactor.tools import apt
 
 _FORM = "2"
-"""Of what is kept: a new number when its meaning changes, or when what was kept before cannot be believed."""
+"""The format of cached results; a new number makes all older ones invalid."""
 
 
 class Boots:
-    """The kernels of one series, all booted into the tests of its base."""
+    """Boot the kernels of one series into the tests of its base."""
 
     def __init__(
         self, workshop: Workshop, base: Tree, arch: str, say: Callable[[str], None]
@@ -38,31 +38,29 @@ class Boots:
         self._say = say
 
     def boot(self, tree: str, nth: int = 1) -> Boot:
-        """What comes of booting a tree, for the nth time.
+        """Boot the kernel of a tree, for the nth time.
 
         Raises:
-            NotProved: it does not build.
-            BadInput, Unavailable: the machine lacks something.
+            NotProved: the kernel does not build.
+            BadInput, Unavailable: this machine lacks something.
         """
         qemu = emulator.version(self._machine.machine)
         self._workshop.tools[self._machine.machine.program] = qemu
         key = [qemu, self._base, *self._key(tree), str(nth)]
-        return msgspec.json.decode(
-            self._cache.remember("boot", key, lambda: self._booted(tree, nth)), type=Boot
-        )
+        data = self._cache.remember("boot", key, lambda: self._boot(tree, nth))
+        return msgspec.json.decode(data, type=Boot)
 
-    def _booted(self, tree: str, nth: int) -> bytes:
+    def _boot(self, tree: str, nth: int) -> bytes:
         archive = self._cache.remember("initramfs", self._key(self._base), self._initramfs)
         image = self._cache.remember("image", self._key(tree), lambda: self._image(tree))
         self._say("booting" if nth == 1 else f"booting once more, {nth}")
-        said = emulator.boot(self._machine.machine, image, archive, nth)
+        output = emulator.boot(self._machine.machine, image, initramfs=archive, seed=nth)
         tests = tuple(test.name for test in self._machine.test)
-        boot = console.read(said.log, said.token, tests, said.cut)
-        return msgspec.json.encode(boot)
+        return msgspec.json.encode(console.read(output.log, output.token, tests, output.cut))
 
     def _key(self, tree: str) -> list[str]:
+        # The digest of the machine covers the wanted options: the build's key need not have them.
         ours = hashlib.sha256(msgspec.json.encode(self._machine) + machines.init()).hexdigest()
-        # What is wanted is among the machine's own words.
         return [_FORM, ours, *self._workshop.key(replace(self._build, wanted=())), tree]
 
     def _image(self, tree: str) -> bytes:
@@ -77,12 +75,13 @@ class Boots:
         output = self._workshop.output(self._build)
         headers = output.product(self._base, "headers", self._workshop.jobs)
         packages = self._packages()
+        sources = self._workshop.sources.top
         return selftests.archive(
-            self._machine, chain.compiler, self._workshop.sources.top, headers, packages
+            self._machine, chain.compiler, sources=sources, headers=headers, packages=packages
         )
 
     def _packages(self) -> Path:
-        """Where Debian's packages for the architecture are unpacked."""
+        """The directory with Debian's packages for the architecture, unpacked."""
         wanted = self._machine.packages
         if wanted is None:
             return Path()

@@ -1,4 +1,4 @@
-"""The console of a kernel that was booted to be tested: what its tests came to, and what it complained of."""
+"""The console log of a boot: the results of its tests, and the complaints of the kernel."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ _TROUBLES = {
     "oops": r"(?:Internal error: |Oops: |Unable to handle kernel |BUG: unable to handle ).*",
     "BUG": r"(?:kernel BUG at |BUG: ).*",
     "WARNING": r"WARNING: .*",
-    "stall": r".*(?:self-detected stall on CPU|detected stalls on CPUs|blocked for more than \d+ seconds).*",
+    "stall": (
+        r".*(?:self-detected stall on CPU|detected stalls on CPUs"
+        r"|blocked for more than \d+ seconds).*"
+    ),
 }
+# The first alternative that matches names the kind.
 _TROUBLE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TROUBLES.items()))
 _CUT = re.compile(r"-+\[ cut here \]-+")
 _END = re.compile(r"---\[ end .*\]---")
+# What differs between two boots of the same kernel, or two builds of the same source.
 _MOVES = (
     (re.compile(r",? ?CPU#\d+: \S+/\d+"), ""),
     (re.compile(r"CPU: \d+ (?:UID: \d+ )?PID: \d+ (?:at )?"), ""),
@@ -35,91 +40,125 @@ _MOVES = (
 _LINES = 60
 """Lines of a complaint that are kept."""
 _TAIL = 25
-"""Lines that are shown of a boot that came to no end."""
+"""Lines that are shown of a boot that is not done."""
 _ENDS: dict[tuple[str, str], Status] = {("exit", "0"): "pass", ("exit", "4"): "skip"}
 _OTHERWISE: dict[str, Status] = {"exit": "fail", "signal": "crash", "timeout": "hang"}
-"""How a test program ends itself: kselftest's exit status 4 is for one that was skipped."""
+"""Results of a test program by how it ended; kselftest.h has exit status 4 for a skipped one."""
+
+
+class _Log:
+    """The console log, line by line: init's own lines begin with the token."""
+
+    def __init__(self) -> None:
+        self.ran: dict[str, Trial] = {}
+        self.release = ""
+        self.done = False
+        self.error = ""
+        self.running = ""
+        self._lines: list[str] = []
+
+    def add(self, line: str) -> None:
+        """Take a line of the kernel or of a test."""
+        self._lines.append(line)
+
+    def mark(self, word: str, rest: str) -> None:
+        """Take a line of init (init.c prints them)."""
+        if word == "start":
+            self.running, self._lines = rest.partition(" ")[2], []
+        elif word == "end" and self.running:
+            self.ran[self.running] = _trial(self.running, self._lines, rest.split())
+            self.running, self._lines = "", []
+        elif word == "boot":
+            self.release = rest.split(maxsplit=1)[0] if rest else ""
+        elif word == "error":
+            self.error = rest
+        elif word == "done":
+            self.done = True
+
+    def close(self, cut: bool) -> None:
+        """End a test that was still running when the log ended."""
+        if self.running:
+            status: Status = "hang" if cut else "crash"
+            self.ran[self.running] = Trial(self.running, tuple(_cases(self._lines)), status, 0.0)
+
+    def ended(self, cut: bool) -> str:
+        """How the boot ended."""
+        if self.done:
+            return "done"
+        if self.error:
+            return f"error: {self.error}"
+        return "hang" if cut else "died"
 
 
 def read(log: str, token: str, names: tuple[str, ...], cut: bool) -> Boot:
-    """What a console log says.
+    """A boot, read from its console log.
 
     Args:
-        token: that the kernel was booted with; nothing else begins a line with it.
+        token: that the kernel was booted with; nothing but init begins a line with it.
         names: of the tests that were to run, in order.
         cut: the machine was ended from outside, at its time limit.
     """
     lines = log.replace("\r", "").split("\n")
     mark = re.compile(_MARK.format(token=re.escape(token)))
-    ran: dict[str, Trial] = {}
-    name, gathered, release, done, error = "", list[str](), "", False, ""
+    parsed = _Log()
     for line in lines:
-        if not (found := mark.match(line)):
-            gathered.append(line)
-            continue
-        word, rest = found["word"], found["rest"] or ""
-        if word == "start":
-            name, gathered = rest.partition(" ")[2], []
-        elif word == "end" and name:
-            ran[name] = _trial(name, gathered, rest.split())
-            name, gathered = "", []
-        elif word == "boot":
-            release = rest.split()[0] if rest else ""
-        elif word == "error":
-            error = rest
-        done |= word == "done"
-    if name:
-        ran[name] = Trial(name, tuple(_cases(gathered)), "hang" if cut else "crash", 0.0)
-    trials = tuple(ran.get(each, Trial(each, (), "absent", 0.0)) for each in names)
-    tail = "\n".join([line for line in lines if line.strip()][-_TAIL:])
-    ended = "done" if done else f"error: {error}" if error else "hang" if cut else "died"
-    return Boot(release, trials, tuple(_troubles(lines)), ended, "" if done else tail)
+        if words := mark.match(line):
+            parsed.mark(words["word"], words["rest"] or "")
+        else:
+            parsed.add(line)
+    parsed.close(cut)
+    trials = tuple(parsed.ran.get(name, Trial(name, (), "absent", 0.0)) for name in names)
+    tail = "" if parsed.done else "\n".join(list(filter(str.strip, lines))[-_TAIL:])
+    return Boot(parsed.release, trials, tuple(_troubles(lines)), parsed.ended(cut), tail)
 
 
 def _trial(name: str, lines: list[str], end: list[str]) -> Trial:
-    """One test, by what it printed and how init saw it end: `<number> exit|signal|timeout <value> <milliseconds>`."""
+    """One test, by its output and init's line `<number> exit|signal|timeout <value> <ms>`."""
     how, value, took = end[1], end[2], int(end[3]) / 1000
     cases = tuple(_cases(lines))
     return Trial(name, cases, _ENDS.get((how, value), _OTHERWISE[how]), took)
 
 
 def _cases(lines: list[str]) -> Iterator[Case]:
+    """The results in the output of a test."""
     seen: dict[str, int] = {}
     for line in lines:
-        if _PRINTK.match(line) or not (found := _RESULT.match(line)):
+        # The kernel prints to the same console.
+        if _PRINTK.match(line) or not (result := _RESULT.match(line)):
             continue
-        name = (found["name"] or "").strip() or "unnamed"
+        name = (result["name"] or "").strip() or "unnamed"
         seen[name] = seen.get(name, 0) + 1
-        directive = found["early"] or found["late"]
-        status: Status = (
-            "skip" if directive == "SKIP" else "fail" if found["not"] and not directive else "pass"
-        )
-        yield Case(name if seen[name] == 1 else f"{name} ({seen[name]})", status)
+        yield Case(name if seen[name] == 1 else f"{name} ({seen[name]})", _status(result))
+
+
+def _status(result: re.Match[str]) -> Status:
+    directive = result["early"] or result["late"]
+    if directive == "SKIP":
+        return "skip"
+    # XFAIL and TODO: the failure is expected (Documentation/dev-tools/ktap.rst).
+    return "fail" if result["not"] and not directive else "pass"
 
 
 def _troubles(lines: list[str]) -> Iterator[Trouble]:
-    """The complaints of the kernel itself; what follows one, up to its end, belongs to it."""
+    """The complaints of the kernel itself, each with the lines up to its end."""
     kind, first, held = "", "", list[str]()
     for line in [*lines, ""]:
-        said = _PRINTK.match(line)
-        text = said["text"] if said else ""
-        found = _TROUBLE.search(text) if said else None
-        if kind and (
-            not said
-            or _END.search(text)
-            or (found and found.lastgroup == "panic")
-            or len(held) >= _LINES
-        ):
+        message = _PRINTK.match(line)
+        text = message["text"] if message else ""
+        trouble = _TROUBLE.search(text)
+        ends = not message or _END.search(text) or len(held) >= _LINES
+        # A panic may follow an oops without an end between them.
+        if kind and (ends or (trouble and trouble.lastgroup == "panic")):
             yield Trouble(kind, first, "\n".join(held))
             kind, held = "", []
-        if found and not kind and not _END.search(text):
-            kind, first = str(found.lastgroup), _plain(found[0])
-        if kind and said and not _CUT.search(text):
+        if trouble and not kind and not _END.search(text):
+            kind, first = str(trouble.lastgroup), _plain(trouble[0])
+        if kind and message and not _CUT.search(text):
             held.append(text)
 
 
 def _plain(text: str) -> str:
-    """A complaint without what differs from one boot or build to the next: processes, addresses, line numbers."""
-    for what, plainly in _MOVES:
-        text = what.sub(plainly, text)
+    """A complaint without processes, addresses and line numbers: they differ from boot to boot."""
+    for pattern, replacement in _MOVES:
+        text = pattern.sub(replacement, text)
     return text.strip()

@@ -1,4 +1,4 @@
-"""The door to cpio: the files that a kernel boots into, as one archive that is the same for the same files."""
+"""The door to cpio: a reproducible archive of the files that a kernel boots into."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     """A compressed initramfs.
 
     Args:
-        files: path -> content; those in bin/, and init, can be executed.
+        files: path -> content; those in bin/, and init, are executable.
 
     Raises:
         Unavailable: cpio is not installed, or failed.
@@ -26,14 +26,14 @@ def archive(files: Mapping[str, bytes]) -> bytes:
         for name in _DIRECTORIES:
             (top / name).mkdir()
         for path, data in files.items():
-            write_below(top, path, data).chmod(
-                0o755 if path == "init" or path.startswith("bin/") else 0o644
-            )
-        every = sorted(str(path.relative_to(top)) for path in top.rglob("*"))
-        for path in every:
+            executable = path == "init" or path.startswith("bin/")
+            write_below(top, path, data).chmod(0o755 if executable else 0o644)
+        paths = sorted(str(path.relative_to(top)) for path in top.rglob("*"))
+        for path in paths:
+            # --reproducible is only about devices and inodes (cpio(1)): the time is recorded.
             os.utime(top / path, (0, 0))
         command = ["cpio", "--quiet", "-o", "-H", "newc", "--reproducible", "-R", "0:0"]
-        listing = "".join(f"{path}\n" for path in every).encode()
+        listing = "\n".join([*paths, ""]).encode()
         done = process.run(command, cwd=top, env=process.neutral(), stdin=listing)
     if done.code != 0:
         raise Unavailable("cpio failed", done.complaint)

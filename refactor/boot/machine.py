@@ -1,4 +1,4 @@
-"""How a kernel of an architecture is booted, and which of its own tests are run there: the data files' own words."""
+"""The data files of bootable architectures: how a kernel is booted, and which tests run in it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
 
 
 class Emulator(_Declared, frozen=True):
-    """The machine.
+    """The emulated machine.
 
     Attributes:
         program, package: of QEMU.
         console: the kernel's name for the one that everything is printed to.
-        command_line: what else the kernel is told.
+        command_line: further parameters of the kernel.
         limit: seconds for a whole boot.
     """
 
@@ -28,10 +28,10 @@ class Emulator(_Declared, frozen=True):
 
 
 class Kernel(_Declared, frozen=True):
-    """The kernel: what make is asked for and where it puts it, and its configuration.
+    """The kernel: the target of make, the file that it builds, and the configuration.
 
     Attributes:
-        set: options that must come out so.
+        set: options that must have these values.
         wanted: options that are set where a base has them.
     """
 
@@ -47,7 +47,7 @@ class Compile(_Declared, frozen=True):
 
     Attributes:
         include: directories of the sources.
-        libraries: what the compiler has to find -> the package that brings it.
+        libraries: files that the compiler has to find -> the package of each.
     """
 
     arguments: tuple[str, ...]
@@ -63,7 +63,7 @@ class Packages(_Declared, frozen=True):
 
 
 class Linked(_Declared, frozen=True):
-    """What a test takes out of these packages, as paths below their root."""
+    """The parts of these packages that a test uses, as paths below their root."""
 
     include: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class Selftest(_Declared, frozen=True):
 
     @property
     def program(self) -> str:
-        """Where it is in the guest."""
+        """Its path in the guest."""
         return f"bin/{self.name.replace('/', '-')}"
 
 

@@ -13,16 +13,16 @@ from refactor.store.temporary import temporary_directory, write_below
 
 _QUIET = ("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-monitor", "none")
 _MOST = 64 << 20
-"""Bytes that a console may print; a guest that floods it is ended by the system."""
+"""Bytes that a console may print; the file size limit ends a guest that floods it."""
 
 
 @dataclass(frozen=True)
 class Console:
-    """What a machine printed.
+    """The output of a machine.
 
     Attributes:
-        token: that its init begins its own lines with.
-        cut: it was ended at its time limit.
+        token: the beginning of init's own lines.
+        cut: the machine was ended at its time limit.
     """
 
     log: str
@@ -31,47 +31,37 @@ class Console:
 
 
 def version(machine: Emulator) -> str:
-    """What the emulator says of its version.
+    """The version of the emulator.
 
     Raises:
         Unavailable: it is not installed.
     """
     _require(machine)
-    said = process.run([machine.program, "--version"], env=process.neutral()).stdout.decode(
-        "utf-8", "replace"
-    )
-    found = re.search(r"version (\S.*)", said)
-    return found[1] if found else said.strip()
+    done = process.run([machine.program, "--version"], env=process.neutral())
+    output = done.stdout.decode("utf-8", "replace")
+    number = re.search(r"version (\S.*)", output)
+    return number[1] if number else output.strip()
 
 
-def boot(machine: Emulator, image: bytes, initramfs: bytes, seed: int) -> Console:
+def boot(machine: Emulator, image: bytes, *, initramfs: bytes, seed: int) -> Console:
     """Boot a kernel until it powers off, or its time is over.
 
     Args:
-        seed: of what the guest takes for chance.
+        seed: of the emulated random numbers (-seed of qemu(1)).
 
     Raises:
-        Unavailable: the emulator is not installed, or does not start; in its own words.
+        Unavailable: the emulator is not installed, or does not start; with its error.
     """
     _require(machine)
     token = secrets.token_hex(8)
     with temporary_directory() as top:
         write_below(top, "kernel", image)
         write_below(top, "initramfs", initramfs)
-        append = " ".join(
-            (f"console={machine.console}", *machine.command_line, f"refactor.token={token}")
-        )
-        # By names that need no directory: QEMU splits some of its arguments at commas.
-        files = (
-            "-serial",
-            "file:console",
-            "-kernel",
-            "kernel",
-            "-initrd",
-            "initramfs",
-            "-append",
-            append,
-        )
+        parameters = (f"console={machine.console}", *machine.command_line)
+        append = " ".join([*parameters, f"refactor.token={token}"])
+        # Names without a directory: QEMU splits some of its arguments at commas.
+        files = ["-serial", "file:console", "-kernel", "kernel", "-initrd", "initramfs"]
+        files += ["-append", append]
         command = [machine.program, *_QUIET, *machine.arguments, "-seed", str(seed), *files]
         limited = ["prlimit", f"--fsize={_MOST}", *command]
         done = process.run(
@@ -80,14 +70,9 @@ def boot(machine: Emulator, image: bytes, initramfs: bytes, seed: int) -> Consol
         console = top / "console"
         log = console.read_text("utf-8", "replace") if console.is_file() else ""
     if done.code and not log.strip():
-        lines = [
-            line.strip()
-            for line in done.stdout.decode("utf-8", "replace").splitlines()
-            if line.strip()
-        ]
-        raise Unavailable(
-            f"{machine.program} does not start", lines[-1] if lines else f"status {done.code}"
-        )
+        lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1].strip() if lines else f"status {done.code}"
+        raise Unavailable(f"{machine.program} does not start", why)
     return Console(log, token, done.code is None)
 
 

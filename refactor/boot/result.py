@@ -1,14 +1,15 @@
-"""What came of booting a kernel and running tests in it, as values that can be compared."""
+"""The results of booting a kernel and running tests in it, as values to be compared."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 Status = Literal["pass", "fail", "skip", "crash", "hang", "absent"]
-"""Of a test or one of its cases; absent: it never came to it."""
+"""The result of a test or one of its cases; absent: it did not run."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -19,7 +20,7 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One test program: its cases, how it ended itself, and the seconds it took."""
+    """One test program: its cases, its own result, and the seconds that it took."""
 
     name: str
     cases: tuple[Case, ...]
@@ -28,12 +29,17 @@ class Trial(msgspec.Struct, frozen=True):
 
     @property
     def counts(self) -> dict[Status, int]:
-        """How many cases came to what."""
+        """The number of cases by result."""
         return dict(Counter(case.status for case in self.cases))
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """A complaint of the kernel's: panic, oops, BUG, WARNING or stall; its first line, plain, and all of it."""
+    """A panic, oops, BUG, WARNING or stall.
+
+    Attributes:
+        text: the first line, without addresses and the like.
+        lines: all of it, as it was printed.
+    """
 
     kind: str
     text: str
@@ -44,9 +50,9 @@ class Boot(msgspec.Struct, frozen=True):
     """One boot.
 
     Attributes:
-        release: that the kernel calls itself.
-        ended: `done`, `hang`, `died`, or `error: ...` in init's words.
-        tail: the last lines of the console, where it was not done.
+        release: the kernel's own, as of uname -r.
+        ended: `done`, `hang`, `died`, or `error: ...` with init's message.
+        tail: the last lines of the console; empty for a boot that is done.
     """
 
     release: str
@@ -57,15 +63,18 @@ class Boot(msgspec.Struct, frozen=True):
 
     @property
     def results(self) -> dict[tuple[str, str], Status]:
-        """(test, case) -> what it came to; the program itself is the case without a name."""
-        every = {
-            (trial.name, case.name): case.status for trial in self.trials for case in trial.cases
-        }
-        return every | {(trial.name, ""): trial.status for trial in self.trials}
+        """(test, case) -> its result; the case without a name is the program itself."""
+        cases: dict[tuple[str, str], Status] = {}
+        programs: dict[tuple[str, str], Status] = {}
+        for trial in self.trials:
+            programs[trial.name, ""] = trial.status
+            for case in trial.cases:
+                cases[trial.name, case.name] = case.status
+        return cases | programs
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A case that came to something else."""
+    """A case with another result than before."""
 
     test: str
     case: str
@@ -73,8 +82,13 @@ class Difference(msgspec.Struct, frozen=True):
     after: Status
 
     @property
+    def key(self) -> tuple[str, str]:
+        """The test and the case."""
+        return self.test, self.case
+
+    @property
     def words(self) -> str:
-        """What became of the case, or of the program itself."""
+        """The case, or the program itself, with both results."""
         return f"{self.case or 'the program'}: {self.before} before, {self.after} now"
 
     def __str__(self) -> str:
@@ -83,26 +97,33 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def differences(before: Boot, after: Boot) -> tuple[Difference, ...]:
-    """Every case that is not what it was."""
+    """Every case with another result than before."""
     old, new = before.results, after.results
+    changed = []
+    for key in dict.fromkeys((*old, *new)):
+        then, now = old.get(key, "absent"), new.get(key, "absent")
+        if then != now:
+            changed.append(Difference(*key, then, now))
+    return tuple(changed)
+
+
+def regressions(changed: Iterable[Difference]) -> tuple[Difference, ...]:
+    """The cases that passed before."""
+    return tuple(result for result in changed if result.before == "pass")
+
+
+def improvements(changed: Iterable[Difference]) -> tuple[Difference, ...]:
+    """The cases that pass now, without those that did not run before."""
     return tuple(
-        Difference(*key, old.get(key, "absent"), new.get(key, "absent"))
-        for key in dict.fromkeys((*old, *new))
-        if old.get(key, "absent") != new.get(key, "absent")
+        result for result in changed if result.after == "pass" and result.before != "absent"
     )
 
 
-def regressions(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-    """Those that passed and do not any more."""
-    return tuple(each for each in found if each.before == "pass")
-
-
-def improvements(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-    """Those that pass now and did not."""
-    return tuple(each for each in found if each.after == "pass" and each.before != "absent")
-
-
 def new_troubles(before: Boot, after: Boot) -> tuple[Trouble, ...]:
-    """Complaints that the kernel did not have before."""
-    known = {trouble.text for trouble in before.troubles}
-    return tuple({each.text: each for each in after.troubles if each.text not in known}.values())
+    """Troubles with a text that the kernel did not print before, one for each text."""
+    old = {trouble.text for trouble in before.troubles}
+    new = {}
+    for trouble in after.troubles:
+        if trouble.text not in old:
+            new[trouble.text] = trouble
+    return tuple(new.values())

@@ -1,8 +1,8 @@
-"""The tree's own tests, compiled static for another architecture, and the init that runs them: an initramfs."""
+"""The tree's own tests, compiled static for another architecture, and init, as an initramfs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from refactor import process, programs
@@ -17,72 +17,66 @@ def present(machine: Machine, sources: Path) -> tuple[Selftest, ...]:
     return tuple(test for test in machine.test if (sources / test.sources[0]).is_file())
 
 
-def archive(machine: Machine, compiler: str, sources: Path, headers: Path, packages: Path) -> bytes:
-    """Everything that is booted into.
+def archive(
+    machine: Machine, compiler: str, *, sources: Path, headers: Path, packages: Path
+) -> bytes:
+    """The initramfs with init and all tests.
 
     Args:
         compiler: of the architecture, by name.
         sources: the top of the tree that the tests come from.
         headers: the directory that `make headers` wrote usr/include into.
-        packages: where the port's packages are unpacked.
+        packages: the root of the unpacked packages.
 
     Raises:
-        Unavailable: something does not compile; in the compiler's words.
+        Unavailable: something does not compile; with the compiler's error.
     """
     for name, package in missing(machine, compiler).items():
         raise Unavailable(f"{compiler} has no {name} to link tests with", programs.install(package))
-    tests = present(machine, sources)
+    common = [*machine.compile.arguments, f"-ffile-prefix-map={sources}/="]
+    common += _include(sources, machine.compile.include)
+    common += ["-isystem", str(headers / "usr/include")]
+    files: dict[str, bytes] = {}
+    listing = ""
     with temporary_directory() as place:
         source = place / "init.c"
         source.write_bytes(machines.init())
-        files = {
-            "init": _compiled(
-                compiler, ("-static", "-s", "-O2"), (str(source),), place / "init", sources
-            )
-        }
-        common = (
-            *machine.compile.arguments,
-            f"-ffile-prefix-map={sources}/=",
-            *(f"-I{sources / path}" for path in machine.compile.include),
-            *("-isystem", str(headers / "usr/include")),
-        )
-        for test in tests:
-            own = [f"-I{sources / path}" for path in test.include]
-            own += [f"-I{packages / path}" for path in test.packages.include]
-            link = [str(packages / path) for path in test.packages.link]
-            given = (*(str(sources / path) for path in test.sources), *link)
-            files[test.program] = _compiled(
-                compiler, (*common, *own), given, place / "test", sources
-            )
-    files["tests"] = "".join(
-        f"{test.limit} {test.name} /{test.program}\n" for test in tests
-    ).encode()
+        command = [compiler, "-static", "-s", "-O2"]
+        files["init"] = _compile(command, [source], place / "init", sources)
+        for test in present(machine, sources):
+            own = [*_include(sources, test.include), *_include(packages, test.packages.include)]
+            inputs = [sources / path for path in test.sources]
+            inputs += [packages / path for path in test.packages.link]
+            command = [compiler, *common, *own]
+            files[test.program] = _compile(command, inputs, place / "test", sources)
+            listing += f"{test.limit} {test.name} /{test.program}\n"
+    files["tests"] = listing.encode()
     return initramfs.archive(files)
 
 
+def _include(top: Path, directories: Iterable[str]) -> list[str]:
+    """The arguments of the compiler for directories with headers."""
+    return [f"-I{top / directory}" for directory in directories]
+
+
 def missing(machine: Machine, compiler: str) -> dict[str, str]:
-    """What tests are linked with and the compiler does not find -> the package that brings it."""
-    # What it does not find it only repeats.
-    return {
-        name: package
-        for name, package in machine.compile.libraries.items()
-        if b"/"
-        not in process.run([compiler, f"-print-file-name={name}"], env=process.neutral()).stdout
-    }
+    """The libraries that tests need and the compiler does not find -> the package of each."""
+    packages = {}
+    for name, package in machine.compile.libraries.items():
+        command = [compiler, f"-print-file-name={name}"]
+        # gcc prints the bare name of a file that it does not find.
+        if b"/" not in process.run(command, env=process.neutral()).stdout:
+            packages[name] = package
+    return packages
 
 
-def _compiled(
-    compiler: str, arguments: Sequence[str], sources: Sequence[str], output: Path, top: Path
-) -> bytes:
-    command = [compiler, *arguments, "-o", str(output), *sources]
+def _compile(command: Sequence[str], inputs: Sequence[Path], output: Path, top: Path) -> bytes:
+    """Compile and link a program; paths in an error are relative to the top of the sources."""
+    command = [*command, "-o", str(output), *map(str, inputs)]
     done = process.run(command, cwd=output.parent, env=process.neutral(LC_ALL="C"), merged=True)
     if done.code != 0:
-        lines = [
-            line for line in done.stdout.decode("utf-8", "replace").splitlines() if "error" in line
-        ]
-        what = Path(sources[0]).name
-        raise Unavailable(
-            f"the test {what} does not compile",
-            lines[0].replace(f"{top}/", "") if lines else "no reason given",
-        )
+        lines = done.stdout.decode("utf-8", "replace").splitlines()
+        error = next((line for line in lines if "error" in line), "no reason given")
+        reason = error.replace(f"{top}/", "")
+        raise Unavailable(f"the test {inputs[0].name} does not compile", reason)
     return output.read_bytes()

@@ -56,7 +56,7 @@ def check(workplace: Workplace, program: Program, version: int, means: Means, te
             distrust=series.distrust,
             waiting=waiting,
         ) as workshop:
-            return examine(series, name, workshop, means.boot, tell)
+            return examine(series, name, workshop=workshop, boot=means.boot, tell=tell)
 
 
 def keep_page(page: str, file: Path, mark: str) -> None:

@@ -1,4 +1,4 @@
-"""The proof `behaviour`: what worked in the base's kernel works in the series', or which commit broke it."""
+"""The proof `behaviour`: tests that pass on the base still pass, or the commit that broke them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from refactor.boot.boots import Boots
-from refactor.boot.result import Boot, Status, differences, improvements, new_troubles, regressions
+from refactor.boot.result import (
+    Boot,
+    Difference,
+    Trial,
+    differences,
+    improvements,
+    new_troubles,
+    regressions,
+)
 from refactor.build.workshop import Workshop
 from refactor.errors import NotProved, RefactorError, of_system
 from refactor.proofs.commit import Commit, Series
 from refactor.runs.proof import Finding, Proof, conclude
 
 REPEATS = 3
-"""A test that came out differently runs so many times more before it is called a regression."""
+"""How often a failing test is run again before it counts as a regression."""
 
 KIND = "behaviour"
 
 
 class Behaviours:
-    """Every architecture that the series is built for, booted once all of it is known to be needed."""
+    """Boot every architecture that the series is built for, when the first proof is asked for."""
 
     kinds = (KIND,)
 
@@ -27,6 +35,7 @@ class Behaviours:
         self,
         series: Series,
         commits: Sequence[Commit],
+        *,
         every: bool,
         workshop: Workshop,
         say: Callable[[str], None],
@@ -38,50 +47,43 @@ class Behaviours:
         self._say = say
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """What is known about a commit, by architecture."""
-        return tuple(proofs[commit.step.id] for proofs in self._proofs if commit.step.id in proofs)
+        """The proofs of a commit, by architecture."""
+        step = commit.step.id
+        return tuple(proofs[step] for proofs in self._proofs if step in proofs)
 
     @cached_property
     def _proofs(self) -> tuple[dict[str, Proof], ...]:
-        program = self._series.program
-        last = self._commits[-1].step.id
+        """For each architecture: step -> proof."""
+        builds = self._series.program.builds
         if why := self._series.distrust:
-            return ({last: Proof(KIND, "unchecked", why)},)
-        if not program.builds:
-            return (
-                {
-                    last: Proof(
-                        KIND,
-                        "unchecked",
-                        "the series declares no [[build]] with an architecture to boot",
-                    )
-                },
-            )
-        return tuple(
-            self._of(arch) for arch in dict.fromkeys(build.arch for build in program.builds)
-        )
+            return (self._unchecked(why),)
+        if not builds:
+            why = "the series declares no [[build]] with an architecture to boot"
+            return (self._unchecked(why),)
+        architectures = dict.fromkeys(build.arch for build in builds)
+        return tuple(map(self._of, architectures))
 
     def _of(self, arch: str) -> dict[str, Proof]:
         try:
             boots = Boots(self._workshop, self._series.base, arch, self._say)
             return Behaviour(boots, arch).prove(self._commits, self._every)
         except (RefactorError, OSError) as error:
-            return {
-                self._commits[-1].step.id: Proof(
-                    KIND, "unchecked", str(of_system(error)), subject=arch
-                )
-            }
+            return self._unchecked(str(of_system(error)), arch)
+
+    def _unchecked(self, why: str, arch: str = "") -> dict[str, Proof]:
+        """One unchecked proof, of the last commit."""
+        return {self._commits[-1].step.id: Proof(KIND, "unchecked", why, subject=arch)}
 
 
 class Behaviour:
-    """Boot the base and the last commit, and what lies between to find who is to blame, or when it is asked for."""
+    """Boot the base and the last commit of one architecture, and others to find the first bad."""
 
     def __init__(self, boots: Boots, arch: str) -> None:
         self._boots = boots
         self._arch = arch
 
     def prove(self, commits: Sequence[Commit], every: bool) -> dict[str, Proof]:
-        """The proofs, by the id of the step; commits that need not be booted have one that says so.
+        """The proofs by step; a commit that need not be booted has one that says so.
 
         Args:
             every: boot each commit, and not the last alone.
@@ -92,24 +94,20 @@ class Behaviour:
         last = commits[-1]
         base = self._boots.boot(commits[0].before.oid)
         if base.ended != "done":
-            return {
-                last.step.id: self._unchecked(
-                    f"the base's kernel does not come to an end: {base.ended}", base
-                )
-            }
+            why = f"the base's kernel does not come to an end: {base.ended}"
+            return {last.step.id: self._unchecked(why, base)}
         proofs = {commit.step.id: self._not_booted(last) for commit in commits[:-1]}
         bad = self._in_turn(base, commits) if every else self._first_bad(base, commits)
-        if bad is None or every:
-            fine = commits[: bad.number - 1] if bad else commits
-            proofs |= {
-                commit.step.id: self._proved(base, commit, last)
-                for commit in (fine if every else (last,))
-            }
+        passed = commits[: bad.number - 1] if bad else commits
+        if not every:
+            passed = [commit for commit in passed if commit is last]
+        for commit in passed:
+            proofs[commit.step.id] = self._passed(base, commit, last)
         if bad is None:
             return proofs
-        what = f"{bad.number}/{len(commits)} {bad.step.id}"
+        name = f"{bad.number}/{len(commits)} {bad.step.id}"
         for commit in commits[bad.number :]:
-            proofs[commit.step.id] = self._unchecked(f"what {what} broke is in the way")
+            proofs[commit.step.id] = self._unchecked(f"what {name} broke is in the way")
         return proofs | {bad.step.id: conclude(KIND, self._against(base, bad), "", self._arch)}
 
     def _in_turn(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
@@ -129,85 +127,82 @@ class Behaviour:
         return commits[high]
 
     def _against(self, base: Boot, commit: Commit) -> tuple[Finding, ...]:
-        """What worked in the base's kernel and does not in the commit's, however often it is tried."""
+        """The troubles and lasting regressions of a commit's kernel against the base's."""
         try:
             boot = self._boots.boot(commit.after.oid)
         except NotProved as error:
             return (Finding("", "", str(error)),)
-        worse = regressions(differences(base, boot))
+        findings = []
+        for trouble in new_troubles(base, boot):
+            findings.append(Finding("", "console", trouble.text, trouble.lines))
         if boot.ended != "done":
-            # What never ran says nothing more than that.
-            worse = tuple(each for each in worse if each.after != "absent")
-        troubles = new_troubles(base, boot)
-        nth = 1
-        while worse and nth <= REPEATS:
-            nth += 1
-            again = regressions(differences(base, self._boots.boot(commit.after.oid, nth)))
-            worse = tuple(
-                each
-                for each in worse
-                if (each.test, each.case) in {(e.test, e.case) for e in again}
-            )
-        said = [Finding("", "console", trouble.text, trouble.lines) for trouble in troubles]
-        if boot.ended != "done":
-            said.append(
-                Finding(
-                    "", "console", f"the kernel does not come to an end: {boot.ended}", boot.tail
-                )
-            )
-        return (*said, *(Finding("", each.test, each.words) for each in worse))
+            text = f"the kernel does not come to an end: {boot.ended}"
+            findings.append(Finding("", "console", text, boot.tail))
+        for regression in self._lasting_regressions(base, boot, commit):
+            findings.append(Finding("", regression.test, regression.words))
+        return tuple(findings)
 
-    def _proved(self, base: Boot, commit: Commit, last: Commit) -> Proof:
+    def _lasting_regressions(self, base: Boot, boot: Boot, commit: Commit) -> list[Difference]:
+        """The regressions that are there in every repetition: tests may fail by chance."""
+        worse = list(regressions(differences(base, boot)))
+        if boot.ended != "done":
+            # Tests that were not reached add nothing to the boot that did not end.
+            worse = [regression for regression in worse if regression.after != "absent"]
+        for nth in range(2, REPEATS + 2):
+            if not worse:
+                break
+            repetition = self._boots.boot(commit.after.oid, nth)
+            again = {result.key for result in regressions(differences(base, repetition))}
+            worse = [regression for regression in worse if regression.key in again]
+        return worse
+
+    def _passed(self, base: Boot, commit: Commit, last: Commit) -> Proof:
         boot = self._boots.boot(commit.after.oid)
-        found = differences(base, boot)
+        changed = differences(base, boot)
         ran = [trial for trial in boot.trials if trial.status != "absent"]
-        passed = sum(case.status == "pass" for trial in ran for case in trial.cases)
-        # The table once, where all of the series is in it.
-        notes = [
-            *(_table(base, boot) if commit is last else ()),
-            *(f"better: {each}" for each in improvements(found)),
-        ]
-        notes += [f"flaky: {each}" for each in regressions(found)]
-        shown = f"Linux {boot.release} boots, {passed} cases of {len(ran)} tests pass, none that passed is worse"
-        return conclude(KIND, (), shown, self._arch, tuple(notes))
+        passed = sum(trial.counts.get("pass", 0) for trial in ran)
+        # The table appears once, for the commit that has all of the series in it.
+        notes = _table(base, boot) if commit is last else []
+        notes += map("better: {}".format, improvements(changed))
+        notes += map("flaky: {}".format, regressions(changed))
+        summary = (
+            f"Linux {boot.release} boots, {passed} cases of {len(ran)} tests pass, "
+            "none that passed is worse"
+        )
+        return conclude(KIND, (), summary, self._arch, tuple(notes))
 
     def _unchecked(self, why: str, boot: Boot | None = None) -> Proof:
-        findings = (
-            tuple(Finding("", "console", each.text, each.lines) for each in boot.troubles)
-            if boot
-            else ()
-        )
-        tail = (Finding("", "console", "the last lines", boot.tail),) if boot and boot.tail else ()
-        return Proof(KIND, "unchecked", why, (*findings, *tail), self._arch)
+        """An unchecked proof, with the troubles and last lines of a boot that was in the way."""
+        findings = []
+        if boot:
+            for trouble in boot.troubles:
+                findings.append(Finding("", "console", trouble.text, trouble.lines))
+        if boot and boot.tail:
+            findings.append(Finding("", "console", "the last lines", boot.tail))
+        return Proof(KIND, "unchecked", why, tuple(findings), self._arch)
 
     def _not_booted(self, last: Commit) -> Proof:
-        return Proof(
-            KIND,
-            "not declared",
-            f"not booted: {last.step.id} is, with all of it",
-            subject=self._arch,
-        )
+        why = f"not booted: {last.step.id} is, with all of it"
+        return Proof(KIND, "not declared", why, subject=self._arch)
 
 
 def _table(base: Boot, boot: Boot) -> list[str]:
-    """A line for each test: what its cases came to before and now."""
-    now = {trial.name: trial for trial in boot.trials}
+    """A line for each test: the counts of its results, and those of the base where they differ."""
+    trials = {trial.name: trial for trial in boot.trials}
     lines = []
-    for trial in base.trials:
-        if trial.status == now[trial.name].status == "absent":
-            lines.append(f"{trial.name}: not in this base")
+    for old in base.trials:
+        new = trials[old.name]
+        if old.status == new.status == "absent":
+            lines.append(f"{old.name}: not in this base")
             continue
-        before, after = (
-            _counts(trial.status, trial.counts),
-            _counts(now[trial.name].status, now[trial.name].counts),
-        )
-        lines.append(f"{trial.name}: {after}{'' if before == after else f' (base: {before})'}")
+        before, after = _counts(old), _counts(new)
+        suffix = "" if before == after else f" (base: {before})"
+        lines.append(f"{old.name}: {after}{suffix}")
     return lines
 
 
-def _counts(status: Status, counts: dict[Status, int]) -> str:
-    said = ", ".join(
-        f"{number} {what}"
-        for what, number in sorted(counts.items(), key=lambda item: item[0] != "pass")
-    )
-    return f"{said or 'no cases'}; {status}"
+def _counts(trial: Trial) -> str:
+    """The number of cases by result, passed ones first, and the result of the program."""
+    counts = sorted(trial.counts.items(), key=lambda item: item[0] != "pass")
+    words = ", ".join(f"{number} {status}" for status, number in counts)
+    return f"{words or 'no cases'}; {trial.status}"

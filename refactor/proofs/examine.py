@@ -1,4 +1,4 @@
-"""Every proof of every commit, in order."""
+"""All proofs of all commits of a run, in order."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from refactor.proofs.reviewed import Checked, Read
 from refactor.runs.proof import KINDS, CommitReport, Proof, Report
 
 Tell = Callable[[str, float], None]
-"""Told what is being done, and the fraction of the whole."""
-
+"""Called with a line of progress, and the finished fraction of the whole."""
 
 Which = Literal["none", "last", "all"]
-"""Of the commits of a series."""
+"""Some of the commits of a series."""
 
 
 class Prover(Protocol):
@@ -30,20 +29,20 @@ class Prover(Protocol):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Those that it gives."""
+        """The kinds of its proofs."""
         ...
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """The proofs of one commit.
 
         Raises:
-            RefactorError: it cannot be found out on this machine.
+            RefactorError: this machine cannot check it.
         """
         ...
 
 
-def examine(series: Series, branch: str, workshop: Workshop, boot: Which, tell: Tell) -> Report:
-    """Prove each commit.
+def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tell: Tell) -> Report:
+    """Check each commit of a run.
 
     Args:
         boot: which commits are booted besides the base, to run the kernel's own tests there.
@@ -60,53 +59,52 @@ def examine(series: Series, branch: str, workshop: Workshop, boot: Which, tell: 
         Builds(series, workshop),
     ]
     if boot != "none":
-        provers.append(
-            Behaviours(series, commits, boot == "all", workshop, lambda words: tell(words, 1.0))
-        )
-    examined = []
+
+        def say(words: str) -> None:
+            tell(words, 1.0)
+
+        every = boot == "all"
+        provers.append(Behaviours(series, commits, every=every, workshop=workshop, say=say))
+    reports = []
     for commit in commits:
         proofs: list[Proof] = []
         for nth, prover in enumerate(provers):
             done = (commit.number - 1 + nth / len(provers)) / len(commits)
-            tell(
-                f"{commit.number}/{len(commits)} {commit.step.id}: {', '.join(prover.kinds)}", done
-            )
-            proofs += _proved(prover, commit)
-        proofs.sort(key=lambda proof: KINDS.index(proof.kind))
-        made = commit.made
-        examined.append(
-            CommitReport(
-                made.id, made.commit, made.message, _diff(commit), made.facts, tuple(proofs)
-            )
-        )
-    tools = series.run.tools | {"git": plumbing.version()} | workshop.tools
+            kinds = ", ".join(prover.kinds)
+            tell(f"{commit.number}/{len(commits)} {commit.step.id}: {kinds}", done)
+            proofs += _proofs(prover, commit)
+        reports.append(_commit_report(commit, proofs))
     run = series.run
-    return Report(
-        run.series, run.version, branch, run.base, tools, tuple(examined), _unused(series, examined)
-    )
+    tools = run.tools | {"git": plumbing.version()} | workshop.tools
+    unused = _unused(series, reports)
+    return Report(run.series, run.version, branch, run.base, tools, tuple(reports), unused)
 
 
-def _proved(prover: Prover, commit: Commit) -> tuple[Proof, ...]:
+def _proofs(prover: Prover, commit: Commit) -> tuple[Proof, ...]:
+    """The proofs of a commit; unchecked ones when the prover fails."""
     try:
         return prover.prove(commit)
     except (RefactorError, OSError) as error:
         return tuple(Proof(kind, "unchecked", str(of_system(error))) for kind in prover.kinds)
 
 
-def _diff(commit: Commit) -> str:
-    return facts.patch(commit.before, commit.after).decode("utf-8", "replace")
+def _commit_report(commit: Commit, proofs: list[Proof]) -> CommitReport:
+    """The report of a commit, with its proofs in the order of reports."""
+    made = commit.made
+    diff = facts.patch(commit.before, commit.after).decode("utf-8", "replace")
+    ordered = tuple(sorted(proofs, key=lambda proof: KINDS.index(proof.kind)))
+    return CommitReport(made.id, made.commit, made.message, diff, made.facts, ordered)
 
 
-def _unused(series: Series, examined: list[CommitReport]) -> tuple[str, ...]:
-    """What the series accepts and no proof has found."""
-    found = {
-        (proof.kind, finding.name, commit.id)
-        for commit in examined
-        for proof in commit.proofs
-        for finding in proof.findings
-    }
-    return tuple(
-        str(each)
-        for each in series.program.accepted
-        if not any(each.covers(*finding) for finding in found)
-    )
+def _unused(series: Series, reports: list[CommitReport]) -> tuple[str, ...]:
+    """The acceptances of the series that no finding needed."""
+    places = set()
+    for report in reports:
+        for proof in report.proofs:
+            for finding in proof.findings:
+                places.add((proof.kind, finding.name, report.id))
+    unused = []
+    for acceptance in series.program.accepted:
+        if not any(acceptance.covers(*place) for place in places):
+            unused.append(str(acceptance))
+    return tuple(unused)

@@ -67,7 +67,13 @@ def test_a_compiler_without_a_static_library(
     compiler.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(Unavailable) as caught:
-        selftests.archive(machines.machine("arm64"), "small-gcc", tmp_path, tmp_path, tmp_path)
+        selftests.archive(
+            machines.machine("arm64"),
+            "small-gcc",
+            sources=tmp_path,
+            headers=tmp_path,
+            packages=tmp_path,
+        )
     assert str(caught.value) == (
         "small-gcc has no libc.a to link tests with: apt-get install libc6-dev-arm64-cross"
     )
