@@ -1,15 +1,16 @@
-"""The proofs that read a commit as a reviewer does: `checkpatch`, `signed` and `worded`."""
+"""The proofs of a reviewer: `checkpatch`, `signed` and `worded`."""
 
 from __future__ import annotations
 
 from refactor.proofs.checkpatch import Checkpatch
 from refactor.proofs.commit import Commit, Series
-from refactor.proofs.wording import signed, worded
+from refactor.proofs.signing import signed
+from refactor.proofs.wording import worded
 from refactor.runs.proof import Proof, conclude
 
 
 class Checked:
-    """Ask scripts/checkpatch.pl --strict of the base that the user asked for."""
+    """Run scripts/checkpatch.pl --strict of the base that the user named."""
 
     kinds = ("checkpatch",)
 
@@ -18,19 +19,14 @@ class Checked:
         self._script = Checkpatch(series.asked, series.base)
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """What it says of the mail."""
+        """The script's findings in the mail of a commit."""
         findings = self._series.accept(commit, "checkpatch", self._script.findings(commit.mail))
-        return (
-            conclude(
-                "checkpatch",
-                findings,
-                "--strict finds nothing to say" if not findings else "accepted findings only",
-            ),
-        )
+        summary = "accepted findings only" if findings else "--strict finds nothing to say"
+        return (conclude("checkpatch", findings, summary),)
 
 
 class Read:
-    """Look at the message."""
+    """Read the commit message."""
 
     kinds = ("signed", "worded")
 
@@ -38,11 +34,10 @@ class Read:
         self._series = series
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """Who stands for it, and how it is written."""
+        """The findings in the sign-offs and the form of the message."""
         message = commit.made.message
-        style = self._series.accept(
-            commit, "worded", worded(message, self._series.subjects(commit))
-        )
+        mistakes = worded(message, self._series.subjects(commit))
+        style = self._series.accept(commit, "worded", mistakes)
         return (
             conclude("signed", signed(message, commit.author), f"signed off by {commit.author}"),
             conclude("worded", style, "subject, body and trailers are in order"),
