@@ -147,15 +147,12 @@ def _diagnostic(says: re.Match[str], detail: list[str], top: str) -> Diagnostic:
 
 
 def inside(path: str, top: str) -> str:
-    """A path relative to the sources; empty when it is not in there."""
+    """A path relative to the top of the sources; empty for a path outside of them."""
     plain = posixpath.normpath(path)
-    return (
-        plain.removeprefix(f"{top}/")
-        if plain.startswith(f"{top}/")
-        else ""
-        if plain.startswith("/")
-        else plain
-    )
+    if plain.startswith(f"{top}/"):
+        return plain.removeprefix(f"{top}/")
+    # make and compilers print paths that are relative to the top, too.
+    return "" if plain.startswith("/") else plain
 
 
 def source(record: str, top: str) -> str:

@@ -1,4 +1,4 @@
-"""The proof `applies`: git am makes of the mail what the run made of the step."""
+"""The proof `applies`: git am turns the mail into the tree and message of the commit."""
 
 from __future__ import annotations
 
@@ -17,35 +17,25 @@ class Applies:
         self._base = series.base
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """Whether the mail gives the tree and the message of the commit."""
-        key: list[str | bytes] = [
-            commit.parent,
-            commit.made.commit,
-            commit.mail,
-            plumbing.version(),
-        ]
-        kept = self._base.cache.remember(
-            "applies", key, lambda: jsontext.encode(self._findings(commit))
-        )
-        return (
-            conclude(
-                "applies", jsontext.decode(kept, tuple[Finding, ...]), "git am gives the same tree"
-            ),
-        )
+        """Compare the commit that git am makes of the mail, cached by both and the git version."""
+
+        def findings() -> bytes:
+            return jsontext.encode(self._findings(commit))
+
+        key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail]
+        data = self._base.cache.remember("applies", [*key, plumbing.version()], findings)
+        decoded = jsontext.decode(data, tuple[Finding, ...])
+        return (conclude("applies", decoded, "git am gives the same tree"),)
 
     def _findings(self, commit: Commit) -> tuple[Finding, ...]:
-        got = am.apply(self._base.objects, commit.parent, commit.mail)
-        if got.complaint:
-            return (Finding("", "", f"git am does not apply the mail: {got.complaint}"),)
-        found = []
-        if got.tree != commit.made.tree:
-            found.append(
-                Finding(
-                    "",
-                    "",
-                    f"git am gives another tree: {got.tree[:12]}, not {commit.made.tree[:12]}",
-                )
-            )
-        if got.message != commit.made.message:
-            found.append(Finding("", "", "git am gives another message", f"{got.message}"))
-        return tuple(found)
+        received = am.apply(self._base.objects, commit.parent, commit.mail)
+        expected = commit.made
+        if received.complaint:
+            return (Finding("", "", f"git am rejects the mail: {received.complaint}"),)
+        findings = []
+        if received.tree != expected.tree:
+            text = f"git am gives another tree: {received.tree[:12]}, not {expected.tree[:12]}"
+            findings.append(Finding("", "", text))
+        if received.message != expected.message:
+            findings.append(Finding("", "", "the commit message differs", received.message))
+        return tuple(findings)

@@ -1,4 +1,4 @@
-"""The door to the tree's own scripts/checkpatch.pl, run on a small extract of the base, outside any checkout."""
+"""The door to the base's scripts/checkpatch.pl, run on a small extract outside any checkout."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ SETTINGS = (".checkpatch.conf", ".scripts/.checkpatch.conf")
 EXTRACT = (SCRIPT, "scripts/spelling.txt", "scripts/const_structs.checkpatch", *SETTINGS)
 OPTIONS = ("--no-tree", "--strict", "--show-types", "--emacs", "--quiet", "--no-summary")
 
-# What may name a commit in a message; the script itself asks git about them.
+# It may name a commit in a message; the script itself asks git about them.
 _NAMED = re.compile(rb"\b[0-9a-f]{5,40}\b", re.IGNORECASE)
 _PATCHED = re.compile(r"^\+\+\+ b/(.*)$", re.MULTILINE)
 
 
 class Checkpatch:
-    """What the script of one base says of patches.
+    """The checkpatch.pl of one base.
 
     Args:
-        asked: the commit that the user asked for. What a series has changed on top is not asked: it
-            would be run.
+        asked: the tree that the user named, which the script comes from. A script that a series
+            has changed on top of it must not run.
         base: the tree that the patches are on; it is only read, for the names that it declares.
     """
 
@@ -43,13 +43,13 @@ class Checkpatch:
         self._files = extract.files(asked, EXTRACT)
 
     def findings(self, patch: bytes) -> tuple[Finding, ...]:
-        """What the script finds in a patch, as git format-patch writes it.
+        """The script's findings in a patch, as git format-patch writes it.
 
-        Remembered by the patch, the script and what git knows of the commits that are named. Safe
-        to call from several threads.
+        Cached by the patch, the script, and which of the named commits git knows. Safe to call
+        from several threads.
 
         Raises:
-            Unavailable: the base has no such script, or it failed; with its own words.
+            Unavailable: the base has no such script, or it failed; with its error.
         """
         if not patch:
             return ()
@@ -63,44 +63,53 @@ class Checkpatch:
         return tuple(complaint.finding for complaint in complaints)
 
     def _declaring(self, words: tuple[str, ...], patch: bytes) -> Mapping[str, Entry]:
-        query = [part for word in sorted(words) for part in ("-e", word)]
+        """The files that may declare some names: headers, and the patched files themselves."""
+        query = []
+        for word in sorted(words):
+            query += ["-e", word]
         headers = self._base.grep(["-w", "-F", *query], Scope(("include",), (".h",)))
         patched = _PATCHED.findall(patch.decode("utf-8", "surrogateescape"))
         # A patch may change the script, and what it reads: those come from the base that was asked
         # for, or not at all.
-        paths = {*headers, *patched} - {*EXTRACT}
-        return {
-            path: entry for path in sorted(paths) if (entry := extract.regular(self._base, path))
-        }
+        entries = {}
+        for path in sorted({*headers, *patched} - {*EXTRACT}):
+            if entry := extract.regular(self._base, path):
+                entries[path] = entry
+        return entries
 
     def _complaints(self, patch: bytes, more: Mapping[str, Entry]) -> tuple[Complaint, ...]:
         name = f"patch-{hashlib.sha256(patch).hexdigest()}"
-        files = [part for path in sorted(self._files) for part in (path, self._files[path])]
-        key = [
-            *files,
-            patch,
-            self._commits(patch),
-            *(part for path in more for part in (path, more[path].oid)),
-        ]
+        key: list[str | bytes] = []
+        for path in sorted(self._files):
+            key += [path, self._files[path]]
+        key += [patch, self._commits(patch)]
+        for path, entry in more.items():
+            key += [path, entry.oid]
         output = self._base.cache.remember("checkpatch", key, partial(self._ask, name, patch, more))
         complaints = _read(output, name, patch)
-        assert complaints is not None  # or it would not have been kept
+        assert complaints is not None  # or it would not have been cached
         return complaints
 
     def _commits(self, patch: bytes) -> bytes:
-        """What git knows of the commits that the message may name: with other history the script says other things."""
-        named = sorted(set(_NAMED.findall(patch.partition(b"\ndiff --git ")[0])))
-        asked = b"".join(b"%s^{commit}\n" % name for name in named)
-        return self._base.objects.do("cat-file", "--batch-check", stdin=asked) if named else b""
+        """The answer of git for each commit that the message names: the findings depend on it."""
+        names = sorted(set(_NAMED.findall(patch.partition(b"\ndiff --git ")[0])))
+        if not names:
+            return b""
+        query = b"".join(b"%s^{commit}\n" % name for name in names)
+        return self._base.objects.do("cat-file", "--batch-check", stdin=query)
 
     def _ask(self, name: str, patch: bytes, more: Mapping[str, Entry]) -> bytes:
+        files = dict(self._files)
+        headers = {}
+        for path, entry in more.items():
+            files[path] = self._base.objects.read(entry.oid)
+            if path.startswith("include/"):
+                headers[path] = entry
         with temporary_directory() as top:
-            declaring = {path: self._base.objects.read(entry.oid) for path, entry in more.items()}
-            extract.lay_out(top, self._files | declaring)
+            extract.lay_out(top, files)
             write_below(top, name, patch)
-            if headers := {
-                path: entry for path, entry in more.items() if path.startswith("include/")
-            }:
+            if headers:
+                # The script lists the headers that may declare a name with git ls-files.
                 Index(self._base.objects, top / "index", headers)
             git = ISOLATED | {
                 "GIT_DIR": str(self._base.objects.path),
@@ -110,7 +119,7 @@ class Checkpatch:
                 ["perl", SCRIPT, *OPTIONS, name], cwd=top, env=process.neutral(**git), timeout=300
             )
         complaints = _read(done.stdout, name, patch)
-        # It ends with 1 for a finding, and when it dies before it says any.
+        # Its exit status is 1 for findings, and also when it dies before it prints any.
         if complaints is None or done.code != bool(complaints):
             raise Unavailable(f"{SCRIPT} failed", done.complaint)
         return done.stdout

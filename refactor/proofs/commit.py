@@ -74,8 +74,11 @@ class Series:
 
     def subjects(self, without: Commit) -> list[str]:
         """The subjects of all other commits."""
-        others = [other for other in self.run.changed if other.id != without.made.id]
-        return [other.message.partition("\n")[0] for other in others]
+        subjects = []
+        for other in self.run.changed:
+            if other.id != without.made.id:
+                subjects.append(other.message.partition("\n")[0])
+        return subjects
 
     def accept(
         self, commit: Commit, kind: str, findings: tuple[Finding, ...]
@@ -96,7 +99,9 @@ class Series:
             BadInput: the series no longer has a step that the run made a commit of.
         """
         objects = self.base.objects
-        letters = [data for _, data in sorted(mails(self.run, objects, None, Envelope()).items())]
+        # Their names begin with the number of the patch, as those of git format-patch do.
+        files = mails(self.run, objects, None, Envelope())
+        letters = [files[name] for name in sorted(files)]
         parent, before = self.run.base.commit, self.base
         declared = {step.id: step for step in self.program.steps}
         for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):

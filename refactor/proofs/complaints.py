@@ -1,4 +1,8 @@
-"""What checkpatch.pl says, read back: run with --emacs, so that no line of a patch can be taken for one of its own."""
+"""The output of checkpatch.pl as values.
+
+With --emacs each of its lines begins with the name of the patch file, so that no quoted line of a
+patch can be taken for one of the script.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,12 @@ MESSAGE = "commit message"
 
 @dataclass(frozen=True)
 class Complaint:
-    """One thing that the script says.
+    """One complaint of the script.
 
     Attributes:
         severity: ERROR, WARNING or CHECK.
         where: `path:line` of the patched file, a path, or MESSAGE.
-        quoted: the lines that it shows, and further lines of its words.
+        quoted: the lines of the patch that it shows, and further lines of its text.
     """
 
     severity: str
@@ -32,12 +36,12 @@ class Complaint:
 
     @property
     def finding(self) -> Finding:
-        """The same, as it speaks against a commit."""
+        """The complaint as a finding against a commit."""
         return Finding(self.type, self.where, self.text, self.quoted)
 
 
 def read_complaints(output: str, name: str, patch: str) -> tuple[Complaint, ...] | None:
-    """What the script says, in its order; None when these are not its words.
+    """The complaints in the script's order; None when this is not its output.
 
     Args:
         output: of `checkpatch.pl --emacs --show-types --quiet --no-summary NAME`.
@@ -45,31 +49,35 @@ def read_complaints(output: str, name: str, patch: str) -> tuple[Complaint, ...]
         patch: as git format-patch writes it.
     """
     header = re.compile(
-        rf"^{re.escape(name)}:(?P<at>\d+): (?P<severity>ERROR|WARNING|CHECK):(?P<type>\w+): (?P<text>.*)$",
+        rf"^{re.escape(name)}:(?P<at>\d+): "
+        r"(?P<severity>ERROR|WARNING|CHECK):(?P<type>\w+): (?P<text>.*)$",
         re.MULTILINE,
     )
     heads = list(header.finditer(output))
     if output[: heads[0].start() if heads else None].strip():
         return None
     lines = patch.split("\n")
-    ends = [*(head.start() for head in heads[1:]), len(output)]
-    return tuple(
-        _complaint(head, output[head.end() : end], lines)
-        for head, end in zip(heads, ends, strict=False)
-    )
+    complaints = []
+    for nth, head in enumerate(heads):
+        end = heads[nth + 1].start() if nth + 1 < len(heads) else len(output)
+        complaints.append(_complaint(head, output[head.end() : end], lines))
+    return tuple(complaints)
 
 
 def camel_words(complaints: Sequence[Complaint]) -> tuple[str, ...]:
-    """The names that are complained of for their upper and lower case; those that headers declare are no news."""
-    found = (_CAMEL.fullmatch(complaint.text) for complaint in complaints)
-    return tuple(match[1] for match in found if match)
+    """The names in CamelCase complaints; in a whole tree the script knows declared names."""
+    words = []
+    for complaint in complaints:
+        if match := _CAMEL.fullmatch(complaint.text):
+            words.append(match[1])
+    return tuple(words)
 
 
 def _complaint(head: re.Match[str], rest: str, patch: Sequence[str]) -> Complaint:
     lines = rest.strip("\n").split("\n")
     place = next((nth for nth, line in enumerate(lines) if _HERE.fullmatch(line)), None)
-    # What it finds out at the end of the patch it says without a place: nothing can be wrong in the
-    # last line.
+    # A complaint after the last line has no place: the script makes it at the end of the patch,
+    # about the whole.
     at, where = int(head["at"]), ""
     if place is not None:
         here = _HERE.fullmatch(lines.pop(place))
@@ -84,5 +92,7 @@ def _complaint(head: re.Match[str], rest: str, patch: Sequence[str]) -> Complain
 
 def _file(before: Sequence[str]) -> str:
     """The file that the last of these lines of a patch is about."""
-    diffs = (_DIFF.fullmatch(line) for line in reversed(before))
-    return next((match["path"] for match in diffs if match), MESSAGE)
+    for line in reversed(before):
+        if match := _DIFF.fullmatch(line):
+            return match["path"]
+    return MESSAGE

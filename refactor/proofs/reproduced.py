@@ -1,4 +1,4 @@
-"""The proofs `expected` and `idempotent`: the step, run again, on the commit below and on its own result."""
+"""The proofs `expected` and `idempotent`: the step again, on the commit below and on its result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from refactor.runs.run import Failed, Incomplete, Unchanged
 
 
 class Reproduced:
-    """Run each step again. What spatch answers is remembered, so that this takes no time of its own."""
+    """Run each step again; the results of spatch are cached, so this takes hardly any time."""
 
     kinds = ("expected", "idempotent")
 
@@ -20,40 +20,39 @@ class Reproduced:
         self._series = series
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
-        """Whether it comes to the same, and has nothing left to do."""
+        """Whether the step gives the same tree again, and has nothing left to do on it."""
         return self._again(commit), self._on_the_result(commit)
 
     def _again(self, commit: Commit) -> Proof:
-        """Whether the step keeps what it declares, and comes out as it did."""
+        """Whether the step holds what it declares, and gives the same tree."""
         verdict = self._verdict(commit)
         findings = _differing(verdict, commit)
         unchecked = verdict.facts.unchecked if isinstance(verdict, Decided) else ()
         if findings or not unchecked:
-            return conclude("expected", findings, _shown(commit))
-        summary = "; ".join(f"{each} ({each.remedy})" for each in unchecked)
+            return conclude("expected", findings, _summary(commit))
+        summary = "; ".join(f"{fact} ({fact.remedy})" for fact in unchecked)
         return Proof("expected", "unchecked", summary)
 
     def _verdict(self, commit: Commit) -> Verdict:
         program, decisions = self._series.program, self._series.decisions
         tried = attempt(commit.step, commit.before, sources=program.sources, decisions=decisions)
         allowed = bool(commit.made.unexamined)
-        return judge(commit.step.declared, tried, commit.before, self._series.program.gone, allowed)
+        return judge(commit.step.declared, tried, commit.before, program.gone, allowed)
 
     def _on_the_result(self, commit: Commit) -> Proof:
         program = self._series.program
-        findings = [
-            each for edit in commit.step.edits for each in _left_over(edit, commit, program.sources)
-        ]
-        return conclude(
-            "idempotent", tuple(findings), "run again on the result, the step changes nothing"
-        )
+        findings: list[Finding] = []
+        for edit in commit.step.edits:
+            findings += _left_over(edit, commit, program.sources)
+        summary = "run again on the result, the step changes nothing"
+        return conclude("idempotent", tuple(findings), summary)
 
 
 def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
-    """What the step does not keep of what it declares, and what comes out differently."""
+    """The declarations that the step does not hold, or a tree that differs."""
     match verdict:
         case Failed(reason=reason):
-            return tuple(Finding("", "", each) for each in reason.split("; "))
+            return tuple(Finding("", "", text) for text in reason.split("; "))
         case Incomplete(unexamined=places):
             return tuple(
                 Finding("", place.path, f"not examined: {place.reason}") for place in places
@@ -61,41 +60,46 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
         case Unchanged(reason=reason):
             return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
         case Decided(tree=tree) if tree.oid != commit.after.oid:
-            words = "run again on the commit below, the step gives another tree; `refactor run` makes the branch anew"
-            return (Finding("", "", words),)
+            text = (
+                "run again on the commit below, the step gives another tree; "
+                "`refactor run` makes the branch anew"
+            )
+            return (Finding("", "", text),)
         case Decided():
             return ()
 
 
 def _left_over(edit: Edit, commit: Commit, sources: Sources) -> list[Finding]:
+    """The changes that an edit makes to its own result, and the places that it cannot examine."""
     match edit.apply(commit.after, sources):
         case Idle() | Broken():
             return []
         case Edited(files=files):
-            changed = [
-                path
-                for path, file in files.items()
-                if commit.after.write({path: file}).oid != commit.after.oid
-            ]
-            return [
-                Finding("", path, f"{edit.name} changes it once more") for path in sorted(changed)
-            ]
+            findings = []
+            for path in sorted(files):
+                # An edit may return a file as it was: only another tree is a change.
+                if commit.after.write({path: files[path]}).oid != commit.after.oid:
+                    findings.append(Finding("", path, f"{edit.name} changes it once more"))
+            return findings
         case Partial(unexamined=places):
-            return [
-                Finding("", place.path, f"{edit.name}: not examined: {place.reason}")
-                for place in places
-            ]
+            findings = []
+            for place in places:
+                text = f"{edit.name}: not examined: {place.reason}"
+                findings.append(Finding("", place.path, text))
+            return findings
 
 
-def _shown(commit: Commit) -> str:
+def _summary(commit: Commit) -> str:
+    """The summary of a step that gives the same tree, with the declarations that hold."""
     step = commit.step.declared
-    declared = [
-        f"{len(step.gone)} gone" if step.gone else "",
-        f"{len(step.present)} present" if step.present else "",
-        f"{len(step.files)} changed" if step.files else "",
-        "sites" if any(edit.sites is not None for edit in commit.step.edits) else "",
-    ]
-    said = ", ".join(each for each in declared if each)
-    return (
-        f"run again, the step gives the same tree{f'; declared and held: {said}' if said else ''}"
-    )
+    held = []
+    if step.gone:
+        held.append(f"{len(step.gone)} gone")
+    if step.present:
+        held.append(f"{len(step.present)} present")
+    if step.files:
+        held.append(f"{len(step.files)} changed")
+    if any(edit.sites is not None for edit in commit.step.edits):
+        held.append("sites")
+    suffix = f"; declared and held: {', '.join(held)}" if held else ""
+    return f"run again, the step gives the same tree{suffix}"
