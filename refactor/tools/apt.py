@@ -1,4 +1,4 @@
-"""The door to apt and dpkg: Debian's kernel sources from the mirror that this machine uses, its apt left as it is."""
+"""The door to apt and dpkg: Debian's kernel sources, from the mirrors of this machine's own apt."""
 
 from __future__ import annotations
 
@@ -20,14 +20,11 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _STATUS = re.compile(rb"dlstatus:[^:]*:([0-9.]+):")
 # Hooks of this machine must not run for us: in containers they empty the system's own cache of
 # packages.
-_CONFIGURATION = "".join(
-    f"#clear {hook};\n"
-    for hook in (
-        "APT::Update::Pre-Invoke",
-        "APT::Update::Post-Invoke",
-        "APT::Update::Post-Invoke-Success",
-    )
-)
+_CONFIGURATION = """\
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+"""
 
 
 @contextmanager
@@ -77,7 +74,7 @@ class Apt:
         return found
 
     def offers(self, wanted: tuple[Suite, ...]) -> tuple[Package, ...]:
-        """Every version of every `linux-source-X.Y` in the suites; a suite that the mirror lacks is passed over.
+        """Every version of every `linux-source-X.Y` in those of the suites that the mirror has.
 
         Raises:
             Unavailable: nothing came.
@@ -86,21 +83,16 @@ class Apt:
         updated = self._update(wanted, keyring)
         names = self._ask("pkgnames", "linux-source-").split()
         if not names:
-            words = [
-                line
-                for line in updated.stderr.decode("utf-8", "replace").splitlines()
-                if line.strip()
-            ]
-            raise Unavailable(
-                "no Debian mirror of this machine's apt gave its lists",
-                words[0] if words else updated.complaint,
-            )
+            lines = updated.stderr.decode("utf-8", "replace").splitlines()
+            # The first is the cause: apt goes on after it.
+            cause = next(filter(str.strip, lines), updated.complaint)
+            raise Unavailable("no Debian mirror of this machine's apt gave its lists", cause)
         return offers(self._ask("madison", *names))
 
     def download(
         self, package: Package, directory: Path, progress: Callable[[float], None]
     ) -> Path:
-        """Put the package's .deb, checked by apt, into a directory, where it appears whole or not at all.
+        """Put the package's .deb, checked by apt, into a directory, whole or not at all.
 
         Args:
             package: one of those offered.
@@ -116,7 +108,8 @@ class Apt:
         folder = self._directory / "download"
         with process.pipeline(command, cwd=folder, env=_environment()) as status:
             for line in status:
-                if match := _STATUS.match(line):
+                match = _STATUS.match(line)
+                if match is not None:
                     progress(float(match[1]) / 100)
         return next(folder.iterdir()).rename(directory / package.file)
 
@@ -127,7 +120,8 @@ class Apt:
             Unavailable: they cannot be had; in apt's words.
         """
         every = self.suites()
-        own = tuple(suite for suite in every if suite.name == _codename())
+        codename = _codename()
+        own = tuple(suite for suite in every if suite.name == codename)
         self._update(own or every, str(KEYRING) if KEYRING.exists() else "")
         folder = self._directory / "download"
         done = process.run(
@@ -146,7 +140,10 @@ class Apt:
                 raise Unavailable(f"{package.name} cannot be unpacked", unpacked.complaint)
 
     def _update(self, wanted: tuple[Suite, ...], keyring: str) -> process.Completed:
-        """Have the lists; the status says little: not 0 where one suite is missing, 0 where no mirror was reached."""
+        """Fetch the lists of packages.
+
+        apt's status says little: not 0 if one suite is missing, 0 if no mirror was reached.
+        """
         written = self._directory / "parts" / "debian.sources"
         written.touch(mode=0o600)  # an address can hold a password
         written.write_text(sources(wanted, keyring))
@@ -169,21 +166,25 @@ class Apt:
             "Dir::State::Lists": ours / "lists",
             "Dir::State::status": ours / "status",
             "Dir::Cache": ours / "cache",
-            "Dir::Cache::pkgcache": "packages.bin",  # container images switch it off: 2 s more a question
+            # Container images switch it off, which takes 2 s more a question.
+            "Dir::Cache::pkgcache": "packages.bin",
             "Acquire::Languages": "none",
-            "APT::Sandbox::User": "root",  # the user _apt cannot write below somebody's home
+            # The user _apt cannot write below anybody's home.
+            "APT::Sandbox::User": "root",
         }
         if self._architecture:
             options |= {
                 "APT::Architecture": self._architecture,
                 "APT::Architectures::": self._architecture,
             }
-        settings = [word for key, value in options.items() for word in ("-o", f"{key}={value}")]
-        return [program, "-c", str(ours / "apt.conf"), *settings, *args]
+        command = [program, "-c", str(ours / "apt.conf")]
+        for key, value in options.items():
+            command += ["-o", f"{key}={value}"]
+        return [*command, *args]
 
 
 def unpack_port(architecture: str, names: Sequence[str], directory: Path) -> None:
-    """Have packages of Debian's port to an architecture unpacked in a directory; once they are, nothing is asked.
+    """Unpack packages of Debian's port to an architecture in a directory, if they are not there.
 
     Raises:
         Unavailable: they cannot be had.
@@ -199,8 +200,12 @@ def unpack_port(architecture: str, names: Sequence[str], directory: Path) -> Non
 
 def cached(directory: Path) -> tuple[Package, ...]:
     """The packages whose .deb is in a directory."""
-    found = [from_file(file.name) for file in sorted(directory.glob("linux-source-*.deb"))]
-    return tuple(each for each in found if each)
+    packages = []
+    for file in sorted(directory.glob("linux-source-*.deb")):
+        package = from_file(file.name)
+        if package is not None:
+            packages.append(package)
+    return tuple(packages)
 
 
 @contextmanager
@@ -234,5 +239,5 @@ def _codename() -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Our own environment, because proxies and APT_CONFIG are in it, with messages that can be read by a program."""
+    """Our own environment, which holds proxies and APT_CONFIG, with messages in English."""
     return dict(os.environ) | {"LC_ALL": "C.UTF-8"}

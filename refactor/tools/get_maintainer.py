@@ -1,4 +1,4 @@
-"""The door to the tree's own scripts/get_maintainer.pl, run on a small extract of the base, outside any checkout.
+"""The door to the tree's own scripts/get_maintainer.pl, run on a small extract of the base.
 
 The extract equals a checkout in all that the script looks at. That is more than its own files: a
 pattern that names a directory is one only if the directory is there, and a binding (.yaml) names
@@ -66,7 +66,7 @@ class Maintainers:
         return people
 
     def answer(self, patch: bytes) -> str:
-        """What the script prints for a patch; remembered by the patch and all that the answer rests on.
+        """The output of the script for a patch, cached by the patch and all that it depends on.
 
         Raises:
             Unavailable: the base has no such script, or it failed; with its own words.
@@ -74,16 +74,21 @@ class Maintainers:
         if not patch:
             return ""
         for path in (SCRIPT, LIST):
-            if not any(name == path or name.startswith(f"{path}/") for name in self._files):
+            if not self._has(path):
                 raise Unavailable(
                     f"the base has no {path}",
                     "it names the people for Cc; is this a whole kernel tree?",
                 )
         content = self._files | extract.files(self._base, self._read_for(patch))
         key: list[str | bytes] = [*OPTIONS, *ORDER, *ORDER.values(), *self._directories]
-        key += [part for path in sorted(content) for part in (path, content[path])]
+        for path in sorted(content):
+            key += [path, content[path]]
         ask = partial(self._ask, patch, content)
         return self._base.cache.remember("people", [*key, patch], ask).decode("utf-8", "replace")
+
+    def _has(self, path: str) -> bool:
+        """Whether the base has a file, or files below a directory."""
+        return any(name == path or name.startswith(f"{path}/") for name in self._files)
 
     @cached_property
     def _directories(self) -> tuple[str, ...]:
@@ -92,7 +97,7 @@ class Maintainers:
         Remembered by the tree: there are some 10,000 patterns to look up in it.
         """
         kept = self._base.cache.remember("directories", [self._base.oid], self._look_up)
-        return tuple(os.fsdecode(name) for name in kept.split(b"\0") if name)
+        return tuple(map(os.fsdecode, filter(None, kept.split(b"\0"))))
 
     def _look_up(self) -> bytes:
         named: set[str] = set()
@@ -100,12 +105,17 @@ class Maintainers:
             if path.startswith(LIST):
                 named.update(_DIRECTORY.findall(data.decode("utf-8", "surrogateescape")))
         there = extract.directories(self._base, sorted(named))
-        return b"\0".join(os.fsencode(name) for name in there)
+        return b"\0".join(map(os.fsencode, there))
 
     def _read_for(self, patch: bytes) -> list[str]:
         """The files of a patch that the script may read for people."""
-        touched = {name.decode("utf-8", "surrogateescape") for name in _TOUCHED.findall(patch)}
-        return sorted(path for path in touched if self._settings or path.endswith(".yaml"))
+        paths = set()
+        for name in _TOUCHED.findall(patch):
+            path = name.decode("utf-8", "surrogateescape")
+            # Without options of the tree's own (--file-emails), it reads bindings alone.
+            if self._settings or path.endswith(".yaml"):
+                paths.add(path)
+        return sorted(paths)
 
     def _ask(self, patch: bytes, content: dict[str, bytes]) -> bytes:
         with temporary_directory() as place:
@@ -122,7 +132,7 @@ class Maintainers:
 
 
 def _lists(base: Tree) -> list[str]:
-    """MAINTAINERS, or the files in it: the script reads all of them but hidden ones where it is a directory."""
+    """MAINTAINERS, or where it is a directory the files in it that the script reads: no hidden ones."""
     entry = extract.followed(base, LIST)
     if entry is None or entry.mode != DIRECTORY:
         return [LIST]

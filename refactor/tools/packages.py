@@ -1,4 +1,4 @@
-"""What apt says, as values: the suites with Debian's kernel sources, the versions there, the one that is meant."""
+"""apt's output as values: suites with Debian's kernel sources, versions there, the one requested."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _CLASSES = frozenset({"oldoldstable", "oldstable", "stable", "testing", "unstabl
 _INRELEASE = re.compile(r"^'(?P<root>\S+?)/dists/(?P<suite>[^'\s]+)/InRelease'")
 _PACKAGE = re.compile(r"linux-source-(?P<series>[0-9]+\.[0-9]+)")
 _VERSION = re.compile(
-    r"(?:[0-9]+:)?(?P<release>[0-9]+\.[0-9]+(?:\.[0-9]+)?)(?:~(?P<candidate>rc[0-9]+))?(?:-[^\s/:]+)?"
+    r"(?:[0-9]+:)?(?P<release>[0-9]+\.[0-9]+(?:\.[0-9]+)?)"
+    r"(?:~(?P<candidate>rc[0-9]+))?(?:-[^\s/:]+)?"
 )
 _REQUEST = re.compile(r"v?(?P<series>[0-9]+\.[0-9]+)(?P<exact>\.[0-9]+|-rc[0-9]+)?")
 
@@ -63,7 +64,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for: the newest of a series ("7.3"), or one kernel version exactly ("7.3.4", "7.4-rc1")."""
+    """A wanted kernel: the newest of a series ("7.3"), or exactly one ("7.3.4", "7.4-rc1")."""
 
     series: str
     exact: str = ""
@@ -96,7 +97,7 @@ def request(text: str) -> Request:
 
 
 def kernel_version(version: str) -> str:
-    """The kernel version in a Debian version: `7.3.4-1~bpo13+1` holds 7.3.4, `7.4~rc2-1~exp1` holds 7.4-rc2.
+    """The kernel version in a Debian version: 7.4-rc2 in `7.4~rc2-1~exp1`.
 
     Raises:
         BadInput: it does not begin like a kernel's version.
@@ -131,15 +132,20 @@ def suites(print_uris: str, codename: str = "") -> tuple[Suite, ...]:
             first update.
         codename: the machine's own release, in case it is newer than those known here.
     """
-    names = _CODENAMES | _CLASSES | ({codename} if codename else set())
-    found = [_INRELEASE.match(line) for line in print_uris.splitlines()]
-    own = {Suite(match["root"], match["suite"]) for match in found if match}
-    debian = {suite for suite in own if re.split("[-/]", suite.name)[0] in names}
-    # A root that serves only <codename>-security (or <codename>/updates) has no backports.
-    whole = {
-        suite.root for suite in debian if re.fullmatch(r"[a-z]+(-updates|-backports)?", suite.name)
-    }
-    return tuple(sorted(debian | {Suite(root, name) for root in whole for name in NEWER_SUITES}))
+    releases = _CODENAMES | _CLASSES
+    if codename:
+        releases |= {codename}
+    debian = set()
+    for line in print_uris.splitlines():
+        match = _INRELEASE.match(line)
+        if match and re.split("[-/]", match["suite"])[0] in releases:
+            debian.add(Suite(match["root"], match["suite"]))
+    newer = set()
+    for suite in debian:
+        # A root that serves only <codename>-security (or <codename>/updates) has no backports.
+        if re.fullmatch(r"[a-z]+(-updates|-backports)?", suite.name):
+            newer |= {Suite(suite.root, name) for name in NEWER_SUITES}
+    return tuple(sorted(debian | newer))
 
 
 def sources(wanted: Iterable[Suite], keyring: str = "") -> str:
@@ -154,22 +160,32 @@ def sources(wanted: Iterable[Suite], keyring: str = "") -> str:
         roots.setdefault(suite.root, []).append(suite.name)
     signed = f"Signed-By: {keyring}\n" if keyring else ""
     # Targets: what apt-file and others add to the machine's apt would be fetched too, 50 MB of it.
-    return "\n".join(
-        f"Types: deb\nURIs: {root}\nSuites: {' '.join(names)}\nComponents: main\n"
-        f"Targets: Packages\nPDiffs: no\n{signed}"
-        for root, names in roots.items()
-    )
+    stanzas = []
+    for root, names in roots.items():
+        stanzas.append(
+            f"Types: deb\nURIs: {root}\nSuites: {' '.join(names)}\nComponents: main\n"
+            f"Targets: Packages\nPDiffs: no\n{signed}"
+        )
+    return "\n".join(stanzas)
 
 
 def offers(madison: str) -> tuple[Package, ...]:
-    """The packages in the output of `apt-cache madison`, each once, as they come; other lines are skipped."""
-    rows = [[column.strip() for column in line.split("|")] for line in madison.splitlines()]
-    found = [package(row[0], row[1]) for row in rows if len(row) == 3]
-    return tuple(dict.fromkeys(each for each in found if each))
+    """The packages in the output of `apt-cache madison`, each once, in its order."""
+    offered: list[Package] = []
+    for line in madison.splitlines():
+        columns = line.split("|")
+        if len(columns) == 3:
+            source = package(columns[0].strip(), columns[1].strip())
+            if source is not None:
+                offered.append(source)
+    return tuple(dict.fromkeys(offered))
 
 
 def order(version: str) -> tuple[int, list[tuple[list[int], int]], list[tuple[list[int], int]]]:
-    """A key that sorts Debian versions as dpkg does (deb-version(7)): `~` before the end, letters before the rest."""
+    """A key that sorts Debian versions as dpkg does (deb-version(7)).
+
+    `~` sorts before the end, and letters before the rest.
+    """
     epoch, colon, rest = version.partition(":")
     if not colon:
         epoch, rest = "0", version
@@ -178,11 +194,11 @@ def order(version: str) -> tuple[int, list[tuple[list[int], int]], list[tuple[li
 
 
 def _ranks(text: str) -> list[tuple[list[int], int]]:
-    """Runs of other characters and of digits in turn, each run of characters closed by a 0 that stands for its end."""
-    return [
-        ([*map(_rank, other), 0], int(digits or 0))
-        for other, digits in re.findall("([^0-9]*)([0-9]*)", text)
-    ]
+    """Runs of other characters and of digits in turn; a 0 stands for the end of the former."""
+    ranks = []
+    for other, digits in re.findall("([^0-9]*)([0-9]*)", text):
+        ranks.append(([*map(_rank, other), 0], int(digits or 0)))
+    return ranks
 
 
 def _rank(character: str) -> int:
@@ -197,12 +213,16 @@ def choose(wanted: Request, had: Iterable[Package]) -> Package:
     Raises:
         BadInput: none does; the message lists those that can be had.
     """
-    every = sorted(had, key=lambda each: order(each.version))
-    answers = [each for each in every if wanted.matches(each)]
-    if answers:
-        return answers[-1]
-    kin = [each.kernel for each in every if wanted.exact and each.series == wanted.series]
-    names = [each.kernel if "-rc" in each.kernel else each.series for each in every]
+    ascending = sorted(had, key=lambda package: order(package.version))
+    for package in reversed(ascending):
+        if wanted.matches(package):
+            return package
+    kin = []
+    names = []
+    for package in ascending:
+        if wanted.exact and package.series == wanted.series:
+            kin.append(package.kernel)
+        names.append(package.kernel if "-rc" in package.kernel else package.series)
     listed = dict.fromkeys(kin or sorted(names, key=order))
     asked = wanted.exact or wanted.series
     raise BadInput(

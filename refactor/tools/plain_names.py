@@ -9,7 +9,7 @@ its ending and the directories around it stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from itertools import count
 
 _PLAIN = re.compile(r"[A-Za-z0-9_+,@=][A-Za-z0-9_.+,@=-]*")
@@ -35,8 +35,7 @@ class PlainNames:
             paths: of all files that spatch sees.
         """
         texts = (*contents, "\n".join(paths).encode("utf-8", "surrogateescape"))
-        marks = (b"refactor%d-" % number for number in count())
-        self._mark = next(mark for mark in marks if not any(mark in text for text in texts))
+        self._mark = _unused_mark(texts)
         self._ours: dict[str, str] = {}
 
     def path(self, real: str) -> str:
@@ -63,13 +62,11 @@ class PlainNames:
         """A text of spatch's in which our names are the real ones again."""
         if not self._ours:
             return data
-        theirs: Mapping[bytes, bytes] = {
-            ours.encode(): real.encode("utf-8", "surrogateescape")
-            for real, ours in self._ours.items()
-        }
-        return re.sub(
-            re.escape(self._mark) + rb"[0-9]+", lambda found: theirs.get(found[0], found[0]), data
-        )
+        theirs: dict[bytes, bytes] = {}
+        for real, ours in self._ours.items():
+            theirs[ours.encode()] = real.encode("utf-8", "surrogateescape")
+        pattern = re.escape(self._mark) + rb"[0-9]+"
+        return re.sub(pattern, lambda match: theirs.get(match[0], match[0]), data)
 
     def real_text(self, text: str) -> str:
         """The same for text."""
@@ -80,11 +77,11 @@ class PlainNames:
         return found["head"] + self._relative(path).encode("utf-8", "surrogateescape")
 
     def _relative(self, path: str) -> str:
-        """A path in which `.` and `..` are directions, and nothing between two slashes is nothing."""
-        parts = path.split("/")
-        return "/".join(
-            part if part in ("", ".", "..") else self._component(part) for part in parts
-        )
+        """The plain name of a path that may hold `.`, `..` and empty parts, which stay."""
+        parts = []
+        for part in path.split("/"):
+            parts.append(part if part in ("", ".", "..") else self._component(part))
+        return "/".join(parts)
 
     def _component(self, part: str) -> str:
         if len(part) <= LONGEST and _PLAIN.fullmatch(part):
@@ -93,3 +90,12 @@ class PlainNames:
         stem = part[: ending.start()] if ending else part
         ours = self._ours.setdefault(stem, f"{self._mark.decode()}{len(self._ours)}")
         return ours + (ending[0] if ending else "")
+
+
+def _unused_mark(texts: Collection[bytes]) -> bytes:
+    """The first of `refactor0-`, `refactor1-`, ... that none of the texts holds."""
+    for number in count():
+        mark = b"refactor%d-" % number
+        if not any(mark in text for text in texts):
+            return mark
+    raise AssertionError("numbers do not end")

@@ -1,4 +1,4 @@
-"""What spatch writes to stderr, read: which files it examined, where it failed, and why.
+"""Read the stderr of spatch: the files that it examined, and where it failed and why.
 
 Its exit status is ignored where files are concerned: 0 on failure, non-zero on success (spatch 1.1.1
 and 1.3).
