@@ -1,4 +1,4 @@
-r"""What a semantic patch brings in from elsewhere and what in it could run, as spatch's lexer reads the text.
+r"""Find what a semantic patch includes and what code it could run, as spatch's lexer reads it.
 
 Seen with spatch 1.1.1: `#include`, `using` and `#spatch` count wherever a token may begin before
 the first `@` that is not in a comment; a new line begins at \n, \r, \v and \f; comments do not
@@ -14,22 +14,23 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-# What has no end goes to the end of the text or line: to look for it again from every place within
-# takes for ever.
+# A comment or string without an end goes to the end of the text or line: searching for the end again
+# from every place inside would take quadratic time.
 COMMENT = r"/\*.*?(?:\*/|\Z)|//[^\n]*"
 STRING = r'"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)'
 _FLAGS = re.DOTALL | re.ASCII
 _TOKEN = re.compile(
-    rf"(?P<comment>{COMMENT})|(?P<blank>[ \t\n\r\v\f]+)|(?P<include>#[ \t]*include\b)|(?P<options>#[ \t]*spatch\b)"
+    rf"(?P<comment>{COMMENT})|(?P<blank>[ \t\n\r\v\f]+)"
+    r"|(?P<include>#[ \t]*include\b)|(?P<options>#[ \t]*spatch\b)"
     r"|(?P<word>\w+)|(?P<head>@)|(?P<other>.)",
     _FLAGS,
 )
 _UNQUOTED = re.compile(COMMENT, _FLAGS)
 _QUOTED = re.compile(rf"""(?P<literal>{STRING}|'(?:[^'\\\n]|\\.)')|{COMMENT}""", _FLAGS)
 
-# What may be between the two words of a head, as every sign that does not end it in C. These are
-# searched for in everything after the preamble, as it is and without what may be a comment: a
-# comment that is none hides nothing then.
+# Between the two words of a head, any sign that does not end the head in C. unfit() searches for these
+# in everything after the preamble, in the raw text and with comments blanked, so that text that only
+# looks like a comment hides nothing. No alternatives inside a repetition: they take exponential time.
 _CODE = re.compile(r"""\b(?:script|initialize|finalize)\b[^\w;(){}"'@]*:""", re.ASCII)
 _USING = re.compile(r"""\busing\b[^\w;(){}"'@<]*["<]""", re.ASCII)
 _OPTIONS = re.compile(r"#\s*spatch\b", re.ASCII)
@@ -37,18 +38,6 @@ _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
 _USING_IN_HEAD = re.compile(r'^@[^@]*\busing\s*["<]', re.ASCII | re.MULTILINE)
 _LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
-_HEAD = re.compile(
-    rf'^@(?:{COMMENT}|[^@])*?\busing\b(?:{COMMENT}|[^\w@])*?["<]', _FLAGS | re.MULTILINE
-)
-_LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
-
-# Searched for in everything after the preamble, in comments and strings too: a comment that is none
-# to spatch hides nothing then. What may be between the two words of a head is every sign that does
-# not end it in C.
-_CODE = re.compile(rf"\b(?:script|initialize|finalize)\b(?:{COMMENT}|[^\w;(){{}}\"'@])*?:", _FLAGS)
-_USING = re.compile(rf"\busing\b(?:{COMMENT}|[^\w;(){{}}'@])*?[\"<]", _FLAGS)
-_OPTIONS = re.compile(r"#\s*spatch\b", _FLAGS)
-_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
 _HEAD = re.compile(r"^@(?P<words>[^@]*)(?P<end>@|\Z)", re.MULTILINE)
 _WORDS = re.compile(r'(?:[\w\s,.()&|!]|"[^"\\\n]*")*', re.ASCII)
@@ -65,7 +54,7 @@ _DECLARATIONS = {
 
 
 class Kind(Enum):
-    """Why a semantic patch is not fit to be run."""
+    """The reasons not to run a semantic patch."""
 
     ELSEWHERE = auto()
     OPTIONS = auto()
@@ -76,14 +65,14 @@ class Kind(Enum):
 
 
 class Danger(NamedTuple):
-    """Something that makes it unfit, and where in the text it is."""
+    """A reason not to run the semantic patch, and its place in the text."""
 
     kind: Kind
     offset: int
 
 
 def brought_in(text: str) -> Danger | None:
-    """What would read another file or hide options, in any semantic patch: the result would depend on it, unseen."""
+    """The first `#include`, `using` or `#spatch`: the result would depend on files not seen here."""
     for token in _preamble(text):
         if token.lastgroup == "include" or token[0] == "using":
             return Danger(Kind.ELSEWHERE, token.end())
@@ -98,7 +87,7 @@ def brought_in(text: str) -> Danger | None:
 
 
 def unfit(text: str) -> Danger | None:
-    """What keeps a semantic patch that is not trusted from being run, besides what it brings in."""
+    """The first reason not to run an untrusted semantic patch, besides those of `brought_in`."""
     if found := _CONTROL.search(text):
         return Danger(Kind.CONTROL, found.start())
     start = _first_head(text)
@@ -148,7 +137,7 @@ def _bad_head(plain: str, start: int) -> Danger | None:
 
 
 def _without(comments: re.Pattern[str], text: str) -> str:
-    """The text with spaces for its comments; nothing moves."""
+    """The text with its comments blanked; offsets stay valid."""
     return comments.sub(_blank, text)
 
 

@@ -417,3 +417,10 @@ def test_no_text_takes_for_ever(text: str, end: str) -> None:
     with suppress(BadInput):
         rule.check("r.cocci")
     assert rule.typed in (True, False)
+
+
+@pytest.mark.parametrize("word", ["script", "using"])
+def test_no_row_of_comments_takes_for_ever(word: str) -> None:
+    text = f"@r@\n@@\n-f();\n{word} {'/**/' * 20_000} x\n"
+    with suppress(BadInput):
+        Rule("r", text, trusted=False).check("r.cocci")
