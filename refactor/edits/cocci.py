@@ -54,7 +54,7 @@ class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
-class Cocci(Declaration, frozen=True):
+class CocciEdit(Declaration, frozen=True):
     """Run a rule.
 
     Attributes:
@@ -69,6 +69,8 @@ class Cocci(Declaration, frozen=True):
     virtual: dict[str, Trait] = msgspec.field(default_factory=dict)
 
     literal = False
+    origin = "rules"
+    runs_rule = True
 
     def __post_init__(self) -> None:
         require_paths("scope", self.scope)
@@ -104,7 +106,7 @@ class Cocci(Declaration, frozen=True):
         clauses = query(rule, tree.cache)
         if not clauses and not self.scope:
             raise BadInput(
-                f"rule {self.rule} demands no word that files could be found by",
+                f"rule {self.rule} has no literal identifier to search for",
                 "give the edit a scope",
             )
         scope = Scope(self.scope, C_FILES)
@@ -176,7 +178,8 @@ def _overlooked(
     files = list(dict.fromkeys(passed))
     more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
     note = (
-        f"spatch could not parse parts without the rule's words in {', '.join(files[:SHOWN])}{more}"
+        f"spatch skipped unparsable code in {', '.join(files[:SHOWN])}{more}; "
+        "none of it uses the rule's identifiers (harmless)"
     )
     return tuple(unexamined), (note,) if files else ()
 

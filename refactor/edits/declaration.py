@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from refactor.edits.sources import Sources
@@ -17,6 +19,10 @@ class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             checked when absent.
         optional: the edit may find nothing to do on some base.
     """
+
+    origin: ClassVar[str]
+    runs_rule: ClassVar[bool] = False
+    by_hand: ClassVar[str] = "{kind} {name}: written by hand"
 
     kind: str
     sites: int | None = None

@@ -17,7 +17,7 @@ from refactor.text.insertion import Anchor, find, insert, is_inserted
 from refactor.text.lines import ending, whole_lines
 
 
-class Insert(Declaration, frozen=True):
+class InsertEdit(Declaration, frozen=True):
     """Place whole lines. Without `after` and `before` the text is a new file.
 
     Attributes:
@@ -36,6 +36,7 @@ class Insert(Declaration, frozen=True):
     before: str = ""
 
     literal = True
+    origin = "by hand"
 
     def __post_init__(self) -> None:
         require_file("file", self.file)

@@ -14,7 +14,7 @@ from refactor.text import kconfig
 from refactor.text.lines import ending
 
 
-class Kconfig(Declaration, frozen=True):
+class KconfigEdit(Declaration, frozen=True):
     """Add lines to the block of a config and remove lines from it.
 
     Attributes:
@@ -30,6 +30,7 @@ class Kconfig(Declaration, frozen=True):
     remove: tuple[str, ...] = ()
 
     literal = False
+    origin = "kconfig"
 
     def __post_init__(self) -> None:
         require_file("file", self.file)

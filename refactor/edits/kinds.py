@@ -1,28 +1,47 @@
-"""Kinds of edit: one module each, all meeting one Protocol. A new kind is a module and a line in the table below."""
+"""Kinds of edit: one module each, all meeting one Protocol.
+
+A new kind is a module and a line in the table below: nothing else asks for a kind by its name.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections import Counter
+from collections.abc import Iterable
+from typing import ClassVar, Protocol
 
-from refactor.edits.cocci import Cocci
-from refactor.edits.insert import Insert
-from refactor.edits.kconfig import Kconfig
-from refactor.edits.move import Move
+from refactor.edits.cocci import CocciEdit
+from refactor.edits.declaration import Declaration
+from refactor.edits.insert import InsertEdit
+from refactor.edits.kconfig import KconfigEdit
+from refactor.edits.move import MoveEdit
 from refactor.edits.outcome import EditOutcome
-from refactor.edits.patch import Patch
-from refactor.edits.remove import Remove
-from refactor.edits.rename import Rename
+from refactor.edits.patch import PatchEdit
+from refactor.edits.remove import RemoveEdit
+from refactor.edits.rename import RenameEdit
 from refactor.edits.sources import Sources
-from refactor.edits.tif import Tif
+from refactor.edits.tif import TifEdit
 from refactor.git.tree import Tree
+from refactor.runs.facts import EditFacts
+
+NAMED = 60
+"""Columns of a phrase before a note cuts it off."""
 
 
 class Edit(Protocol):
     """One declared transformation: a frozen msgspec.Struct whose fields are the keys in series.toml."""
 
+    origin: ClassVar[str]
+    """The word of the reports for the lines that it changes, unless they were written by hand."""
+
+    runs_rule: ClassVar[bool]
+    """Whether `name` is a rule of the library: messages quote its text, and it has to be trusted."""
+
+    by_hand: ClassVar[str]
+    """The note of the reports about lines written by hand, with `{kind}` and `{name}` in it."""
+
     @property
     def literal(self) -> bool:
-        """Whether what it adds was written by hand."""
+        """Whether its lines were written by hand."""
         ...
 
     @property
@@ -62,12 +81,42 @@ class Edit(Protocol):
 
 
 KINDS: dict[str, type[Edit]] = {
-    "cocci": Cocci,
-    "insert": Insert,
-    "kconfig": Kconfig,
-    "move": Move,
-    "patch": Patch,
-    "remove": Remove,
-    "rename": Rename,
-    "tif": Tif,
+    "cocci": CocciEdit,
+    "insert": InsertEdit,
+    "kconfig": KconfigEdit,
+    "move": MoveEdit,
+    "patch": PatchEdit,
+    "remove": RemoveEdit,
+    "rename": RenameEdit,
+    "tif": TifEdit,
 }
+
+
+def origins(edits: Iterable[EditFacts]) -> dict[str, int]:
+    """The origin of changed lines (`rules`, `moves`, `by hand`, ...) -> lines added and removed."""
+    lines: Counter[str] = Counter()
+    for edit in edits:
+        lines["by hand" if edit.literal else _origin(edit.kind)] += edit.lines
+    return dict(lines.most_common())
+
+
+def _origin(kind: str) -> str:
+    # A run may be recorded with a kind that only another version of refactor has.
+    return KINDS[kind].origin if kind in KINDS else kind
+
+
+def rule_names(edits: Iterable[EditFacts]) -> list[str]:
+    """The rules that edits ran, in the order of the edits."""
+    return [edit.name for edit in edits if edit.kind in KINDS and KINDS[edit.kind].runs_rule]
+
+
+def hand_written(edit: EditFacts) -> str:
+    """The note about the lines of an edit that were written by hand."""
+    note = KINDS[edit.kind].by_hand if edit.kind in KINDS else Declaration.by_hand
+    return note.format(kind=edit.kind, name=_shortened(edit.name))
+
+
+def _shortened(phrase: str) -> str:
+    """A phrase cut off between two words."""
+    end = len(phrase) if len(phrase) <= NAMED else phrase.rfind(" ", 0, NAMED)
+    return phrase if end in (-1, len(phrase)) else f"{phrase[:end]} ..."

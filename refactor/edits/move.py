@@ -23,7 +23,7 @@ from refactor.text.lines import join, split
 _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 
 
-class Move(Declaration, frozen=True):
+class MoveEdit(Declaration, frozen=True):
     """Take definitions out of a file and place them in another, or elsewhere in the same.
 
     They arrive in the order in which they stand, with the comments that touch them. A mere
@@ -53,6 +53,7 @@ class Move(Declaration, frozen=True):
     before_definition: str = msgspec.field(name="before-definition", default="")
 
     literal = False
+    origin = "moves"
 
     def __post_init__(self) -> None:
         require_file("from", self.source)

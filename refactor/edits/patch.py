@@ -21,7 +21,7 @@ _BLOB = re.compile(rb"^index ([0-9a-f]+)\.\.", re.MULTILINE)
 _FAILED = re.compile(r"^error: patch failed: (.*:\d+)$", re.MULTILINE)
 
 
-class Patch(Declaration, frozen=True):
+class PatchEdit(Declaration, frozen=True):
     """Apply a diff.
 
     Attributes:
@@ -31,6 +31,7 @@ class Patch(Declaration, frozen=True):
     file: str
 
     literal = True
+    origin = "by hand"
 
     def __post_init__(self) -> None:
         require_beside("file", self.file)

@@ -17,7 +17,7 @@ from refactor.git.tree import Tree
 from refactor.text.lines import join, split
 
 
-class Remove(Declaration, frozen=True):
+class RemoveEdit(Declaration, frozen=True):
     """Take definitions out of a file, as they stand there; one that is not there is nothing to do.
 
     Attributes:
@@ -29,6 +29,7 @@ class Remove(Declaration, frozen=True):
     names: tuple[str, ...]
 
     literal = False
+    origin = "moves"
 
     def __post_init__(self) -> None:
         require_file("file", self.file)

@@ -16,7 +16,7 @@ from refactor.series.scope import Scope
 from refactor.text.rewording import Where, rename, reword
 
 
-class Rename(Declaration, frozen=True):
+class RenameEdit(Declaration, frozen=True):
     """Put a word in the place of a word, or a phrase in the place of a phrase.
 
     Attributes:
@@ -33,13 +33,17 @@ class Rename(Declaration, frozen=True):
     where: Where = msgspec.field(name="in", default="all")
     scope: tuple[str, ...] = ()
 
+    origin = "renames"
+    by_hand = 'comment reworded by hand: "{name}"'
+
     def __post_init__(self) -> None:
         require_paths("scope", self.scope)
         if not self.old.split() or not self.new.split():
             raise ValueError("wanted words in from and to, got none")
         if _holds(self.new, self.old):
             raise ValueError(
-                f"to holds from ('{_plain(self.old)}'), so every run would do it again; name more around it"
+                f"`to` contains `from` ('{_plain(self.old)}'), so the rename never settles; "
+                "use a longer phrase"
             )
         if self._phrase:
             self._require_comments()

@@ -37,7 +37,7 @@ from refactor.tools import template
 _TEMPLATE = Path(__file__).with_name("tif.cocci.j2")
 
 
-class Tif(Declaration, frozen=True):
+class TifEdit(Declaration, frozen=True):
     """Give an architecture the generic thread flags.
 
     Attributes:
@@ -49,6 +49,7 @@ class Tif(Declaration, frozen=True):
     only: Literal["", "dead"] = ""
 
     literal = False
+    origin = "tif"
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9]+", self.arch):

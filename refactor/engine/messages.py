@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 import refactor
+from refactor.edits.kinds import rule_names
 from refactor.errors import BadInput
 from refactor.library.program import Program
 from refactor.library.vocabulary import CoverWords, StepWords
@@ -67,7 +68,7 @@ def commit_message(
 def _facts(program: Program, result: StepResult) -> dict[str, object]:
     """The names that the template of a commit message sees."""
     facts = _in_text(result.facts)
-    rules = [program.sources.rule(edit.name) for edit in facts.edits if edit.kind == "cocci"]
+    rules = [program.sources.rule(name) for name in rule_names(facts.edits)]
     rendered = [edit.rendered for edit in facts.edits if edit.rendered]
     words: StepWords = {
         "series": program.name,
@@ -136,10 +137,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "rules": [
             program.sources.rule(name)
             for name in dict.fromkeys(
-                edit.name
-                for step in run.changed
-                for edit in step.facts.edits
-                if edit.kind == "cocci"
+                rule_names(edit for step in run.changed for edit in step.facts.edits)
             )
         ],
         "literal": sum(

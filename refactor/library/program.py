@@ -86,12 +86,8 @@ class Program:
     @cached_property
     def stranger(self) -> Path | None:
         """A directory that is not trusted, where the series or a rule of it comes from."""
-        rules = [
-            declared["rule"]
-            for step in self.steps
-            for declared in step.declared.edit
-            if declared["kind"] == "cocci"
-        ]
+        edits = [edit for step in self.steps for edit in step.edits]
+        rules = [edit.name for edit in edits if edit.runs_rule]
         roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
         return next((root.path for root in roots if not root.trusted), None)
 

@@ -43,7 +43,7 @@ def _step(step: StepDrift, width: int) -> str:
     place = (
         f"{step.was or '-'} -> {step.now or '-'}" if step.was != step.now else f"{step.now or '-'}"
     )
-    kinds = [*step.kinds, *(["other words"] if step.reworded else [])]
+    kinds = [*step.kinds, *(["message changed"] if step.reworded else [])]
     said = ": ".join(part for part in (", ".join(kinds), step.reason) if part)
     lines = [line for file in step.files for line in _file(file)]
     lines += [_edit(edit) for edit in step.edits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import one_line, visible
@@ -36,10 +37,7 @@ def shown(result: Shown) -> str:
     for number, step in enumerate(result.steps, 1):
         lines.append(f"\n{number}. {step.id}\n")
         for edit in step.edits:
-            rest = ", ".join(
-                f"{key} {_value(value)}" for key, value in edit.items() if key != "kind"
-            )
-            lines.append(f"   {edit['kind']}: {rest}\n")
+            lines.append(f"   {edit['kind']}: {_keys(edit)}\n")
         for key, values in (("gone", step.gone), ("present", step.present), ("files", step.files)):
             lines.append(f"   {key}: {', '.join(values)}\n" if values else "")
         lines.append("   no functional change\n" if step.same_code else "")
@@ -64,5 +62,18 @@ def _parameter(each: ShownParameter) -> str:
     return f"parameter {each.name}{value} ({kind}; {default}): {declared.help}\n"
 
 
+def _keys(edit: Mapping[str, object]) -> str:
+    """The keys that an edit declares, without its kind and those that are empty."""
+    parts = []
+    for key, value in edit.items():
+        if key != "kind" and value not in ("", (), [], {}):
+            parts.append(f"{key} {_value(value)}")
+    return ", ".join(parts)
+
+
 def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_value, value))
+    if isinstance(value, str) and " " in value:
+        return f'"{value}"'
+    return str(value)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from refactor.commands.run import Kept
+from refactor.edits.kinds import hand_written, origins
 from refactor.report.visible import one_line
 from refactor.report.words import count
-from refactor.runs.facts import EditFacts, Facts, Unexamined, origins
+from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
 
 
@@ -75,7 +76,7 @@ def _edits(facts: Facts) -> str:
 
 
 def _notes(facts: Facts) -> str:
-    by_hand = [f"{edit.kind} {edit.name}: written by hand" for edit in facts.edits if edit.literal]
+    by_hand = [hand_written(edit) for edit in facts.edits if edit.literal]
     return "".join(f"              note: {one_line(note)}\n" for note in (*by_hand, *facts.notes))
 
 

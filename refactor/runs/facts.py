@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 import msgspec
 
 
@@ -70,17 +67,6 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     lines: int
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
-
-
-_ORIGINS = {"cocci": "rules", "move": "moves", "remove": "moves", "rename": "renames"}
-
-
-def origins(edits: Iterable[EditFacts]) -> dict[str, int]:
-    """Where changed lines come from: `rules`, `moves`, `kconfig`, `by hand`, ... -> lines added and removed."""
-    found: Counter[str] = Counter()
-    for edit in edits:
-        found["by hand" if edit.literal else _ORIGINS.get(edit.kind, edit.kind)] += edit.lines
-    return dict(found.most_common())
 
 
 class FileFacts(msgspec.Struct, frozen=True):

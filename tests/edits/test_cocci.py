@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from refactor.edits.cocci import Cocci, Trait
+from refactor.edits.cocci import CocciEdit, Trait
 from refactor.edits.outcome import Edited, Idle, Partial
 from refactor.errors import BadInput
 from refactor.git.file import File
@@ -33,8 +33,8 @@ LONG = b"void f(void)\n{\n\tlong_before(aaaaaaaaaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbb
 CALLED = CALL.replace("old", "new").encode()
 
 
-def cocci(rule: str, *scope: str) -> Cocci:
-    return Cocci(kind="cocci", rule=rule, scope=scope)
+def cocci(rule: str, *scope: str) -> CocciEdit:
+    return CocciEdit(kind="cocci", rule=rule, scope=scope)
 
 
 def test_it_changes_the_files_in_scope_that_match(tree_of: TreeOf) -> None:
@@ -62,7 +62,7 @@ def test_a_rule_without_words_needs_a_scope(tree_of: TreeOf) -> None:
         cocci("wordless").apply(tree, RULES)
     assert (
         str(error.value)
-        == "rule wordless demands no word that files could be found by: give the edit a scope"
+        == "rule wordless has no literal identifier to search for: give the edit a scope"
     )
 
 
@@ -83,7 +83,7 @@ def test_virtual_rules_run_in_patch_mode(tree_of: TreeOf) -> None:
 def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
     header: str | None, name: str, notes: tuple[str, ...], tree_of: TreeOf
 ) -> None:
-    edit = Cocci(kind="cocci", rule="ways", virtual={"two": Trait(file="h.h", has="two")})
+    edit = CocciEdit(kind="cocci", rule="ways", virtual={"two": Trait(file="h.h", has="two")})
     tree = tree_of({"x.c": CALL, **({"h.h": header} if header else {})})
     assert edit.apply(tree, RULES) == Edited(
         {"x.c": File(CALL.replace("old", name).encode())}, notes
@@ -116,7 +116,9 @@ def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
                 "x.c", "spatch could not parse a part that holds old, near: FOO(a { b ] old(2);"
             ),
         ),
-        ("spatch could not parse parts without the rule's words in y.c",),
+        (
+            "spatch skipped unparsable code in y.c; none of it uses the rule's identifiers (harmless)",
+        ),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refactor.edits.insert import Insert
+from refactor.edits.insert import InsertEdit
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
@@ -34,8 +34,8 @@ class Place(Protocol):
     def __call__(self, file: bytes | str, text: str, **keys: str) -> EditOutcome: ...
 
 
-def edit(**keys: object) -> Insert:
-    return declare({"kind": "insert", "file": "entry.h", **keys}, Insert, "here")
+def edit(**keys: object) -> InsertEdit:
+    return declare({"kind": "insert", "file": "entry.h", **keys}, InsertEdit, "here")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refactor.edits.kconfig import Kconfig
+from refactor.edits.kconfig import KconfigEdit
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
@@ -52,9 +52,9 @@ class Change(Protocol):
     def __call__(self, file: bytes | str, config: str = "ARM64", **keys: object) -> EditOutcome: ...
 
 
-def edit(config: str = "ARM64", **keys: object) -> Kconfig:
+def edit(config: str = "ARM64", **keys: object) -> KconfigEdit:
     return declare(
-        {"kind": "kconfig", "file": "Kconfig", "config": config, **keys}, Kconfig, "here"
+        {"kind": "kconfig", "file": "Kconfig", "config": config, **keys}, KconfigEdit, "here"
     )
 
 
@@ -240,7 +240,7 @@ def test_line_endings_and_strange_bytes_stay(change: Change) -> None:
 def test_what_a_declaration_can_get_wrong(keys: dict[str, object], complaint: str) -> None:
     raw = {"kind": "kconfig", "file": "Kconfig", "config": "ARM64", **keys}
     with pytest.raises(BadInput) as caught:
-        declare(raw, Kconfig, "here")
+        declare(raw, KconfigEdit, "here")
     assert str(caught.value) == f"here: {complaint}"
 
 

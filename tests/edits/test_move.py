@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from refactor.edits.move import Move
+from refactor.edits.move import MoveEdit
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
@@ -86,10 +86,10 @@ LEFT = SOURCE.replace(f"{MOVED}\n", "")
 END = "#endif /* _T_H */"
 
 
-def edit(*names: str, **keys: object) -> Move:
+def edit(*names: str, **keys: object) -> MoveEdit:
     keys = {key.replace("_", "-"): value for key, value in keys.items()}
     return declare(
-        {"kind": "move", "from": "a.c", "to": "t.h", "names": list(names), **keys}, Move, "here"
+        {"kind": "move", "from": "a.c", "to": "t.h", "names": list(names), **keys}, MoveEdit, "here"
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
-from refactor.edits.patch import Patch
+from refactor.edits.patch import PatchEdit
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.git.file import File
@@ -36,8 +36,8 @@ def diff_of(tmp_path: Path) -> Callable[[Held, Held], bytes]:
     return make
 
 
-def edit(**keys: object) -> Patch:
-    return declare({"kind": "patch", "file": "last.patch", **keys}, Patch, "here")
+def edit(**keys: object) -> PatchEdit:
+    return declare({"kind": "patch", "file": "last.patch", **keys}, PatchEdit, "here")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
-from refactor.edits.remove import Remove
+from refactor.edits.remove import RemoveEdit
 from refactor.git.file import File
 from refactor.git.tree import Tree
 from tests.conftest import Given
@@ -37,7 +37,7 @@ static inline int f(void)
 @pytest.fixture
 def remove(tree_of: TreeOf) -> Removing:
     def removed(content: str, *names: str) -> EditOutcome:
-        return Remove(kind="remove", file="a.h", names=names).apply(
+        return RemoveEdit(kind="remove", file="a.h", names=names).apply(
             tree_of({"a.h": content}), Given({})
         )
 
@@ -82,5 +82,5 @@ def test_what_cannot_be_read_stays(remove: Removing) -> None:
 
 
 def test_no_file(tree_of: TreeOf) -> None:
-    edit = Remove(kind="remove", file="b.h", names=("x",))
+    edit = RemoveEdit(kind="remove", file="b.h", names=("x",))
     assert edit.apply(tree_of({"a.h": ""}), Given({})) == Broken("b.h does not exist in this tree")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refactor.edits.outcome import Edited, Idle
-from refactor.edits.rename import Rename
+from refactor.edits.rename import RenameEdit
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.git.file import File
@@ -22,8 +22,8 @@ Trees = Callable[[Mapping[str, bytes | str]], Tree]
 Files = Callable[[Mapping[str, bytes | str]], Sources]
 
 
-def edit(**keys: object) -> Rename:
-    return declare({"kind": "rename", **keys}, Rename, "here")
+def edit(**keys: object) -> RenameEdit:
+    return declare({"kind": "rename", **keys}, RenameEdit, "here")
 
 
 def test_its_name_is_what_is_renamed() -> None:
@@ -265,7 +265,7 @@ def test_line_endings_and_strange_bytes_stay() -> None:
         ({"from": "a "}, "wanted words without white space around them in from and to"),
         (
             {"to": "a->b"},
-            "to holds from ('a'), so every run would do it again; name more around it",
+            "`to` contains `from` ('a'), so the rename never settles; use a longer phrase",
         ),
         (
             {"from": "a b"},

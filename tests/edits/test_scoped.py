@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from refactor.edits.cocci import Cocci, Trait
-from refactor.edits.insert import Insert
+from refactor.edits.cocci import CocciEdit, Trait
+from refactor.edits.insert import InsertEdit
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
-from refactor.edits.rename import Rename
+from refactor.edits.rename import RenameEdit
 from refactor.git.tree import Tree
 from tests.cli import run_cli
 from tests.conftest import Given, git, make_repository, write_files
@@ -37,13 +37,13 @@ def cached(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 
 def cocci(tree: Tree, *scope: str, optional: bool = False) -> EditOutcome:
-    return Cocci(kind="cocci", rule="r", scope=scope, optional=optional).apply(
+    return CocciEdit(kind="cocci", rule="r", scope=scope, optional=optional).apply(
         tree, Given({"r.cocci": RULE})
     )
 
 
 def rename(tree: Tree, *scope: str, optional: bool = False) -> EditOutcome:
-    edit = Rename(kind="rename", old="old_name", new="new_name", scope=scope, optional=optional)
+    edit = RenameEdit(kind="rename", old="old_name", new="new_name", scope=scope, optional=optional)
     return edit.apply(tree, Given({}))
 
 
@@ -86,7 +86,7 @@ def test_a_file_of_a_trait_that_is_not_there_is_a_note(tree_of: MakeTree) -> Non
     tree = tree_of(FILES)
     trait = {"permit": Trait(file="include/linux/names.h", has="old_name")}
     rule = f"virtual permit\n\n{RULE}"
-    done = Cocci(kind="cocci", rule="r", scope=("drivers/beta",), virtual=trait).apply(
+    done = CocciEdit(kind="cocci", rule="r", scope=("drivers/beta",), virtual=trait).apply(
         tree, Given({"r.cocci": rule})
     )
     assert isinstance(done, Edited)
@@ -108,7 +108,7 @@ def test_a_file_of_a_trait_that_is_not_there_is_a_note(tree_of: MakeTree) -> Non
 def test_a_new_directory_with_nearly_the_name_of_another_is_a_note(
     tree_of: MakeTree, file: str, notes: tuple[str, ...]
 ) -> None:
-    done = Insert(kind="insert", file=file, text="int x;").apply(tree_of(FILES), Given({}))
+    done = InsertEdit(kind="insert", file=file, text="int x;").apply(tree_of(FILES), Given({}))
     assert isinstance(done, Edited)
     assert done.notes == notes
 

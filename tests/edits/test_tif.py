@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
-from refactor.edits.tif import Tif
+from refactor.edits.tif import TifEdit
 from refactor.git.file import File
 from refactor.git.tree import Tree
 from tests.conftest import Given
@@ -26,7 +26,7 @@ def cached(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 def apply(
     tree_of: TreeOf, files: Mapping[str, bytes | str] = {}, arch: str = "good", **keys: str
 ) -> EditOutcome:
-    edit = Tif(kind="tif", arch=arch, **keys)  # type: ignore[arg-type]
+    edit = TifEdit(kind="tif", arch=arch, **keys)  # type: ignore[arg-type]
     edit.check(Given({}))
     return edit.apply(tree_of({**FILES, **files}), Given({}))
 

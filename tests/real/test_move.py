@@ -10,7 +10,7 @@ import pytest
 
 from refactor.c.outline import Item
 from refactor.c.outliner import outline
-from refactor.edits.move import Move
+from refactor.edits.move import MoveEdit
 from refactor.edits.outcome import Edited, Idle
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
@@ -53,9 +53,11 @@ on_converted = pytest.mark.parametrize("tree", ["7.2", "7.3"], indirect=True)
 on_one = pytest.mark.parametrize("tree", ["7.3"], indirect=True)
 
 
-def move(names: list[str], source: str, to: str, **anchor: str) -> Move:
+def move(names: list[str], source: str, to: str, **anchor: str) -> MoveEdit:
     keys = {key.replace("_", "-"): value for key, value in anchor.items()}
-    return declare({"kind": "move", "from": source, "to": to, "names": names, **keys}, Move, "here")
+    return declare(
+        {"kind": "move", "from": source, "to": to, "names": names, **keys}, MoveEdit, "here"
+    )
 
 
 @on_converted

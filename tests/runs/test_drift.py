@@ -318,7 +318,7 @@ def test_it_is_shown_whole_and_nothing_in_it_reaches_the_terminal() -> None:
     )
     assert report.drift(between(old, new, {"a": then}, {"a": now})) == (
         "s: from v16 on v7.2 (Linux 7.2.0, 222222222222) to v16 on v7.3 (Linux 7.3.4, 333333333333, not kept)\n"
-        "  1       a     files moved, sites changed, other words\n"
+        "  1       a     files moved, sites changed, message changed\n"
         "      n: was m\n"
         "      + x: #define NEW 1 (the file is new)\n"
         "      - x: <U+001B>[2J<U+202E> (the file is gone)\n"

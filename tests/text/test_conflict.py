@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refactor.edits.insert import Insert
+from refactor.edits.insert import InsertEdit
 from refactor.edits.outcome import Broken, Conflict, EditOutcome
-from refactor.edits.patch import Patch
+from refactor.edits.patch import PatchEdit
 from refactor.edits.sources import Sources
 from refactor.git.file import File
 from refactor.git.tree import Tree
@@ -45,7 +45,7 @@ def diff_of(tmp_path: Path) -> Diff:
 @pytest.fixture
 def applied(sources_of: Files) -> Apply:
     def run(tree: Tree, diff: bytes) -> EditOutcome:
-        edit = declare({"kind": "patch", "file": "last.patch"}, Patch, "here")
+        edit = declare({"kind": "patch", "file": "last.patch"}, PatchEdit, "here")
         return edit.apply(tree, sources_of({"last.patch": diff}))
 
     return run
@@ -143,7 +143,7 @@ def test_the_key_is_that_of_text_and_files_and_of_nothing_else(
 
 
 def inserted(tree: Tree, sources_of: Files, **keys: str) -> Broken:
-    edit = declare({"kind": "insert", "file": "f", "text": "new", **keys}, Insert, "here")
+    edit = declare({"kind": "insert", "file": "f", "text": "new", **keys}, InsertEdit, "here")
     outcome = edit.apply(tree, sources_of({}))
     assert isinstance(outcome, Broken)
     return outcome
