@@ -64,6 +64,7 @@ class Boot(msgspec.Struct, frozen=True):
     @property
     def results(self) -> dict[tuple[str, str], Status]:
         """(test, case) -> its result; the case without a name is the program itself."""
+        # The programs come last: reports name a failed case before the program that it failed.
         cases: dict[tuple[str, str], Status] = {}
         programs: dict[tuple[str, str], Status] = {}
         for trial in self.trials:

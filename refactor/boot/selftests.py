@@ -45,8 +45,8 @@ def archive(
         files["init"] = _compile(command, [source], place / "init", sources)
         for test in present(machine, sources):
             own = [*_include(sources, test.include), *_include(packages, test.packages.include)]
-            inputs = [sources / path for path in test.sources]
-            inputs += [packages / path for path in test.packages.link]
+            inputs = [*map(sources.joinpath, test.sources)]
+            inputs += map(packages.joinpath, test.packages.link)
             command = [compiler, *common, *own]
             files[test.program] = _compile(command, inputs, place / "test", sources)
             listing += f"{test.limit} {test.name} /{test.program}\n"
@@ -76,6 +76,7 @@ def _compile(command: Sequence[str], inputs: Sequence[Path], output: Path, top: 
     done = process.run(command, cwd=output.parent, env=process.neutral(LC_ALL="C"), merged=True)
     if done.code != 0:
         lines = done.stdout.decode("utf-8", "replace").splitlines()
+        # Warnings and the lines of the source come before it.
         error = next((line for line in lines if "error" in line), "no reason given")
         reason = error.replace(f"{top}/", "")
         raise Unavailable(f"the test {inputs[0].name} does not compile", reason)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from refactor.build.state import Diagnostic
 
@@ -59,7 +60,7 @@ class MakeOutput:
         Args:
             requested: objects, and directories with a slash at their end.
         """
-        directories = tuple(target for target in requested if target.endswith("/")) or ("\0",)
+        directories = tuple(target for target in requested if target.endswith("/"))
         errors: list[Diagnostic] = []
         for path in self.failed:
             wanted = path in requested or path.startswith(directories)
@@ -69,8 +70,7 @@ class MakeOutput:
 
     def warnings(self, target: str) -> tuple[Diagnostic, ...]:
         """The warnings of a target's compiler."""
-        diagnostics = self.targets.get(target, ())
-        return tuple(diagnostic for diagnostic in diagnostics if not is_error(diagnostic))
+        return tuple(filterfalse(is_error, self.targets.get(target, ())))
 
     def errors(self, target: str) -> tuple[Diagnostic, ...]:
         """Why a target failed; never empty for one that did."""

@@ -147,13 +147,12 @@ class Output:
     def _build(self, targets: Sequence[str], jobs: int) -> _TargetBuild:
         """Build targets as far as possible."""
         output = ""
-        wanted: dict[str, tuple[str, ...]] = {}
-        sources = [target for target in targets if not target.endswith(("/", ".o"))]
         # Which objects come from a source is known only in a prepared directory.
-        if sources or not self._record.contents.is_prepared:
+        if any(map(_is_source, targets)) or not self._record.contents.is_prepared:
             output = self._prepare(jobs)
+        wanted: dict[str, tuple[str, ...]] = {}
         for target in targets:
-            wanted[target] = self._objects_of(target) if target in sources else (target,)
+            wanted[target] = self._objects_of(target) if _is_source(target) else (target,)
         build = _TargetBuild(wanted, (), self._read(output))
         if broken := build.output.early_errors(build.paths):
             return replace(build, broken=broken)
@@ -209,7 +208,7 @@ class Output:
         contents = self._record.contents
         if contents.tree == tree and self._make.configured:
             return
-        changed = [path for path in self._changed_since_configured(tree) if configures(path)]
+        changed = list(filter(configures, self._changed_since_configured(tree)))
         if self._make.configured and not changed:
             return
         before = self._make.configuration
@@ -217,9 +216,9 @@ class Output:
         # With another configuration any directory may build other objects.
         choosing = ["Makefile"]
         if self._make.configuration == before:
-            choosing = [path for path in changed if chooses(path)]
-        for directory in sorted({path.rpartition("/")[0] for path in choosing}):
-            self._objects.clear(directory)
+            choosing = list(filter(chooses, changed))
+        for path in choosing:
+            self._objects.clear(path.rpartition("/")[0])
         contents.tree = tree
         contents.is_prepared = False
 
@@ -275,8 +274,13 @@ class Output:
                 inputs = self._objects.inputs(path)
                 objects[path] = Built(path, entry.warnings, (), entry.listing, inputs)
         unknown = not paths and (self._sources.top / target).exists()
-        ordered = tuple(objects[path] for path in sorted(objects))
-        return State(ordered, (), (target,) if unknown else ())
+        ordered = sorted(objects.values(), key=lambda built: built.path)
+        return State(tuple(ordered), (), (target,) if unknown else ())
+
+
+def _is_source(target: str) -> bool:
+    """Whether a target is a source, and no directory or object."""
+    return not target.endswith(("/", ".o"))
 
 
 def _directory_of(path: str) -> str:

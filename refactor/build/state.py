@@ -69,12 +69,11 @@ class State(msgspec.Struct, frozen=True):
 
     def __or__(self, other: State) -> State:
         """The union; of an object that is in both, the second."""
+        # Two targets may share objects: a directory, and a file of it that the commit changes.
         objects = {built.path: built for built in (*self.objects, *other.objects)}
-        return State(
-            tuple(objects[path] for path in sorted(objects)),
-            tuple(dict.fromkeys((*self.broken, *other.broken))),
-            tuple(sorted({*self.unknown, *other.unknown})),
-        )
+        ordered = sorted(objects.values(), key=lambda built: built.path)
+        broken = tuple(dict.fromkeys((*self.broken, *other.broken)))
+        return State(tuple(ordered), broken, tuple(sorted({*self.unknown, *other.unknown})))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -87,9 +86,10 @@ class State(msgspec.Struct, frozen=True):
 
 def targets(builds_objects: tuple[str, ...], changed: Iterable[str]) -> tuple[str, ...]:
     """The targets of make for a commit: the declared objects, and changed sources elsewhere."""
-    directories = tuple(path for path in builds_objects if path.endswith("/")) or ("\0",)
+    directories = tuple(path for path in builds_objects if path.endswith("/"))
     wanted = list(builds_objects)
     for path in sorted(changed):
+        # make takes other names for options or variables.
         compiled = path.endswith(SOURCES) and _PLAIN.fullmatch(path)
         if compiled and not path.startswith(directories):
             wanted.append(path)
@@ -130,6 +130,7 @@ def new_warnings(before: State, after: State) -> tuple[Finding, ...]:
 
 def _added(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The warnings of an object without those that it had before, each as often as it had it."""
+    # Counted, because a key has no line: the same warning at two lines has one key.
     left = Counter(warning.key for warning in before)
     for warning in after:
         if left[warning.key]:

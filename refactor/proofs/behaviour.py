@@ -99,10 +99,10 @@ class Behaviour:
         proofs = {commit.step.id: self._not_booted(last) for commit in commits[:-1]}
         bad = self._in_turn(base, commits) if every else self._first_bad(base, commits)
         passed = commits[: bad.number - 1] if bad else commits
-        if not every:
-            passed = [commit for commit in passed if commit is last]
         for commit in passed:
-            proofs[commit.step.id] = self._passed(base, commit, last)
+            # Where only the last is booted, nothing is known about the others.
+            if every or commit is last:
+                proofs[commit.step.id] = self._passed(base, commit, last)
         if bad is None:
             return proofs
         name = f"{bad.number}/{len(commits)} {bad.step.id}"
