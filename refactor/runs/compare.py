@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -27,28 +28,42 @@ def drift(
             newer run.
         kept: whether a branch was moved to the older, and to the newer.
     """
-    before, after = {step.id: step for step in old.steps}, {step.id: step for step in new.steps}
-    steps = tuple(
-        _step(
-            _Pair(old, new, before.get(each), after.get(each), then.get(each), now.get(each)), each
-        )
-        for each in _order(list(before), list(after))
-    )
-    left, right = (
-        Side(run.version, run.onto, run.tip, had) for run, had in zip((old, new), kept, strict=True)
-    )
-    tools = {
-        name: (old.tools.get(name, ""), new.tools.get(name, ""))
-        for name in sorted({*old.tools, *new.tools})
-        if old.tools.get(name) != new.tools.get(name)
-    }
+    before, after = _by_id(old), _by_id(new)
+    steps = []
+    for identity in _order(list(before), list(after)):
+        outcomes = before.get(identity), after.get(identity)
+        pair = _Pair(old, new, *outcomes, then.get(identity), now.get(identity))
+        steps.append(_step(pair, identity))
     return Drift(
-        new.series, left, right, steps, newly_named(old, new), newly_named(new, old), tools
+        series=new.series,
+        old=_side(old, kept[0]),
+        new=_side(new, kept[1]),
+        steps=tuple(steps),
+        came=newly_named(old, new),
+        went=newly_named(new, old),
+        tools=_tools(old, new),
     )
+
+
+def _by_id(run: Run) -> dict[str, StepOutcome]:
+    return {step.id: step for step in run.steps}
+
+
+def _side(run: Run, kept: bool) -> Side:
+    return Side(run.version, run.onto, run.tip, kept)
+
+
+def _tools(old: Run, new: Run) -> dict[str, tuple[str, str]]:
+    """Name -> old and new version, of the tools that differ."""
+    tools = {}
+    for name in sorted({*old.tools, *new.tools}):
+        if old.tools.get(name) != new.tools.get(name):
+            tools[name] = old.tools.get(name, ""), new.tools.get(name, "")
+    return tools
 
 
 def _order(before: list[str], after: list[str]) -> list[str]:
-    """All steps: those of the newer run as they stand, those that it lacks after the one that they stood behind."""
+    """All steps: those of the newer run in order, each missing one after its old neighbour."""
     order = list(after)
     for number, identity in enumerate(before):
         if identity not in order:
@@ -83,31 +98,31 @@ def _number(run: Run, identity: str) -> int:
 
 
 def _fate(pair: _Pair) -> tuple[Kind, str]:
-    """What became of a step that does not make a commit in both runs."""
+    """The kind, and the reason, of a step that does not make a commit in both runs."""
     match pair.new:
         case Failed(reason=reason):
             return "failed", reason
         case Incomplete():
             return "incomplete", _unexamined(pair.new)
         case Unchanged(reason=reason):
-            both = isinstance(pair.old, Unchanged)
-            return (
-                ("unchanged", reason)
-                if both
-                else ("already upstream", reason.removeprefix("already upstream: "))
-            )
+            return _left_out(pair.old, reason)
         case Changed():
             return _came(pair)
+        case None if pair.new_run.stopped:
+            return "not reached", _stop(pair.new_run)
         case None:
-            return (
-                ("not reached", _stop(pair.new_run))
-                if pair.new_run.stopped
-                else ("dropped step", "")
-            )
+            return "dropped step", ""
+
+
+def _left_out(old: StepOutcome | None, reason: str) -> tuple[Kind, str]:
+    """The kind, and the reason, of a step with nothing to do now."""
+    if isinstance(old, Unchanged):
+        return "unchanged", reason
+    return "already upstream", reason.removeprefix("already upstream: ")
 
 
 def _came(pair: _Pair) -> tuple[Kind, str]:
-    """Why a step makes a commit now and did not."""
+    """The kind, and the reason, of a step that makes a commit only in the newer run."""
     name = pair.old_run.onto.name
     match pair.old:
         case Unchanged(reason=reason):
@@ -138,11 +153,8 @@ def _compared(
     kinds = _kinds(files)
     if not kinds:
         kinds = ("unchanged",) if then.fingerprint == now.fingerprint else ("context only",)
-    edits = tuple(
-        _edits(
-            old.facts.edits, new.facts.edits, {file.was: file.path for file in files if file.was}
-        )
-    )
+    moved = {file.was: file.path for file in files if file.was}
+    edits = tuple(_edits(old.facts.edits, new.facts.edits, moved))
     reworded = split(old.message)[0] != split(new.message)[0]
     return StepDrift(new.id, was, number, kinds, "", files, edits, reworded)
 
@@ -168,21 +180,27 @@ def _edits(
         moved: old path -> new path.
     """
     before, after = _apart(old), _apart(new)
-    for key in [*after, *(key for key in before if key not in after)]:
-        was = (
-            {moved.get(path, path): sites for path, sites in before[key].sites.items()}
-            if key in before
-            else {}
-        )
-        now = after[key].sites if key in after else {}
+    for key in {**after, **before}:
+        was = _sites(before.get(key), moved)
+        now = _sites(after.get(key), {})
         for path in sorted({*was, *now}):
             if was.get(path, 0) != now.get(path, 0):
                 yield EditDrift(key[0], key[1], path, was.get(path, 0), now.get(path, 0))
 
 
+def _sites(edit: EditFacts | None, moved: Mapping[str, str]) -> dict[str, int]:
+    """Path -> number of sites, under the new path of a moved file."""
+    if edit is None:
+        return {}
+    return {moved.get(path, path): sites for path, sites in edit.sites.items()}
+
+
 def _apart(edits: Iterable[EditFacts]) -> dict[tuple[str, str, int], EditFacts]:
-    found: dict[tuple[str, str, int], EditFacts] = {}
+    """Edits by kind, name, and their number among those of this kind and name."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    numbered: dict[tuple[str, str, int], EditFacts] = {}
     for edit in edits:
-        nth = sum(key[:2] == (edit.kind, edit.name) for key in found)
-        found[edit.kind, edit.name, nth] = edit
-    return found
+        name = edit.kind, edit.name
+        numbered[*name, numbers[name]] = edit
+        numbers[name] += 1
+    return numbered

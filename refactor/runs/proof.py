@@ -1,7 +1,8 @@
-"""What was checked about the commits of a run, and what came of it."""
+"""The checks of the commits of a run, and their results."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -90,10 +91,14 @@ class CommitReport(msgspec.Struct, frozen=True):
         """The first line of its message."""
         return self.message.partition("\n")[0]
 
+    @property
+    def is_disproved(self) -> bool:
+        """Whether any of its proofs failed."""
+        return any(proof.status == "disproved" for proof in self.proofs)
+
     def status(self, kind: str) -> Status:
-        """What came of all proofs of a kind, the worst first."""
-        found = {proof.status for proof in self.proofs if proof.kind == kind}
-        return next((status for status in _WORST_FIRST if status in found), "not declared")
+        """The worst status of its proofs of a kind."""
+        return _worst(proof.status for proof in self.proofs if proof.kind == kind)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -114,22 +119,22 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def status(self) -> Status:
-        """Proved when everything that is declared is; disproved when anything is; unchecked when there is nothing."""
-        found = {commit.status(kind) for commit in self.commits for kind in KINDS}
-        return next((status for status in _WORST_FIRST[:3] if status in found), "unchecked")
+        """The worst status of all proofs; unchecked when nothing is declared."""
+        worst = _worst(commit.status(kind) for commit in self.commits for kind in KINDS)
+        return "unchecked" if worst == "not declared" else worst
 
     @property
     def first_bad(self) -> CommitReport | None:
         """The first commit with a disproved proof."""
-        bad = (
-            commit
-            for commit in self.commits
-            if any(proof.status == "disproved" for proof in commit.proofs)
-        )
-        return next(bad, None)
+        return next((commit for commit in self.commits if commit.is_disproved), None)
 
 
 _WORST_FIRST: tuple[Status, ...] = ("disproved", "unchecked", "proved", "not declared")
+
+
+def _worst(statuses: Iterable[Status]) -> Status:
+    """The worst of some statuses; not declared when there is none."""
+    return min(statuses, key=_WORST_FIRST.index, default="not declared")
 
 
 def conclude(
@@ -139,10 +144,10 @@ def conclude(
     subject: str = "",
     notes: tuple[str, ...] = (),
 ) -> Proof:
-    """A proof that holds when nothing that was found is left unaccepted.
+    """A proof that holds when every finding is accepted.
 
     Args:
-        shown: the summary where it holds.
+        shown: the summary of a proof that holds.
     """
     standing = [finding for finding in findings if not finding.accepted]
     if not standing:

@@ -1,10 +1,11 @@
-"""Where a step changes other places than it did, file by file, and what in the two trees shows why."""
+"""Places that a step changes in one of two runs only, file by file, with the reason."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import msgspec
 
@@ -17,15 +18,15 @@ _NAME = re.compile(rb"\b(?=[A-Za-z]*_)(?P<name>\w*[A-Za-z]\w*)\b(?P<call>\s*\()?
 _MANY = 3
 
 Files = Mapping[str, bytes | None]
-"""What files held before a step; None where there was none."""
+"""Path -> content before a step; None for no file."""
 
 
 class SiteDrift(msgspec.Struct, frozen=True):
     """A place that only one of two runs changes.
 
     Attributes:
-        title: the first line that says something.
-        reason: what shows why the other run does not; empty when nothing does.
+        title: the first line with a word in it.
+        reason: why the other run does not change it; empty when nothing shows that.
     """
 
     title: str
@@ -33,7 +34,7 @@ class SiteDrift(msgspec.Struct, frozen=True):
 
 
 class FileDrift(msgspec.Struct, frozen=True):
-    """A file that one of two runs changes otherwise than the other.
+    """A file that two runs change in different ways.
 
     Attributes:
         was: the path of the very same change in the older run, where the file has moved; else
@@ -54,16 +55,21 @@ class FileDrift(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What became of the file's sites, for a change log: `in a.c (old_name() is new_name())`."""
+        """The differences for a change log: `in a.c (old_name() is new_name())`."""
         if self.was:
             return f"in {self.path}, which was {self.was}"
+        details = ", ".join(filter(None, (self._sites, self.header)))
+        return f"in {self.path} ({details})"
+
+    @property
+    def _sites(self) -> str:
         if self.came and self.went:
-            sites = f"{_listed(self.came)} instead of {_listed(self.went)}"
-        elif self.came or self.went:
-            sites = f"{_listed(self.came or self.went)} {'came' if self.came else 'went'}"
-        else:
-            sites = _counted(self.added, self.removed)
-        return f"in {self.path} ({', '.join(part for part in (sites, self.header) if part)})"
+            return f"{_listed(self.came)} instead of {_listed(self.went)}"
+        if self.came:
+            return f"{_listed(self.came)} came"
+        if self.went:
+            return f"{_listed(self.went)} went"
+        return _counted(self.added, self.removed)
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -74,8 +80,7 @@ def _listed(names: tuple[str, ...]) -> str:
 def _counted(added: tuple[SiteDrift, ...], removed: tuple[SiteDrift, ...]) -> str:
     if len(added) == len(removed):
         return _sites(len(added), "changed")
-    parts = [_sites(len(added), "added"), _sites(len(removed), "removed")]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(filter(None, [_sites(len(added), "added"), _sites(len(removed), "removed")]))
 
 
 def _sites(number: int, what: str) -> str:
@@ -88,72 +93,105 @@ def file_drifts(
     """The files that two runs of a step change in different ways, by path.
 
     Args:
-        then, now: what every path that is not changed in the same way held before the step, in the
-            older run and in the newer.
+        then, now: the contents, before the step, of every path that is not changed in the same way,
+            in the older run and in the newer.
     """
-    before, after = {change.path: change for change in old}, {change.path: change for change in new}
+    before, after = _by_path(old), _by_path(new)
     moves = _moves(before, after, then, now)
-    found = [FileDrift(path, was) for path, was in moves.items()]
+    drifts = [FileDrift(path, was) for path, was in moves.items()]
     for path in {*before, *after} - {*moves, *moves.values()}:
-        was, is_ = before.get(path, Change(path, (), ())), after.get(path, Change(path, (), ()))
-        gone, come = apart(was, is_)
-        added = tuple(SiteDrift(site.title, _why(site, then.get(path), was, _NEW)) for site in come)
-        removed = tuple(
-            SiteDrift(site.title, _why(site, now.get(path), is_, _OLD)) for site in gone
-        )
-        header = ", ".join(is_.header) or "mode and kind as they are"
-        if added or removed or was.header != is_.header:
-            other = header if was.header != is_.header else ""
-            came, went = _names(come, gone, then.get(path)), _names(gone, come, now.get(path))
-            found.append(FileDrift(path, "", added, removed, other, came, went))
-    return tuple(sorted(found, key=lambda file: file.path))
+        nothing = Change(path, (), ())
+        earlier = _Side(before.get(path, nothing), then.get(path))
+        later = _Side(after.get(path, nothing), now.get(path))
+        drift = _file_drift(path, earlier, later)
+        if drift.added or drift.removed or drift.header:
+            drifts.append(drift)
+    return tuple(sorted(drifts, key=_path))
+
+
+def _by_path(changes: Iterable[Change]) -> dict[str, Change]:
+    return {change.path: change for change in changes}
+
+
+def _path(drift: FileDrift) -> str:
+    return drift.path
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A file in one of two runs: the change that the step makes, and the content before it."""
+
+    change: Change
+    content: bytes | None
+
+
+def _file_drift(path: str, old: _Side, new: _Side) -> FileDrift:
+    gone, come = apart(old.change, new.change)
+    added = [SiteDrift(site.title, _why(site, old, _NEW)) for site in come]
+    removed = [SiteDrift(site.title, _why(site, new, _OLD)) for site in gone]
+    header = ""
+    if old.change.header != new.change.header:
+        header = ", ".join(new.change.header) or "mode and kind as they are"
+    return FileDrift(
+        path,
+        added=tuple(added),
+        removed=tuple(removed),
+        header=header,
+        came=_names(come, gone, old.content),
+        went=_names(gone, come, new.content),
+    )
 
 
 def _names(
     sites: Iterable[Site], others: Iterable[Site], elsewhere: bytes | None
 ) -> tuple[str, ...]:
-    """The names in what is taken away at some sites and not at others; functions and macros with `()`.
+    """Names in the lines taken away at some sites and not at others; functions and macros with `()`.
 
     Args:
         elsewhere: the file in the other tree: a name that it has too is neither new nor gone.
     """
-    mine, theirs = (
-        [match for site in each for match in _NAME.finditer(site.gone)] for each in (sites, others)
-    )
-    known = {match["name"] for match in theirs} | {
-        match["name"] for match in _NAME.finditer(elsewhere or b"")
-    }
-    return tuple(
-        dict.fromkeys(
-            f"{match['name'].decode()}{'()' if match['call'] else ''}"
-            for match in mine
-            if match["name"] not in known
-        )
-    )
+    excluded = {match["name"] for match in _NAME.finditer(elsewhere or b"")}
+    for site in others:
+        excluded.update(match["name"] for match in _NAME.finditer(site.gone))
+    names: dict[str, None] = {}
+    for site in sites:
+        for match in _NAME.finditer(site.gone):
+            if match["name"] not in excluded:
+                names[match["name"].decode() + ("()" if match["call"] else "")] = None
+    return tuple(names)
 
 
 def _moves(
     before: Mapping[str, Change], after: Mapping[str, Change], then: Files, now: Files
 ) -> dict[str, str]:
-    """New path -> old path, of files that are only at one place in each tree and are changed in the very same way."""
-    left = {
-        path: change.content
-        for path, change in before.items()
-        if path not in after and now.get(path) is None
-    }
-    found: dict[str, str] = {}
-    for path, change in after.items():
-        if path in before or then.get(path) is not None:
+    """New path -> old path of moved files.
+
+    These are at one place only in each tree, and are changed in the very same way.
+    """
+    left = _only_in(before, after, now)
+    rivals = _only_in(after, before, {})
+    moves: dict[str, str] = {}
+    for path, content in rivals.items():
+        if then.get(path) is not None:
             continue
-        alike = [other for other, content in left.items() if content == change.content]
+        alike = [other for other, old in left.items() if old == content]
         named = [other for other in alike if posixpath.basename(other) == posixpath.basename(path)]
-        rivals = [
-            each for each, c in after.items() if each not in before and c.content == change.content
-        ]
-        if len(named) == 1 or (len(alike) == 1 and len(rivals) == 1):
-            found[path] = (named or alike)[0]
-            del left[found[path]]
-    return found
+        is_single = len(alike) == 1 and list(rivals.values()).count(content) == 1
+        if len(named) == 1 or is_single:
+            moves[path] = (named or alike)[0]
+            del left[moves[path]]
+    return moves
+
+
+def _only_in(
+    changes: Mapping[str, Change], others: Mapping[str, Change], files: Files
+) -> dict[str, str]:
+    """Path -> content of the changes to files that the other run neither changes nor has."""
+    only = {}
+    for path, change in changes.items():
+        if path not in others and files.get(path) is None:
+            only[path] = change.content
+    return only
 
 
 _NEW = (
@@ -171,29 +209,24 @@ _OLD = (
 """What the other tree shows: no file, no such code, the code and no match, the result."""
 
 
-def _why(site: Site, other: bytes | None, change: Change, words: tuple[str, str, str, str]) -> str:
-    """Why the other run does not change this place.
-
-    Args:
-        other: what the file holds there before the step.
-        change: what the step does to it there.
-    """
+def _why(site: Site, other: _Side, words: tuple[str, str, str, str]) -> str:
+    """The reason why the other run does not change this place; empty when nothing shows one."""
     no_file, no_code, no_match, result = words
-    if other is None:
+    if other.content is None:
         return no_file
-    matched = sum(each.gone == site.gone for each in change.sites)
-    if _says(site.gone) and _times(site.gone, other) > matched:
+    matched = [there for there in other.change.sites if there.gone == site.gone]
+    if _has_words(site.gone) and _times(site.gone, other.content) > len(matched):
         return no_match
-    if _says(site.new) and _times(site.new, other):
+    if _has_words(site.new) and _times(site.new, other.content):
         return result
-    return no_code if _says(site.gone) else ""
+    return no_code if _has_words(site.gone) else ""
 
 
-def _says(lines: bytes) -> bool:
+def _has_words(lines: bytes) -> bool:
     """Whether lines are more than braces and blanks, which are everywhere."""
     return bool(_WORD.search(lines))
 
 
 def _times(lines: bytes, text: bytes) -> int:
-    """How often whole lines stand in a text."""
+    """The number of times that whole lines are in a text."""
     return len(re.findall(rb"^(?=" + re.escape(lines) + rb")", text, re.MULTILINE))
