@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from refactor.errors import BadInput
-from refactor.review.ledger import HEAD, Ledger, T, Version
+from refactor.review.ledger import HEAD, Decision, Ledger, Objection, T, Tag, Version
 from refactor.series.declared import declare, parse_toml
 
 _FORMER = re.compile(r"[0-9a-f]{40}")
@@ -53,20 +53,35 @@ def _known(each: T) -> T:
 
 def render(ledger: Ledger) -> str:
     """The file of a ledger: sorted, so that the same knowledge is the same text."""
-    sections = [
-        _table("version", _versions(each))
-        for each in sorted(ledger.version, key=lambda e: e.version)
-    ]
-    tags = sorted(ledger.tag, key=lambda e: (e.step, e.tag, e.person, e.version, e.source))
-    sections += [_table("tag", msgspec.to_builtins(each)) for each in tags]
-    objections = sorted(ledger.objection, key=lambda e: (e.step, e.person, e.version, e.source))
-    sections += [_table("objection", msgspec.to_builtins(each)) for each in objections]
-    decisions = sorted(ledger.decision, key=lambda e: e.source)
-    sections += [_table("decision", msgspec.to_builtins(each)) for each in decisions]
-    return "\n".join([HEAD, *sections])
+    sections = [HEAD]
+    for version in sorted(ledger.version, key=_version_order):
+        sections.append(_table("version", _version(version)))
+    for tag in sorted(ledger.tag, key=_tag_order):
+        sections.append(_table("tag", msgspec.to_builtins(tag)))
+    for objection in sorted(ledger.objection, key=_objection_order):
+        sections.append(_table("objection", msgspec.to_builtins(objection)))
+    for decision in sorted(ledger.decision, key=_decision_order):
+        sections.append(_table("decision", msgspec.to_builtins(decision)))
+    return "\n".join(sections)
 
 
-def _versions(version: Version) -> dict[str, Any]:
+def _version_order(version: Version) -> int:
+    return version.version
+
+
+def _tag_order(tag: Tag) -> tuple[str, str, str, int, str]:
+    return tag.step, tag.tag, tag.person, tag.version, tag.source
+
+
+def _objection_order(objection: Objection) -> tuple[str, str, int, str]:
+    return objection.step, objection.person, objection.version, objection.source
+
+
+def _decision_order(decision: Decision) -> str:
+    return decision.source
+
+
+def _version(version: Version) -> dict[str, Any]:
     table: dict[str, Any] = msgspec.to_builtins(version)
     table["patch"] = sorted(table["patch"], key=lambda patch: (patch["number"], patch["step"]))
     return table
@@ -74,12 +89,11 @@ def _versions(version: Version) -> dict[str, Any]:
 
 def _table(name: str, table: dict[str, Any]) -> str:
     lines = [f"[[{name}]]\n"]
-    lines += [
-        f"{key} = {_value(value)}\n"
-        for key, value in table.items()
-        if key != "patch" and value not in ("", ())
-    ]
-    lines += ["\n" + _table(f"{name}.patch", patch) for patch in table.get("patch", ())]
+    for key, value in table.items():
+        if key != "patch" and value not in ("", ()):
+            lines.append(f"{key} = {_value(value)}\n")
+    for patch in table.get("patch", ()):
+        lines.append("\n" + _table(f"{name}.patch", patch))
     return "".join(lines)
 
 

@@ -1,17 +1,17 @@
-"""The tags in a mail: who gives what, in which words, and what speaks against taking it."""
+"""The tags in a mail: kind, person, conditions, and the place of each in the mail."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from refactor.mail.commit_message import MASKED
 from refactor.mail.mail import one_line, plain_name
 from refactor.mail.quotation import Place, ReplyLine, lines
 
 TAKEN = ("Reviewed-by", "Acked-by", "Tested-by")
-"""What is taken from the list; everything else is the author's to write (submitting-patches.rst)."""
+"""Tags taken from replies; all others are for the author to write (submitting-patches.rst)."""
 
 BLOCKER = "Nacked-by"
 
@@ -20,6 +20,8 @@ _TAG = re.compile(
 )
 _WHO = re.compile(r"(?P<name>[^<>]*)<(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)>\s*(?P<rest>.*)")
 _BARE = re.compile(r"(?P<name>)(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)(?P<rest>(?:\s.*)?)")
+# An address that an archive has cut short.
+_SHORTENED = re.compile(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*")
 _DONE = (
     "fixed fixes addressed resolved changed removed dropped updated corrected renamed split squashed clarified sorted "
     "amended adjusted reworded moved folded cleaned done gone rewritten added answered in place"
@@ -29,11 +31,11 @@ _CONDITION = re.compile(
     r"subject to|conditional|pending|until|nits?|but|if (?:you|this|that|the|it|we|so|all|there)|"
     rf"(?:with|after|when|given)\b.{{1,80}}?\b(?:{_DONE})|with (?:this|that|these|those))\b|"
     r"\b(?:withdraw\w*|retract\w*|do(?: not|n't) add|not yet)\b|"
-    # What stands before a colon is what it is given for.
+    # Words before a colon name the condition.
     r"^(?:with(?! (?:best|kind|warm|many|friendly))|after|when|given)\b.*:$",
     re.IGNORECASE,
 )
-# Where a line begins so, or somebody speaks of himself; else it is as often what a bus says.
+# At the start of a line, or in the first person; else it is as often a NAK on a bus, as in I2C.
 _NAK = re.compile(
     r"^(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k|Nacked)(?=[ .,:;!?]|$)|"
     r"(?i:\bnac?k from (?:me|my side)\b|\bnac?ked by me\b|\b(?:it is|it's|this is|i) (?:an? |have to )?nac?k\b)|"
@@ -44,7 +46,7 @@ _PATCHES = re.compile(
     r"\bfor (?:the |all )?\S+(?: \S+)? (?:bits?|parts?|pieces?)\b",
     re.IGNORECASE,
 )
-# A greeting is none.
+# "With best regards" is no condition.
 _MORE = re.compile(
     r"(?:but|if|with(?! (?:best|kind|warm|many|friendly))|once|after|when|provided|assuming|unless|except|as long as|"
     r"modulo)\b",
@@ -80,12 +82,10 @@ class TagLine:
 
     @property
     def person(self) -> str:
-        """As a trailer has it."""
-        return (
-            f"{self.name} <{self.address}>"
-            if self.name and self.address
-            else self.name or self.address
-        )
+        """The person as in a trailer."""
+        if self.name and self.address:
+            return f"{self.name} <{self.address}>"
+        return self.name or self.address
 
     @property
     def value(self) -> str:
@@ -94,90 +94,78 @@ class TagLine:
 
 
 def tags(text: str) -> tuple[TagLine, ...]:
-    """Every tag in a mail's text, wherever it stands."""
+    """Every tag in a mail's text, quoted ones as well."""
     read = list(lines(text))
     conditions = _conditions(read)
-    return tuple(
-        _found(match, line, conditions[nth])
-        for nth, line in enumerate(read)
-        if (match := _TAG.fullmatch(_whole(read, nth).rstrip()))
-    )
+    found = []
+    for nth, line in enumerate(read):
+        if match := _TAG.fullmatch(_whole(read, nth).rstrip()):
+            found.append(_tag_line(match, line, conditions[nth]))
+    return tuple(found)
 
 
 def nak(text: str) -> str:
-    """The first line of the sender's own words that reads like an objection, where he has not written a tag of it."""
-    own = [line.words.strip() for line in lines(text) if line.place == "own"]
-    return one_line(
-        next((words for words in own if _NAK.search(words) and not _TAG.fullmatch(words)), "")
-    )
+    """The first line of the sender's own words that reads like an objection without being a tag."""
+    for words in _own_lines(text):
+        if _NAK.search(words) and not _TAG.fullmatch(words):
+            return one_line(words)
+    return ""
 
 
 def parts(text: str) -> str:
     """The first line of the sender's own words that names some patches of several."""
-    own = [line.words.strip() for line in lines(text) if line.place == "own"]
-    return one_line(next((words for words in own if _PATCHES.search(words)), ""))
+    return one_line(next(filter(_PATCHES.search, _own_lines(text)), ""))
+
+
+def _own_lines(text: str) -> Iterator[str]:
+    for line in lines(text):
+        if line.place == "own":
+            yield line.words.strip()
 
 
 def _whole(read: Sequence[ReplyLine], nth: int) -> str:
     """A line, with the next one when a mail client has put the address there."""
     words = read[nth].words
-    after = (
-        read[nth + 1].words
-        if nth + 1 < len(read) and read[nth + 1].depth == read[nth].depth
-        else ""
-    )
-    return (
-        f"{words} {after.strip()}"
-        if "@" not in words and re.match(r"\s*<[^<>\s]+>", after)
-        else words
-    )
+    if "@" in words or nth + 1 == len(read) or read[nth + 1].depth != read[nth].depth:
+        return words
+    after = read[nth + 1].words
+    return f"{words} {after.strip()}" if re.match(r"\s*<[^<>\s]+>", after) else words
 
 
-def _found(match: re.Match[str], line: ReplyLine, condition: str) -> TagLine:
+def _tag_line(match: re.Match[str], line: ReplyLine, condition: str) -> TagLine:
     value = match["value"].strip()
-    key = "-".join(
-        part.capitalize() if nth == 0 else part.lower()
-        for nth, part in enumerate(match["key"].split("-"))
+    masked = MASKED.search(value) or _SHORTENED.search(value)
+    tag = TagLine(
+        key=match["key"].capitalize(),
+        name="",
+        address="",
+        place=line.place,
+        who=line.who,
+        when=line.when,
+        masked=one_line(masked[0]) if masked else "",
     )
-    who = _WHO.fullmatch(value) or _BARE.fullmatch(value)
-    masked = MASKED.search(value) or re.search(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*", value)
-    if who is None:
-        return TagLine(
-            key,
-            one_line(value),
-            "",
-            "",
-            line.place,
-            line.who,
-            line.when,
-            one_line(masked[0]) if masked else "",
-        )
-    rest = one_line(who["rest"])
-    name, note = plain_name(who["name"]), rest if rest.startswith("#") else ""
-    if rest and not note:
-        condition = rest
-    elif note and _CONDITION.search(note):
+    person = _WHO.fullmatch(value) or _BARE.fullmatch(value)
+    if person is None:
+        return replace(tag, name=one_line(value))
+    note = one_line(person["rest"])
+    # A `# comment` behind the address belongs to the trailer, unless it is a condition.
+    if note and (not note.startswith("#") or _CONDITION.search(note)):
         condition, note = note, ""
-    address = one_line(who["address"])
-    return TagLine(
-        key,
-        name,
-        address,
-        note,
-        line.place,
-        line.who,
-        line.when,
-        one_line(masked[0]) if masked else "",
-        condition,
+    return replace(
+        tag,
+        name=plain_name(person["name"]),
+        address=one_line(person["address"]),
+        note=note,
+        condition=condition,
     )
 
 
 def _conditions(read: Sequence[ReplyLine]) -> list[str]:
-    """For each line, the words that a tag in it depends on: in the paragraph above, or at the beginning of the next."""
+    """For each line, the condition of a tag in it: in the paragraph above, or right below."""
     own = [line.words.strip() if line.place == "own" else "" for line in read]
     tagged = [_TAG.fullmatch(words) is not None for words in own]
     above, below = _above(own, tagged), _below(own, tagged)
-    return [one_line(found or more) for found, more in zip(above, below, strict=True)]
+    return [one_line(before or after) for before, after in zip(above, below, strict=True)]
 
 
 def _above(own: Sequence[str], tagged: Sequence[bool]) -> list[str]:

@@ -12,7 +12,7 @@ from refactor.review.ledger import Ledger
 
 @dataclass(frozen=True)
 class About:
-    """What a mail is about.
+    """The patch or cover letter that a mail is about.
 
     Attributes:
         step: empty for the cover letter, which is the whole series.
@@ -55,7 +55,7 @@ class Threads:
         return mail.id in self._posted
 
     def about(self, mail: Mail) -> About | None:
-        """What a mail is about; None when it is about something else altogether."""
+        """The patch or cover letter that a mail is about; None when it is about another series."""
         thread = self._above(mail)
         subject = parse_subject(mail.subject)
         named = self._named(subject)
@@ -64,28 +64,23 @@ class Threads:
             is_ours = named is not None and subject.reply
             return About(subject.version, named or "", subject.number, doubt) if is_ours else None
         if named is None:
-            is_other = (
-                subject.patch
-                and bool(subject.summary)
-                and not (_is_cover(subject) and not thread.step)
-            )
+            # A cover letter may be answered under a subject of its own.
+            is_cover = _is_cover(subject) and not thread.step
+            is_other = subject.patch and bool(subject.summary) and not is_cover
             return About(thread.version, other=subject.summary) if is_other else thread
         if named == thread.step:
             return thread
         if named and not thread.step and mail.parents[0] not in self._posted:
             # What it answers is not here, and belongs to the thread.
             return About(thread.version, named, subject.number)
-        numbered = (
-            f"{subject.number:02}/{subject.total:02}" if subject.total else f"'{subject.summary}'"
-        )
-        doubt = f"it answers {_place(thread)}, and its subject says {numbered}"
+        doubt = f"it answers {_place(thread)}, and its subject says {_label(subject)}"
         return About(thread.version, thread.step, thread.number, doubt)
 
     def _named(self, subject: Subject) -> str | None:
-        """The step that a subject names; empty for the cover letter, whose words may well be those of a patch."""
-        if subject.summary in self._covers and (
-            subject.number == 0 or subject.summary not in self._steps
-        ):
+        """The step that a subject names; empty for the cover letter, None for neither."""
+        # A cover letter and a patch may have the same summary.
+        is_step = subject.number != 0 and subject.summary in self._steps
+        if subject.summary in self._covers and not is_step:
             return ""
         return self._steps.get(subject.summary)
 
@@ -95,13 +90,13 @@ class Threads:
         for mail in self._mails.values():
             for parent in mail.parents:
                 answers.setdefault(parent, []).append(mail.id)
-        found: set[str] = set()
+        answering: set[str] = set()
         waiting = list(self._posted)
         while waiting:
-            below = answers.pop(waiting.pop(), [])
-            found.update(below)
-            waiting += below
-        return found
+            replies = answers.pop(waiting.pop(), [])
+            answering.update(replies)
+            waiting += replies
+        return answering
 
     def _above(self, mail: Mail) -> About | None:
         """The nearest of our mails that a mail answers, also by way of other replies."""
@@ -111,9 +106,9 @@ class Threads:
             if parent is None:
                 path.pop()
             elif about := self._nearest.get(parent):
-                # A chain is as long as somebody likes: each of its mails is asked about, and it is
-                # gone up once.
-                self._nearest |= dict.fromkeys((each for each, _ in path[1:]), about)
+                # A chain may be long, and each of its mails is looked up: climb it only once.
+                for below, _ in path[1:]:
+                    self._nearest[below] = about
                 return about
             elif parent in self._below and parent not in seen:
                 seen.add(parent)
@@ -123,6 +118,12 @@ class Threads:
 
 def _is_cover(subject: Subject) -> bool:
     return subject.total > 0 and subject.number == 0
+
+
+def _label(subject: Subject) -> str:
+    if subject.total:
+        return f"{subject.number:02}/{subject.total:02}"
+    return f"'{subject.summary}'"
 
 
 def _place(about: About) -> str:
