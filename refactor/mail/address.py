@@ -1,4 +1,4 @@
-"""The mailboxes that a From header names (RFC 5322, 3.4): what is quoted, or a comment, is no address."""
+"""The mailboxes in a From header (RFC 5322, 3.4); text in quotes or a comment is no address."""
 
 from __future__ import annotations
 
@@ -21,35 +21,34 @@ _NEEDLESSLY_QUOTED = re.compile(r'"([A-Za-z0-9!#$%&\'*+/=?^_`{|}~.-]+)"(@.*)', r
 
 @dataclass(frozen=True)
 class Mailbox:
-    """A mailbox of a header: the name as it stands there, still encoded, and the address; both may be empty."""
+    """A mailbox of a header: its name, still encoded, and its address; both may be empty."""
 
     name: str
     address: str
 
 
 def mailboxes(header: str) -> tuple[Mailbox, ...]:
-    """The mailboxes that a header names, in its order.
+    """The mailboxes in a header, in its order.
 
-    A name with a comma in it that nobody quoted is taken for one name, as many mail clients write
-    it.
+    An unquoted name with a comma in it is one name, as many mail clients write it.
     """
     if len(header) > LONGEST:
         return ()
     found: list[Mailbox] = []
     before = ""
     for element in _elements(tuple(_tokens(header))):
-        several = _in_element(element)
-        if several:
-            first = several[0]
-            found += [Mailbox(f"{before}{first.name}", first.address), *several[1:]]
+        boxes = _in_element(element)
+        if boxes:
+            first = boxes[0]
+            found += [Mailbox(f"{before}{first.name}", first.address), *boxes[1:]]
             before = ""
         else:
-            before = f"{before}{_written(element).strip()}, "
+            before = f"{before}{_joined(element).strip()}, "
     return tuple(found)
 
 
 def addressed(text: str) -> str:
-    """An address, when this is one that a trailer can hold; else nothing."""
+    """An address that a trailer can hold; empty for any other text."""
     plain = _NEEDLESSLY_QUOTED.sub(r"\1\2", text)
     return plain if _ADDRESS.fullmatch(plain) else ""
 
@@ -72,7 +71,7 @@ def _tokens(header: str) -> Iterator[_Token]:
 
 
 def _token(header: str, at: int) -> tuple[_Kind, int]:
-    """What begins at a place, and where it ends; what is never closed is text."""
+    """The kind of the token at a place, and its end; an unclosed one is text."""
     mark = header[at]
     if mark == "(" and (end := _comment_end(header, at)):
         return "comment", end
@@ -96,7 +95,7 @@ def _comment_end(header: str, at: int) -> int:
 
 
 def _elements(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
-    """What stands between commas; the name of a group, and its end, are left out."""
+    """The tokens between commas, without the name of a group and its end."""
     is_group = any(kind == "semicolon" for kind, _ in tokens)
     element: list[_Token] = []
     for kind, text in tokens:
@@ -111,17 +110,17 @@ def _elements(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
 
 
 def _in_element(element: Sequence[_Token]) -> list[Mailbox]:
-    """The mailboxes between two commas: one, unless somebody has written what no standard allows."""
+    """The mailboxes between two commas: one, unless the sender broke the standard."""
     angles = [text[1:-1].strip() for kind, text in element if kind == "angle"]
     if angles:
-        name = "".join(text for kind, text in element if kind != "angle").strip()
-        return [Mailbox(name, angles[0]), *(Mailbox("", angle) for angle in angles[1:])]
-    bare = "".join(text for kind, text in element if kind != "comment").strip()
+        names = [_joined(element, without="angle").strip(), *[""] * (len(angles) - 1)]
+        return list(map(Mailbox, names, angles))
+    bare = _joined(element, without="comment").strip()
     if "@" not in bare or re.search(r"\s", bare):
         return []
     comments = " ".join(text[1:-1] for kind, text in element if kind == "comment")
     return [Mailbox(re.sub(r"<[^<>]*>", " ", comments).strip(), bare)]
 
 
-def _written(element: Sequence[_Token]) -> str:
-    return "".join(text for _, text in element)
+def _joined(element: Sequence[_Token], *, without: _Kind | None = None) -> str:
+    return "".join(text for kind, text in element if kind != without)

@@ -12,16 +12,16 @@ from refactor.mail.trailer import Trailer, ordered, split
 from refactor.text.control import require_plain
 
 WIDTH = 75
-"""Columns, of subject and body (Documentation/process/submitting-patches.rst, "The canonical patch format")."""
+"""Columns of subject and body (submitting-patches.rst, "The canonical patch format")."""
 
 ITEM = re.compile(r"(?:[-*]|\d+[.)]|\[\d+\]:?) ")
-"""How an item of a list begins."""
+"""The start of a list item."""
 
 _SUBJECT = re.compile(r'\S+(?: \S+)*: \S|(?:Revert|Reapply) "[^"\s]')
 _VERBATIM = " \t>"
 
 MASKED = re.compile(r"(?<![\w.+-])[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.IGNORECASE)
-"""An address as archives show it."""
+"""An address that an archive has masked."""
 
 BREAK = re.compile(r"^(?:diff -|Index: |---(?: \S|$)).*", re.MULTILINE)
 """A line at which git am takes the patch to begin (git's mailinfo.c, patchbreak())."""
@@ -48,7 +48,8 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
         BadInput: the subject or an address is not fit to be mailed.
     """
     require_plain(text, f"{where}: the text")
-    subject, _, rest = "\n".join(line.rstrip() for line in text.strip().split("\n")).partition("\n")
+    stripped = "\n".join(map(str.rstrip, text.strip().split("\n")))
+    subject, _, rest = stripped.partition("\n")
     for _, complaint in subject_complaints(subject):
         raise BadInput(f"{where}: the subject '{subject}' {complaint}")
     if rest and rest[0] != "\n":
@@ -67,7 +68,7 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
 
 
 def subject_complaints(subject: str) -> tuple[tuple[str, str], ...]:
-    """What is wrong with a subject: a short name, and words that go on after "the subject"."""
+    """Complaints about a subject: a short name, and a predicate to "the subject"."""
     if not subject:
         return (("EMPTY", "is empty"),)
     mark = subject.startswith("[")
@@ -85,9 +86,9 @@ def subject_complaints(subject: str) -> tuple[tuple[str, str], ...]:
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
-    """Text with its paragraphs and list items filled to `width` columns; indented and quoted lines stay as they are.
+    """Text with its paragraphs and list items filled to `width` columns.
 
-    Runs of empty lines become one.
+    Indented and quoted lines stay as they are; runs of empty lines become one.
     """
     out: list[str] = []
     gathered: list[str] = []

@@ -1,4 +1,4 @@
-"""Whether two people are one: by address first, by name where that says anything."""
+"""Whether two identities are the same person: by address first, else by a full name."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def folded(address: str) -> str:
-    """An address with its ASCII letters in lower case, and no others: of those, two may look or sound the same.
+    """An address with its ASCII letters, and no others, in lower case.
 
-    Python's casefold() makes `ss` of the German letter that is another name in a domain since IDNA
-    2008, and `k` of the Kelvin sign.
+    Two other letters may look or sound the same: Python's casefold() makes `ss` of the German
+    letter that is another name in a domain since IDNA 2008, and `k` of the Kelvin sign.
     """
     return address.translate(_LOWER)
 
 
 def ascii_domain(domain: str) -> str:
-    """A domain as the DNS has it: what only looks like another one does not any more."""
+    """A domain as in the DNS, where no letter looks like another."""
     labels = (
         label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
         for label in folded(domain).split(".")
@@ -28,19 +28,22 @@ def ascii_domain(domain: str) -> str:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Whether two addresses are one mailbox: case, and a `+tag` behind the name of the box, do not count."""
+    """Whether two addresses are one mailbox; case, and a `+tag` before the `@`, do not count."""
     return bool(one) and _mailbox(one) == _mailbox(other)
 
 
 def same_house(one: str, other: str) -> bool:
-    """Whether one address is the other at a machine of the same domain, as `a@host.example.org` and `a@example.org`."""
+    """Whether one address is the other at a host of the same domain.
+
+    For example `a@host.example.org` and `a@example.org`.
+    """
     (box, domain), (other_box, other_domain) = _mailbox(one), _mailbox(other)
     short, long = sorted((domain, other_domain), key=len)
     return box == other_box and "." in short and long.endswith(f".{short}")
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are one; a name with a comma in it, or of one word, is nobody's in particular."""
+    """Whether two names are the same; a name with a comma, or of one word, equals none."""
     return bool(name_words(one)) and name_words(one) == name_words(other)
 
 
@@ -50,10 +53,10 @@ def _mailbox(address: str) -> tuple[str, str]:
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """A name as words to compare: without `(Company)` behind it, accents, dots and case; none where it names nobody."""
+    """A name as words to compare: no `(Company)`, accents, dots or case; empty for no full name."""
     if "," in name:
         return ()
     plain = unicodedata.normalize("NFKD", re.sub(r"[(\[][^()\[\]]*[)\]]", " ", name))
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = tuple(re.sub(r"[^\w\s'-]", " ", letters).casefold().split())
     return words if len(words) > 1 else ()

@@ -1,9 +1,10 @@
-"""Mails as values: who sent what in answer to what. Whatever the bytes are, there is a value, or an error of ours."""
+"""Parsed mails: sender, subject and the mails they answer. Any bytes give a mail or a BadInput."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email.errors import HeaderParseError
@@ -20,11 +21,11 @@ _KNOWN = ("from", "subject", "message-id")
 
 @dataclass(frozen=True)
 class Sender:
-    """Who a mail says it is from.
+    """The sender of a mail by its From headers.
 
     Attributes:
         name, address: either may be empty; the address is, where no trailer could hold it.
-        also: others that the mail says it is from, too: which of them has written it is not said.
+        also: more people in the From headers; which of them wrote the mail is unknown.
     """
 
     name: str
@@ -68,15 +69,13 @@ def parse(raw: bytes, where: str) -> Mail:
     ends = _HEAD.search(raw)
     headers: dict[str, str] = {}
     senders: list[str] = []
-    for name, value in (
-        BytesHeaderParser().parsebytes(raw[: ends.end()] if ends else raw).raw_items()
-    ):
-        # Of a header that is there twice the first one counts: what comes later was put in by
-        # somebody else.
+    head = raw[: ends.end()] if ends else raw
+    for name, value in BytesHeaderParser().parsebytes(head).raw_items():
+        # Of a repeated header the first one counts: a later one was added in transit.
         headers.setdefault(name.lower(), str(value))
         if name.lower() == "from":
             senders.append(str(value))
-    if not any(name in headers for name in _KNOWN):
+    if headers.keys().isdisjoint(_KNOWN):
         raise BadInput(f"{where} is no mail", "wanted an mbox, a maildir or an .eml file")
     return Mail(
         id=next(iter(_ID.findall(headers.get("message-id", ""))), ""),
@@ -84,10 +83,15 @@ def parse(raw: bytes, where: str) -> Mail:
         sender=sender(*senders),
         subject=decoded(headers.get("subject", "")),
         date=decoded(headers.get("date", "")),
-        automatic=headers.get("auto-submitted", "no").strip().lower() != "no"
-        or "x-patchwork-bot" in headers,
+        automatic=_is_automatic(headers),
         raw=raw,
     )
+
+
+def _is_automatic(headers: Mapping[str, str]) -> bool:
+    """Whether the headers say that a program sent the mail (RFC 3834, 5)."""
+    submitted = headers.get("auto-submitted", "no").strip().lower()
+    return submitted != "no" or "x-patchwork-bot" in headers
 
 
 def _parents(headers: dict[str, str]) -> tuple[str, ...]:
@@ -96,13 +100,13 @@ def _parents(headers: dict[str, str]) -> tuple[str, ...]:
 
 
 def sender(*headers: str) -> Sender:
-    """Who From headers name; an address in a name that was encoded to look like one counts for nothing."""
-    found = [
-        Sender(plain_name(mailbox.name), addressed(one_line(mailbox.address)))
-        for header in headers
-        for mailbox in mailboxes(header)
-    ]
-    first, *others = found or [Sender(plain_name(" ".join(headers)), "")]
+    """The sender in From headers; an address that is hidden in an encoded name does not count."""
+    senders = []
+    for header in headers:
+        for mailbox in mailboxes(header):
+            address = addressed(one_line(mailbox.address))
+            senders.append(Sender(plain_name(mailbox.name), address))
+    first, *others = senders or [Sender(plain_name(" ".join(headers)), "")]
     also = tuple(dict.fromkeys(other for other in others if other != first))
     return replace(first, also=also)
 
@@ -116,9 +120,9 @@ def plain_name(text: str) -> str:
 
 
 def decoded(header: str) -> str:
-    """A header's words on one line: encoded words (RFC 2047) decoded, bytes that nobody declared taken as UTF-8."""
+    """A header on one line: encoded words (RFC 2047) decoded, undeclared bytes read as UTF-8."""
     parts: list[tuple[bytes | str, str | None]] = [(header, None)]
-    # The library takes a time that grows with the square; nobody has so long a name or subject.
+    # The library takes quadratic time, and no real name or subject is that long.
     if len(header) <= LONGEST:
         with suppress(HeaderParseError):
             parts = decode_header(header)
@@ -139,10 +143,10 @@ def in_charset(data: bytes, charset: str | None) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text on one line, without control characters and with every run of white space as one space."""
+    """Text on one line, without control characters, each run of white space as one space."""
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return " ".join(
-        "".join(
-            " " if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each for each in text
-        ).split()
-    )
+    return " ".join("".join(map(_printable, text)).split())
+
+
+def _printable(letter: str) -> str:
+    return " " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter

@@ -1,4 +1,4 @@
-"""Files that hold mails: mboxes, as b4, archives and mail clients save them, are split into their mails."""
+"""Mail files: mboxes, as b4, archives and mail clients save them, split into mails."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def address(who: str) -> str:
 
 
 def parse_people(output: str) -> tuple[Person, ...]:
-    """People in the output of `get_maintainer.pl --roles`, in its order; other lines are skipped."""
+    """People in the output of `get_maintainer.pl --roles`, in order; other lines are skipped."""
     people = []
     for line in output.splitlines():
         if match := _LINE.match(line.strip()):
@@ -58,7 +58,7 @@ def _role(words: str) -> str:
 
 
 def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Person, ...]:
-    """Each address once, in the order of first appearance, without those that are never written to."""
+    """Each address once, in order of first appearance, without those in `never`."""
     seen = {address(who) for who in never}
     kept = []
     for person in people:

@@ -1,4 +1,4 @@
-"""The lines of a reply: what its sender wrote, what he quotes and from whom, and where his signature begins."""
+"""The lines of a reply: the sender's own words, quotations with their authors, the signature."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _SIGNATURE = re.compile(r"-- ?$")
 _SCISSORS = re.compile(r"-[- ]*(?:>8|8<|✂)|diff --git ")
 _ORIGINAL = re.compile(r"-{2,} ?(?:Original|Forwarded) [Mm]essage|_{20,}$")
 _WROTE = re.compile(
-    r"(?:On |At )?(?P<when>.{0,120}?),? +(?P<who>[^,<>]{2,80}?)(?: *<[^<>]*>)? +(?:wrote|writes|said):$"
+    r"(?:On |At )?(?P<when>.{0,120}?),? +(?P<who>[^,<>]{2,80}?)(?: *<[^<>]*>)? +"
+    r"(?:wrote|writes|said):$"
 )
 
 
@@ -58,7 +59,8 @@ def lines(text: str) -> Iterator[ReplyLine]:
 
 
 def _wrote(words: str) -> re.Match[str] | None:
-    """Who wrote what is quoted below; nobody's client needs a line longer than a mail may have (RFC 5322, 2.1.1)."""
+    """A line that names the author of the quotation below."""
+    # A line of a mail is no longer (RFC 5322, 2.1.1).
     is_short = len(words) <= 998 and words.endswith(("wrote:", "writes:", "said:"))
     return _WROTE.match(re.sub(r" +", " ", words)) if is_short else None
 

@@ -17,7 +17,7 @@ COVER = ""
 """The name of the cover letter among the ids of steps."""
 
 MANY = 15
-"""More patches at once are too many for the big lists (submitting-patches.rst, "Separate your changes")."""
+"""Patches at once for the big lists, at most (submitting-patches.rst, "Separate your changes")."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def over_the_cap(mails: Mapping[str, MailRecipients]) -> list[str]:
 
 
 def _within(people: Sequence[Person], most: int) -> frozenset[str]:
-    """The addresses that stay under a cap: lists first, then by role, as MAINTAINERS orders them."""
+    """The addresses under a cap: lists first, then by role, in MAINTAINERS' order."""
     ranked = sorted(people, key=_rank)
     addresses = list(dict.fromkeys(person.address for person in ranked))
     return frozenset(addresses[: most or None])

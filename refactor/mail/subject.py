@@ -1,4 +1,4 @@
-"""Subjects of mails: `Re: [PATCH v13 RESEND 09/14] arm64: entry: Convert to generic entry` in its parts."""
+"""Subjects of mails: `Re: [PATCH v13 RESEND 09/14] arm64: entry: Convert` in its parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 _REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|wg)(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\[([^\[\]]*)\]\s*")
 _WORD = re.compile(
-    r"(?P<patch>(?:rfc|patch|resend)(?=v\d|$))?(?:(?:v|(?<=v))(?P<version>\d{1,6}))?|(?P<number>\d{1,6})/(?P<total>\d{1,6})",
+    r"(?P<patch>(?:rfc|patch|resend)(?=v\d|$))?(?:(?:v|(?<=v))(?P<version>\d{1,6}))?|"
+    r"(?P<number>\d{1,6})/(?P<total>\d{1,6})",
     re.IGNORECASE,
 )
 
@@ -34,7 +35,7 @@ class Subject:
 
 
 def parse_subject(text: str) -> Subject:
-    """A subject in its parts; brackets that are not about a patch are a list's, and are left out."""
+    """A subject in its parts, without the brackets that a mailing list adds."""
     reply = patch = False
     version, number, total = 1, 0, 0
     at = 0

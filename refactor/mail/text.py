@@ -12,12 +12,11 @@ from refactor.mail.mail import in_charset
 
 @dataclass(frozen=True)
 class Text:
-    """What a person wrote.
+    """The text of a mail.
 
     Attributes:
         words: the plain text, lines ending in a newline.
-        complaint: why nobody can read it, when nobody can: there is only HTML, or MIME that cannot
-            be taken apart.
+        complaint: why the text cannot be read: there is only HTML, or broken MIME; else empty.
     """
 
     words: str
@@ -31,7 +30,7 @@ def text(raw: bytes) -> Text:
         parts = list(_parts(message))
         words = "\n".join(_words(part) for part in parts if part.get_content_type() == "text/plain")
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        # What the library makes of parameters and boundaries that somebody thought out.
+        # The library raises any of these on hostile parameters and boundaries.
         return Text("", "its MIME parts cannot be taken apart")
     if not words.strip() and any(part.get_content_type() == "text/html" for part in parts):
         return Text("", "it is HTML only")

@@ -1,4 +1,4 @@
-"""The ledger: what a series knows of its past. Plain TOML, sorted, one thing a line, so that two of them merge."""
+"""The ledger: the history of a series. Plain TOML, sorted, a fact a line, so that two merge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from refactor.errors import BadInput
 from refactor.mail.trailer import Trailer
 from refactor.review.tags import TAKEN
 
-HEAD = "# What this series knows of its past. `refactor post` and `refactor trailers` keep it; two of them merge.\n"
+HEAD = (
+    "# What this series knows of its past. "
+    "`refactor post` and `refactor trailers` keep it; two of them merge.\n"
+)
 
 _ID = re.compile(r"[!-;=?-~]{1,250}")
 _PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
@@ -66,7 +69,7 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
 
     @property
     def link(self) -> str:
-        """The message-id that stands for the whole: the cover's, or the one patch's; the last one sent."""
+        """The message-id to link to: the last one of the cover letter, or of a single patch."""
         ids = self.message_id or (self.patch[0].message_id if self.patch else ())
         return ids[-1] if ids else ""
 
@@ -135,7 +138,7 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the user said about the tags and the objection in one mail."""
+    """The user's decision about the tags and the objection in one mail."""
 
     source: str
     verdict: Literal["accepted", "rejected"]
@@ -145,7 +148,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a series knows of its past."""
+    """The history of a series."""
 
     version: tuple[Version, ...] = ()
     tag: tuple[Tag, ...] = ()
@@ -158,11 +161,8 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def before(self, version: int) -> tuple[Version, ...]:
         """The versions posted before this one, the last one first."""
-        return tuple(
-            sorted(
-                (each for each in self.version if each.version < version), key=lambda e: -e.version
-            )
-        )
+        earlier = [posted for posted in self.version if posted.version < version]
+        return tuple(sorted(earlier, key=lambda posted: -posted.version))
 
     def change(self, step: str, version: int) -> str:
         """Fingerprint of what a step changed in a version; empty when nobody knows."""

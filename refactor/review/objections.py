@@ -41,7 +41,8 @@ class OpenObjection:
 
     def remedy(self, series: str) -> str:
         """What the user can do about it."""
-        aside = f"`refactor trailers {series} --reject {shlex.quote(self.objection.source)}` sets it aside"
+        source = shlex.quote(self.objection.source)
+        aside = f"`refactor trailers {series} --reject {source}` sets it aside"
         post = f"`refactor post {series} -v{self.objection.version} --mbox FILE` records it"
         return f"{'change it' if self.known else post}, or {aside}"
 

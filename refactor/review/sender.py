@@ -10,7 +10,8 @@ from refactor.mail.mail import Mail, Sender
 from refactor.review.tags import TagLine
 
 _ROBOT = re.compile(
-    r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|.*kernelci.*@|"
+    r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|"
+    r".*kernelci.*@|"
     r"oliver\.sang@intel\.com|patchwork@",
     re.IGNORECASE,
 )
@@ -18,7 +19,7 @@ _LAST_NAME_ROBOT = re.compile(r"\b(?:robot|bot|patchwork|syzbot|kernelci)\b", re
 
 
 def senders(mail: Mail) -> tuple[Sender, ...]:
-    """Everybody that a mail says it is from."""
+    """All senders that a mail names."""
     return (mail.sender, *mail.sender.also)
 
 

@@ -23,12 +23,14 @@ _BARE = re.compile(r"(?P<name>)(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)(?P<rest>(
 # An address that an archive has cut short.
 _SHORTENED = re.compile(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*")
 _DONE = (
-    "fixed fixes addressed resolved changed removed dropped updated corrected renamed split squashed clarified sorted "
-    "amended adjusted reworded moved folded cleaned done gone rewritten added answered in place"
+    "fixed fixes addressed resolved changed removed dropped updated corrected renamed split "
+    "squashed clarified sorted amended adjusted reworded moved folded cleaned done gone rewritten "
+    "added answered in place"
 ).replace(" ", "|")
 _CONDITION = re.compile(
-    r"\b(?:otherwise|other than|apart from|aside from|except|modulo|provided|assuming|presuming|as long as|unless|once|"
-    r"subject to|conditional|pending|until|nits?|but|if (?:you|this|that|the|it|we|so|all|there)|"
+    r"\b(?:otherwise|other than|apart from|aside from|except|modulo|provided|assuming|presuming|"
+    r"as long as|unless|once|subject to|conditional|pending|until|nits?|but|"
+    r"if (?:you|this|that|the|it|we|so|all|there)|"
     rf"(?:with|after|when|given)\b.{{1,80}}?\b(?:{_DONE})|with (?:this|that|these|those))\b|"
     r"\b(?:withdraw\w*|retract\w*|do(?: not|n't) add|not yet)\b|"
     # Words before a colon name the condition.
@@ -37,8 +39,10 @@ _CONDITION = re.compile(
 )
 # At the start of a line, or in the first person; else it is as often a NAK on a bus, as in I2C.
 _NAK = re.compile(
-    r"^(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}(?:NAC?K(?:ed)?|Nac?k|Nacked)(?=[ .,:;!?]|$)|"
-    r"(?i:\bnac?k from (?:me|my side)\b|\bnac?ked by me\b|\b(?:it is|it's|this is|i) (?:an? |have to )?nac?k\b)|"
+    r"^(?:(?i:an?|my|so|still|strong|big|hard|firm) +){0,2}"
+    r"(?:NAC?K(?:ed)?|Nac?k|Nacked)(?=[ .,:;!?]|$)|"
+    r"(?i:\bnac?k from (?:me|my side)\b|\bnac?ked by me\b|"
+    r"\b(?:it is|it's|this is|i) (?:an? |have to )?nac?k\b)|"
     r": NAC?K[.!]*$"
 )
 _PATCHES = re.compile(
@@ -48,8 +52,8 @@ _PATCHES = re.compile(
 )
 # "With best regards" is no condition.
 _MORE = re.compile(
-    r"(?:but|if|with(?! (?:best|kind|warm|many|friendly))|once|after|when|provided|assuming|unless|except|as long as|"
-    r"modulo)\b",
+    r"(?:but|if|with(?! (?:best|kind|warm|many|friendly))|once|after|when|provided|assuming|unless|"
+    r"except|as long as|modulo)\b",
     re.IGNORECASE,
 )
 
@@ -169,7 +173,7 @@ def _conditions(read: Sequence[ReplyLine]) -> list[str]:
 
 
 def _above(own: Sequence[str], tagged: Sequence[bool]) -> list[str]:
-    """For each line, the nearest condition in the last paragraph before it; tags are no part of one."""
+    """For each line, the nearest condition in the last paragraph before it, tags aside."""
     found, last, current, inside = [], "", "", False
     for words, is_tag in zip(own, tagged, strict=True):
         found.append(current if inside else last)

@@ -174,7 +174,7 @@ def _kinds(files: Iterable[FileDrift]) -> tuple[Kind, ...]:
 def _edits(
     old: Iterable[EditFacts], new: Iterable[EditFacts], moved: Mapping[str, str]
 ) -> Iterator[EditDrift]:
-    """Where edits matched differently; they pair by kind and name, and of two alike the first with the first.
+    """Where edits matched differently; edits pair by kind, name and order.
 
     Args:
         moved: old path -> new path.

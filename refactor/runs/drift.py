@@ -60,7 +60,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class EditDrift(msgspec.Struct, frozen=True):
-    """An edit that matched differently: the places that it changed in one file, in the older run and in the newer."""
+    """An edit that matched differently: its sites in one file, in the older run and the newer."""
 
     kind: str
     name: str
@@ -97,10 +97,10 @@ class StepDrift(msgspec.Struct, frozen=True):
 
 
 class Drift(msgspec.Struct, frozen=True):
-    """What differs between two runs of a series.
+    """The differences between two runs of a series.
 
     Attributes:
-        came, went: who is named newly, and who no longer.
+        came, went: people whom only the newer, or only the older run names.
         tools: name -> (version then, version now), of those that differ.
     """
 
@@ -119,7 +119,7 @@ class Drift(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> dict[str, str]:
-        """Step id -> a sentence of a change log, without the full stop; of the steps that are not what they were."""
+        """Step id -> a sentence of a change log without its full stop, for each changed step."""
         same = self.old.base.commit == self.new.base.commit
         adapted = "Changed" if same else f"Adapted to {self.new.base.name}"
         return {step.id: _sentence(step, adapted) for step in self.steps if not step.still}
@@ -128,5 +128,5 @@ class Drift(msgspec.Struct, frozen=True):
 def _sentence(step: StepDrift, adapted: str) -> str:
     if step.files:
         return f"{adapted} {'; '.join(file.words for file in step.files)}"
-    said = ": ".join(part for part in (*step.kinds, step.reason) if part)
-    return f"{said[0].upper()}{said[1:].rstrip('.')}"
+    sentence = ": ".join(filter(None, (*step.kinds, step.reason)))
+    return f"{sentence[0].upper()}{sentence[1:].rstrip('.')}"

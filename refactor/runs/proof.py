@@ -11,7 +11,7 @@ from refactor.runs.facts import Facts
 from refactor.runs.run import Base
 
 Status = Literal["proved", "disproved", "unchecked", "not declared"]
-"""Unchecked: nobody knows, and the summary says why. Not declared: the series does not ask for it here."""
+"""Unchecked: unknown, for the reason in the summary. Not declared: not asked for by the series."""
 
 KINDS = (
     "applies",

@@ -145,7 +145,7 @@ def _file_drift(path: str, old: _Side, new: _Side) -> FileDrift:
 def _names(
     sites: Iterable[Site], others: Iterable[Site], elsewhere: bytes | None
 ) -> tuple[str, ...]:
-    """Names in the lines taken away at some sites and not at others; functions and macros with `()`.
+    """Names in lines removed at some sites and not at others; functions and macros with `()`.
 
     Args:
         elsewhere: the file in the other tree: a name that it has too is neither new nor gone.

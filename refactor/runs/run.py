@@ -1,4 +1,4 @@
-"""What came of an edit, of a step, of a run: closed unions, matched exhaustively."""
+"""Outcomes of steps and runs: closed unions, matched exhaustively."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ StepOutcome = Changed | Unchanged | Incomplete | Failed
 
 
 class Base(msgspec.Struct, frozen=True):
-    """What a run was generated on: the name the user gave, the commit, and the kernel's version by its Makefile."""
+    """The base of a run: the user's name for it, its commit, and the version in its Makefile."""
 
     name: str
     commit: CommitId
@@ -94,7 +94,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def onto(self) -> Base:
-        """The base that others have too: below this series, and below the one that it comes after."""
+        """The public base: below this series, and below the one that it comes after."""
         return self.upstream or self.base
 
     @property
