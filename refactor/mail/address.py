@@ -111,6 +111,7 @@ def _elements(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
 
 def _in_element(element: Sequence[_Token]) -> list[Mailbox]:
     """The mailboxes between two commas: one, unless the sender broke the standard."""
+    # A comment is a name only beside an address without angle brackets, as in `a@b (Name)`.
     angles = [text[1:-1].strip() for kind, text in element if kind == "angle"]
     if angles:
         names = [_joined(element, without="angle").strip(), *[""] * (len(angles) - 1)]

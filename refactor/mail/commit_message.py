@@ -37,8 +37,8 @@ class Message:
 
     def __str__(self) -> str:
         """The whole message, ending in a newline."""
-        tail = "\n".join(str(trailer) for trailer in self.trailers)
-        return "\n\n".join(part for part in (self.subject, self.body, tail) if part) + "\n"
+        tail = "\n".join(map(str, self.trailers))
+        return "\n\n".join(filter(None, (self.subject, self.body, tail))) + "\n"
 
 
 def compose(text: str, more: Iterable[Trailer], where: str) -> Message:

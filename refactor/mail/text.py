@@ -27,12 +27,14 @@ def text(raw: bytes) -> Text:
     """The plain text of a mail."""
     try:
         message = BytesParser().parsebytes(raw)
-        parts = list(_parts(message))
-        words = "\n".join(_words(part) for part in parts if part.get_content_type() == "text/plain")
+        parts: dict[str, list[Message]] = {}
+        for part in _parts(message):
+            parts.setdefault(part.get_content_type(), []).append(part)
+        words = "\n".join(map(_words, parts.get("text/plain", [])))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         # The library raises any of these on hostile parameters and boundaries.
         return Text("", "its MIME parts cannot be taken apart")
-    if not words.strip() and any(part.get_content_type() == "text/html" for part in parts):
+    if not words.strip() and "text/html" in parts:
         return Text("", "it is HTML only")
     return Text(words)
 

@@ -78,7 +78,8 @@ def ordered(trailers: Iterable[Trailer], order: Sequence[str] = ORDER) -> tuple[
             return rank.get("co-developed-by", other), developers[value], key == "signed-off-by"
         return rank.get(key, other), nth, False
 
-    return tuple(trailer for _, trailer in sorted(enumerate(distinct.values()), key=place))
+    in_order = sorted(enumerate(distinct.values()), key=place)
+    return tuple(trailer for _, trailer in in_order)
 
 
 def _same(trailer: Trailer) -> tuple[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import msgspec
 
+from refactor.review.carry import Given
 from refactor.review.ledger import Decision, Ledger, Objection, Tag
 from refactor.review.verdict import TagVerdict
 
@@ -18,14 +19,17 @@ def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str
         decisions[source] = Decision(source, "accepted")
     for source in reject:
         decisions[source] = Decision(source, "rejected")
-    tags = [tag for tag in ledger.tag if tag.source not in reject]
-    objections = [entry for entry in ledger.objection if entry.source not in reject]
     return msgspec.structs.replace(
         ledger,
-        tag=tuple(tags),
-        objection=tuple(objections),
+        tag=tuple(_not_from(reject, ledger.tag)),
+        objection=tuple(_not_from(reject, ledger.objection)),
         decision=tuple(decisions.values()),
     )
+
+
+def _not_from(sources: Set[str], entries: Iterable[Given]) -> list[Given]:
+    """The tags or objections that came in other mails."""
+    return [entry for entry in entries if entry.source not in sources]
 
 
 def record_tags(ledger: Ledger, rows: Iterable[TagVerdict]) -> Ledger:
@@ -36,10 +40,9 @@ def record_tags(ledger: Ledger, rows: Iterable[TagVerdict]) -> Ledger:
     rows = tuple(rows)
     read = {row.source for row in rows}
     tags: dict[tuple[str, ...], Tag] = {}
-    for tag in ledger.tag:
-        if tag.source not in read:
-            tags[tag.step, tag.tag, tag.person, tag.source] = tag
-    objections = [entry for entry in ledger.objection if entry.source not in read]
+    for tag in _not_from(read, ledger.tag):
+        tags[tag.step, tag.tag, tag.person, tag.source] = tag
+    objections = _not_from(read, ledger.objection)
     for row in rows:
         if row.status == "taken":
             for step in row.steps:

@@ -166,10 +166,13 @@ def _tag_line(match: re.Match[str], line: ReplyLine, condition: str) -> TagLine:
 
 def _conditions(read: Sequence[ReplyLine]) -> list[str]:
     """For each line, the condition of a tag in it: in the paragraph above, or right below."""
-    own = [line.words.strip() if line.place == "own" else "" for line in read]
-    tagged = [_TAG.fullmatch(words) is not None for words in own]
-    above, below = _above(own, tagged), _below(own, tagged)
-    return [one_line(before or after) for before, after in zip(above, below, strict=True)]
+    own, tagged = [], []
+    for line in read:
+        words = line.words.strip() if line.place == "own" else ""
+        own.append(words)
+        tagged.append(_TAG.fullmatch(words) is not None)
+    pairs = zip(_above(own, tagged), _below(own, tagged), strict=True)
+    return [one_line(before or after) for before, after in pairs]
 
 
 def _above(own: Sequence[str], tagged: Sequence[bool]) -> list[str]:

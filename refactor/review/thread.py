@@ -38,14 +38,13 @@ class Threads:
         # Of those that share a Message-ID the first one counts.
         self._mails = {mail.id: mail for mail in reversed(tuple(mails)) if mail.id}
         self._posted: dict[str, About] = {}
-        self._steps = {summary: step for step, summary in subjects.items()}
+        self._steps = dict(zip(subjects.values(), subjects, strict=True))
         self._covers = {version.subject for version in ledger.version if version.subject}
         for version in ledger.version:
             self._posted |= dict.fromkeys(version.message_id, About(version.version))
             for patch in version.patch:
-                self._posted |= dict.fromkeys(
-                    patch.message_id, About(version.version, patch.step, patch.number)
-                )
+                about = About(version.version, patch.step, patch.number)
+                self._posted |= dict.fromkeys(patch.message_id, about)
                 self._steps[patch.subject] = patch.step
         self._below = self._answering()
         self._nearest = dict(self._posted)

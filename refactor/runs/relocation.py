@@ -84,7 +84,9 @@ def _counted(added: tuple[SiteDrift, ...], removed: tuple[SiteDrift, ...]) -> st
 
 
 def _sites(number: int, what: str) -> str:
-    return f"{number} site{'s' if number > 1 else ''} {what}" if number else ""
+    if number == 0:
+        return ""
+    return f"1 site {what}" if number == 1 else f"{number} sites {what}"
 
 
 def file_drifts(
