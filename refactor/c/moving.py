@@ -33,8 +33,13 @@ class Piece:
 def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
     """The lines of the definitions of these names, in the order of the file."""
     wanted = set(names)
-    moving = [item for item in outline.items if wanted.intersection(item.names)]
-    staying = [item.first for item in outline.items if wanted.isdisjoint(item.names)]
+    moving: list[Item] = []
+    staying: list[int] = []
+    for item in outline.items:
+        if wanted.isdisjoint(item.names):
+            staying.append(item.first)
+        else:
+            moving.append(item)
     by_line: dict[int, Piece] = {}
     together: dict[int, list[Item]] = {}
     for item in moving:

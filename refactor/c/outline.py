@@ -107,7 +107,7 @@ def _if_line(condition: Condition) -> int:
 
 
 def assemble(items: Sequence[Item], conditions: Sequence[Condition]) -> Outline:
-    """An outline with include guards marked, and with each definition joined to what is about it."""
+    """An outline with include guards marked, and definitions joined to items about them."""
     marked = tuple(replace(c, guard=_is_guard(c, items)) for c in conditions)
     separate = Outline(tuple(_alone(items)), marked)
     return replace(separate, items=tuple(_join(separate)))

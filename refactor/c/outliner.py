@@ -1,4 +1,4 @@
-"""Read the outline of a C file: its definitions, their lines, and the comments that belong to them."""
+"""Read the outline of a C file: its definitions, their lines and their comments."""
 
 from __future__ import annotations
 
@@ -84,14 +84,15 @@ def _outermost(root: Node) -> Iterator[Node]:
     while left:
         node = left.pop()
         if node.type in _TRANSPARENT:
-            apart = [node.child_by_field_name(field) for field in ("name", "condition", "value")]
-            left += [child for child in reversed(node.named_children) if child not in apart]
+            # The words of the directive itself.
+            own = [node.child_by_field_name(name) for name in ("name", "condition", "value")]
+            left += [child for child in reversed(node.named_children) if child not in own]
         else:
             yield node
 
 
 def _leads(comment: Node, lines: list[bytes]) -> bool:
-    """Whether a comment begins its line and may belong to the code below; not so the licence tag."""
+    """Whether a comment begins its line and may be about the code below, as no licence is."""
     row, column = comment.start_point
     licence = b"SPDX-License-Identifier" in (comment.text or b"")
     return not licence and not lines[row][:column].strip()

@@ -74,7 +74,7 @@ def identifiers(declarators: Iterable[Node]) -> list[str]:
 
 
 def without_attributes(data: bytes) -> bytes:
-    """The same file with blanks for the attributes that plain C does not have; no offset changes."""
+    """The same file with blanks for attributes that are not plain C; no offset changes."""
     plain = bytearray(data)
     leaves_inside = list(_leaves(parse(data)))
     tokens = [leaf for leaf, _ in leaves_inside]

@@ -104,7 +104,9 @@ class InsertEdit(Declaration, frozen=True):
             line = (self.after or self.before).strip()
             reason = f"{self.file} has the line '{line}' {len(found)} times, wanted exactly once"
             return Broken(reason, self._conflict(tree, content, self._marked(data, lines, text)))
-        return Edited({self.file: File(ending(data).join(insert(lines, text, anchor, found[0])))})
+        return Edited(
+            {self.file: File(ending(data).join(insert(lines, text, anchor, at=found[0])))}
+        )
 
     def _conflict(self, tree: Tree, content: str, marked: bytes) -> Conflict:
         entry = tree.entry(self.file)

@@ -1,4 +1,4 @@
-"""Align the lines of two texts, anchored at lines that are unique in both, as patience diff does."""
+"""Align the lines of two texts by the lines that are unique in both, as patience diff does."""
 
 from __future__ import annotations
 
@@ -53,16 +53,21 @@ def _pairs(before: Sequence[str], after: Sequence[str], depth: int) -> tuple[lis
     common = old.keys() & new.keys()
     if not common:
         return [], True
-    unique = {line for line in common if old[line] == new[line] == 1}
+    # As often in one as in the other, and once.
+    alike = {line for line in common if old[line] == new[line]}
+    unique = {line for line in alike if old[line] == 1}
     anchors = _in_order(before, after, unique)
     if anchors:
         return anchors, depth >= _DEEPEST
-    pairs = sum(old[line] * new[line] for line in common)
-    if pairs <= _MOST_PAIRS and len(before) + len(after) <= _MOST_ROWS:
+    if _pair_count(old, new) <= _MOST_PAIRS and len(before) + len(after) <= _MOST_ROWS:
         return _matching(before, after), True
     # Repeated functions, as in a table of them: the n-th line of a kind is the n-th in both.
-    alike = {line for line in common if old[line] == new[line]}
     return _in_order(before, after, alike or common), depth >= _DEEPEST
+
+
+def _pair_count(old: Counter[str], new: Counter[str]) -> int:
+    """How many pairs of equal lines there are."""
+    return sum(count * new[line] for line, count in old.items())
 
 
 def _matching(before: Sequence[str], after: Sequence[str]) -> list[Pair]:

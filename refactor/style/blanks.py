@@ -111,7 +111,7 @@ def _blank_before(old: Sequence[str], upper: int | None, lower: int | None) -> b
 
 
 def _seams(root: Node) -> Iterator[tuple[int, int, bool]]:
-    """The places below declarations: the row above and below, and whether they need a blank line."""
+    """Places below declarations: the rows around them, and whether they need a blank line."""
     left = [root]
     while left:
         node = left.pop()

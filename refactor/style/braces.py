@@ -158,7 +158,7 @@ def _opens_function(texts: _Matched, number: int) -> bool:
     if new[number] != "{" or texts.depths[number] or new[number - 1] != ")" or opening is None:
         return False
     name = new[opening - 1]
-    # Where preprocessor lines hide the function around it, a loop can seem to be at the left margin.
+    # Where preprocessor lines hide its function, a loop can seem to be at the left margin.
     if not name.isidentifier() or name in _COMPOUND:
         return False
     if new.rows[number + 1 : number + 2] == [new.rows[number]]:

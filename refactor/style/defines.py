@@ -20,7 +20,7 @@ _BREAK = re.compile(
 
 
 def added_lines(before: str, after: str) -> list[int]:
-    """The numbers (from 0) of the lines of `after` that are nowhere in `before`, without blank ones."""
+    """The numbers (from 0) of the lines of `after` that are nowhere in `before`, if not blank."""
     known = set(before.split("\n"))
     added = []
     for number, line in enumerate(after.split("\n")):

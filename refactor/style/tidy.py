@@ -54,7 +54,7 @@ def tidy(style: bytes, before: bytes, *, after: bytes, braces: bool = False) -> 
 
 
 def _format_statements(style: bytes, before: str, after: str) -> str:
-    """`after` with added statements formatted that are too long, or that only spatch lays out so."""
+    """`after` with added statements formatted if they are too long or laid out by spatch."""
     lines, old = after.split("\n"), before.split("\n")
     added = new_rows(aligned(old, lines))
     # A line that was too long before is the author's choice, however it is indented now.

@@ -42,7 +42,7 @@ class Site:
 
     @property
     def title(self) -> str:
-        """The first line with a word in it, to show the site by; else the first that is not blank."""
+        """The first line with a word in it, to show the site by; else the first line with text."""
         first = b""
         for line in (self.gone or self.new).split(b"\n"):
             if _WORD.search(line):
@@ -109,7 +109,7 @@ def _change(part: bytes) -> Change:
         at += 1
         if place := _PLACE.match(line):
             gone, new = place.groups()
-            body = _body(lines, at, int(gone or b"1"), int(new or b"1"))
+            body = _body(lines, at, gone=int(gone or b"1"), new=int(new or b"1"))
             at += len(body)
             sites += _sites(body)
         elif line.startswith(_EXTENDED):
@@ -131,7 +131,7 @@ def _binary_header(lines: Sequence[bytes]) -> list[bytes]:
     return names if binary else []
 
 
-def _body(lines: Sequence[bytes], at: int, gone: int, new: int) -> list[bytes]:
+def _body(lines: Sequence[bytes], at: int, *, gone: int, new: int) -> list[bytes]:
     """The lines of a hunk that begins at an index, as many as its header counts on each side."""
     body: list[bytes] = []
     for nth in range(at, len(lines)):
@@ -150,6 +150,7 @@ def _sites(body: Iterable[bytes]) -> Iterator[Site]:
     """The sites between lines of context; git's note on a missing newline stays with its line."""
     lines: list[tuple[bytes, bytes]] = []
     for line in body:
+        # Of "\ No newline at end of file" GNU diff translates all but the backslash.
         if line[:1] != b"\\":
             lines.append((line[:1], line[1:] + b"\n"))
         elif lines:

@@ -1,4 +1,4 @@
-"""Conflict markers: put both versions side by side where a hunk or an inserted text does not fit."""
+"""Conflict markers: both versions side by side where a hunk or an inserted text does not fit."""
 
 from __future__ import annotations
 
@@ -81,7 +81,10 @@ def parts(diff: bytes) -> list[bytes]:
     A diff without that line is one part.
     """
     starts = [match.start() for match in FILE.finditer(diff)] or [0]
-    return [diff[start:end] for start, end in zip(starts, [*starts[1:], len(diff)], strict=True)]
+    whole = []
+    for start, end in zip(starts, [*starts[1:], len(diff)], strict=True):
+        whole.append(diff[start:end])
+    return whole
 
 
 def hunks(part: bytes) -> tuple[bytes, tuple[Hunk, ...]]:
@@ -102,6 +105,7 @@ def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
         if not goes_on:
             break
         taken += line
+        # An empty line is one of context whose space a mailer has taken away.
         for side, mark in ((0, b"-"), (1, b"+")):
             if line[:1] in (mark, b" ", b"\n"):
                 sides[side].extend(line[1:] if line != b"\n" else line)
@@ -127,10 +131,11 @@ def with_block(text: bytes, hunk: Hunk, name: str) -> bytes:
     sides = [lines[start:end], old, new]
     above = _common_start(sides)
     below = _common_start([side[above:][::-1] for side in sides])
-    ours, base, theirs = (b"".join(side[above : len(side) - below]) for side in sides)
-    start, end = start + above, end - below
-    conflict = block(ours, base, new=theirs, name=name)
-    return b"".join([*lines[:start], conflict, *lines[end:]])
+    ours = b"".join(lines[start + above : end - below])
+    expected = b"".join(old[above : len(old) - below])
+    theirs = b"".join(new[above : len(new) - below])
+    conflict = block(ours, expected, new=theirs, name=name)
+    return b"".join([*lines[: start + above], conflict, *lines[end - below :]])
 
 
 def _region(lines: list[bytes], old: list[bytes]) -> tuple[int, int] | None:

@@ -21,7 +21,9 @@ def find(lines: Sequence[bytes], anchor: Anchor) -> list[int]:
     return [number for number, line in enumerate(lines) if line.strip() == wanted]
 
 
-def insert(lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor, at: int) -> list[bytes]:
+def insert(
+    lines: Sequence[bytes], text: Sequence[bytes], anchor: Anchor, *, at: int
+) -> list[bytes]:
     """The lines with the text beside line number `at`."""
     place = at + anchor.after
     return [*lines[:place], *text, *lines[place:]]

@@ -1,7 +1,7 @@
 r"""Values as JSON and back, also with paths that are not UTF-8: git paths are bytes.
 
 A byte that is not UTF-8 becomes U+0000 and two hexadecimal digits, as `caf\u0000e9.txt`; no path
-holds a U+0000 of its own, and one in other text becomes `\u000000`. Any reader of JSON accepts this,
+holds a U+0000 of its own, and one in other text becomes `\u000000`. Any JSON reader accepts this,
 while a lone surrogate is an error.
 """
 
@@ -52,6 +52,7 @@ def _each_text(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, list | tuple):
         return [_each_text(item, change) for item in value]
     if isinstance(value, dict):
+        # Keys are paths as well.
         return {change(key): _each_text(item, change) for key, item in value.items()}
     return value
 

@@ -71,7 +71,7 @@ def blocks(lines: Sequence[bytes], config: str) -> list[list[Statement]]:
 def remove(
     lines: Sequence[bytes], block: Sequence[Statement], wanted: tuple[bytes, ...]
 ) -> list[bytes]:
-    """The file without the statements that have these words, and without the comments above them."""
+    """The file without the statements that have these words and the comments above them."""
     gone: set[int] = set()
     for statement in block:
         if statement.words == wanted:
@@ -80,7 +80,7 @@ def remove(
 
 
 def add(lines: Sequence[bytes], block: Sequence[Statement], line: bytes) -> list[bytes]:
-    """The file with a line added to a block, in the order that its like keep, and indented alike."""
+    """The file with a line added to a block, in the order and indentation of its like."""
     new = Statement(0, 0, words(line))
     peers = [statement for statement in block if statement.keyword == new.keyword]
     if peers:
@@ -176,7 +176,7 @@ def _first_unconditional(peers: Sequence[Statement]) -> int:
 
 
 def _last_before(block: Sequence[Statement], wanted: bytes) -> Statement:
-    """The statement after which a new keyword goes: the last of type, prompt and earlier keywords."""
+    """The statement after which a new keyword goes: the last one with an earlier keyword."""
     later = KEYWORDS[KEYWORDS.index(wanted) :]
     last = block[0]
     for statement in block:

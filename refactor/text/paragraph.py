@@ -67,7 +67,7 @@ def dissect(rows: Sequence[bytes], opener: bytes, *, start: int, end: int) -> li
 
 
 def _closing(row: bytes, start: int, end: int) -> int:
-    """Where the end of a comment begins that ends at `end`; the end of the row if it is not closed."""
+    """Where the `*/` begins that ends at `end`; the end of the row if there is none."""
     for match in _CLOSING.finditer(row, start):
         if match.end() == end:
             return match.start()
@@ -200,7 +200,7 @@ def _wrap(lines: Sequence[CommentLine], numbers: range, prefix: bytes) -> tuple[
 
 
 def _words(line: CommentLine) -> list[tuple[bytes, bytes]]:
-    """The words of a line, each with the white space before it; the comment's end is in the last."""
+    """The words of a line with the white space before them; the suffix is in the last."""
     *words, (space, last) = _WORD.findall(line.body)
     return [*words, (space, last + line.suffix)]
 

@@ -68,7 +68,7 @@ class _Phrase:
 
 @dataclass(frozen=True)
 class _Comment:
-    """A comment by its offsets; adjacent lines of `//` or `#` are one. `opener` is a key of MARGIN."""
+    """The offsets of a comment, or of adjacent ones of `//` or `#`, and its key in MARGIN."""
 
     start: int
     end: int

@@ -202,4 +202,4 @@ def test_what_was_placed_is_found_to_be_there(
     anchor = Anchor(b"a", after)
     found = find(lines, anchor)
     if len(found) == 1:
-        assert is_inserted(insert(lines, text, anchor, found[0]), text, anchor)
+        assert is_inserted(insert(lines, text, anchor, at=found[0]), text, anchor)
