@@ -20,7 +20,9 @@ _NAMED = {
     "enumerator": "name",
     "type_definition": "declarator",
 }
+# Without a body these only mention a type: `struct s *p;`.
 BODIED = ("struct_specifier", "union_specifier", "enum_specifier")
+# SYSCALL_DEFINE2(open, ...): the first argument is the name.
 _MACRO = re.compile(rb"[A-Z][A-Z0-9_]*\(\s*([A-Za-z_]\w*)\s*,[^;]*\)\Z")
 
 
@@ -72,6 +74,7 @@ def walk(root: Node) -> Iterator[Definition]:
         macro = defining_macro(node)
         if macro:
             yield macro
+        # A function of C holds no other one, and its body is most of the file.
         if node.type != "function_definition":
             left += reversed(node.named_children)
 

@@ -57,6 +57,7 @@ def _piece(outline: Outline, item: Item, staying: Sequence[int]) -> Piece:
     """
     under: list[str] = []
     for condition in outline.around(item.first):
+        # The outermost one that moves whole takes all inside along.
         if _moves_whole(condition, staying):
             return Piece(condition.first, condition.last, (item,), tuple(under))
         under.append(condition.branch(item.first))
@@ -80,6 +81,7 @@ def without(lines: Sequence[bytes], gone: Sequence[Piece]) -> list[bytes]:
     for piece in gone:
         out += lines[start : piece.first - 1]
         start = piece.last
+        # Directly below #if and above #endif no blank line is left behind.
         tight = any(map(_opens, out[-1:])) or any(map(_closes, lines[start : start + 1]))
         blank = _drop_blank(out)
         while start < len(lines) and not lines[start].strip():
@@ -166,6 +168,7 @@ def item_across(outline: Outline, gap: int) -> Item | None:
 
 def lost_directive(moved: Sequence[Piece], outline: Outline, gap: int) -> tuple[Piece, str] | None:
     """A piece, and a directive around it that is not around a gap of another file."""
+    # Moved code must not be compiled where it was not before.
     there = outline.directives(gap + HALF)
     for piece in moved:
         for directive in piece.under:
@@ -178,6 +181,7 @@ def gained_directives(moved: Sequence[Piece], outline: Outline, gap: int) -> tup
     """The directives around a gap that are not around all of the pieces."""
     gained = []
     for directive in outline.directives(gap + HALF):
+        # Some code would be compiled under a condition that it did not have before.
         if any(directive not in piece.under for piece in moved):
             gained.append(directive)
     return tuple(gained)

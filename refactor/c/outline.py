@@ -76,6 +76,7 @@ class Outline:
         """The conditions around a line or a gap, the outermost first, without include guards."""
         inner_first: list[Condition] = []
         nearest = bisect_left(self.conditions, place, key=_if_line) - 1
+        # Up the chain of enclosing ones, not through all: a header can have thousands.
         while nearest >= 0:
             condition = self.conditions[nearest]
             if condition.holds(place) and not condition.guard:
@@ -126,6 +127,7 @@ def _alone(items: Sequence[Item]) -> list[Item]:
 
 
 def _is_guard(condition: Condition, items: Sequence[Item]) -> bool:
+    # `#ifndef X`, then `#define X` as the first item, and nothing outside.
     directive = condition.branches[0][1].split()
     return (
         len(condition.branches) == 1

@@ -18,7 +18,9 @@ from refactor.c.syntax import (
 )
 
 _HEADED = ("function_definition", "expression_statement", *BODIED)
+# In these, an error does not move the end of the definition around them.
 _BRACES = ("compound_statement", "field_declaration_list", "enumerator_list", "initializer_list")
+# Nodes whose children are on the outermost level as well; the last two are `extern "C" { }`.
 _TRANSPARENT = (
     *("preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "preproc_elifdef"),
     *("linkage_specification", "declaration_list"),
@@ -80,6 +82,7 @@ class _Comments:
 
 def _outermost(root: Node) -> Iterator[Node]:
     """The nodes outside of all braces, in whatever condition."""
+    # A stack, as generated files are nested deeper than Python's limit on recursion.
     left = list(reversed(root.named_children))
     while left:
         node = left.pop()
@@ -137,6 +140,7 @@ def _is_torn(node: Node, lines: list[bytes]) -> bool:
     if node.type == "ERROR" or node.is_missing:
         return True
     if node.type in ("preproc_def", "preproc_function_def"):
+        # A continued macro whose end is not known.
         return lines[last_row(node)].rstrip().endswith(b"\\")
     if node.type == "argument_list":
         return not (node.text or b"").endswith(b")")

@@ -24,11 +24,13 @@ __all__ = [
 _ATTRIBUTES = PLAIN | CALLED
 
 
+# The grammar is loaded only when a file is parsed: start-up must stay short.
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_c.language()))
 
 
+# Outline, definitions and layout ask for the same few files.
 @lru_cache(maxsize=32)
 def parse(data: bytes) -> Node:
     """The root of the syntax tree of a file."""
@@ -80,10 +82,12 @@ def without_attributes(data: bytes) -> bytes:
     tokens = [leaf for leaf, _ in leaves_inside]
     for number, (leaf, inside) in enumerate(leaves_inside):
         word = (leaf.text or b"").decode("utf-8", "replace")
+        # In `#define __init ...` the word is the name that is defined.
         if word not in _ATTRIBUTES or not inside or inside.startswith("preproc"):
             continue
         end = leaf if word in PLAIN else _closing(tokens, number + 1)
         if end:
+            # Line ends stay, so that rows stay.
             span = slice(leaf.start_byte, end.end_byte)
             plain[span] = re.sub(rb"[^\r\n]", b" ", bytes(plain[span]))
     return bytes(plain)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
+# Beyond this depth, what is between two anchors is taken for new.
 _DEEPEST = 40
 _MOST_ROWS = 2000
 # Above these, difflib is too slow: equal lines make quadratically many pairs.

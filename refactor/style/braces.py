@@ -214,6 +214,7 @@ def _head(texts: _Matched, number: int) -> int | None:
     word = match[opening - 1]
     if word is None or not old[word].isidentifier() or old[word + 1] != "(":
         return None
+    # To the parenthesis that closes the condition.
     depth = 0
     for place in range(word + 1, len(old)):
         depth += {"(": 1, ")": -1}.get(old[place], 0)

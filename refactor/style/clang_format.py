@@ -60,6 +60,7 @@ def format_lines(source: bytes, lines: Sequence[int], style: bytes) -> bytes:
     Raises:
         Unavailable: clang-format cannot read the style.
     """
+    # --style=file:PATH reads the style from there (clang-format 14); the code goes through stdin.
     with temporary_directory() as top:
         file = write_below(top, ".clang-format", style)
         ranges = [f"--lines={line + 1}:{line + 1}" for line in lines]

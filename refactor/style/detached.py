@@ -16,6 +16,7 @@ def keep_detached(before: str, after: str) -> str:
     removed lines, for between them it may have been about any of them.
     """
     old, new = before.split("\n"), after.split("\n")
+    # Most steps remove no comment: nothing has to be aligned then.
     if not _beginnings(old) - _beginnings(new):
         return after
     out: list[str] = []
@@ -58,6 +59,7 @@ def _comment(lines: Sequence[str], number: int, closes: Sequence[int]) -> int:
         return 1
     if not text.startswith("/*"):
         return 0
+    # By bisection: a file of comments that never end would else be read to its end each time.
     nearest = bisect_left(closes, number)
     if nearest == len(closes) or not lines[closes[nearest]].rstrip().endswith("*/"):
         return 0

@@ -97,6 +97,7 @@ def matched(before: Tokens, after: Tokens, rows: Sequence[int | None]) -> list[i
             for number, offset in zip(new, same, strict=True):
                 places[number] = None if offset is None else old[offset]
             pending = []
+        # An unchanged line has the same tokens, unless it begins inside of a comment in one text.
         if row < len(rows) and len(old_tokens[place]) == len(new_tokens[row]):
             for old_number, new_number in zip(old_tokens[place], new_tokens[row], strict=True):
                 places[new_number] = old_number

@@ -200,6 +200,7 @@ def apart(old: Change, new: Change) -> tuple[tuple[Site, ...], tuple[Site, ...]]
 
 
 def _without(sites: Iterable[Site], others: Iterable[Site]) -> tuple[Site, ...]:
+    # Counted, as the same change is often made at many places of a file.
     left = Counter(others)
     alone = []
     for site in sites:

@@ -59,6 +59,7 @@ def _file(part: bytes) -> FileDiff:
 
 def path_of(names: bytes) -> str:
     """The path in `a/x b/x`: without renames both are the same, even with blanks in them."""
+    # Both names are equally long, so the blank between them is in the middle.
     name = names[len(names) // 2 + 1 :]
     name = _ESCAPED.sub(_unescaped, name[3:-1]) if name.startswith(b'"') else name[2:]
     return name.decode("utf-8", "surrogateescape")

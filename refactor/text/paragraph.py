@@ -126,6 +126,7 @@ def _fill_from(
         return [first.row], 1
     else:
         prefix = _hanging(first, opener if number == 0 else b"")
+    # `/* words */` can only be broken as a block.
     if len(lines) == 1 and opener == b"/*":
         return _block(first, prefix), 1
     return _wrap(lines, range(number, stop), prefix)
@@ -193,6 +194,7 @@ def _wrap(lines: Sequence[CommentLine], numbers: range, prefix: bytes) -> tuple[
             else:
                 rows.append(row)
                 if first:
+                    # A row ended with the line above: this line and all below stay.
                     return rows, number
                 row = prefix + word
             first = False

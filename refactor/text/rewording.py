@@ -39,6 +39,7 @@ def reword(path: str, data: bytes, *, old: str, new: str) -> bytes:
     phrase = _Phrase(old.encode().split(), b" ".join(new.encode().split()))
     out: list[bytes] = []
     at = 0
+    # Comments that share a row are reworded together: a longer one moves the next.
     for group in _in_rows(text, _comments(path, text)):
         top, bottom = _rows_of(text, group[0].start, group[-1].end)
         in_rows = [comment.moved(-top) for comment in group]
