@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-# A comment or string without an end goes to the end of the text or line: searching for the end again
-# from every place inside would take quadratic time.
+# A comment or string without an end goes to the end of the text or line: searching for the end
+# again from every place inside would take quadratic time.
 COMMENT = r"/\*.*?(?:\*/|\Z)|//[^\n]*"
 STRING = r'"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)'
 _FLAGS = re.DOTALL | re.ASCII
@@ -28,9 +28,10 @@ _TOKEN = re.compile(
 _UNQUOTED = re.compile(COMMENT, _FLAGS)
 _QUOTED = re.compile(rf"""(?P<literal>{STRING}|'(?:[^'\\\n]|\\.)')|{COMMENT}""", _FLAGS)
 
-# Between the two words of a head, any sign that does not end the head in C. unfit() searches for these
-# in everything after the preamble, in the raw text and with comments blanked, so that text that only
-# looks like a comment hides nothing. No alternatives inside a repetition: they take exponential time.
+# Between the two words of a head, any sign that does not end the head in C. unfit() searches for
+# these in everything after the preamble, in the raw text and with comments blanked, so that text
+# that only looks like a comment hides nothing. No alternatives inside a repetition: they take
+# exponential time.
 _CODE = re.compile(r"""\b(?:script|initialize|finalize)\b[^\w;(){}"'@]*:""", re.ASCII)
 _USING = re.compile(r"""\busing\b[^\w;(){}"'@<]*["<]""", re.ASCII)
 _OPTIONS = re.compile(r"#\s*spatch\b", re.ASCII)
@@ -72,7 +73,7 @@ class Danger(NamedTuple):
 
 
 def brought_in(text: str) -> Danger | None:
-    """The first `#include`, `using` or `#spatch`: the result would depend on files not seen here."""
+    """The first `#include`, `using` or `#spatch`: the result would depend on other files."""
     for token in _preamble(text):
         if token.lastgroup == "include" or token[0] == "using":
             return Danger(Kind.ELSEWHERE, token.end())

@@ -1,4 +1,4 @@
-"""The thread flags of an architecture, and those of include/asm-generic/thread_info_tif.h, read out of headers."""
+"""The thread flags of an architecture and of the generic header, as headers define them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ OPTION = "HAVE_GENERIC_TIF_BITS"
 FLAG = re.compile(r"TIF_[A-Z0-9_]+")
 MASK = re.compile(r"_TIF_[A-Z0-9_]+")
 NAMED = re.compile(r"(?<!\w)_?TIF_[A-Z0-9_]+(?!\w)")
-# What a header sets aside for the architectures, in its own words.
+# The generic header reserves bits for the architectures in a comment, not in code.
 _RESERVED = re.compile(r"[Bb]its\s+(\d{1,3})\s*-\s*(\d{1,3})\s+are reserved for arch")
-# Other things in the word of the flags, as sh and sparc64 have them from a bit upwards.
+# sh and sparc64 keep other things in the flags word, from a bit upwards.
 _ELSE = re.compile(r"TI_FLAG_\w+_SHIFT")
 _BIT = re.compile(r"\(*(?:1[uUlL]*<<|(?:BIT|_BITUL)\()\(?(?P<flag>TIF_[A-Z0-9_]+)\)*")
+_SWITCH = re.compile(r"defined\((HAVE_TIF_\w+)\)")
 _KNOWN = {"__KERNEL__": True}
 _SHOWN = 200
 
@@ -31,12 +32,11 @@ class Flag(msgspec.Struct, frozen=True):
 
     Attributes:
         name: with TIF_ before it.
-        number: of the bit; None where it cannot be known from the headers read.
-        expression: what stands for the number.
-        conditions: what has to hold for it to be defined, the outermost first; empty where it
-            always is.
-        path, first, last: where it is defined, with the comment behind it.
-        enumerator: a member of an enum.
+        number: of the bit; None where the headers do not give it.
+        expression: the number as it is written.
+        conditions: the `#if` conditions around it, the outermost first.
+        path, first, last: the place of the definition, with the comment behind it.
+        enumerator: whether it is a member of an enum.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Mask(msgspec.Struct, frozen=True):
     """A `_TIF_` macro.
 
     Attributes:
-        body: what stands for it.
+        body: its expansion.
         names: the flags and masks in it.
         bit: whether it is the one bit of the flag of its own name.
     """
@@ -70,15 +70,15 @@ class Mask(msgspec.Struct, frozen=True):
 
 
 class Flags(msgspec.Struct, frozen=True):
-    """What some headers say about thread flags.
+    """The thread flags that some headers define.
 
     Attributes:
-        flags: in the order of the headers; one of a name for every place where it is defined.
+        flags: in the order of the headers, one for each definition.
         switches: the `HAVE_TIF_*` that they define.
         generic: whether they include the generic header.
-        taken: the first bit of the word that holds something else than flags (where: path and
-            line); None for none.
-        known: name -> expression, of everything without parameters that they define.
+        taken: the first bit of the word that is used for something else, and its `path:line`; None
+            where there is none.
+        known: name -> expression, of all macros without parameters.
     """
 
     flags: tuple[Flag, ...]
@@ -91,13 +91,15 @@ class Flags(msgspec.Struct, frozen=True):
     @property
     def names(self) -> tuple[str, ...]:
         """Every flag once, by its number and then by its place."""
-        order = {flag.name: (flag.number is None, flag.number) for flag in reversed(self.flags)}
-        return tuple(
-            sorted(dict.fromkeys(flag.name for flag in self.flags), key=lambda name: order[name])
-        )
+        # Of several definitions the first counts.
+        first: dict[str, Flag] = {}
+        for flag in self.flags:
+            first.setdefault(flag.name, flag)
+        ordered = sorted(first.values(), key=lambda flag: (flag.number is None, flag.number))
+        return tuple(flag.name for flag in ordered)
 
     def numbers(self) -> dict[str, int]:
-        """Name -> bit, of the flags whose bit is known; of several definitions the first."""
+        """Flag -> bit, where the bit is known; of several definitions the first counts."""
         return {flag.name: flag.number for flag in reversed(self.flags) if flag.number is not None}
 
 
@@ -117,18 +119,34 @@ class Generic(msgspec.Struct, frozen=True):
 
 
 def flags(sources: Sequence[Source]) -> Flags:
-    """What headers of an architecture say together."""
-    macros = [macro for source in sources for macro in source.macros if not macro.parameters]
-    known = {macro.name: macro.body for macro in reversed(macros) if macro.body}
-    included = [include.path for source in sources for include in source.includes]
+    """The thread flags that the headers of an architecture define together."""
+    macros: list[Macro] = []
+    included: set[str] = set()
+    for source in sources:
+        macros += filter(lambda macro: not macro.parameters, source.macros)
+        included.update(include.path for include in source.includes)
+    known = _bodies(macros)
+    own_flags, masks, switches = [], [], []
+    for macro in macros:
+        if FLAG.fullmatch(macro.name):
+            own_flags.append(_flag(macro, known))
+        elif MASK.fullmatch(macro.name):
+            masks.append(_mask(macro))
+        elif macro.name.startswith("HAVE_TIF_"):
+            switches.append(macro.name)
     return Flags(
-        tuple(_flag(macro, known) for macro in macros if FLAG.fullmatch(macro.name)),
-        tuple(_mask(macro) for macro in macros if MASK.fullmatch(macro.name)),
-        tuple(dict.fromkeys(macro.name for macro in macros if macro.name.startswith("HAVE_TIF_"))),
-        GENERIC_HEADER.removeprefix("include/") in included,
-        _taken(macros, known),
-        known,
+        flags=tuple(own_flags),
+        masks=tuple(masks),
+        switches=tuple(dict.fromkeys(switches)),
+        generic=GENERIC_HEADER.removeprefix("include/") in included,
+        taken=_taken(macros, known),
+        known=known,
     )
+
+
+def _bodies(macros: Sequence[Macro]) -> dict[str, str]:
+    """Name -> expression; of several definitions the first counts."""
+    return {macro.name: macro.body for macro in reversed(macros) if macro.body}
 
 
 def _flag(macro: Macro, known: Mapping[str, str]) -> Flag:
@@ -164,17 +182,17 @@ def _mask(macro: Macro) -> Mask:
 
 
 def _taken(macros: Iterable[Macro], known: Mapping[str, str]) -> tuple[int, str] | None:
-    found = [
-        (shift, f"{macro.path}:{macro.first}")
-        for macro in macros
-        if _ELSE.fullmatch(macro.name) and (shift := value(macro.body, known)) is not None
-    ]
-    return min(found, default=None)
+    shifts = []
+    for macro in macros:
+        shift = value(macro.body, known) if _ELSE.fullmatch(macro.name) else None
+        if shift is not None:
+            shifts.append((shift, f"{macro.path}:{macro.first}"))
+    return min(shifts, default=None)
 
 
 def relevant(conditions: Iterable[str]) -> tuple[str, ...]:
-    """The conditions that do not hold of every kernel."""
-    return tuple(each for each in conditions if not _always(each))
+    """The conditions that do not hold in every kernel."""
+    return tuple(condition for condition in conditions if not _always(condition))
 
 
 @lru_cache(maxsize=4096)
@@ -183,25 +201,25 @@ def _always(condition: str) -> bool:
 
 
 def generic(source: Source, text: str) -> Generic:
-    """What the generic header says.
+    """The flags of the generic header.
 
     Args:
-        text: of the header, whose comment names the bits that it leaves to the architectures.
+        text: of the header; a comment names the bits that it leaves to the architectures.
     """
     known = {macro.name: macro.body for macro in source.macros if macro.body}
-    found = [macro for macro in source.macros if FLAG.fullmatch(macro.name)]
-    numbers = {
-        macro.name: number for macro in found if (number := value(macro.body, known)) is not None
-    }
-    switches = {
-        macro.name: asked[0]
-        for macro in found
-        if (asked := re.findall(r"defined\((HAVE_TIF_\w+)\)", " ".join(macro.conditions)))
-    }
-    left = _RESERVED.search(text)
-    return (
-        Generic(numbers, switches, *map(int, left.groups())) if left else Generic(numbers, switches)
-    )
+    numbers, switches = {}, {}
+    for macro in source.macros:
+        if not FLAG.fullmatch(macro.name):
+            continue
+        number = value(macro.body, known)
+        if number is not None:
+            numbers[macro.name] = number
+        if switch := _SWITCH.search(" ".join(macro.conditions)):
+            switches[macro.name] = switch[1]
+    reserved = _RESERVED.search(text)
+    if reserved is None:
+        return Generic(numbers, switches)
+    return Generic(numbers, switches, first=int(reserved[1]), last=int(reserved[2]))
 
 
 def short(conditions: Iterable[str]) -> str:
@@ -211,5 +229,5 @@ def short(conditions: Iterable[str]) -> str:
 
 
 def cut(text: str) -> str:
-    """A text of a tree, as much of it as a report shows."""
+    """A text of the tree, cut to the length that reports show."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

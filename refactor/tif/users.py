@@ -1,4 +1,4 @@
-"""Who uses the thread flags of an architecture, also through masks, and also through masks of masks."""
+"""The users of each thread flag: direct ones, and those of masks that hold it, at any depth."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def users(flags: Flags, found: Iterable[Use], defined: Mapping[str, bool]) -> di
     """Flag or composed mask -> who uses it.
 
     Args:
-        defined: what is known of the architecture's configuration, as for `value`.
+        defined: macro -> whether the architecture's configuration defines it, as for `value`.
     """
     places: dict[str, list[Use]] = {}
     for use in found:
@@ -61,14 +61,26 @@ def outermost_first(masks: Collection[Mask]) -> list[Mask]:
 
 
 def _users(found: Iterable[Use]) -> Users:
-    unique = dict.fromkeys(found)
+    code: dict[str, None] = {}
+    assembly: dict[str, None] = {}
+    tests: dict[str, None] = {}
+    words: set[str] = set()
+    may_be_set = False
+    for use in dict.fromkeys(found):
+        places = assembly if use.how == "assembly" else code
+        places[use.where] = None
+        if use.how == "tests":
+            tests[use.where] = None
+        else:
+            # Assembly that names a flag may well set it.
+            may_be_set = True
+        words.add(use.word or "flags")
     return Users(
-        tuple(dict.fromkeys(use.where for use in unique if use.how != "assembly")),
-        tuple(dict.fromkeys(use.where for use in unique if use.how == "assembly")),
-        # What assembly does with a flag is not told from the flag's name.
-        any(use.how != "tests" for use in unique),
-        tuple(dict.fromkeys(use.where for use in unique if use.how == "tests")),
-        tuple(sorted({use.word or "flags" for use in unique} or {"flags"})),
+        code=tuple(code),
+        assembly=tuple(assembly),
+        set=may_be_set,
+        tests=tuple(tests),
+        words=tuple(sorted(words or {"flags"})),
     )
 
 
