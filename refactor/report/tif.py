@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from refactor.report.visible import visible
 from refactor.report.words import columns, count
 from refactor.tif.flags import GENERIC_HEADER, cut, short
-from refactor.tif.layout import Layout, Move, NoLayout
+from refactor.tif.layout import FlagMove, Layout, NoLayout
 
 if TYPE_CHECKING:
     from refactor.commands.tif import Shown
@@ -81,7 +81,7 @@ def _table(surveyed: Surveyed) -> str:
     return "".join([*lines, *(f"  {note}\n" for note in _notes(surveyed))])
 
 
-def _row(move: Move) -> tuple[str, ...]:
+def _row(move: FlagMove) -> tuple[str, ...]:
     return (
         _bit(move.old),
         cut(move.name),

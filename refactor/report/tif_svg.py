@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from refactor.report.tif import assembly
 from refactor.report.visible import visible
-from refactor.tif.layout import Fate, Move
+from refactor.tif.layout import Fate, FlagMove
 from refactor.tools import template
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def picture(shown: Shown) -> str:
     moves = surveyed.plan.moves
     ours = {move.new for move in moves if move.new is not None}
     others = [
-        Move(name, None, bit, "generic", "", (), moves[0].users)
+        FlagMove(name, None, bit, "generic", "", (), moves[0].users)
         for name, bit in (shown.generic.numbers if shown.generic else {}).items()
         if moves and bit not in ours and (not shown.generic or name not in shown.generic.switches)
     ]
@@ -72,7 +72,7 @@ def picture(shown: Shown) -> str:
     return template.render_own(_TEMPLATE.read_text(encoding="utf-8"), facts, autoescape=True)
 
 
-def _cells(flags: dict[int | None, Move]) -> list[_Cell]:
+def _cells(flags: dict[int | None, FlagMove]) -> list[_Cell]:
     return [
         _Cell(_x(bit), bit, visible(flags[bit].name.removeprefix("TIF_")), flags[bit].fate)
         if bit in flags

@@ -40,7 +40,7 @@ class Instruction(msgspec.Struct, frozen=True):
     text: str
 
 
-class Judged(msgspec.Struct, frozen=True):
+class AssemblerAnswer(msgspec.Struct, frozen=True):
     """What an assembler says.
 
     Attributes:
@@ -93,18 +93,20 @@ def instructions(path: str, text: str) -> tuple[Instruction, ...]:
     )
 
 
-def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellings) -> Judged:
+def judge(
+    arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellings
+) -> AssemblerAnswer:
     """What the assembler of an architecture says to instructions.
 
     Args:
         old, new: what stands for names with the old and the new numbers.
     """
     if not wanted:
-        return Judged()
+        return AssemblerAnswer()
     known = architecture(arch)
     program, package = _program(arch)
     if not program or programs.find(program) is None:
-        return Judged(program, package, len(wanted), missing=True)
+        return AssemblerAnswer(program, package, len(wanted), missing=True)
     assembler = _Assembler(program, known.options)
     readable = [
         each for each in wanted if _is_readable(each, known.words, old[""].keys() & new[""].keys())
@@ -129,7 +131,7 @@ def judge(arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellin
         ]:
             refused.append((each, f"would lose {', '.join(lost)}"))
     unjudged = tuple(each for each in wanted if each not in taken)
-    return Judged(program, package, len(wanted), tuple(refused), unjudged)
+    return AssemblerAnswer(program, package, len(wanted), tuple(refused), unjudged)
 
 
 def _program(arch: str) -> tuple[str, str]:

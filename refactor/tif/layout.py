@@ -39,7 +39,7 @@ class Users(msgspec.Struct, frozen=True):
         )
 
 
-class Look(msgspec.Struct, frozen=True):
+class PositionTest(msgspec.Struct, frozen=True):
     """Code that looks at bits by their position (`path:line, line`), and the bits as a number."""
 
     where: str
@@ -77,7 +77,7 @@ class Constraints(msgspec.Struct, frozen=True):
     """
 
     selected: dict[str, str] = {}
-    looks: tuple[Look, ...] = ()
+    looks: tuple[PositionTest, ...] = ()
     standins: dict[str, str] = {}
     syscall_work: tuple[str, ...] = ()
     refused: tuple[Reason, ...] = ()
@@ -87,7 +87,7 @@ class Constraints(msgspec.Struct, frozen=True):
         return ENTRY in self.selected
 
 
-class Move(msgspec.Struct, frozen=True):
+class FlagMove(msgspec.Struct, frozen=True):
     """What happens to a flag: its bit before and after (None for none), and why."""
 
     name: str
@@ -109,7 +109,7 @@ class Layout(msgspec.Struct, frozen=True, tag="layout"):
         done: whether the architecture has it already.
     """
 
-    moves: tuple[Move, ...]
+    moves: tuple[FlagMove, ...]
     switches: tuple[str, ...] = ()
     dead: tuple[str, ...] = ()
     done: bool = False
@@ -118,7 +118,7 @@ class Layout(msgspec.Struct, frozen=True, tag="layout"):
         """Flag -> its bit afterwards."""
         return {move.name: move.new for move in self.moves if move.new is not None}
 
-    def fate(self, *wanted: Fate) -> tuple[Move, ...]:
+    def fate(self, *wanted: Fate) -> tuple[FlagMove, ...]:
         """The flags that have such a fate."""
         return tuple(move for move in self.moves if move.fate in wanted)
 
@@ -126,7 +126,7 @@ class Layout(msgspec.Struct, frozen=True, tag="layout"):
 class NoLayout(msgspec.Struct, frozen=True, tag="none"):
     """There is none; `moves` is as far as it goes."""
 
-    moves: tuple[Move, ...]
+    moves: tuple[FlagMove, ...]
     reasons: tuple[Reason, ...]
 
     @property

@@ -60,7 +60,7 @@ def value(
         defined: other name -> the value of `defined(NAME)`.
     """
     try:
-        return _Reader(expression, _Macros(known, defined or {})).whole()
+        return _Expression(expression, _Macros(known, defined or {})).whole()
     except (_NotAnExpression, ArithmeticError, RecursionError, ValueError):
         return None
 
@@ -82,7 +82,7 @@ class _Macros:
     values: dict[tuple[str, int], Number] = field(default_factory=dict)
 
 
-class _Reader:
+class _Expression:
     """A recursive-descent parser that evaluates as it reads."""
 
     def __init__(self, text: str, macros: _Macros, depth: int = 0) -> None:
@@ -205,7 +205,7 @@ class _Reader:
         # places doubles with each level.
         key = (name, self._depth + 1)
         if key not in macros.values:
-            macros.values[key] = _Reader(macros.bodies[name], macros, self._depth + 1).whole()
+            macros.values[key] = _Expression(macros.bodies[name], macros, self._depth + 1).whole()
         return macros.values[key]
 
 

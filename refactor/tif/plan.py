@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from refactor.tif.flags import GENERIC_HEADER, Flags, Generic
-from refactor.tif.layout import Constraints, Fate, Layout, Move, NoLayout, Plan, Reason, Users
+from refactor.tif.layout import Constraints, Fate, FlagMove, Layout, NoLayout, Plan, Reason, Users
 from refactor.tif.reasons import Proposal, reasons, unread
 from refactor.tif.users import live, outermost_first
 
@@ -36,7 +36,7 @@ def plan(
     return Layout(moves, tuple(dict.fromkeys(switches)), dead)
 
 
-def _dropped_names(moves: Iterable[Move]) -> set[str]:
+def _dropped_names(moves: Iterable[FlagMove]) -> set[str]:
     """The names of dropped flags and of their bits."""
     names = set()
     for move in moves:
@@ -53,13 +53,15 @@ def _move(
     new: int | None,
     fate: Fate = "kept",
     why: str = "",
-) -> Move:
+) -> FlagMove:
     conditions = next(flag.conditions for flag in flags.flags if flag.name == name)
     old = flags.numbers().get(name)
-    return Move(name, old, new, fate, why, conditions, used.get(name, Users()))
+    return FlagMove(name, old, new, fate, why, conditions, used.get(name, Users()))
 
 
-def _moves(flags: Flags, generic: Generic, used: Mapping[str, Users], last: int) -> Iterator[Move]:
+def _moves(
+    flags: Flags, generic: Generic, used: Mapping[str, Users], last: int
+) -> Iterator[FlagMove]:
     """Every flag with its new bit; own flags keep their order."""
     numbers = flags.numbers()
     free = generic.first

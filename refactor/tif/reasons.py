@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from refactor.tif.flags import Flags, Generic, cut
-from refactor.tif.layout import ENTRY, Constraints, Move, Reason, Users
+from refactor.tif.layout import ENTRY, Constraints, FlagMove, Reason, Users
 from refactor.tif.number import value
 from refactor.tif.users import live
 
@@ -26,7 +26,7 @@ class Proposal:
     """
 
     flags: Flags
-    moves: tuple[Move, ...]
+    moves: tuple[FlagMove, ...]
     generic: Generic
     used: Mapping[str, Users]
     constraints: Constraints

@@ -125,13 +125,13 @@ def _words(comment: str) -> str:
 
 def read(path: str, text: str) -> Source:
     """Read a file; the guard against a second inclusion counts as no condition."""
-    reader = _Reader(path)
+    reader = _HeaderReader(path)
     for line in lines(text):
         reader.feed(line)
     return reader.source
 
 
-class _Reader:
+class _HeaderReader:
     """Collects macros, includes and conditions, line by line."""
 
     def __init__(self, path: str) -> None:

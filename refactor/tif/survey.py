@@ -15,9 +15,18 @@ from refactor.git.tree import Tree
 from refactor.tif import assembler
 from refactor.tif import plan as tif_plan
 from refactor.tif.architectures import architecture, same_line
-from refactor.tif.assembler import Instruction, Judged
+from refactor.tif.assembler import AssemblerAnswer, Instruction
 from refactor.tif.flags import FLAG, GENERIC_HEADER, NAMED, Flags, Generic, cut, flags, generic
-from refactor.tif.layout import ENTRY, Constraints, Look, Move, Plan, Reason, Users, verdict
+from refactor.tif.layout import (
+    ENTRY,
+    Constraints,
+    FlagMove,
+    Plan,
+    PositionTest,
+    Reason,
+    Users,
+    verdict,
+)
 from refactor.tif.options import selected
 from refactor.tif.source import Source, lines
 from refactor.tif.spelling import spellings
@@ -48,7 +57,7 @@ class Surveyed:
     flags: Flags
     used: dict[str, Users]
     plan: Plan
-    assembled: Judged
+    assembled: AssemblerAnswer
     verdict: str
 
     @property
@@ -155,7 +164,7 @@ class Survey:
         used = users_of(own, here, _defined(options))
         constraints = Constraints(options, self._looks(arch), self._standins, self._syscall_work)
         plan = tif_plan.plan(own, self.generic, used, constraints)
-        judged = Judged()
+        judged = AssemblerAnswer()
         # Where a flag has no bit yet, there is no number to ask for.
         blocked = any(move.fate == "blocked" for move in plan.moves)
         if assemble and self.generic and not own.generic and not blocked:
@@ -190,7 +199,7 @@ class Survey:
         bits = filter(lambda name: name.startswith(_SYSCALL_WORK), names)
         return tuple(f"TIF_{name.removeprefix(_SYSCALL_WORK)}" for name in bits)
 
-    def _looks(self, arch: str) -> tuple[Look, ...]:
+    def _looks(self, arch: str) -> tuple[PositionTest, ...]:
         """The known code that tests bits by position, where it is in the tree."""
         looks = []
         for position in architecture(arch).position:
@@ -203,12 +212,12 @@ class Survey:
                     numbers.append(str(line.first))
             if numbers:
                 where = f"{position.file}:{', '.join(numbers)}"
-                looks.append(Look(where, position.value, position.why))
+                looks.append(PositionTest(where, position.value, position.why))
         return tuple(looks)
 
     def _judged(
-        self, variant: _Variant, own: Flags, *, moves: Iterable[Move], here: Iterable[Use]
-    ) -> Judged:
+        self, variant: _Variant, own: Flags, *, moves: Iterable[FlagMove], here: Iterable[Use]
+    ) -> AssemblerAnswer:
         """The assembler's answer about the instructions that name flags."""
         new = dict(self.generic.numbers) if self.generic else {}
         for move in moves:
@@ -235,7 +244,7 @@ def _defined(options: Iterable[str]) -> dict[str, bool]:
     return {f"CONFIG_{ENTRY}": False, **defined, "__KERNEL__": True}
 
 
-def _refused(judged: Judged) -> tuple[Reason, ...]:
+def _refused(judged: AssemblerAnswer) -> tuple[Reason, ...]:
     """The instructions that the assembler refuses, as reasons against the layout."""
     reasons = []
     for instruction, complaint in judged.refused:

@@ -293,10 +293,12 @@ def test_assemblers_that_do_more_than_encode(
 def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = instructions("e.S", "\ttst TIF_A\n")
     monkeypatch.setattr("shutil.which", lambda _name, path=None: None)
-    alpha = assembler.Judged("alpha-linux-gnu-as", "binutils-alpha-linux-gnu", 1, missing=True)
+    alpha = assembler.AssemblerAnswer(
+        "alpha-linux-gnu-as", "binutils-alpha-linux-gnu", 1, missing=True
+    )
     assert judge("alpha", wanted, {}, {}) == alpha
-    assert judge("good", wanted, {}, {}) == assembler.Judged("", "", 1, missing=True)
-    assert judge("alpha", (), {}, {}) == assembler.Judged()
+    assert judge("good", wanted, {}, {}) == assembler.AssemblerAnswer("", "", 1, missing=True)
+    assert judge("alpha", (), {}, {}) == assembler.AssemblerAnswer()
 
 
 @ARM64

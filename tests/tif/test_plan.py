@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refactor.tif.flags import Flag, Flags, Generic, Mask, flags, generic, short
-from refactor.tif.layout import Constraints, Layout, Look, Move, NoLayout, Reason, Users
+from refactor.tif.layout import Constraints, FlagMove, Layout, NoLayout, PositionTest, Reason, Users
 from refactor.tif.plan import plan
 from refactor.tif.reasons import covered
 from refactor.tif.source import read
@@ -141,7 +141,7 @@ def test_what_is_only_tested_goes_with_its_masks() -> None:
     used = users(found, [Use("_TIF_M", "tests", "a.c", 7), *uses_of("TIF_B")], {})
     result = plan(found, BOTH, used, Constraints())
     assert isinstance(result, Layout)
-    assert result.moves[0] == Move(
+    assert result.moves[0] == FlagMove(
         *("TIF_A", 1, None, "dropped", "nothing sets it, tested at a.c:7", ()),
         Users(("a.c:7",), (), False, ("a.c:7",)),
     )
@@ -219,11 +219,11 @@ def test_a_mask_of_numbers_holds_other_flags_afterwards() -> None:
 
 
 def test_code_that_looks_at_positions_finds_other_flags_afterwards() -> None:
-    looks = Constraints(looks=(Look("entry.S:3", 1 << 1, "bit 1 is the sign"),))
+    looks = Constraints(looks=(PositionTest("entry.S:3", 1 << 1, "bit 1 is the sign"),))
     assert reasons(planned("#define TIF_A 1\n", "TIF_A", constraints=looks)) == [
         "entry.S:3: bit 1 is the sign would lose TIF_A and get TIF_SIGPENDING"
     ]
-    same = Constraints(looks=(Look("entry.S:3", 1 << 20, "bit 20"),))
+    same = Constraints(looks=(PositionTest("entry.S:3", 1 << 20, "bit 20"),))
     assert isinstance(planned("#define TIF_A 1\n", "TIF_A", constraints=same), Layout)
 
 
@@ -269,7 +269,7 @@ def test_there_has_to_be_a_generic_header_and_numbers() -> None:
 def test_who_has_it_already_may_have_it_wrong() -> None:
     include = "#include <asm-generic/thread_info_tif.h>\n"
     assert planned(f"#define HAVE_TIF_X\n{include}#define TIF_A 17\n") == Layout(
-        (Move("TIF_A", 17, 17, "kept", "", (), Users()),), ("HAVE_TIF_X",), (), True
+        (FlagMove("TIF_A", 17, 17, "kept", "", (), Users()),), ("HAVE_TIF_X",), (), True
     )
     assert reasons(
         planned(
