@@ -13,6 +13,8 @@ from refactor.report.words import count
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
 
+_INDENT = " " * 14
+
 
 def run(made: Run) -> str:
     """A run: a line for each step, and below it what a person should know."""
@@ -38,7 +40,7 @@ def _step(step: StepOutcome) -> str:
             word = "incomplete" if partial else "changed"
             return (
                 _line(word, step.id, _sums(step.facts))
-                + f"              {one_line(subject)}\n"
+                + f"{_INDENT}{one_line(subject)}\n"
                 + partial
                 + _unchecked(step.facts)
                 + _notes(step.facts)
@@ -59,34 +61,41 @@ def _line(word: str, identity: str, rest: str) -> str:
 
 
 def _sums(facts: Facts) -> str:
-    sites = sum(sum(edit.sites.values()) for edit in facts.edits)
-    added, removed = (
-        sum(file.added for file in facts.files),
-        sum(file.removed for file in facts.files),
-    )
-    return f"{count(len(facts.files), 'file')}, {count(sites, 'site')}, +{added} -{removed} ({_origins(facts.edits)})"
+    added = removed = sites = 0
+    for file in facts.files:
+        added += file.added
+        removed += file.removed
+    for edit in facts.edits:
+        sites += sum(edit.sites.values())
+    changed = f"{count(len(facts.files), 'file')}, {count(sites, 'site')}, +{added} -{removed}"
+    return f"{changed} ({_origins(facts.edits)})"
 
 
 def _edits(facts: Facts) -> str:
-    return "".join(
-        f"              {one_line(f'{edit.kind} {edit.name}: {path}')}, {count(sites, 'site')}\n"
-        for edit in facts.edits
-        for path, sites in edit.sites.items()
-    )
+    lines = []
+    for edit in facts.edits:
+        for path, sites in edit.sites.items():
+            place = one_line(f"{edit.kind} {edit.name}: {path}")
+            lines.append(f"{_INDENT}{place}, {count(sites, 'site')}\n")
+    return "".join(lines)
 
 
 def _notes(facts: Facts) -> str:
     by_hand = [hand_written(edit) for edit in facts.edits if edit.literal]
-    return "".join(f"              note: {one_line(note)}\n" for note in (*by_hand, *facts.notes))
+    return _below("note", (*by_hand, *facts.notes))
 
 
 def _unchecked(facts: Facts) -> str:
-    return "".join(f"              unchecked: {one_line(str(each))}\n" for each in facts.unchecked)
+    return _below("unchecked", map(str, facts.unchecked))
 
 
 def _unexamined(places: Iterable[Unexamined]) -> str:
-    words = (one_line(f"{place.path}: {place.reason}") for place in places)
-    return "".join(f"              not examined: {each}\n" for each in words)
+    return _below("not examined", (f"{place.path}: {place.reason}" for place in places))
+
+
+def _below(mark: str, texts: Iterable[str]) -> str:
+    """Lines below a step."""
+    return "".join(f"{_INDENT}{mark}: {one_line(text)}\n" for text in texts)
 
 
 def kept(result: Kept) -> str:

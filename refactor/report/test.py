@@ -12,14 +12,13 @@ from refactor.report.words import count
 
 
 def examples(results: Sequence[Example]) -> str:
-    """How the examples came out."""
+    """A line for each example, the differences of those that fail, and the sums."""
     lines = []
     for example in results:
-        lines.append(
-            one_line(f"{'holds' if example.holds else 'FAILS'}  {example.rule} {example.case}")
-            + "\n"
-        )
-        lines.append("".join(f"    {visible(line)}\n" for line in example.difference.splitlines()))
+        answer = "holds" if example.holds else "FAILS"
+        lines.append(one_line(f"{answer}  {example.rule} {example.case}") + "\n")
+        for line in example.difference.splitlines():
+            lines.append(f"    {visible(line)}\n")
     failed = sum(not example.holds for example in results)
     held = len(results) - failed
     verbs = "holds" if held == 1 else "hold", "fails" if failed == 1 else "fail"

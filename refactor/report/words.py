@@ -1,25 +1,24 @@
-"""Plain text for people: what a value says, in the lines of a terminal. Nothing here decides anything."""
+"""Columns and counts in the lines of a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 PLURALS = {"patch": "patches", "reply": "replies"}
 
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> str:
     """Rows with their cells aligned; the last cell of a row is as long as it is."""
-    widths = [
-        max((len(row[n]) for row in rows if len(row) > n + 1), default=0)
-        for n in range(max(map(len, rows), default=0))
-    ]
-    lines = ("  ".join(cell.ljust(widths[n]) for n, cell in enumerate(row)) for row in rows)
-    return "".join(f"{indent}{line.rstrip()}\n" for line in lines)
+    widths = [0] * max(map(len, rows), default=0)
+    for row in rows:
+        for place, cell in enumerate(row[:-1]):
+            widths[place] = max(widths[place], len(cell))
+    return "".join(f"{indent}{_aligned(row, widths)}\n" for row in rows)
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+    return "  ".join(cells).rstrip()
 
 
 def count(number: int, thing: str) -> str:
