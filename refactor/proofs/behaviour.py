@@ -48,8 +48,11 @@ class Behaviours:
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """The proofs of a commit, by architecture."""
-        step = commit.step.id
-        return tuple(proofs[step] for proofs in self._proofs if step in proofs)
+        proofs = []
+        for by_step in self._proofs:
+            if commit.step.id in by_step:
+                proofs.append(by_step[commit.step.id])
+        return tuple(proofs)
 
     @cached_property
     def _proofs(self) -> tuple[dict[str, Proof], ...]:
@@ -111,12 +114,17 @@ class Behaviour:
         return proofs | {bad.step.id: conclude(KIND, self._against(base, bad), "", self._arch)}
 
     def _in_turn(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
-        return next((commit for commit in commits if self._against(base, commit)), None)
+        """The first bad commit, found by booting one after the other."""
+        for commit in commits:
+            if self._against(base, commit):
+                return commit
+        return None
 
     def _first_bad(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
         """Bisect, if the last is bad: the base is good."""
         if not self._against(base, commits[-1]):
             return None
+        # `low` is good and `high` is bad all the time; -1 is the base.
         low, high = -1, len(commits) - 1
         while high - low > 1:
             middle = (low + high) // 2
@@ -159,14 +167,18 @@ class Behaviour:
     def _passed(self, base: Boot, commit: Commit, last: Commit) -> Proof:
         boot = self._boots.boot(commit.after.oid)
         changed = differences(base, boot)
-        ran = [trial for trial in boot.trials if trial.status != "absent"]
-        passed = sum(trial.counts.get("pass", 0) for trial in ran)
+        tests = passed = 0
+        for trial in boot.trials:
+            # A test that the base does not have is absent in both.
+            if trial.status != "absent":
+                tests += 1
+                passed += trial.counts.get("pass", 0)
         # The table appears once, for the commit that has all of the series in it.
         notes = _table(base, boot) if commit is last else []
         notes += map("better: {}".format, improvements(changed))
         notes += map("flaky: {}".format, regressions(changed))
         summary = (
-            f"Linux {boot.release} boots, {passed} cases of {len(ran)} tests pass, "
+            f"Linux {boot.release} boots, {passed} cases of {tests} tests pass, "
             "none that passed is worse"
         )
         return conclude(KIND, (), summary, self._arch, tuple(notes))

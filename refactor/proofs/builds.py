@@ -41,10 +41,8 @@ class Builds:
         kinds = self.kinds if commit.step.declared.same_code else ("builds",)
         if not builds:
             why = "the series declares no [[build]]"
-            return (
-                Proof("builds", "not declared", why),
-                *(Proof(kind, "unchecked", why) for kind in kinds[1:]),
-            )
+            # The same code was asked for: not checking it must be seen.
+            return (Proof("builds", "not declared", why), *_unchecked(kinds[1:], why))
         if why_not := self._series.distrust:
             return _unchecked(kinds, why_not)
         before = self._states(commit.before.oid, commit)
@@ -186,7 +184,10 @@ def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> tupl
 
 def _limits(build: Build, state: State, paths: Sequence[str]) -> tuple[str, ...]:
     """Notes on sources and users of headers that were not built."""
-    users = {path: 0 for path in paths if path.endswith(".h")}
+    users = {}
+    for path in paths:
+        if path.endswith(".h"):
+            users[path] = 0
     for built in state.objects:
         for path in users.keys() & set(built.inputs):
             users[path] += 1

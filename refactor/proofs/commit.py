@@ -88,6 +88,7 @@ class Series:
 
     def _accept(self, commit: Commit, kind: str, finding: Finding) -> Finding:
         for acceptance in self.program.accepted:
+            # The first one counts, as they stand in series.toml.
             if acceptance.covers(kind, finding.name, commit.step.id):
                 return msgspec.structs.replace(finding, accepted=acceptance.reason)
         return finding

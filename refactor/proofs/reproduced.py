@@ -54,9 +54,10 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
         case Failed(reason=reason):
             return tuple(Finding("", "", text) for text in reason.split("; "))
         case Incomplete(unexamined=places):
-            return tuple(
-                Finding("", place.path, f"not examined: {place.reason}") for place in places
-            )
+            findings = []
+            for place in places:
+                findings.append(Finding("", place.path, f"not examined: {place.reason}"))
+            return tuple(findings)
         case Unchanged(reason=reason):
             return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
         case Decided(tree=tree) if tree.oid != commit.after.oid:

@@ -40,8 +40,9 @@ def _people(trailers: Sequence[Trailer], key: str) -> list[str]:
 
 def _author(signers: Sequence[str], author: str) -> Iterator[Finding]:
     """A missing sign-off of the author, or one by another name or address."""
-    if any(_same(signer, author) for signer in signers):
-        return
+    for signer in signers:
+        if _same(signer, author):
+            return
     for signer in signers:
         if address(signer) == address(author):
             text = f"{signer} signs off, the author is {author}"
@@ -71,12 +72,16 @@ def _before_the_author(
     signers: Sequence[str], author: str, developers: Sequence[str]
 ) -> Iterator[Finding]:
     """Sign-offs before that of the author by people who did not write the patch."""
-    writers = {address(person) for person in (author, *developers)}
-    at = next((nth for nth, signer in enumerate(signers) if _same(signer, author)), 0)
-    for signer in signers[:at]:
+    writers = set(map(address, (author, *developers)))
+    findings: list[Finding] = []
+    for signer in signers:
+        if _same(signer, author):
+            yield from findings
+            return
         if address(signer) not in writers:
             text = f"{signer} signs off before the author, and is no co-developer"
-            yield Finding("SIGN-OFF-ORDER", "trailers", text)
+            findings.append(Finding("SIGN-OFF-ORDER", "trailers", text))
+    # Without a sign-off of the author nobody is before it: that is another finding.
 
 
 def _same(one: str, other: str) -> bool:

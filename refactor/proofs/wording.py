@@ -64,7 +64,7 @@ def _subject(subject: str, others: Iterable[str]) -> Iterator[Finding]:
 def _body(parts: NumberedMessage) -> Iterator[Finding]:
     if parts.body and parts.body[0][1].strip():
         yield Finding("SUBJECT-LINES", "line 2", "the line after the subject must be empty")
-    if not any(line.strip() for _, line in parts.body):
+    if not "".join(line for _, line in parts.body).strip():
         yield Finding("BODY-EMPTY", "body", "the message has no body: say what changes and why")
     for nth, line in parts.body:
         if _is_wide(line):
