@@ -1,4 +1,4 @@
-"""The one family of errors that a person can act on; anything else is a bug: its traceback goes into a report.
+"""The one family of errors that the user can act on; anything else is a bug and writes a report.
 
 Every message is one line that says what is wrong and what to do. The exit codes are documented in
 README.md.
@@ -15,7 +15,7 @@ _MENDABLE = (
     *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG),
     errno.ENOEXEC,
 )
-"""What an operating system says that a person can do something about."""
+"""Errors of the operating system that the user can do something about."""
 
 NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 """The operating system's messages for a full disk, as programs that we run repeat them."""
@@ -47,7 +47,7 @@ class NotProved(RefactorError):
 
 
 class BadInput(RefactorError):
-    """What was asked for does not exist or is not well formed: a name, a declaration, a revision."""
+    """A name, a declaration or a revision that does not exist or is not well formed."""
 
     exit_code = 2
 
@@ -74,7 +74,7 @@ def is_mendable(error: OSError) -> bool:
 
 
 def of_system(error: RefactorError | OSError) -> RefactorError:
-    """What the operating system said as one of the family; one of the family as it is.
+    """Convert an OSError that the user can act on into a RefactorError.
 
     Raises:
         OSError: it is nothing that a person can mend.

@@ -58,7 +58,7 @@ def neutral(**extra: str) -> dict[str, str]:
 
 
 def _ending_with_us(args: Sequence[str]) -> list[str]:
-    """A command that the kernel kills when we are gone, also by kill -9, which leaves us no time to do it.
+    """A command that the kernel kills when we are gone, even by kill -9.
 
     The kernel looks at the thread that starts a program, so that thread has to wait for it, as all
     of ours do.
@@ -129,7 +129,7 @@ def run(
 
 @contextmanager
 def held_by_children(descriptor: int) -> Iterator[None]:
-    """Let what `run` starts hold an open file as well: a lock is held until the last of them is gone.
+    """Let programs that `run` starts hold an open file too: its lock lasts until all are gone.
 
     kill -9 ends us and the programs that we run, but not theirs, and what these still write is not
     there yet.
@@ -147,7 +147,7 @@ def _go_on() -> None:
 
 
 def end_on_signals() -> None:
-    """From now on SIGINT, SIGTERM and SIGHUP kill what `run` has running, in whatever thread, and interrupt us.
+    """Let SIGINT, SIGTERM and SIGHUP kill what `run` has running in any thread, and interrupt us.
 
     Our children do not get the terminal's signals, and an interrupted main thread would wait for
     the others, which wait for them.
@@ -169,7 +169,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 def pipeline(
     *stages: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> Iterator[IO[bytes]]:
-    """Run programs, each reading what the one before writes, and give the last one's output as a stream.
+    """Run programs, each reading from the one before, and give the last one's output as a stream.
 
     Raises:
         Unavailable: one of them failed, after the stream was read to its end; with its own words.
@@ -217,7 +217,7 @@ def pipeline(
 
 @contextmanager
 def feeding(args: Sequence[str], *, env: Mapping[str, str] | None = None) -> Iterator[IO[bytes]]:
-    """Run a program and give the stream that it reads from; at the end of the block it is waited for.
+    """Run a program and give the stream that it reads from, and wait for it after the block.
 
     Where the block fails, the program is killed.
 
@@ -251,7 +251,7 @@ def feeding(args: Sequence[str], *, env: Mapping[str, str] | None = None) -> Ite
 
 
 def page(command: str, text: bytes) -> None:
-    """Show a text in the user's pager, as git does (pager.c): by a shell, with LESS=FRX unless it is set."""
+    """Show a text in the user's pager as git does (pager.c): by a shell, LESS=FRX by default."""
     environment = {"LESS": "FRX", "LV": "-c"} | os.environ
     child = subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE, env=environment)
     # Ctrl-C is the pager's to handle while it runs: less only stops a search.
@@ -263,5 +263,5 @@ def page(command: str, text: bytes) -> None:
 
 
 def _cause(words: str, code: int) -> str:
-    """The first line of what a program said: apt and git go on with what they could not do any more after that."""
+    """The first line of a program's output: apt and git go on with errors that follow from it."""
     return words.splitlines()[0] if words else f"status {code}"

@@ -66,7 +66,7 @@ def files(tree: Tree, paths: Iterable[str]) -> dict[str, bytes]:
 
 
 def directories(tree: Tree, paths: Iterable[str]) -> tuple[str, ...]:
-    """Those of these paths that are directories in a checkout, where a submodule is an empty one."""
+    """Those of these paths that are directories in a checkout; a submodule is an empty one."""
     directories = []
     for path in paths:
         entry = followed(tree, path)

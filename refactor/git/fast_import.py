@@ -140,9 +140,8 @@ def move(directory: Path, targets: dict[str, str], why: str) -> None:
     _take_over(directory)
     lines = [f"update {name} {commit}\n" for name, commit in targets.items()]
     for name in targets:
-        (directory / f"{name}.lock").unlink(
-            missing_ok=True
-        )  # of a run killed here; no other run writes these
+        # Of a run that was killed here; no other run writes these.
+        (directory / f"{name}.lock").unlink(missing_ok=True)
     try:
         _git(directory, "update-ref", "-m", why, "--stdin", stdin="".join(lines).encode())
     finally:
@@ -161,7 +160,7 @@ def alone(directory: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 
 def clean(directory: Path) -> None:
-    """Remove what an import into a repository of ours has left that was killed; to be called while `alone`."""
+    """Remove the rest of a killed import into a repository of ours; to be called while `alone`."""
     shutil.rmtree(_incoming(directory), ignore_errors=True)
     for keep in directory.glob("objects/pack/pack-*.keep"):
         if keep.read_text("utf-8", "replace") == _KEEP:
@@ -188,7 +187,7 @@ def _take_over(directory: Path) -> None:
 
 
 def _commands(source: IO[bytes], message: str, done: Callable[[int], None]) -> Iterator[bytes]:
-    """What fast-import is told: every blob as it comes, the commit at the end, when the newest date is known."""
+    """The input of fast-import: each blob as it comes, and the commit once the date is known."""
     paths: list[bytes] = []
     newest = stored = 0
     with tarfile.open(fileobj=source, mode="r|", encoding="utf-8", errors="surrogateescape") as tar:
@@ -203,9 +202,8 @@ def _commands(source: IO[bytes], message: str, done: Callable[[int], None]) -> I
             stored += len(data)
             if len(paths) % 256 == 0:
                 done(stored)
-    while source.read(
-        1 << 20
-    ):  # what follows the end of a tar, so that no program before us is left writing
+    # Read what follows the end of a tar, so that no program before us is left writing.
+    while source.read(1 << 20):
         pass
     if not paths:
         raise Unavailable("the package holds no files")
@@ -231,7 +229,7 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> tuple[bytes, byte
 
 
 def _path(name: str) -> bytes:
-    """A member's path below the tar's leading directory, quoted where fast-import would misread it."""
+    """A member's path below the tar's top directory, quoted where fast-import would misread it."""
     path = name.partition("/")[2].encode("utf-8", "surrogateescape")
     if not path.startswith(b'"') and b"\n" not in path:
         return path

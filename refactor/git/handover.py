@@ -26,7 +26,7 @@ _PARTS = ("rev", "pack", "idx")
 
 @contextmanager
 def kept(lender: Repository, pack: Path, holder: Path) -> Iterator[None]:
-    """Store a pack in a repository, and keep it until the block ends, in which a ref is moved to it.
+    """Store a pack in a repository, and keep it until a ref was moved to it in the block.
 
     Args:
         pack: `pack-NAME`, which with `.pack` and `.idx` names the files that git pack-objects has

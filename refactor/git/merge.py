@@ -1,4 +1,4 @@
-"""The door to git merge-file: merge three versions of one file, with conflict markers if need be."""
+"""The door to git merge-file: merges three versions of one file, with conflict markers."""
 
 from __future__ import annotations
 

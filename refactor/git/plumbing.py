@@ -41,8 +41,8 @@ OLDEST = (2, 36)
 """The oldest git that has all that we ask of it: `git worktree list -z`."""
 
 _UNREADABLE = re.compile(
-    "unable to (?:read|load|find)|cannot read the current contents|could not get object info|bad object|missing blob|"
-    "repository lacks the necessary blob|unknown revision"
+    "unable to (?:read|load|find)|cannot read the current contents|could not get object info|"
+    "bad object|missing blob|repository lacks the necessary blob|unknown revision"
 )
 """git's words for an object that is not there, in the C locale."""
 
@@ -243,7 +243,7 @@ class Git:
         )
 
     def left_out(self, what: str) -> Unavailable | None:
-        """The error for objects that a partial clone left out; None where the repository is none."""
+        """The error for objects that a partial clone left out; None if this is no partial clone."""
         return None
 
     def close(self) -> None:
@@ -335,7 +335,7 @@ class Git:
         return self.do("diff-tree", "--stdin", *how, *pinned, stdin=stdin)
 
     def patch_ids(self, patches: bytes) -> dict[str, str]:
-        """The first name above each diff -> its `git patch-id --stable`; zeros if it has no name."""
+        """The first name above each diff (zeros for none) -> its `git patch-id --stable`."""
         names_of_ids = {}
         for line in self.do("patch-id", "--stable", stdin=patches).decode().splitlines():
             patch_id, name = line.split()

@@ -79,7 +79,7 @@ class Quarantine(Git):
         return self.lender.left_out(what)
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
-        """The entries of a tree object by name (bytes outside UTF-8 as surrogates); an object never changes."""
+        """The entries of a tree object by name, read once: an object never changes."""
         if oid not in self._trees:
             self._trees[oid] = super().entries(oid)
         return self._trees[oid]
@@ -94,7 +94,7 @@ class Quarantine(Git):
 
     @contextmanager
     def handed_over(self, tip: CommitId, base: CommitId) -> Iterator[None]:
-        """Give the user's repository every object between base and tip, and see that it keeps them in this block.
+        """Give the user's repository every object between base and tip, kept during this block.
 
         In the block a ref has to be moved to the tip: afterwards `git gc` may remove what no ref
         leads to.

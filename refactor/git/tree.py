@@ -155,7 +155,7 @@ class Tree:
         return found
 
     def _search_since(self, last: TreeId, query: Sequence[str]) -> set[str]:
-        """Search what differs from a tree that was searched already: on the next -rc that is little."""
+        """Search the files that differ from a tree searched before: few on the next -rc."""
         kept = self.cache.get("grep", [last, *query, "--"])
         if kept is None or self.objects.ask("cat-file", "-e", last).code != 0:
             return self._search_anew(query, Scope())

@@ -1,4 +1,4 @@
-"""The work tree in which proofs are made: ours, below the cache directory, borrowing the user's objects.
+"""Our own work tree for builds, below the cache directory, borrowing the user's objects.
 
 A linked work tree would leave traces in the user's repository; this is a repository of its own,
 with an index and no commits. Builds need files, and make needs files whose times change only when
@@ -75,7 +75,7 @@ class Worktree(Git):
 
     @contextmanager
     def other_contents(self, files: Mapping[str, bytes]) -> Iterator[None]:
-        """Have other contents in some files for a while, with the same times: make rebuilds nothing."""
+        """Have other contents in some files for a while, and the same times, for make to see."""
         before = {}
         for name in files:
             path = self.top / name

@@ -94,7 +94,10 @@ class Cache:
 
 
 def _read(path: Path) -> bytes | None:
-    """What was kept, when all of it is there: after a crash a file may be empty, which as a search finds nothing."""
+    """The stored answer, or None where it is not whole.
+
+    After a crash a file may be empty, which would be a search that finds nothing.
+    """
     try:
         kept = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""The door to this program as it is installed: its own files, and the libraries that its answers rest on."""
+"""The door to this program as installed: its files, and libraries that its results depend on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIBRARIES = ("tree-sitter", "tree-sitter-c")
 
 @cache
 def identity() -> str:
-    """A digest that is another one as soon as a line of the program is, whatever version it says it has."""
+    """A digest of the program's files: it changes with every line, whatever the version number."""
     digest = hashlib.sha256(" ".join(map(version, LIBRARIES)).encode())
     top = Path(refactor.__file__).parent
     for path in sorted(top.rglob("*")):

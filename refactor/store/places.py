@@ -1,4 +1,4 @@
-"""The door to the user's own directories: what can be found again, what is remembered, and what he wrote himself."""
+"""The door to the user's own directories: cache, state, and their own rules and series."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def require_current_directory() -> None:
 
 
 def shipped_directory() -> Path:
-    """What comes with the program: in an installed wheel beside the package's code, in a checkout at its top."""
+    """The directory of the shipped rules and series: in a wheel, or at the top of a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "shipped"
     return inside if inside.is_dir() else package.parent

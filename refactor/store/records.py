@@ -1,4 +1,4 @@
-"""The door to the records of runs, kept in the user's state directory and not in his repository.
+"""The door to the records of runs, kept in the user's state directory and not in the repository.
 
 A branch is ours when each commit on it is named in a record. A record is written before its branch
 moves, so a branch that moved always has one; a record whose branch never moved says nothing about
@@ -8,6 +8,7 @@ any other commit.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -21,18 +22,27 @@ from refactor.text import jsontext
 
 def versions(state: Path, series: str) -> list[int]:
     """The versions of a series that have records, the newest first."""
-    found = (path.name.removeprefix("v") for path in (state / "runs" / series).glob("v*/"))
-    return sorted(
-        (int(name) for name in found if name.isascii() and name.isdecimal()), reverse=True
-    )
+    directories = (state / "runs" / series).glob("v*/")
+    return sorted(version_numbers(directories), reverse=True)
+
+
+def version_numbers(directories: Iterable[Path]) -> list[int]:
+    """The versions that directories are named after, as `v16`; other names are skipped."""
+    numbers = []
+    for directory in directories:
+        digits = directory.name.removeprefix("v")
+        # int() takes other digits than ASCII, and underscores.
+        if digits.isascii() and digits.isdecimal():
+            numbers.append(int(digits))
+    return numbers
 
 
 def strangers(state: Path) -> dict[CommitId, str]:
-    """The first commit of every run in which something is not trusted -> the directory that this comes from."""
-    return {
-        CommitId(path.name): path.read_text("utf-8", "replace")
-        for path in (state / "untrusted").glob("*")
-    }
+    """The first commit of every run that is not trusted -> the directory that is not."""
+    directories = {}
+    for path in (state / "untrusted").glob("*"):
+        directories[CommitId(path.name)] = path.read_text("utf-8", "replace")
+    return directories
 
 
 class Records:
@@ -64,7 +74,10 @@ class Records:
 
     def commits(self) -> frozenset[str]:
         """Every commit that a run of this version made."""
-        return frozenset(step.commit for record in self.all() for step in record.run.changed)
+        commits: set[str] = set()
+        for record in self.all():
+            commits.update(step.commit for step in record.run.changed)
+        return frozenset(commits)
 
     def keep(self, record: Record) -> None:
         """Write a record, whole or not at all.

@@ -1,4 +1,4 @@
-"""The door to the files of series and rules: each is read as a regular file of bounded size, inside its directory."""
+"""The door to the files of series and rules: regular ones of bounded size, in their directory."""
 
 from __future__ import annotations
 
@@ -145,7 +145,10 @@ def _require_short(path: Path, size: int, most: int) -> None:
 
 
 def _require_inside(path: Path, place: int, inside: Path) -> None:
-    """Refuse what a link leads to outside, or to a hidden file (.git/config, .netrc): it would be in a patch."""
+    """Refuse a link that leads outside, or to a hidden file (.git/config, .netrc).
+
+    Its content would be in a patch.
+    """
     try:
         real = Path(f"/proc/self/fd/{place}").readlink()
     except FileNotFoundError:

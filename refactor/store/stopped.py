@@ -1,4 +1,4 @@
-"""The door to where a rebase that waits for a person keeps its files: in our own state, outside every tree."""
+"""The door to the files of a rebase that waits for the user: in our state, outside all trees."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from refactor.errors import BadInput, Unavailable
 from refactor.runs.stopped import Stopped
 from refactor.store.cache import write_whole
 from refactor.store.lock import exclusive
+from refactor.store.records import version_numbers
 from refactor.text import jsontext
 
 
 def waiting(state: Path, series: str) -> list[int]:
     """The versions of a series of which a rebase waits."""
-    found = (
-        path.parent.name.removeprefix("v")
-        for path in (state / "stopped" / series).glob("v*/stopped.json")
-    )
-    return sorted(int(name) for name in found if name.isascii() and name.isdecimal())
+    files = (state / "stopped" / series).glob("v*/stopped.json")
+    return sorted(version_numbers(file.parent for file in files))
 
 
 class Standstill:
@@ -51,7 +49,7 @@ class Standstill:
             ) from None
 
     def keep(self, stopped: Stopped, files: Mapping[str, bytes]) -> None:
-        """Write what a person is to edit, all of it or nothing; what he has edited already stays."""
+        """Write the files that the user is to edit, all or none; edits that are there stay."""
         place = self.place(stopped)
         self._directory.mkdir(parents=True, exist_ok=True)
         with exclusive(self._directory / "lock", lambda: None):
@@ -82,10 +80,11 @@ class Standstill:
         for path in self.paths(stopped):
             if path.is_symlink() or (path.exists() and not path.is_file()):
                 raise BadInput(f"{path} is not a regular file", "put the file there, or nothing")
-        return {
-            path: (place / path).read_bytes() if (place / path).exists() else None
-            for path in stopped.paths
-        }
+        contents: dict[str, bytes | None] = {}
+        for name in stopped.paths:
+            file = place / name
+            contents[name] = file.read_bytes() if file.exists() else None
+        return contents
 
     def drop(self) -> None:
         """Forget it, and its files."""

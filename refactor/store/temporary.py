@@ -1,4 +1,4 @@
-"""The door to temporary files: the only place that makes them, and that removes what a killed run has left.
+"""The door to temporary files: makes all of them, and removes those of runs that were killed.
 
 All that one process keeps for a while lies in one directory, `$TMPDIR/refactor-XXXXXXXX`, on which
 it holds a lock of the kernel. Nobody holds the lock of a process that is gone, however it ended and
@@ -26,7 +26,7 @@ _MARK = ".refactor-temporary"
 """The file that tells a directory of ours from one that the user has called refactor-something."""
 
 _OUTSIDE = "outside"
-"""The file in which a directory names what a program leaves elsewhere: process id, space, pattern."""
+"""The file that names files which a program leaves elsewhere: process id, space, pattern."""
 
 
 class _Root:
@@ -110,7 +110,10 @@ def nothing_outside(place: Path) -> None:
 
 
 def write_below(top: Path, path: str, data: bytes) -> Path:
-    """Write a file at a path below a temporary directory, with the directories that it is in; where it is.
+    """Write a file below a temporary directory, with the directories that it is in.
+
+    Returns:
+        Its path.
 
     Raises:
         OSError: it cannot be written; with its path.
@@ -218,7 +221,7 @@ def _remove_outside(place: Path) -> bool:
 
 
 def _make() -> tuple[Path, int]:
-    """A new directory for this process, locked and marked; and the descriptor that holds the lock."""
+    """A new directory for this process, locked and marked, and the descriptor with the lock."""
     while True:
         path = Path(tempfile.mkdtemp(prefix=PREFIX))
         try:

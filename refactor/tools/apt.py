@@ -210,7 +210,7 @@ def cached(directory: Path) -> tuple[Package, ...]:
 
 @contextmanager
 def tar_of(package: Package, directory: Path) -> Iterator[IO[bytes]]:
-    """The kernel's sources in a .deb as an uncompressed tar stream; nothing is unpacked to the disk.
+    """The kernel's sources in a .deb as an uncompressed tar stream, not unpacked to the disk.
 
     Raises:
         Unavailable: the .deb is damaged, which may be known only when the stream was read to its

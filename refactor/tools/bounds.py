@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 STEPS = 500_000
-"""Of a rendering: each is an expression evaluated, an element of a list or 8 characters of a text looked at."""
+"""Of a rendering: an expression evaluated, an element of a list or 8 characters of a text."""
 
 LONGEST = 400_000
 """Characters of a text, the rendered one too; a mailing list takes less."""
@@ -160,7 +160,7 @@ def _require_format(text: str, mark: str) -> None:
 
 
 def require_call(name: str, values: Sequence[Any], named: Mapping[str, Any]) -> None:
-    """Refuse a filter or method that would make something too large of a value and what else it is given.
+    """Refuse a filter or method that would make something too large of its arguments.
 
     Raises:
         TooMuchError: it would.
@@ -177,7 +177,8 @@ def require_call(name: str, values: Sequence[Any], named: Mapping[str, Any]) -> 
 
 
 _SIZED = frozenset(
-    "batch center filesizeformat indent int ljust rjust round slice truncate wordwrap zfill replace".split()
+    "batch center filesizeformat indent int ljust rjust round slice truncate wordwrap "
+    "zfill replace".split()
 )
 
 

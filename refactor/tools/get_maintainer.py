@@ -132,7 +132,7 @@ class Maintainers:
 
 
 def _lists(base: Tree) -> list[str]:
-    """MAINTAINERS, or where it is a directory the files in it that the script reads: no hidden ones."""
+    """MAINTAINERS, or where it is a directory the files in it but hidden ones."""
     entry = extract.followed(base, LIST)
     if entry is None or entry.mode != DIRECTORY:
         return [LIST]

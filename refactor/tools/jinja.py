@@ -1,4 +1,4 @@
-"""The door to Jinja2. A series' templates are bounded: steps are counted, and values that are too large are not made.
+"""The door to Jinja2. Templates of a series are bounded: in steps, and in the size of values.
 
 A template that ran out of time on one machine would not on another, so nothing here looks at a
 clock: whether a template is refused depends on the template and its facts alone. Four things make
@@ -32,16 +32,18 @@ _STEP, _WEIGH = "count a step", "weigh a value"
 """Filters of ours; nothing that a template names with them can make it cheaper."""
 
 _FILTERS = frozenset(
-    "abs attr batch capitalize center count d default dictsort e escape filesizeformat first float forceescape format "
-    "groupby indent int items join last length list lower map max min reject rejectattr replace reverse round safe "
-    "select selectattr slice sort string sum title trim truncate unique upper wordcount wordwrap".split()
+    "abs attr batch capitalize center count d default dictsort e escape filesizeformat "
+    "first float forceescape format groupby indent int items join last length list lower "
+    "map max min reject rejectattr replace reverse round safe select selectattr slice sort "
+    "string sum title trim truncate unique upper wordcount wordwrap".split()
 )
 _GLOBALS = ("range", "dict", "namespace", "cycler", "joiner")
 _METHODS: Mapping[type, frozenset[str]] = {
     str: frozenset(
-        "capitalize casefold center count endswith find format index isalnum isalpha isdigit islower isspace istitle "
-        "isupper join ljust lower lstrip partition removeprefix removesuffix replace rfind rindex rjust rpartition "
-        "rsplit rstrip split splitlines startswith strip swapcase title upper zfill".split()
+        "capitalize casefold center count endswith find format index isalnum isalpha "
+        "isdigit islower isspace istitle isupper join ljust lower lstrip partition "
+        "removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip "
+        "split splitlines startswith strip swapcase title upper zfill".split()
     ),
     dict: frozenset(("get", "items", "keys", "values")),
     list: frozenset(("count", "index")),
@@ -158,7 +160,7 @@ class Series(ImmutableSandboxedEnvironment):
 
 
 class _Counting(NodeTransformer):
-    """Puts steps where something can run again, and weighing where Jinja2 has no other place for it."""
+    """Counts steps in what can run again, and weighs where Jinja2 has no other place for it."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         cost = _size(node)

@@ -1,4 +1,4 @@
-"""The door to files with mails: mboxes, also gzipped as an archive gives them, maildirs and .eml files."""
+"""The door to files with mails: mboxes, also gzipped (lore), maildirs and .eml files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST = 1 << 30
 
 
 def read_mails(paths: Sequence[Path]) -> tuple[Mail, ...]:
-    """The mails in some files; one that is in several of them comes once, and two that share a Message-ID both come.
+    """The mails in some files, each once; two that only share a Message-ID are two.
 
     Raises:
         BadInput: a file does not exist, is too large, or holds no mail; with its name.
@@ -70,7 +70,7 @@ def _mails(file: Path) -> Iterator[Mail]:
 
 
 def _readable(found: Sequence[bytes], where: str) -> Iterator[Mail]:
-    """The mails among what was split; where there are many, the last one may have been cut off in its head."""
+    """The mails in a split file; of several, the last one may be cut off in its head."""
     for nth, raw in enumerate(found):
         try:
             yield parse(raw, where)

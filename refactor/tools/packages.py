@@ -1,4 +1,4 @@
-"""apt's output as values: suites with Debian's kernel sources, versions there, the one requested."""
+"""apt's output as values: suites with Debian's kernel sources, their versions, the wanted one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from refactor.errors import BadInput
 
 NEWER_SUITES = ("trixie-backports", "stable-backports", "sid")
-"""Where newer kernels are. stable-backports can be an older snapshot than trixie-backports, so both."""
+"""Where newer kernels are. Either of the backports can be the older snapshot, so both."""
 
 _CODENAMES = frozenset({"bullseye", "bookworm", "trixie", "forky", "duke", "sid"})
 _CLASSES = frozenset({"oldoldstable", "oldstable", "stable", "testing", "unstable"})
@@ -75,7 +75,7 @@ class Request:
         return f"v{self.exact or self.series}"
 
     def matches(self, package: Package) -> bool:
-        """Whether the package answers the request; a release candidate only when asked for by name."""
+        """Whether the package answers the request; a release candidate only if it is exact."""
         if self.exact:
             return package.kernel == self.exact
         return package.series == self.series and "-rc" not in package.kernel
@@ -125,7 +125,7 @@ def from_file(name: str) -> Package | None:
 
 
 def suites(print_uris: str, codename: str = "") -> tuple[Suite, ...]:
-    """Debian's suites in the output of `apt-get update --print-uris`, and the newer ones beside them.
+    """Debian's suites in the output of `apt-get update --print-uris`, with newer ones beside them.
 
     Args:
         print_uris: what apt printed; the addresses of InRelease files are in it even before the

@@ -14,7 +14,7 @@ from itertools import count
 
 _PLAIN = re.compile(r"[A-Za-z0-9_+,@=][A-Za-z0-9_.+,@=-]*")
 LONGEST = 128
-"""Letters of a plain component: spatch puts up to 40 before the name of a file, and a system takes 255."""
+"""Letters of a plain component: spatch puts up to 40 before a file name, and 255 is the limit."""
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _INCLUDE = re.compile(

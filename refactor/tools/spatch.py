@@ -30,10 +30,10 @@ BATCH = 32
 """Files a process: starting costs 18 ms, and from 16 to 64 files make no difference."""
 
 PATH_MAX = 3500
-"""Letters of a path that spatch is given: a system opens 4095, with the directory that they are below."""
+"""Letters of a path that spatch is given: Linux opens 4095, with the directory that it is below."""
 
 _OWN_OPTIONS = ".cocciconfig"
-"""A file of options, which spatch reads in its current directory: `--python` in it is given to a shell."""
+"""Options that spatch reads in its current directory: `--python` in it is given to a shell."""
 
 _NO_PYTHON = ("--python", "/nonexistent")
 """A rule that is not trusted has no scripts; whatever brought one in would find no Python."""
@@ -62,7 +62,7 @@ def _version() -> str:
 
 
 def rule_options(rule: Rule, text: str, top: Path) -> list[str]:
-    """Write a rule below `top`, and return the options that name it to a spatch that works below there."""
+    """Write a rule below `top`, and return the options that name it to a spatch below there."""
     write_below(top, "rule.cocci", text.encode())
     options = ["--sp-file", "../rule.cocci"]
     for mode in rule.defines:

@@ -1,7 +1,7 @@
 """Read the stderr of spatch: the files that it examined, and where it failed and why.
 
-Its exit status is ignored where files are concerned: 0 on failure, non-zero on success (spatch 1.1.1
-and 1.3).
+Its exit status alone says nothing about a file: it is 0 on failure and non-zero on success, as
+spatch 1.1.1 and 1.3 show.
 """
 
 from __future__ import annotations

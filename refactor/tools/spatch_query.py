@@ -31,7 +31,7 @@ def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
 
 
 def _ask_query(rule: Rule) -> bytes:
-    """Let spatch search: it runs `git grep` once a clause, and a `git` of ours, first in PATH, logs it.
+    """Let spatch search: it runs `git grep` once a clause, and a `git` of ours logs that.
 
     spatch runs `cd empty; git ...` in a shell. Our `git` is found relative to there: the name of
     the directory that all this is in may hold a colon, which PATH has no way to quote.

@@ -1,4 +1,4 @@
-"""Templates filled in: a series' own, which see facts and nothing else and are bounded, and those of the program.
+"""Render templates: bounded ones of a series, which see facts only, and the program's own.
 
 Jinja2 is imported when the first template is rendered: by then the searches of the tree are running
 beside it.
@@ -31,7 +31,7 @@ _MORE_FAILURES = (TypeError, ValueError)
 """What the expressions of a template can raise: nothing else runs in there."""
 
 _COMPILED = ("<template>", "<unknown>")
-"""What Jinja2 calls the file of a template in a traceback, whose lines it has made the template's."""
+"""Jinja2's names for the file of a template in a traceback; the lines are the template's."""
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}>")
 _WORDS = 300
