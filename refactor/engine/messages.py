@@ -16,8 +16,9 @@ from refactor.library.vocabulary import CoverWords, StepWords
 from refactor.mail.commit_message import compose
 from refactor.mail.people import Person, trailers_for
 from refactor.mail.trailer import Trailer
-from refactor.runs.facts import EditFacts, Facts
+from refactor.runs.facts import EditFacts, Facts, Rendered
 from refactor.runs.run import Base, Changed, Run, Unchanged
+from refactor.series.rule import Rule
 from refactor.series.schema import Step
 from refactor.text.diff import quoted
 from refactor.tools import spatch, template
@@ -68,31 +69,41 @@ def commit_message(
 def _facts(program: Program, result: StepResult) -> dict[str, object]:
     """The names that the template of a commit message sees."""
     facts = _in_text(result.facts)
-    rules = [program.sources.rule(name) for name in rule_names(facts.edits)]
-    rendered = [edit.rendered for edit in facts.edits if edit.rendered]
+    functions: dict[str, None] = {}
+    for file in facts.files:
+        functions |= dict.fromkeys(file.functions)
+    rules = [_rule_words(program.sources.rule(name)) for name in rule_names(facts.edits)]
+    rendered = [_rendered_words(edit.rendered) for edit in facts.edits if edit.rendered]
     words: StepWords = {
         "series": program.name,
         "version": result.version,
         "base": result.base,
         "step": result.step.id,
         "files": facts.files,
-        "functions": list(dict.fromkeys(name for file in facts.files for name in file.functions)),
+        "functions": list(functions),
         "edits": facts.edits,
         "sites": {edit.name: edit.sites for edit in facts.edits},
         "added": facts.defined,
         "removed": facts.undefined,
-        "rules": [
-            {"name": rule.name, "summary": rule.summary, "text": _patch(rule.text)}
-            for rule in rules
-        ],
-        "rendered": [
-            {"name": each.name, "text": _patch(each.text), "example": _patch(each.example)}
-            | {"table": each.table, "gains": each.gains}
-            for each in rendered
-        ],
+        "rules": rules,
+        "rendered": rendered,
         "tools": tools(),
     }
     return {**program.parameters, **words}
+
+
+def _rule_words(rule: Rule) -> dict[str, str]:
+    return {"name": rule.name, "summary": rule.summary, "text": _patch(rule.text)}
+
+
+def _rendered_words(rendered: Rendered) -> dict[str, object]:
+    return {
+        "name": rendered.name,
+        "text": _patch(rendered.text),
+        "example": _patch(rendered.example),
+        "table": rendered.table,
+        "gains": rendered.gains,
+    }
 
 
 def _in_text(facts: Facts) -> Facts:
@@ -114,74 +125,83 @@ def _patch(text: str) -> str:
 
 
 def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
-    """What a cover letter's template sees.
+    """The names that the template of a cover letter sees.
 
     Args:
         changes: what is new in this version, as items of a list.
     """
-    known = written(program)
+    number = {}
+    steps = []
+    edits: list[EditFacts] = []
+    unexamined = []
+    for position, step in enumerate(run.changed, 1):
+        number[step.id] = position
+        steps.append({"id": step.id, "subject": subject(step), "facts": _in_text(step.facts)})
+        edits += step.facts.edits
+        for place in step.unexamined:
+            unexamined.append(msgspec.structs.replace(place, path=quoted(place.path)))
+    literal = 0
+    lines = 0
+    rendered = []
+    for edit in edits:
+        lines += edit.lines
+        if edit.literal:
+            literal += edit.lines
+        if edit.rendered is not None:
+            rendered.append(edit.rendered)
     words: CoverWords = {
         "series": program.name,
         "version": run.version,
         "base": run.onto,
-        "number": {step.id: number for number, step in enumerate(run.changed, 1)},
-        "steps": [
-            {"id": step.id, "subject": subject(step), "facts": _in_text(step.facts)}
-            for step in run.changed
-        ],
-        "left_out": [
-            {"id": step.id, "subject": known.get(step.id, step.id), "reason": step.reason}
-            for step in run.steps
-            if isinstance(step, Unchanged)
-        ],
-        "rules": [
-            program.sources.rule(name)
-            for name in dict.fromkeys(
-                rule_names(edit for step in run.changed for edit in step.facts.edits)
-            )
-        ],
-        "literal": sum(
-            edit.lines for step in run.changed for edit in step.facts.edits if edit.literal
-        ),
-        "lines": sum(edit.lines for step in run.changed for edit in step.facts.edits),
-        "rendered": [
-            edit.rendered
-            for step in run.changed
-            for edit in step.facts.edits
-            if edit.rendered is not None
-        ],
-        "unexamined": [
-            msgspec.structs.replace(place, path=quoted(place.path))
-            for step in run.changed
-            for place in step.unexamined
-        ],
+        "number": number,
+        "steps": steps,
+        "left_out": _left_out(program, run),
+        "rules": [program.sources.rule(name) for name in dict.fromkeys(rule_names(edits))],
+        "literal": literal,
+        "lines": lines,
+        "rendered": rendered,
+        "unexamined": unexamined,
         "changes": changes,
         "tools": run.tools,
     }
     return {**program.parameters, **words}
 
 
+def _left_out(program: Program, run: Run) -> list[dict[str, str]]:
+    """The steps that make no commit: id, subject and reason of each."""
+    subjects = written(program)
+    left_out = []
+    for step in run.steps:
+        if isinstance(step, Unchanged):
+            title = subjects.get(step.id, step.id)
+            left_out.append({"id": step.id, "subject": title, "reason": step.reason})
+    return left_out
+
+
 def require_distinct(program: Program, steps: Iterable[Changed]) -> None:
-    """Refuse two patches with one summary: in an archive nobody could tell them apart.
+    """Refuse two patches with one summary: a mail archive could not tell them apart.
 
     Raises:
         BadInput: there are; with the steps.
     """
     seen: dict[str, str] = {}
     for step in steps:
-        if (other := seen.setdefault(subject(step), step.id)) != step.id:
-            raise BadInput(
-                f"{program.sources.directory}: steps '{other}' and '{step.id}' have the same subject '{subject(step)}'"
-            )
+        title = subject(step)
+        other = seen.setdefault(title, step.id)
+        if other != step.id:
+            pair = f"steps '{other}' and '{step.id}'"
+            raise BadInput(f"{program.sources.directory}: {pair} have the same subject '{title}'")
 
 
 def written(program: Program) -> dict[str, str]:
     """Step id -> summary as its template has it, where nothing is to be filled in."""
-    firsts = (
-        (step.id, program.sources.text(f"{step.id}.j2").lstrip().partition("\n")[0].strip())
-        for step in program.steps
-    )
-    return {identity: first for identity, first in firsts if first and "{" not in first}
+    summaries = {}
+    for step in program.steps:
+        template_text = program.sources.text(f"{step.id}.j2")
+        first = template_text.lstrip().partition("\n")[0].strip()
+        if first and "{" not in first:
+            summaries[step.id] = first
+    return summaries
 
 
 def subject(step: Changed) -> str:

@@ -1,4 +1,4 @@
-"""What a commit changed, looked for in another tree and taken back from it."""
+"""The change of a commit, looked for in another tree and reversed there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FILES = (REGULAR, EXECUTABLE)
 
 @dataclass(frozen=True)
 class Earlier:
-    """What a step came to before: a version, its commit, and the trees of its base, before it and after it."""
+    """An earlier result of a step: version, commit, and the base, before and after trees."""
 
     version: int
     commit: CommitId
@@ -30,97 +30,95 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Patch:
-    """What a commit changed, as git says it and as it is read."""
+class CommitPatch:
+    """The change of a commit: its diff, and that diff parsed."""
 
     made: Earlier
     diff: bytes
     files: tuple[Change, ...]
 
 
-def patches_of(tree: Tree, earlier: Mapping[str, Sequence[Earlier]]) -> dict[str, list[Patch]]:
-    """The patches of each step that differ in more than places and names of blobs; of fifteen versions, a few."""
+def patches_of(
+    tree: Tree, earlier: Mapping[str, Sequence[Earlier]]
+) -> dict[str, list[CommitPatch]]:
+    """The patches of each step that differ in more than line numbers and names of blobs."""
     commits = [made.commit for several in earlier.values() for made in several]
     diffs = by_name(tree.objects.patches(commits)) if commits else {}
-    found = {}
+    patches = {}
     for step, several in earlier.items():
-        apart: dict[bytes, Patch] = {}
+        # Of fifteen versions of a patch, only a few differ.
+        apart: dict[bytes, CommitPatch] = {}
         for made in several:
-            if diff := diffs.get(made.commit):
-                apart.setdefault(_PLACES.sub(b"", diff), Patch(made, diff, changes(diff)))
-        found[step] = list(apart.values())
-    return found
+            diff = diffs.get(made.commit)
+            if diff:
+                key = _PLACES.sub(b"", diff)
+                apart.setdefault(key, CommitPatch(made, diff, changes(diff)))
+        patches[step] = list(apart.values())
+    return patches
 
 
-def without(tree: Tree, patch: Patch) -> Tree | None:
-    """The tree without what a patch has changed; None where it does not hold just that."""
-    entries = {change.path: tree.entry(change.path) for change in patch.files}
-    there = {
-        path: tree.objects.read(entry.oid)
-        for path, entry in entries.items()
-        if entry and entry.mode in _FILES
-    }
-    # Seen without git, which would take as long for each as the rest of the run.
-    if any(
-        site.new not in there.get(change.path, b"")
-        for change in patch.files
-        for site in change.sites
-    ):
-        return None
-    # Lines beside it may have changed since; that this is the place is seen when the step is done
-    # again.
-    with index(tree.objects, {path: entry for path, entry in entries.items() if entry}) as held:
-        done = held.apply(patch.diff, "-R", "-C1")
-    return (
-        None if done.answer.code else tree.place({path: done.entries.get(path) for path in entries})
-    )
-
-
-def roughly_without(tree: Tree, patch: Patch) -> Tree:
-    """The tree as it was below a patch, where somebody has changed what that patch had made."""
-    files = {}
+def without(tree: Tree, patch: CommitPatch) -> Tree | None:
+    """The tree with a patch reversed; None where it does not hold all that the patch added."""
+    entries = {}
     for change in patch.files:
-        before, after = (
-            _content(replace(tree, oid=oid), change.path)
-            for oid in (patch.made.before, patch.made.after)
-        )
+        entry = tree.entry(change.path)
+        if entry is not None:
+            entries[change.path] = entry
+        is_file = entry is not None and entry.mode in _FILES
+        content = tree.objects.read(entry.oid) if entry is not None and is_file else b""
+        # Asked without git, which would take as long for each patch as the rest of the run.
+        if not all(site.new in content for site in change.sites):
+            return None
+    # Lines around it may have changed since: -C1. Whether this is the place shows when the step is
+    # run again.
+    with index(tree.objects, entries) as held:
+        applied = held.apply(patch.diff, "-R", "-C1")
+    if applied.answer.code:
+        return None
+    return tree.place({change.path: applied.entries.get(change.path) for change in patch.files})
+
+
+def roughly_without(tree: Tree, patch: CommitPatch) -> Tree:
+    """The tree with a patch reversed by a merge, where its lines were changed since."""
+    files = {}
+    tree_before = replace(tree, oid=patch.made.before)
+    tree_after = replace(tree, oid=patch.made.after)
+    for change in patch.files:
+        before = _content(tree_before, change.path)
+        after = _content(tree_after, change.path)
         now = _content(tree, change.path)
-        if (
-            before
-            and after
-            and now
-            and (merged := merge(tree.objects, now, after, before, ())) is not None
-        ):
+        if not (before and after and now):
+            continue
+        merged = merge(tree.objects, now, after, before, ())
+        if merged is not None:
             files[change.path] = File(merged)
     return tree.write(files)
 
 
-def share(tree: Tree, patch: Patch) -> float:
-    """How many of the lines that a patch adds, and that say something, are there."""
-    there = {
-        path: set(_content(tree, path).split(b"\n"))
-        for path in {change.path for change in patch.files}
-    }
-    added = [
-        line in there[change.path]
-        for change in patch.files
-        for site in change.sites
-        for line in site.new.split(b"\n")
-        if _WORD.search(line)
-    ]
-    return sum(added) / len(added) if added else 0
+def share(tree: Tree, patch: CommitPatch) -> float:
+    """The share of the lines that a patch adds which a tree has; only lines with a word count."""
+    added = 0
+    present = 0
+    for change in patch.files:
+        lines = set(_content(tree, change.path).split(b"\n"))
+        for site in change.sites:
+            for line in site.new.split(b"\n"):
+                if _WORD.search(line):
+                    added += 1
+                    present += line in lines
+    return present / added if added else 0
 
 
-def is_sign(tree: Tree, patch: Patch) -> bool:
-    """Whether something is there that the patch has added, and that the base which it was made for had not."""
+def is_sign(tree: Tree, patch: CommitPatch) -> bool:
+    """Whether a tree holds an addition of the patch that the base of the patch did not have."""
     former = replace(tree, oid=patch.made.base)
-    return any(
-        _WORD.search(site.new)
-        and site.new in _content(tree, change.path)
-        and site.new not in _content(former, change.path)
-        for change in patch.files
-        for site in change.sites
-    )
+    for change in patch.files:
+        for site in change.sites:
+            if not _WORD.search(site.new) or site.new not in _content(tree, change.path):
+                continue
+            if site.new not in _content(former, change.path):
+                return True
+    return False
 
 
 def _content(tree: Tree, path: str) -> bytes:

@@ -8,7 +8,7 @@ from refactor.engine import memo
 from refactor.engine.attempt import Decided, attempt
 from refactor.engine.job import Ground, Job
 from refactor.engine.reverse import (
-    Patch,
+    CommitPatch,
     is_sign,
     patches_of,
     roughly_without,
@@ -36,12 +36,12 @@ def merged(job: Job, ground: Ground) -> dict[str, str]:
     return evidence
 
 
-def _paths(patches: Sequence[Patch]) -> set[str]:
+def _paths(patches: Sequence[CommitPatch]) -> set[str]:
     """The files that any of some patches changes."""
     return {change.path for patch in patches for change in patch.files}
 
 
-def _evidence(patch: Patch | None) -> str:
+def _evidence(patch: CommitPatch | None) -> str:
     if patch is None:
         return TAKEN
     version = patch.made.version
@@ -84,14 +84,14 @@ def _changes(job: Job, step: ProgramStep, tree: Tree) -> bool:
 
 
 def _reverse_steps(
-    job: Job, tree: Tree, patches: Mapping[str, Sequence[Patch]]
-) -> dict[str, Patch | None]:
+    job: Job, tree: Tree, patches: Mapping[str, Sequence[CommitPatch]]
+) -> dict[str, CommitPatch | None]:
     """The steps that can be reversed, each with the patch that was; None for `--taken`.
 
     This goes from the last step to the first, so that each is seen on the tree that it left, and
     not on what the steps after it have made of that.
     """
-    reversed_by: dict[str, Patch | None] = {}
+    reversed_by: dict[str, CommitPatch | None] = {}
     at = tree
     for step in reversed(job.program.steps):
         several = patches.get(step.id, ())
@@ -105,8 +105,8 @@ def _reverse_steps(
 
 
 def _reverse(
-    job: Job, step: ProgramStep, at: Tree, patches: Sequence[Patch]
-) -> tuple[Patch, Tree] | None:
+    job: Job, step: ProgramStep, at: Tree, patches: Sequence[CommitPatch]
+) -> tuple[CommitPatch, Tree] | None:
     """The patch that reverses a step cleanly, and the tree below it; None where none does.
 
     Done again on the tree below, the step has to give just what is there: no call has come since,
@@ -125,7 +125,7 @@ def _reverse(
 def _proved(
     program: Program,
     tree: Tree,
-    reversed_by: Mapping[str, Patch | None],
+    reversed_by: Mapping[str, CommitPatch | None],
     files: Mapping[str, Collection[str]],
 ) -> list[str]:
     """The steps whose clean reversal is evidence that they are upstream.
