@@ -196,7 +196,7 @@ def test_the_program_itself_is_part_of_it(tmp_path: Path, monkeypatch: pytest.Mo
     seen = []
     for file, data in (
         ("__init__.py", b""),
-        ("values/lines.py", b"# one more\n"),
+        ("text/lines.py", b"# one more\n"),
         ("edits/tif.cocci.j2", b"\n"),
         ("__pycache__/cli.pyc", None),
     ):
