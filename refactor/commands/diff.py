@@ -44,21 +44,18 @@ class Compared:
     @property
     def stopped(self) -> bool:
         """Whether one of them had to be made, and stopped."""
-        return any(
-            kind in ("failed", "incomplete", "not reached")
-            for step in self.drift.steps
-            for kind in step.kinds
-        )
+        stops = {"failed", "incomplete", "not reached"}
+        return any(not stops.isdisjoint(step.kinds) for step in self.drift.steps)
 
 
 def runs(workplace: Workplace, program: Program) -> tuple[Known, ...]:
     """Every run of a series that the repository has, the newest first."""
-    return tuple(
-        Known(version, run.onto, run.tip, len(run.changed), run.tip == tip)
-        for version, found in drift.present(workplace, program)
-        for tip in [workplace.repository.branch(branch_name(program.name, version))]
-        for run in found
-    )
+    known = []
+    for version, found in drift.present(workplace, program):
+        tip = workplace.repository.branch(branch_name(program.name, version))
+        for run in found:
+            known.append(Known(version, run.onto, run.tip, len(run.changed), run.tip == tip))
+    return tuple(known)
 
 
 def diff(

@@ -22,7 +22,7 @@ class Wish:
 
     Attributes:
         version: only those given on this one; 0 for all.
-        accept, reject: message-ids of mails whose tags he has decided about.
+        accept, reject: message-ids of mails whose tags the user has decided about.
     """
 
     version: int = 0
@@ -32,10 +32,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Collected:
-    """What came of the tags in some mails.
+    """The tags in some mails.
 
     Attributes:
-        rows: every tag, with what becomes of it and why.
+        rows: every tag, with the verdict and its reason.
         ours, replies, others: how many mails are posted versions, about them, and about something
             else.
         notes: what a person should know.
@@ -56,7 +56,7 @@ def trailers(
     """Take the tags that some mails give into the ledger.
 
     Args:
-        waiting: called once when somebody else is writing it.
+        waiting: called once when another process is writing it.
 
     Raises:
         BadInput: a file holds no mail, a decision is about a mail that gives no tag, or there is
@@ -68,7 +68,8 @@ def trailers(
         )
     mails = read_mails(files)
     summaries = subjects(program)
-    accept, reject = ([message_id(each) for each in told] for told in (wish.accept, wish.reject))
+    accept = list(map(message_id, wish.accept))
+    reject = list(map(message_id, wish.reject))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         ledger = file.read()
@@ -77,7 +78,8 @@ def trailers(
         found = judge(mails, ledger, summaries, wish.version)
         ledger = record_tags(ledger, found.rows)
         write(ledger)
-    notes = tuple(filter(None, [elsewhere(program), *_notes(found, ledger)]))
+    apart = elsewhere(program)
+    notes = (*([apart] if apart else []), *_notes(found, ledger))
     return Collected(
         program.name, found.rows, found.ours, found.replies, found.others, str(file.path), notes
     )
@@ -89,9 +91,8 @@ def _require_decidable(
     rows_of: dict[str, list[TagVerdict]] = {}
     for row in found.rows:
         rows_of.setdefault(row.source, []).append(row)
-    known = {tag.source for tag in ledger.tag} | {
-        objection.source for objection in ledger.objection
-    }
+    known = {tag.source for tag in ledger.tag}
+    known |= {objection.source for objection in ledger.objection}
     for source in (*accept, *reject):
         if source not in rows_of and source not in known:
             raise BadInput(
@@ -100,23 +101,19 @@ def _require_decidable(
             )
     for source in accept:
         rows = rows_of.get(source, [])
-        if rows and all(
-            row.status in ("refused", "blocker") and ledger.verdict(source) != "rejected"
-            for row in rows
-        ):
+        statuses = {row.status for row in rows}
+        is_refused = bool(rows) and statuses <= {"refused", "blocker"}
+        if is_refused and ledger.verdict(source) != "rejected":
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
 
 
 def _notes(found: Verdicts, ledger: Ledger) -> list[str]:
-    unknown = sorted(
-        {row.version for row in found.rows if row.status in ("taken", "flagged")}
-        - _versions(ledger)
-    )
+    """Notes about versions that were tagged and are not in the ledger."""
+    unknown = set()
+    for row in found.rows:
+        if row.status in ("taken", "flagged") and ledger.of(row.version) is None:
+            unknown.add(row.version)
     return [
         f"v{version} is not in the ledger: `refactor post` writes down what was sent"
-        for version in unknown
+        for version in sorted(unknown)
     ]
-
-
-def _versions(ledger: Ledger) -> set[int]:
-    return {each.version for each in ledger.version}

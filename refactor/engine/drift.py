@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from refactor.engine.branch import branch_name
 from refactor.engine.fingerprints import of_patches
@@ -41,55 +41,69 @@ def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
     Args:
         objects: a quarantine that has the commits of both.
     """
-    commits = [step.commit for made in (old, new) for step in made.run.changed]
+    commits = [step.commit for step in (*old.run.changed, *new.run.changed)]
     patches = objects.patches(commits)
-    known = of_patches(objects, patches)
-    done = {commit: changes(diff) for commit, diff in by_name(patches).items()}
-    paths = _paths(done, old.run, new.run)
-    then, now = (_evidence(objects, cache, made.run, known, done, paths) for made in (old, new))
+    diffs = _Diffs(
+        of_patches(objects, patches),
+        {commit: changes(diff) for commit, diff in by_name(patches).items()},
+    )
+    paths = diffs.differing(old.run, new.run)
+    bottom = Tree(objects, cache, old.run.base.tree, old.run.base.tree)
+    then = diffs.by_step(old.run, bottom, paths)
+    now = diffs.by_step(new.run, bottom, paths)
     return drift(old.run, new.run, then, now, (old.kept, new.kept))
 
 
-def _paths(done: dict[str, tuple[Change, ...]], old: Run, new: Run) -> dict[str, set[str]]:
-    """Step -> the files that the two runs do not change in the same way."""
-    before, after = (
-        {
-            step.id: {(each.path, each.content) for each in done.get(step.commit, ())}
-            for step in run.changed
-        }
-        for run in (old, new)
-    )
-    return {
-        step: {path for path, _ in before.get(step, set()) ^ after.get(step, set())}
-        for step in {*before, *after}
-    }
+@dataclass(frozen=True)
+class _Diffs:
+    """The diffs of the commits of two runs: commit -> its fingerprint, and its changes."""
+
+    fingerprints: Mapping[str, Fingerprint]
+    changes: Mapping[str, tuple[Change, ...]]
+
+    def differing(self, old: Run, new: Run) -> dict[str, set[str]]:
+        """Step id -> the files that the two runs do not change in the same way."""
+        before = self._contents(old)
+        after = self._contents(new)
+        paths = {}
+        for step in {*before, *after}:
+            unlike = before.get(step, set()) ^ after.get(step, set())
+            paths[step] = {path for path, _ in unlike}
+        return paths
+
+    def _contents(self, run: Run) -> dict[str, set[tuple[str, str]]]:
+        """Step id -> (path, content of the change) of each file."""
+        contents = {}
+        for step in run.changed:
+            done = self.changes.get(step.commit, ())
+            contents[step.id] = {(change.path, change.content) for change in done}
+        return contents
+
+    def by_step(
+        self, run: Run, bottom: Tree, paths: Mapping[str, Iterable[str]]
+    ) -> dict[str, StepDiff]:
+        """Step id -> the diff of the step, and some files as they were before it."""
+        diffs = {}
+        oid = run.base.tree
+        for step in run.changed:
+            fingerprint = self.fingerprints.get(step.commit, Fingerprint())
+            done = self.changes.get(step.commit, ())
+            before = _contents_of(replace(bottom, oid=oid, base=oid), paths[step.id])
+            diffs[step.id] = StepDiff(fingerprint, done, before)
+            oid = step.tree
+        return diffs
 
 
-def _evidence(
-    objects: Quarantine,
-    cache: Cache,
-    run: Run,
-    known: dict[str, Fingerprint],
-    done: dict[str, tuple[Change, ...]],
-    paths: dict[str, set[str]],
-) -> dict[str, StepDiff]:
-    found = {}
-    tree = run.base.tree
-    for step in run.changed:
-        before = _held(Tree(objects, cache, tree, tree), paths[step.id])
-        found[step.id] = StepDiff(
-            known.get(step.commit, Fingerprint()), done.get(step.commit, ()), before
-        )
-        tree = step.tree
-    return found
-
-
-def _held(tree: Tree, paths: Iterable[str]) -> dict[str, bytes | None]:
-    return {path: tree.read(path) if tree.has_file(path) else None for path in sorted(paths)}
+def _contents_of(tree: Tree, paths: Iterable[str]) -> dict[str, bytes | None]:
+    """Path -> content; None where there is no such file."""
+    contents: dict[str, bytes | None] = {}
+    for path in sorted(paths):
+        contents[path] = tree.read(path) if tree.has_file(path) else None
+    return contents
 
 
 def range_diff(objects: Quarantine, old: Run, new: Run) -> str:
-    """What `git range-diff` says of two runs; it pairs commits by how alike they look."""
+    """The output of `git range-diff`, which pairs commits by how alike they look."""
     if not old.changed or not new.changed:
         return NOTHING
     ranges = (f"{run.base.commit}..{run.tip}" for run in (old, new))
@@ -103,21 +117,21 @@ def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[
     series of that name, of a directory that is not trusted, is none of these.
     """
     series, by = program.name, maker(program)
-    recorded = {
-        version: [record.run for record in workplace.records(series, version).newest_first()]
-        for version in workplace.versions(series)
-    }
-    recorded = {
-        version: [run for run in runs if not by.objection(run)]
-        for version, runs in recorded.items()
-    }
-    there = workplace.repository.having([run.tip for runs in recorded.values() for run in runs])
+    recorded: dict[int, list[Run]] = {}
+    tips = []
+    for version in workplace.versions(series):
+        recorded[version] = []
+        for record in workplace.records(series, version).newest_first():
+            if not by.objection(record.run):
+                recorded[version].append(record.run)
+                tips.append(record.run.tip)
+    # One question for all of them: each costs a process.
+    there = workplace.repository.having(tips)
     for version, runs in recorded.items():
         tip = workplace.repository.branch(branch_name(series, version))
-        if here := sorted(
-            (run for run in runs if run.tip in there), key=lambda run: run.tip != tip
-        ):
-            yield version, here
+        here = [run for run in runs if run.tip in there]
+        if here:
+            yield version, sorted(here, key=lambda run: run.tip != tip)
 
 
 def since_posted(
