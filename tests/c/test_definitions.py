@@ -36,7 +36,8 @@ STRUCT, UNION, ENUM, ONE, TYPE = (
         ("DEFINE_IDTENTRY(exc_x)\n{\n}\n", [("exc_x", FUNCTION, 1, 3)]),
         ("SYSCALL_DEFINE0(fork)\n{\n}\n", [("fork", FUNCTION, 1, 3)]),
         (
-            "SYSCALL_DEFINE3(open, const char __user *, name,\n\t\tint, a, umode_t, b)\n{\n\treturn 0;\n}\nint x;\n",
+            "SYSCALL_DEFINE3(open, const char __user *, name,\n\t\tint, a, umode_t, b)\n{\n"
+            "\treturn 0;\n}\nint x;\n",
             [("open", FUNCTION, 1, 5)],
         ),
         (
@@ -53,7 +54,8 @@ STRUCT, UNION, ENUM, ONE, TYPE = (
         ),
         ("#define LAST 1", [("LAST", MACRO, 1, 1)]),
         (
-            "struct a { int x; } y;\nunion u { int a; };\nenum e { X, Y = 2, };\nenum { Z };\nstruct { int b; } c;\n",
+            "struct a { int x; } y;\nunion u { int a; };\nenum e { X, Y = 2, };\nenum { Z };\n"
+            "struct { int b; } c;\n",
             [
                 ("a", STRUCT, 1, 1),
                 ("u", UNION, 2, 2),

@@ -71,7 +71,8 @@ def test_a_line_that_stood_nowhere_is_an_added_one(
         (
             "",
             f"#define _TIF_WORK {' & '.join(FLAGS)}\n",
-            "#define _TIF_WORK _TIF_SYSCALL_TRACE & _TIF_SYSCALL_AUDIT & _TIF_SECCOMP & \\\n\t\t  _TIF_SYSCALL_EMU\n",
+            "#define _TIF_WORK _TIF_SYSCALL_TRACE & _TIF_SYSCALL_AUDIT & _TIF_SECCOMP & \\\n"
+            "\t\t  _TIF_SYSCALL_EMU\n",
         ),
         (
             OLD,

@@ -16,14 +16,16 @@ HEADER = "// SPDX\n/*\n * Copyright\n */\n\n#include <a.h>\n#include <b.h>\n"
         ("/* its own */\nint f;\n\nint g;\n", "int g;\n", "int g;\n"),
         ("/* part one */\n\nint f;\n\n/* part two */\n\nint g;\n\nint h;\n", "int h;\n",
          "/* part one */\n\n/* part two */\n\nint h;\n"),
-        ("{\n\t/* above */\n\n\tf();\n\tg();\n}\n", "{\n\tg();\n}\n", "{\n\t/* above */\n\n\tg();\n}\n"),
+        ("{\n\t/* above */\n\n\tf();\n\tg();\n}\n", "{\n\tg();\n}\n",
+         "{\n\t/* above */\n\n\tg();\n}\n"),
         ("{\n\tf();\n\t/* within */\n\n\tg();\n\th();\n}\n", "{\n\th();\n}\n", "{\n\th();\n}\n"),
         ("// one\n\nint f;\nint g;\n", "long f;\nint g;\n", "// one\n\nlong f;\nint g;\n"),
         ("/* no end\n\nint f;\nint g;\n", "int g;\n", "int g;\n"),
         ("/* a */ int f;\n\nint g;\n", "int g;\n", "int g;\n"),
         ("int f;\n\nint g;\n", "int f;\n\nint g;\n", "int f;\n\nint g;\n"),
     ],
-    ids=["copyright", "own", "sections", "leading", "within", "replaced", "endless", "beside-code", "same"],
+    ids=["copyright", "own", "sections", "leading", "within", "replaced", "endless", "beside-code",
+         "same"],
 )  # fmt: skip
 def test_detached(before: str, after: str, wanted: str) -> None:
     assert keep_detached(before, after) == wanted

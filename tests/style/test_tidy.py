@@ -8,7 +8,10 @@ from refactor.style.tidy import tidy
 # As the kernel's own file has it.
 STYLE = KERNEL + b"BreakStringLiterals: false\n"
 HEAD = "int f(int a)\n{\n"
-LONG = 'pr_alert("a string that is much longer than a line may be, and that nobody should take apart %d\\n", a);'
+LONG = (
+    'pr_alert("a string that is much longer than a line may be, and that nobody should take'
+    ' apart %d\\n", a);'
+)
 
 
 def tidied(before: str, after: str) -> str:
@@ -31,7 +34,8 @@ def tidied(before: str, after: str) -> str:
         ("", "\tif (a)\n\t{\n\t\tg();\n\t}\n", "\tif (a) {\n\t\tg();\n\t}\n"),
         ("\tif (a)\n\t\tg();\n", "\tif (a)\n\t\tg();else\n\t\t\tif (b)\n\t\t\t\th();\n",
          "\tif (a)\n\t\tg();\n\telse if (b)\n\t\th();\n"),
-        ("", '\tg("if(a);else");\n\th(a); /* if(b) */\n', '\tg("if(a);else");\n\th(a); /* if(b) */\n'),
+        ("", '\tg("if(a);else");\n\th(a); /* if(b) */\n',
+         '\tg("if(a);else");\n\th(a); /* if(b) */\n'),
         # Not ours, however it looks.
         ("\tif(a)\n\t\tg();\n", "\tif(a)\n\t\tg();\n\th();\n", "\tif(a)\n\t\tg();\n\th();\n"),
         ("\tfor (;;)\n\t\tg();\n", "\tfor (;;)\n\t{\n\t\tg();\n\t\th();\n\t}\n",
@@ -42,12 +46,15 @@ def tidied(before: str, after: str) -> str:
         ("", f"\tg({', '.join(['an_argument'] * 8)});\n",
          f"\tg({', '.join(['an_argument'] * 5)},\n\t  {', '.join(['an_argument'] * 3)});\n"),
         ("", f"\t{LONG}\n", f"\t{LONG}\n"),
-        (f"\tif (a)\n\t\tg({', '.join(['argument'] * 9)});\n", f"\tg({', '.join(['argument'] * 9)});\n",
+        (f"\tif (a)\n\t\tg({', '.join(['argument'] * 9)});\n",
+         f"\tg({', '.join(['argument'] * 9)});\n",
          f"\tg({', '.join(['argument'] * 9)});\n"),
         # All of it at once.
         ("\tint a;\n\n\tx();\n\n\t/* Why. */\n\tif (a)\n\t\tg();\n",
-         "\tint a;\n\t/*\n * New.\n */\n\tfor(;a;)\n\t\th();\n\n\n\t/* Why. */\n\tif (a)\n\t\tg();\n",
-         "\tint a;\n\n\t/*\n\t * New.\n\t */\n\tfor (; a;)\n\t\th();\n\n\t/* Why. */\n\tif (a)\n\t\tg();\n"),
+         "\tint a;\n\t/*\n * New.\n */\n\tfor(;a;)\n\t\th();\n\n\n\t/* Why. */\n\tif (a)\n"
+         "\t\tg();\n",
+         "\tint a;\n\n\t/*\n\t * New.\n\t */\n\tfor (; a;)\n\t\th();\n\n\t/* Why. */\n\tif (a)\n"
+         "\t\tg();\n"),
     ],
 )  # fmt: skip
 def test_what_a_step_leaves_is_laid_out(before: str, after: str, expected: str) -> None:

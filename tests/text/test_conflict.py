@@ -1,4 +1,4 @@
-"""Text that does not fit a tree, side by side with what the tree has, and what a person makes of it."""
+"""Conflicts: text that does not fit a tree, beside the lines of the tree, and its resolution."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEN = "".join(f"{number}\n" for number in range(10))
 
 @pytest.fixture
 def diff_of(tmp_path: Path) -> Diff:
-    """The diff between two sets of files, out of a repository of its own, so that its blobs are unknown elsewhere."""
+    """The diff between two sets of files, made elsewhere, so that its blobs are unknown here."""
 
     def make(before: Held, after: Held) -> bytes:
         directory = make_repository(tmp_path / "before", before)
@@ -58,7 +58,8 @@ def conflict(outcome: EditOutcome) -> Conflict:
 
 
 def marked(ours: str, before: str, theirs: str, name: str = "last.patch") -> str:
-    return f"<<<<<<< this tree\n{ours}||||||| what {name} was written for\n{before}=======\n{theirs}>>>>>>> {name}\n"
+    top = f"<<<<<<< this tree\n{ours}||||||| what {name} was written for\n{before}"
+    return f"{top}=======\n{theirs}>>>>>>> {name}\n"
 
 
 def test_three_versions_where_the_first_is_known(
@@ -153,11 +154,15 @@ def inserted(tree: Tree, sources_of: Files, **keys: str) -> Broken:
     ("data", "keys", "wanted"),
     [
         ("int a;\n\tint anchored;\nint c;\n", {"after": "int anchor;"},
-         "int a;\n\tint anchored;\n" + marked("", "int anchor;\n", "int anchor;\nnew\n", "f") + "int c;\n"),
+         "int a;\n\tint anchored;\n" + marked("", "int anchor;\n", "int anchor;\n"
+         "new\n", "f") + "int c;\n"),
         ("int a;\n\tint anchored;\nint c;\n", {"before": "int anchor;"},
-         "int a;\n" + marked("", "int anchor;\n", "new\nint anchor;\n", "f") + "\tint anchored;\nint c;\n"),
-        ("a\n", {"after": "nothing like it"}, "a\n" + marked("", "nothing like it\n", "nothing like it\nnew\n", "f")),
-        ("a", {"after": "nothing like it"}, "a\n" + marked("", "nothing like it\n", "nothing like it\nnew\n", "f")),
+         "int a;\n" + marked("", "int anchor;\n", "new\nint anchor;\n", "f") + "\tint anchored;\n"
+         "int c;\n"),
+        ("a\n", {"after": "nothing like it"},
+         "a\n" + marked("", "nothing like it\n", "nothing like it\nnew\n", "f")),
+        ("a", {"after": "nothing like it"},
+         "a\n" + marked("", "nothing like it\n", "nothing like it\nnew\n", "f")),
         ("}\na\n}\n", {"before": "}"}, marked("", "}\n", "new\n}\n", "f") + "}\na\n}\n"),
         ("other\n", {}, marked("other\n", "", "new\n", "f")),
         (None, {"after": "x"}, marked("", "x\n", "x\nnew\n", "f")),

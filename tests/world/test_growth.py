@@ -1,4 +1,4 @@
-"""Twice as much text is twice as much work: the lines of Python that are run are counted, not seconds."""
+"""Work grows linearly with the text: counted in lines of Python that run, not in seconds."""
 
 from __future__ import annotations
 
