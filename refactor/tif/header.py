@@ -1,8 +1,8 @@
-"""A header with another layout of thread flags: what no semantic patch can do, which is blocks of lines.
+"""Lay out a header anew: the part that no semantic patch can do, which is blocks of lines.
 
-spatch leaves comments behind where it removes a `#define`, and finds no `#ifdef`. So definitions go
-here, with what is behind and around them; numbers and masks are changed by the rule that `smpl`
-gives.
+spatch leaves comments behind where it removes a `#define`, and cannot match an `#ifdef`. So
+definitions are removed here, with their comments and conditions; numbers and masks are changed by a
+semantic patch.
 """
 
 from __future__ import annotations
@@ -21,63 +21,70 @@ _COMMENT = re.compile(r"\s*(?:/\*.*\*/|//.*)\s*")
 _ALIGNED = re.compile(
     rb"^(?P<head>#\s*define\s+(?P<name>TIF_\w+)\s+\d+) {2,}(?=/[*/])", re.MULTILINE
 )
+_IN_COMMENT = re.compile(r"\s*(?:/\*|\*|//)")
 _POSITIONS = re.compile(r"\b[Bb]its?\s+#?\d|\d+\s*bits\b|>=\s*\d+")
 
 
 def removed(layout: Layout) -> frozenset[str]:
-    """The names whose definitions go: of flags, and of masks."""
-    names = {
-        name for move in layout.fate("dropped", "generic") for name in (move.name, f"_{move.name}")
-    }
-    return frozenset(names | {*layout.dead})
+    """The names of the flags and masks whose definitions are removed."""
+    names = set(layout.dead)
+    for move in layout.fate("dropped", "generic"):
+        names |= {move.name, f"_{move.name}"}
+    return frozenset(names)
 
 
 def changed(
     text: str, flags: Flags, path: str, names: Collection[str], block: Sequence[str]
 ) -> str:
-    """A header without the definitions of some names and what they leave empty.
+    """A header without the definitions of some names and without `#if` that they leave empty.
 
     Args:
         block: lines that go before the first flag of all.
     """
     lines = text.split("\n")
-    gone = set()
-    defined: list[Flag | Mask] = [*flags.flags, *flags.masks]
-    for each in defined:
-        if each.path == path and each.name in names:
-            gone |= set(range(each.first - 1, each.last))
-            gone |= _lead(lines, each)
+    here = _definitions(flags, path)
+    gone: set[int] = set()
+    for definition in here:
+        if definition.name in names:
+            gone |= set(range(definition.first - 1, definition.last))
+            gone |= _lead(lines, definition)
     while empty := _empty_conditional(lines, gone):
         gone |= empty
-    here = [each for each in defined if each.path == path]
-    inside = (
-        range(min(each.first for each in here) - 1, max(each.last for each in here))
-        if block
-        else range(0)
-    )
+    inside = _extent(here) if block else range(0)
     place = inside.start if block else len(lines)
     gap = [""] if block and place and lines[place - 1].strip() else []
-    above, below = (
-        _squeezed(lines[:place], gone, inside, 0),
-        _squeezed(lines[place:], gone, inside, place),
-    )
+    above = _squeezed(lines[:place], gone, inside, 0)
+    below = _squeezed(lines[place:], gone, inside, place)
     return "\n".join([*above, *gap, *block, *below])
 
 
-def _lead(lines: Sequence[str], each: Flag | Mask) -> set[int]:
-    """The comment of one line directly above a definition, where it is about this one alone."""
-    above, below = each.first - 2, each.last
+def _definitions(flags: Flags, path: str) -> list[Flag | Mask]:
+    """The flags and masks that a file defines."""
+    definitions: list[Flag | Mask] = [*flags.flags, *flags.masks]
+    return [definition for definition in definitions if definition.path == path]
+
+
+def _extent(definitions: Sequence[Flag | Mask]) -> range:
+    """The lines from the first definition to the last."""
+    first = min(definition.first for definition in definitions)
+    last = max(definition.last for definition in definitions)
+    return range(first - 1, last)
+
+
+def _lead(lines: Sequence[str], definition: Flag | Mask) -> set[int]:
+    """The one-line comment directly above a definition, if it is about this definition alone."""
+    above, below = definition.first - 2, definition.last
     if above < 0 or not _COMMENT.fullmatch(lines[above]):
         return set()
-    if isinstance(each, Flag):
-        alone = not each.comment
+    if isinstance(definition, Flag):
+        alone = not definition.comment
     else:
-        alone = not each.bit and (below >= len(lines) or not lines[below].strip())
+        alone = not definition.bit and (below >= len(lines) or not lines[below].strip())
     return {above} if alone else set()
 
 
 def _empty_conditional(lines: Sequence[str], gone: Collection[int]) -> set[int]:
-    """The lines of an `#if` and its `#endif` between which something was, and nothing is now."""
+    """The lines of an `#if` and its `#endif` between which all lines have been removed."""
     left = [number for number, line in enumerate(lines) if number not in gone and line.strip()]
     for start, end in pairwise(left):
         between = set(range(start + 1, end))
@@ -122,7 +129,7 @@ def block(arch: str, layout: Layout, start: int) -> list[str]:
 
 
 def realigned(before: bytes, after: bytes) -> bytes:
-    """A header whose comments behind numbers stand where they stood; tabs see to that themselves."""
+    """A header whose comments behind numbers keep their columns; behind tabs they do anyway."""
     columns = {
         match["name"]: column(match[0].decode("latin-1")) for match in _ALIGNED.finditer(before)
     }
@@ -151,17 +158,12 @@ def values(flags: Flags, layout: Layout, names: Collection[str]) -> list[tuple[s
 
 def positions(data: bytes, path: str) -> tuple[str, ...]:
     """The lines whose comments speak of bits by number: a person has to read them."""
-    text = data.decode("utf-8", "replace")
-    commented = (
-        (number, line)
-        for number, line in enumerate(text.split("\n"), 1)
-        if re.match(r"\s*(?:/\*|\*|//)", line)
-    )
-    return tuple(
-        f"{path}:{number} speaks of positions: {line.strip(' */')}"
-        for number, line in commented
-        if _POSITIONS.search(line)
-    )
+    lines = data.decode("utf-8", "replace").split("\n")
+    notes = []
+    for number, line in enumerate(lines, 1):
+        if _IN_COMMENT.match(line) and _POSITIONS.search(line):
+            notes.append(f"{path}:{number} speaks of positions: {line.strip(' */')}")
+    return tuple(notes)
 
 
 def table(layout: Layout) -> str:

@@ -1,4 +1,4 @@
-"""What is known of thread flags before they are laid out, and what comes of it: a layout, or reasons for none."""
+"""A layout of thread flags, or the reasons why there is none, and the facts that decide it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Users(msgspec.Struct, frozen=True):
 
     Attributes:
         code, assembly: the places, as `path:line`.
-        set: whether anything may set it.
-        tests: the places in C that only look at it.
-        words: of struct thread_info, in which it is found.
+        set: whether any code may set it.
+        tests: the places in C that only test it.
+        words: the members of struct thread_info that hold it.
     """
 
     code: tuple[str, ...] = ()
@@ -30,17 +30,17 @@ class Users(msgspec.Struct, frozen=True):
 
     @property
     def by(self) -> str:
-        """As a table says it."""
-        return (
-            ", ".join(
-                word for word, places in (("C", self.code), ("assembly", self.assembly)) if places
-            )
-            or "nobody"
-        )
+        """The kinds of users, for a table."""
+        languages = []
+        if self.code:
+            languages.append("C")
+        if self.assembly:
+            languages.append("assembly")
+        return ", ".join(languages) or "nobody"
 
 
 class PositionTest(msgspec.Struct, frozen=True):
-    """Code that looks at bits by their position (`path:line, line`), and the bits as a number."""
+    """Code that tests bits by their position (`path:line, line`), and the bits as a number."""
 
     where: str
     bits: int
@@ -52,7 +52,7 @@ class Reason(msgspec.Struct, frozen=True):
 
     Attributes:
         where: `path:line`, or with more lines behind it; empty where there is no one place.
-        after: what the architecture has to do first; empty where that is not known.
+        after: the change that the architecture needs first; empty where none is known.
     """
 
     text: str
@@ -60,20 +60,20 @@ class Reason(msgspec.Struct, frozen=True):
     after: str = ""
 
     def __str__(self) -> str:
-        """As a report says it."""
+        """Its line in a report."""
         return f"{self.where}: {self.text}" if self.where else self.text
 
 
 class Constraints(msgspec.Struct, frozen=True):
-    """What the rest of the tree demands of a layout.
+    """The demands of the rest of the tree on a layout.
 
     Attributes:
         selected: option -> where the architecture selects it, without a condition.
-        looks: code that looks at bits by their position.
-        standins: flag -> where generic code gives it another flag's bit as long as an architecture
-            has none of its own.
-        syscall_work: flags that generic entry keeps in a word of its own.
-        refused: what an assembler says to the numbers of the layout.
+        looks: code that tests bits by their position.
+        standins: flag -> where generic code defines it as another flag, for architectures without a
+            bit of its own for it.
+        syscall_work: flags that generic entry keeps in `syscall_work`.
+        refused: the instructions that the assembler refuses with the new numbers.
     """
 
     selected: dict[str, str] = {}
@@ -83,12 +83,13 @@ class Constraints(msgspec.Struct, frozen=True):
     refused: tuple[Reason, ...] = ()
 
     def generic_entry(self) -> bool:
-        """Whether the exit loop of kernel/entry/ is the architecture's; GENERIC_IRQ_ENTRY alone leaves TIF_RSEQ out."""
+        """Whether the architecture uses the exit loop of kernel/entry/."""
+        # GENERIC_IRQ_ENTRY alone leaves TIF_RSEQ out.
         return ENTRY in self.selected
 
 
 class FlagMove(msgspec.Struct, frozen=True):
-    """What happens to a flag: its bit before and after (None for none), and why."""
+    """The fate of a flag: its bit before and after (None for none), and why."""
 
     name: str
     old: int | None
@@ -124,14 +125,14 @@ class Layout(msgspec.Struct, frozen=True, tag="layout"):
 
 
 class NoLayout(msgspec.Struct, frozen=True, tag="none"):
-    """There is none; `moves` is as far as it goes."""
+    """No layout is possible; `moves` go as far as there are bits."""
 
     moves: tuple[FlagMove, ...]
     reasons: tuple[Reason, ...]
 
     @property
     def after(self) -> str:
-        """What has to be done first, where that is all that is missing."""
+        """The changes that are needed first; empty where they would not be enough."""
         first = {reason.after for reason in self.reasons}
         return "" if "" in first else " and ".join(sorted(first))
 
@@ -140,11 +141,11 @@ Plan = Layout | NoLayout
 
 
 def verdict(plan: Plan, checked: bool) -> str:
-    """The answer in a word or two: `done`, `fits`, `fits after` something, `blocked`, `unchecked`; `-` for none.
+    """The answer in a word or two; `-` where the base has no generic header.
 
     Args:
-        checked: whether an assembler has answered about every instruction that names a flag. What
-            is blocked without its answer stays blocked.
+        checked: whether an assembler has answered about every instruction that names a flag. A
+            layout that is blocked without its answer stays blocked.
     """
     match plan:
         case Layout(done=True):
