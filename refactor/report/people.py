@@ -13,7 +13,7 @@ from refactor.report.post import _notes
 
 
 def matrix(result: Matrix) -> str:
-    """A row for everybody, a column for every mail: T where he is in To, C where he is in Cc."""
+    """A row for each recipient, a column for each mail: T where they are in To, C in Cc."""
     numbers = range(result.patches + 1)
     width = len(str(result.patches))
     rows = [("", " ".join(f"{number:>{width}}" for number in numbers))]
@@ -29,4 +29,6 @@ def matrix(result: Matrix) -> str:
 
 
 def _mark(receiver: Receiver, number: int) -> str:
-    return "T" if number in receiver.to else "C" if number in receiver.cc else "."
+    if number in receiver.to:
+        return "T"
+    return "C" if number in receiver.cc else "."
