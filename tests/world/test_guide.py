@@ -14,7 +14,7 @@ import typer.main
 from refactor import process
 from refactor.cli.app import app
 from refactor.commands.help import GUIDE
-from refactor.edits.kinds import KINDS
+from refactor.edits.kinds import KINDS, Edit
 from refactor.library.vocabulary import CoverWords, StepWords
 from refactor.runs import proof
 from tests import series_keys
@@ -104,6 +104,18 @@ def test_every_path_is_there(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_every_name_is_in_its_module(page: str) -> None:
+    places = re.findall(r"`(\w+)`\s+in\s+`((?:refactor|tests)/[\w/]+\.py)`", PAGES[page])
+    assert [place for place in places if place[0] not in (TOP / place[1]).read_text()] == []
+
+
+def test_adding_a_kind_names_all_that_an_edit_must_have() -> None:
+    members = {name for name in vars(Edit) if not name.startswith("_")} | set(Edit.__annotations__)
+    explained = PAGES["adding"].partition("## An edit kind\n")[2].partition("\n## ")[0]
+    assert {name for name in members if f"`{name}" not in explained} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_call_names_a_verb_or_a_topic(page: str) -> None:
     calls = re.findall(r"(?:`|\$ )refactor ([a-z][\w-]*)(?: +([a-z][\w-]*))?", PAGES[page])
     unknown = [
@@ -165,7 +177,7 @@ def masked(text: str) -> str:
     text = re.sub(r"\b[0-9a-f]{12}\b", "COMMIT", text)
     text = re.sub(r"\b(Linux|linux-source-\S+|v)? ?(\d\.\d+)\.\d+(?:-\S+(?=\)))?", r"\1 \2.N", text)
     text = re.sub(r" in /\S+", " in DIR", text)
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
 
 
 def assert_shown(call: Call, output: str) -> None:
