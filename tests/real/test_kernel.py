@@ -18,10 +18,10 @@ from tests.kernels import TREE, VERSIONS, missing
 pytestmark = pytest.mark.kernel
 
 SERIES = "arm64-exit-work"
-# Series -> the kernels that it is for, and what the names of its patches begin with.
+# Series -> the kernels that it is for, and what the names of its goldens begin with.
 SHIPPED = {
-    SERIES: (VERSIONS, "linux"),
-    "arm64-generic-entry": (("7.2", "7.3"), "generic-entry"),
+    SERIES: (VERSIONS, "real/linux"),
+    "arm64-generic-entry": (("7.2", "7.3"), "real/generic-entry"),
 }
 # What this commit of the series, this kernel and this run are called.
 _NAMES = re.compile(

@@ -15,7 +15,7 @@ from refactor.store.lock import exclusive
 HOLDS = """
 import sys
 from pathlib import Path
-from refactor.doors import process
+from refactor import process
 from refactor.store.lock import exclusive
 with exclusive(Path(sys.argv[1]), lambda: None):
     process.run(["sh", "-c", "sh -c 'echo $$ >" + sys.argv[2] + "; exec sleep 1000'; :"])
@@ -32,9 +32,10 @@ def is_free(file: Path) -> bool:
         return True
 
 
-def eventually(file: Path) -> str:
-    """What somebody writes into a file, as soon as it is there."""
+def eventually(file: Path, writer: subprocess.Popen[bytes]) -> str:
+    """The text of a file that a program writes, as soon as it is there."""
     while not (file.exists() and file.read_text().strip()):
+        assert writer.poll() is None, "it ended without writing"
         time.sleep(0.01)
     return file.read_text().strip()
 
@@ -49,7 +50,7 @@ def test_a_lock_is_held_and_let_go(tmp_path: Path) -> None:
 def test_what_a_killed_process_has_left_running_holds_its_lock(tmp_path: Path) -> None:
     lock, said = tmp_path / "lock", tmp_path / "pid"
     holder = subprocess.Popen([sys.executable, "-c", HOLDS, str(lock), str(said)])
-    sleeper = int(eventually(said))
+    sleeper = int(eventually(said, holder))
     holder.kill()
     holder.wait()
     assert not is_free(lock)

@@ -197,7 +197,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp: Path) -> None:
 
 RUNS = """
 import sys, threading
-from refactor.doors import process
+from refactor import process
 started = lambda number: print(number, flush=True)
 thread = threading.Thread(target=lambda: process.run(["sleep", "1000"], started=started))
 thread.start()

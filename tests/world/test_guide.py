@@ -290,6 +290,8 @@ def but(page: str, number: int, *verbs: str) -> list[Call]:
     return [call for call in sessions(page)[number] if call.command.split()[1] not in verbs]
 
 
+# It builds a kernel's objects, minutes of them: `make check-boot` runs it.
+@pytest.mark.boot
 @pytest.mark.kernel
 def test_the_session_of_readme(real: Path, tmp_path: Path) -> None:
     # fetch-tree takes minutes and has tests of its own; the tree is configured by the fixture.
