@@ -10,7 +10,7 @@ import pytest
 
 from refactor import process
 
-SCRIPT = Path(__file__).parent.parent / ".ci/chroot"
+SCRIPT = Path(__file__).parent.parent.parent / ".ci/chroot"
 
 
 @pytest.mark.parametrize(
