@@ -100,7 +100,7 @@ parameter name{one} (one of ada, bob; bob when not given): whom
 parameter often{two} (integer; to be given): how <U+200B> often
 
 1. one
-   insert: file drivers/{whom}.c, template {whom}.txt{rest}
+   insert: file {q}drivers/{whom}.c{q}, template {q}{whom}.txt{q}
    present: {whom}
 
 build {whom} defconfig: what each commit changes
@@ -110,7 +110,7 @@ build {whom} defconfig: what each commit changes
 def test_what_is_left_open_is_shown_with_values_and_without(top: Path, linux: Path) -> None:
     write(top, {**FILES, "series/s/series.toml": f'after = "other"\n{HEAD}{KINDS}{STEP}'})
     without = cli(top, linux, "show", "s")
-    whom = {"name": "s", "whom": "{{ name }}", "one": "", "two": "", "rest": ""}
+    whom = {"name": "s", "whom": "{{ name }}", "one": "", "two": "", "q": '"'}
     assert (without.code, without.out, without.err) == (0, SHOWN.format(top=top, **whom), "")
     given = cli(top, linux, "show", "s", "--set", "often=3")
     bob = {
@@ -118,7 +118,7 @@ def test_what_is_left_open_is_shown_with_values_and_without(top: Path, linux: Pa
         "whom": "bob",
         "one": " = bob",
         "two": " = 3",
-        "rest": ", text , after , before ",
+        "q": "",
     }
     assert (given.code, given.out, given.err) == (0, SHOWN.format(top=top, **bob), "")
     half = cli(top, linux, "show", "s", "--set", "name=ada")
@@ -138,7 +138,7 @@ def test_what_is_written_wrong_is_said_before_anything_is_given(top: Path, linux
     )
     write(top, {"series/s/series.toml": HEAD + PARAMETER + STEP.replace('kind = "insert"\n', "")})
     assert cli(top, linux, "show", "s").out.endswith(
-        "1. one\n   : file drivers/{{ name }}.c, template {{ name }}.txt\n   present: {{ name }}\n"
+        '1. one\n   : file "drivers/{{ name }}.c", template "{{ name }}.txt"\n   present: {{ name }}\n'
     )
 
 
