@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series, Tree, Version
+from refactor.cli.options import (
+    Force,
+    Json,
+    Paths,
+    Series,
+    Tree,
+    Version,
+)
 from refactor.errors import BadInput
 
 
@@ -19,12 +26,7 @@ def export(
     ] = False,
     tree: Tree = None,
     path: Paths = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Move the branch even if it holds commits that refactor did not make."
-        ),
-    ] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Export a version to another tool, on its own branch."""

@@ -137,3 +137,11 @@ Taken = Annotated[
         show_default=False,
     ),
 ]
+
+
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Move the branch even if it holds commits that refactor did not make."
+    ),
+]

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Allow, Json, Paths, Series, Signoff, Taken, Tree, Unassembled
+from refactor.cli.options import (
+    Allow,
+    Force,
+    Json,
+    Paths,
+    Series,
+    Signoff,
+    Taken,
+    Tree,
+    Unassembled,
+)
 from refactor.errors import BadInput
 
 
@@ -29,12 +39,7 @@ def rebase(
     tree: Tree = None,
     path: Paths = None,
     signoff: Signoff = False,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Move the branch even if it holds commits that refactor did not make."
-        ),
-    ] = False,
+    force: Force = False,
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
     taken: Taken = None,

@@ -9,6 +9,7 @@ import typer
 from refactor.cli import context
 from refactor.cli.options import (
     Allow,
+    Force,
     Json,
     Ontos,
     Paths,
@@ -36,12 +37,7 @@ def run(
     path: Paths = None,
     given: Set = None,
     signoff: Signoff = False,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Move the branch even if it holds commits that refactor did not make."
-        ),
-    ] = False,
+    force: Force = False,
     allow_incomplete: Allow = False,
     assembly_unchecked: Unassembled = False,
     taken: Taken = None,
