@@ -47,7 +47,7 @@ def differences(
 
 
 def _difference(before: str, after: str) -> str:
-    """A unified difference, cut where nobody would read on."""
+    """A unified difference, cut to a length that a person reads."""
     old, new = before.split("\n"), after.split("\n")
     lines = list(difflib.unified_diff(old, new, "before", "after", lineterm="", n=4))
     if len(lines) > _MOST:

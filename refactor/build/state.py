@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from refactor.runs.proof import Finding
-from refactor.series.build import _PLAIN
+from refactor.series.build import PLAIN_PATH
 
 SOURCES = (".c", ".S", ".rs")
 """Suffixes of files that are compiled into an object of their own."""
@@ -90,7 +90,7 @@ def targets(builds_objects: tuple[str, ...], changed: Iterable[str]) -> tuple[st
     wanted = list(builds_objects)
     for path in sorted(changed):
         # make takes other names for options or variables.
-        compiled = path.endswith(SOURCES) and _PLAIN.fullmatch(path)
+        compiled = path.endswith(SOURCES) and PLAIN_PATH.fullmatch(path)
         if compiled and not path.startswith(directories):
             wanted.append(path)
     return tuple(wanted)

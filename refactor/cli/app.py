@@ -120,7 +120,7 @@ def _complain(words: str) -> None:
     from refactor.report.visible import visible
 
     context.say("")
-    # What is complained about may be somebody else's text.
+    # The message may quote foreign text, with characters that move the cursor.
     streams.tell(f"refactor: {visible(' '.join(words.splitlines()))}\n")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 CODES = {"proved": 0, "disproved": 1, "unchecked": 2}
-"""What came of proofs -> exit code."""
+"""Status of a report -> exit code."""
 
 
 def processors() -> int:

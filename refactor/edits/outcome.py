@@ -29,7 +29,7 @@ class Idle:
 
 @dataclass(frozen=True)
 class Partial:
-    """An edit did what it could, but there are files that nobody has looked at."""
+    """An edit changed what it could; spatch could not examine the other files."""
 
     files: Mapping[str, File | None]
     unexamined: tuple[Unexamined, ...]

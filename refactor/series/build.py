@@ -12,7 +12,7 @@ from refactor.series.scope import path_complaint
 _CONFIG = re.compile(r"[a-z0-9][a-z0-9_.-]*config", re.IGNORECASE | re.ASCII)
 _SETTING = re.compile(r'[A-Z0-9][A-Za-z0-9_]*=(?:[ymn]|-?\d+|0x[0-9a-fA-F]+|"[^"\\\n$`]*")')
 # Neither make nor a shell sees anything but a name in these.
-_PLAIN = re.compile(r"[\w.,+/-]+", re.ASCII)
+PLAIN_PATH = re.compile(r"[\w.,+/-]+", re.ASCII)
 
 
 class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +52,11 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for path in self.objects:
             if complaint := path_complaint(path):
                 raise ValueError(f"objects: {path!r} {complaint}")
-            if path.startswith("-") or not _PLAIN.fullmatch(path) or not path.endswith(("/", ".o")):
+            if (
+                path.startswith("-")
+                or not PLAIN_PATH.fullmatch(path)
+                or not path.endswith(("/", ".o"))
+            ):
                 raise ValueError(
                     f"objects: wanted directories (with a / at their end) and .o files, got {path!r}"
                 )
