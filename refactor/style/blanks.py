@@ -5,11 +5,14 @@ Between lines that were neighbours before they stay, byte for byte.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from refactor.c.syntax import Node, last_row, parse
 from refactor.style.alignment import aligned
+
+_HEAD = re.compile(r"(?:\} )?(?:else )?(?:if|for|while)\b ?\(.*\)|(?:\} )?else|do")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ def _gap(
     upper = old.above[above + 1] if above is not None else []
     lower = old.above[below] if below is not None else []
     tight = line.endswith("{") or next_.startswith("}")
+    # Never between the head of a statement and what it governs.
+    if _HEAD.fullmatch(line):
+        return []
     if above is None or below is None:
         kept = upper or lower
         if kept and len(blank) >= len(kept):
@@ -78,9 +84,13 @@ def _directive(line: str, *words: str) -> bool:
 
 
 def part_declarations(before: str, after: str) -> str:
-    """`after` with a blank line below new declarations, and none among them."""
+    """`after` with a blank line below new declarations, and none among them.
+
+    Where a file had no blank line between a declaration and a statement, it gets none.
+    """
     old, lines = before.split("\n"), after.split("\n")
     places = aligned(old, lines)
+    close: set[int] | None = None
     parted: set[int] = set()
     closed: set[int] = set()
     for above, below, wanted in _seams(parse(after.encode("latin-1"))):
@@ -89,7 +99,9 @@ def part_declarations(before: str, after: str) -> str:
         if there == wanted or (upper is not None and lower is not None):
             continue
         if wanted:
-            parted.add(below)
+            close = _close_seams(before) if close is None else close
+            if upper not in close and lower not in close:
+                parted.add(below)
         elif not _blank_before(old, upper, lower):
             between = range(above + 1, below)
             if not any(lines[row].strip() for row in between):
@@ -101,6 +113,15 @@ def part_declarations(before: str, after: str) -> str:
         if number not in closed:
             out.append(line)
     return "\n".join(out)
+
+
+def _close_seams(text: str) -> set[int]:
+    """The rows around the places where a statement is right below a declaration."""
+    rows: set[int] = set()
+    for above, below, wanted in _seams(parse(text.encode("latin-1"))):
+        if wanted and below == above + 1:
+            rows |= {above, below}
+    return rows
 
 
 def _blank_before(old: Sequence[str], upper: int | None, lower: int | None) -> bool:

@@ -45,6 +45,11 @@ from refactor.style.blanks import close_up, part_declarations
         ("f {\n\ta;\n}\n", "f {\n\n\tn;\n\ta;\n\tn;\n\n}\n", "f {\n\tn;\n\ta;\n\tn;\n}\n"),
         ("a\n\n\nb\n", "a\n\n\nn\nb\n", "a\n\n\nn\nb\n"),
         ("f {\n\n\tx;\n}\n", "f {\n\n\tn;\n}\n", "f {\n\n\tn;\n}\n"),
+        # None below the head of a statement.
+        ("if (a) {\n\tx;\n\ty;\n}\n", "if (a)\n\n\tn;\n", "if (a)\n\tn;\n"),
+        ("if (a)\n\tx;\n", "if (a)\n\n\tn;\n", "if (a)\n\tn;\n"),
+        ("} else\n\tx;\n", "} else\n\n\tn;\n", "} else\n\tn;\n"),
+        ("x\n\na\n", "do\n\na\n", "do\na\n"),
     ],
 )
 def test_where_something_came_or_went(before: str, after: str, expected: str) -> None:
@@ -104,6 +109,20 @@ def function(*lines: str) -> str:
             ["int a;", "int n;", "", "int b;"],
         ),
         (["int a;"], ["int n;", "", "/* a */", "int a;"], ["int n;", "", "/* a */", "int a;"]),
+        # As close as the author had them.
+        (["int a;", "x();", "s();"], ["int a;", "n();", "s();"], ["int a;", "n();", "s();"]),
+        (["int a;", "s();"], ["int a;", "int n;", "s();"], ["int a;", "int n;", "s();"]),
+        (["int a;", "s();"], ["int n;", "s();"], ["int n;", "s();"]),
+        (
+            ["int a = ({", "\tint b = x();", "\tb;", "});", "int c;"],
+            ["int a = ({", "\tint b = n();", "\tb;", "});", "int c;"],
+            ["int a = ({", "\tint b = n();", "\tb;", "});", "int c;"],
+        ),
+        (
+            ["int a = ({ b; });", "x();", "int c;"],
+            ["int a = ({ b; });", "n();", "int c;"],
+            ["int a = ({ b; });", "n();", "int c;"],
+        ),
         # Nobody's business.
         (["int a;", "s();", "x();"], ["int a;", "s();", "n();"], ["int a;", "s();", "n();"]),
         (["DEFINE_WAIT(w);"], ["int n;", "DEFINE_WAIT(w);"], ["int n;", "DEFINE_WAIT(w);"]),
