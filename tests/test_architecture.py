@@ -201,7 +201,7 @@ def test_nothing_from_outside_is_caught_wholesale() -> None:
 
 READS = {"open", "read_text", "read_bytes", "walk", "scandir", "listdir"}
 READERS = {
-    "refactor.edits.tif",  # a template of the program's own
+    "refactor.edits.tif_rule",  # a template of the program's own
     "refactor.engine.mails",  # what git has just written, in a directory of our own
 }
 """Modules of engine and edits that read files, and why these do not come out of a directory of series and rules."""

@@ -1,0 +1,246 @@
+"""The change that gives one architecture the generic thread flags."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from refactor.edits import cocci
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
+from refactor.edits.tif_rule import TifRule
+from refactor.errors import BadInput
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.runs.facts import Rendered, Unchecked, Unexamined
+from refactor.series.rule import Rule
+from refactor.series.scope import Scope
+from refactor.text import kconfig
+from refactor.text.lines import ending
+from refactor.tif import header
+from refactor.tif.flags import NAMED, OPTION
+from refactor.tif.layout import ENTRY, Layout, NoLayout
+from refactor.tif.options import config, kconfig_of, selected
+from refactor.tif.plan import dead_masks
+from refactor.tif.survey import Survey, Surveyed
+from refactor.tif.uses import uses
+
+
+@dataclass(frozen=True)
+class TifChange:
+    """The change of one architecture.
+
+    Attributes:
+        only_dead: only drop the flags that nothing sets.
+    """
+
+    tree: Tree
+    survey: Survey
+    surveyed: Surveyed
+    only_dead: bool
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The new places of the flags that change.
+
+        Raises:
+            BadInput: no layout is possible.
+        """
+        plan = self.surveyed.plan
+        if self.only_dead:
+            return self._dead()
+        if isinstance(plan, NoLayout):
+            raise BadInput(
+                f"{self.surveyed.arch} has no layout of thread flags",
+                "; ".join(map(str, plan.reasons)),
+            )
+        return plan
+
+    def _dead(self) -> Layout:
+        """Only the dead flags, and the masks of which nothing is left without them."""
+        moves = self.surveyed.plan.moves
+        dropped = Layout(tuple(move for move in moves if move.fate == "dropped"))
+        flags = self.surveyed.flags
+        masks = dead_masks(flags, header.removed(dropped), self.surveyed.used)
+        # A mask written as a number names no flag, so it is no business of the dead ones.
+        named = {mask.name for mask in flags.masks if mask.names}
+        return Layout(dropped.moves, dead=tuple(filter(named.__contains__, masks)))
+
+    def outcome(self) -> EditOutcome:
+        """The changed headers, code and Kconfig.
+
+        Raises:
+            BadInput: there is no layout, or something of the tree cannot be changed; with the
+                reason.
+        """
+        self._require_macros()
+        names = header.removed(self.layout)
+        tested = self._tested(names)
+        headers = self._headers(names)
+        code = {path: self.tree.read(path) for path in tested}
+        of_tests: set[str] = set().union(*tested.values())
+        rendered = self._rendered(names, of_tests)
+        files = self._differing(headers)
+        unexamined: tuple[Unexamined, ...] = ()
+        notes: tuple[str, ...] = ()
+        # A header that spatch cannot parse matters where it names any flag; code elsewhere, only
+        # where it tests one that is dropped.
+        for before, words in ((headers, {*NAMED.findall(rendered.text)}), (code, of_tests)):
+            done = self._run(rendered, before, words)
+            files |= done.files
+            unexamined += done.unexamined if isinstance(done, Partial) else ()
+            notes += done.notes
+        self._require_gone(files, tested)
+        if not self.only_dead:
+            files |= self._kconfig()
+        for path in headers:
+            file = files.get(path)
+            if file:
+                data = header.realigned(self.tree.read(path), file.data)
+                files[path] = File(data)
+                notes += header.positions(data, path)
+        unchecked = self._unchecked()
+        if unexamined:
+            return Partial(files, unexamined, notes, rendered, unchecked)
+        return Edited(files, notes, rendered, unchecked)
+
+    def _require_macros(self) -> None:
+        """Refuse flags of an enum, which `#ifdef` in generic code does not see."""
+        odd = [flag.name for flag in self.surveyed.flags.flags if flag.enumerator]
+        if odd:
+            raise BadInput(
+                f"{', '.join(odd)}: members of an enum, which no generic code could ask for"
+            )
+
+    def _differing(self, headers: Mapping[str, bytes]) -> dict[str, File | None]:
+        """The headers that have changed before spatch runs."""
+        files: dict[str, File | None] = {}
+        for path, data in headers.items():
+            if data != self.tree.read(path):
+                files[path] = File(data)
+        return files
+
+    def _unchecked(self) -> tuple[Unchecked, ...]:
+        """The instructions about which no assembler has answered."""
+        judged = self.surveyed.assembled
+        # No assembly names a dead flag: with a user there it would not be dead.
+        if self.only_dead or judged.complete:
+            return ()
+        number = judged.asked if judged.missing else len(judged.unjudged)
+        plural = "s" if number > 1 else ""
+        what = f"{number} instruction{plural} of {self.surveyed.arch} with thread flags"
+        if judged.missing:
+            instead = f"put {judged.program or 'one'} in PATH"
+            return (Unchecked(what, judged.why_missing, judged.remedy or instead),)
+        places = ", ".join(f"{place.path}:{place.line}" for place in judged.unjudged)
+        return (Unchecked(what, f"{judged.program} cannot read them alone", f"read {places}"),)
+
+    def _run(
+        self, rendered: Rendered, before: Mapping[str, bytes], words: set[str]
+    ) -> Edited | Partial:
+        if not before or not words:
+            return Edited({})
+        rule = Rule(rendered.name, rendered.text, trusted=False)
+        # The patch holds text of the tree's headers, which could make it another patch.
+        rule.check(rendered.name)
+        done = cocci.run(self.tree, rule, before, words)
+        if isinstance(done, Broken):
+            raise BadInput(done.reason)
+        return Edited({}) if isinstance(done, Idle) else done
+
+    @cached_property
+    def _testing(self) -> dict[str, str]:
+        """The files that test dropped flags, and their text."""
+        paths = set()
+        for move in self.layout.fate("dropped"):
+            for place in move.users.tests:
+                paths.add(place.rpartition(":")[0])
+        return {path: _decoded(self.tree.read(path)) for path in sorted(paths)}
+
+    def _tested(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Files that test what is dropped -> the names that they test."""
+        # Names of the generic header stay valid when the architecture's own definition goes.
+        numbers = self.survey.generic.numbers if self.survey.generic else {}
+        dropped = set(names).difference(numbers, map("_{}".format, numbers))
+        found = {}
+        for path, text in self._testing.items():
+            used = {use.name for use in uses(path, text)}
+            found[path] = sorted(used & dropped)
+        return found
+
+    def _headers(self, names: Collection[str]) -> dict[str, bytes]:
+        """The headers without the definitions that are removed, and with the include."""
+        flags, arch = self.surveyed.flags, self.surveyed.arch
+        # The first bit that the generic header leaves to architectures.
+        start = self.survey.generic.first if self.survey.generic else 0
+        block = [] if self.only_dead else header.block(arch, self.layout, start)
+        found = {}
+        for path in self.surveyed.headers:
+            # latin-1 keeps every byte of a header that is not UTF-8.
+            text = self.tree.read(path).decode("latin-1")
+            found[path] = header.changed(text, flags, path, names, block).encode("latin-1")
+            # The include goes into the first header alone.
+            block = []
+        return found
+
+    def _rendered(self, names: Collection[str], tested: Collection[str]) -> Rendered:
+        arch, layout = self.surveyed.arch, self.layout
+        values = [] if self.only_dead else header.values(self.surveyed.flags, layout, names)
+        rule = TifRule(arch, self.only_dead, values, sorted(tested), self._testing.values())
+        gains = () if self.only_dead else self._gains()
+        return Rendered(f"tif-{arch}", rule.text(), rule.example(), header.table(layout), gains)
+
+    def _gains(self) -> tuple[str, ...]:
+        """The generic files that look at the option."""
+        # They are about the generic exit loop: without it the architecture gains nothing.
+        if ENTRY not in selected(self.tree, self.surveyed.arch):
+            return ()
+        query = ["-w", "-F", "-e", f"CONFIG_{OPTION}"]
+        found = self.tree.grep(query, Scope(("include", "init", "kernel")))
+        return tuple(path for path in found if path.endswith((".c", ".h")))
+
+    def _require_gone(
+        self, files: Mapping[str, File | None], tested: Mapping[str, Collection[str]]
+    ) -> None:
+        """Refuse to remove a definition that some code still uses.
+
+        Raises:
+            BadInput: with the places of that code.
+        """
+        flags: set[str] = set()
+        places: list[str] = []
+        for path, names in tested.items():
+            file = files.get(path)
+            text = _decoded(file.data) if file else self._testing[path]
+            for use in uses(path, text):
+                if use.name in names:
+                    flags.add(use.name)
+                    places.append(use.where)
+        if flags:
+            raise BadInput(
+                f"nothing sets {', '.join(sorted(flags))}, "
+                "but no rule takes away the code that tests it",
+                ", ".join(places),
+            )
+
+    def _kconfig(self) -> dict[str, File]:
+        """The architecture's Kconfig with the option selected.
+
+        Raises:
+            BadInput: it has no config that is always set.
+        """
+        # In an entry that is always set, as `config ARM64`, the select needs no condition.
+        path = kconfig_of(self.surveyed.arch)
+        name = config(self.tree, self.surveyed.arch)
+        if not name:
+            raise BadInput(
+                f"{path} has no config that is always set", f"nothing could select {OPTION}"
+            )
+        data = self.tree.read(path)
+        lines = data.split(ending(data))
+        after = kconfig.add(lines, kconfig.blocks(lines, name)[0], f"select {OPTION}".encode())
+        return {path: File(ending(data).join(after))}
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
