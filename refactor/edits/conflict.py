@@ -1,9 +1,10 @@
-"""A diff that does not apply as a conflict that a person can decide: what fits is merged, the rest gets markers."""
+"""A diff that does not apply, as a conflict to decide: hunks that fit are merged, others marked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from refactor.edits.outcome import Conflict
 from refactor.git.file import File
@@ -13,91 +14,136 @@ from refactor.git.plumbing import Entry
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
 from refactor.text import conflict as marks
 
-
-def of_diff(tree: Tree, before: Mapping[str, Entry], diff: bytes, name: str) -> Conflict | None:
-    """What a person has to decide before a diff fits.
-
-    Args:
-        before: the files that the diff names, as far as there are any.
-
-    Returns:
-        The conflict; None where no text with markers could say it.
-    """
-    merged: dict[str, File | None] = {}
-    files: dict[str, bytes] = {}
-    for part in marks.parts(diff):
-        found = _part(tree, before, part, name)
-        if found is None:
-            return None
-        merged |= found[0]
-        files |= found[1]
-    known = {path: entry.oid for path, entry in before.items()}
-    return Conflict(name, diff, known, merged, files) if files else None
-
-
 _WHOLE = re.compile(rb"^(?:new|deleted) file mode ", re.MULTILINE)
 
-_Merged = tuple[dict[str, File | None], dict[str, bytes]]
+
+def of_diff(tree: Tree, before: Mapping[str, Entry], *, diff: bytes, name: str) -> Conflict | None:
+    """The decision that a person has to make before a diff fits.
+
+    Args:
+        before: the files that the diff names and the tree has.
+
+    Returns:
+        The conflict; None where markers in a text cannot show it.
+    """
+    fitting: dict[str, File | None] = {}
+    marked: dict[str, bytes] = {}
+    for text in marks.parts(diff):
+        merged = _merged(_part(tree, before, diff=text, name=name))
+        if merged is None:
+            return None
+        fitting |= merged.fitting
+        marked |= merged.marked
+    if not marked:
+        return None
+    known = {path: entry.oid for path, entry in before.items()}
+    return Conflict(name, diff, known, merged=fitting, files=marked)
 
 
-def _part(tree: Tree, before: Mapping[str, Entry], part: bytes, name: str) -> _Merged | None:
-    paths = touched(tree.objects, part)
-    entries = {path: before[path] for path in paths if path in before}
-    with index(tree.objects, entries) as merged:
-        done = merged.apply(part, "--3way")
+@dataclass(frozen=True)
+class _Part:
+    """The part of a diff that is about one file, or about two with a rename.
+
+    Attributes:
+        name: the name of the whole diff, for the markers.
+        paths: the paths that it names.
+        before: those that the tree has.
+    """
+
+    tree: Tree
+    diff: bytes
+    name: str
+    paths: list[str]
+    before: Mapping[str, Entry]
+
+
+@dataclass(frozen=True)
+class _Merge:
+    """Files that a merge has settled, and files with conflict markers."""
+
+    fitting: dict[str, File | None] = field(default_factory=dict)
+    marked: dict[str, bytes] = field(default_factory=dict)
+
+
+def _part(tree: Tree, before: Mapping[str, Entry], *, diff: bytes, name: str) -> _Part:
+    paths = touched(tree.objects, diff)
+    return _Part(tree, diff, name, paths, {path: before[path] for path in paths if path in before})
+
+
+def _merged(part: _Part) -> _Merge | None:
+    with index(part.tree.objects, part.before) as merged:
+        done = merged.apply(part.diff, "--3way")
     if done.answer.code != 0 and not done.conflicts:
-        return _piecewise(tree, entries, part, paths, name)
-    files = {path: _marked(tree, stages, name) for path, stages in done.conflicts.items()}
-    shown = {path: content for path, content in files.items() if content is not None}
-    settled = _changed(tree, entries, done.entries, set(paths) - files.keys())
-    return (settled, shown) if settled is not None and len(shown) == len(files) else None
+        # git has not even tried: it lacks the blobs that the diff was made from.
+        return _piecewise(part)
+    marked = {}
+    for path, stages in done.conflicts.items():
+        content = _marked(part, stages)
+        if content is None:
+            return None
+        marked[path] = content
+    fitting = _changed(part, done.entries, set(part.paths) - marked.keys())
+    return _Merge(fitting, marked) if fitting is not None else None
 
 
 def _changed(
-    tree: Tree, before: Mapping[str, Entry], after: Mapping[str, Entry], paths: Iterable[str]
+    part: _Part, after: Mapping[str, Entry], paths: Iterable[str]
 ) -> dict[str, File | None] | None:
-    """The files among these paths that are others now; None where one would be no file."""
-    changed = {path: after.get(path) for path in paths if before.get(path) != after.get(path)}
-    if any(entry and entry.mode not in (REGULAR, EXECUTABLE) for entry in changed.values()):
+    """The files among these paths that have changed; None where one is no regular file now."""
+    changed = {}
+    for path in paths:
+        entry = after.get(path)
+        if entry == part.before.get(path):
+            continue
+        if entry and entry.mode not in (REGULAR, EXECUTABLE):
+            return None
+        changed[path] = as_file(part.tree, entry)
+    return changed
+
+
+def as_file(tree: Tree, entry: Entry | None) -> File | None:
+    """The file of an entry of an index; None, which removes it, where there is no entry."""
+    if entry is None:
         return None
-    return {path: _file(tree, entry) for path, entry in changed.items()}
+    return File(tree.objects.read(entry.oid), entry.mode == EXECUTABLE)
 
 
-def _file(tree: Tree, entry: Entry | None) -> File | None:
-    return File(tree.objects.read(entry.oid), entry.mode == EXECUTABLE) if entry else None
+def _marked(part: _Part, stages: Mapping[int, Entry]) -> bytes | None:
+    def content(stage: int) -> bytes:
+        # A side that has no such file counts as an empty one.
+        return part.tree.objects.read(stages[stage].oid) if stage in stages else b""
+
+    # The stages of an index: 1 is the common base, 2 ours, 3 theirs (gitrevisions(7)).
+    before, ours, theirs = content(1), content(2), content(3)
+    return merge(part.tree.objects, ours, before, theirs, marks.labels(part.name))
 
 
-def _marked(tree: Tree, stages: Mapping[int, Entry], name: str) -> bytes | None:
-    before, ours, theirs = (
-        tree.objects.read(stages[n].oid) if n in stages else b"" for n in (1, 2, 3)
-    )
-    return merge(tree.objects, ours, before, theirs, marks.labels(name))
-
-
-def _piecewise(
-    tree: Tree, entries: Mapping[str, Entry], part: bytes, paths: list[str], name: str
-) -> _Merged | None:
-    """The places that fit, and markers for the others: what the diff was made from is not in this repository."""
-    if len(paths) != 1:
+def _piecewise(part: _Part) -> _Merge | None:
+    """The hunks that fit applied one by one, and markers for the others."""
+    if len(part.paths) != 1:
         return None
-    with index(tree.objects, entries) as untouched:
-        if untouched.apply(part, "--check", "-R").answer.code == 0:
-            return {}, {}
-    path = paths[0]
-    header, hunks = marks.hunks(part)
-    if path in entries and len(hunks) == 1 and _WHOLE.search(header):
+    with index(part.tree.objects, part.before) as untouched:
+        if untouched.apply(part.diff, "--check", "-R").answer.code == 0:
+            return _Merge()
+    (path,) = part.paths
+    header, hunks = marks.hunks(part.diff)
+    if path in part.before and len(hunks) == 1 and _WHOLE.search(header):
         # git tries no three-way merge where a file is to be made or removed.
-        data = merge(tree.objects, tree.read(path), hunks[0].old, hunks[0].new, marks.labels(name))
-        return ({}, {path: data}) if data is not None else None
-    now, left = entries, []
+        ours, labels = part.tree.read(path), marks.labels(part.name)
+        data = merge(part.tree.objects, ours, hunks[0].old, hunks[0].new, labels)
+        return _Merge(marked={path: data}) if data is not None else None
+    now, left = part.before, []
     for hunk in hunks:
-        with index(tree.objects, now) as merged:
+        with index(part.tree.objects, now) as merged:
             done = merged.apply(header + hunk.text)
-        now = done.entries if done.answer.code == 0 else now
-        left += [] if done.answer.code == 0 else [hunk]
+        if done.answer.code == 0:
+            now = done.entries
+        else:
+            left.append(hunk)
     if not left:
         return None
-    text = tree.objects.read(now[path].oid) if path in now else b""
+    text = part.tree.objects.read(now[path].oid) if path in now else b""
+    # From the last hunk up: a block moves the lines below it, and hunks are placed by number.
     for hunk in reversed(left):
-        text = marks.with_block(text, hunk, name)
-    return {}, {path: text}
+        text = marks.with_block(text, hunk, part.name)
+    return _Merge(marked={path: text})

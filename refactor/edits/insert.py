@@ -1,10 +1,16 @@
-"""The edit `insert`: text that somebody wrote, placed at a declared line or made into a new file."""
+"""The edit `insert`: hand-written text, placed at a declared line or made into a new file."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 
-from refactor.edits.declaration import Declaration, obstacle, require_beside, require_file
+from refactor.edits.declaration import (
+    Declaration,
+    obstacle,
+    require_beside,
+    require_file,
+    require_line,
+)
 from refactor.edits.outcome import Broken, Conflict, Edited, EditOutcome, Idle
 from refactor.edits.scoped import new_directory
 from refactor.edits.sources import Sources
@@ -41,15 +47,18 @@ class InsertEdit(Declaration, frozen=True):
     def __post_init__(self) -> None:
         require_file("file", self.file)
         if bool(self.template) == bool(self.text):
-            raise ValueError(
-                f"wanted one of template and text, got {'both' if self.text else 'neither'}"
-            )
+            count = "both" if self.text else "neither"
+            raise ValueError(f"wanted one of template and text, got {count}")
         if self.template:
             require_beside("template", self.template)
         if self.after and self.before:
             raise ValueError("wanted one of after and before, got both")
-        if (anchor := self.after or self.before) and ("\n" in anchor or not anchor.strip()):
-            raise ValueError(f"wanted one whole line in after and before, got {anchor!r}")
+        require_line(self._line)
+
+    @property
+    def _line(self) -> str:
+        """The line that the text goes beside; empty for a new file."""
+        return self.after or self.before
 
     @property
     def name(self) -> str:
@@ -67,11 +76,13 @@ class InsertEdit(Declaration, frozen=True):
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The file with the text in it."""
-        if complaint := obstacle(tree, self.file):
+        complaint = obstacle(tree, self.file)
+        if complaint:
             return Broken(complaint)
         content = self._content(sources)
-        if not self.after and not self.before:
-            return self._new(tree, content if content.endswith("\n") else f"{content}\n")
+        if not self._line:
+            # TOML's text = "..." has no line end of its own, and a source file needs one.
+            return self._new(tree, content.removesuffix("\n") + "\n")
         try:
             data = tree.read(self.file)
         except BadInput as error:
@@ -85,53 +96,61 @@ class InsertEdit(Declaration, frozen=True):
         if not tree.has_file(self.file):
             note = new_directory(tree, self.file)
             return Edited({self.file: File(content.encode())}, (note,) if note else ())
-        if tree.read(self.file) == content.encode():
+        there = tree.read(self.file)
+        if there == content.encode():
             return Idle(f"{self.file} is there already")
-        marked = merge(tree.objects, tree.read(self.file), b"", content.encode(), labels(self.name))
         reason = (
             f"{self.file} exists with other content; name a line with after or before to add to it"
         )
-        return Broken(reason, self._conflict(tree, content, marked) if marked is not None else None)
+        # An empty base: both sides have added the file, so all that differs is a conflict.
+        marked = merge(tree.objects, there, b"", content.encode(), labels(self.name))
+        if marked is None:
+            return Broken(reason)
+        return Broken(reason, self._conflict(tree, content, marked))
 
     def _beside(self, tree: Tree, data: bytes, content: str) -> EditOutcome:
         text = whole_lines(content)
-        anchor = Anchor((self.after or self.before).encode(), bool(self.after))
-        lines = data.split(ending(data))
+        anchor = Anchor(self._line.encode(), bool(self.after))
+        end = ending(data)
+        lines = data.split(end)
         if is_inserted(lines, text, anchor):
             return Idle(f"{self.file} has the text already")
         found = find(lines, anchor)
         if len(found) != 1:
-            line = (self.after or self.before).strip()
+            line = self._line.strip()
             reason = f"{self.file} has the line '{line}' {len(found)} times, wanted exactly once"
-            return Broken(reason, self._conflict(tree, content, self._marked(data, lines, text)))
-        return Edited(
-            {self.file: File(ending(data).join(insert(lines, text, anchor, at=found[0])))}
-        )
+            return Broken(reason, self._conflict(tree, content, self._marked(data, text)))
+        return Edited({self.file: File(end.join(insert(lines, text, anchor, at=found[0])))})
 
     def _conflict(self, tree: Tree, content: str, marked: bytes) -> Conflict:
         entry = tree.entry(self.file)
+        # A decision holds for this text at this place only, so the place is part of its key.
         text = "\0".join((self.after, self.before, content)).encode()
-        return Conflict(
-            self.name, text, {self.file: entry.oid} if entry else {}, {}, {self.file: marked}
-        )
+        before = {self.file: entry.oid} if entry else {}
+        return Conflict(self.name, text, before, merged={}, files={self.file: marked})
 
-    def _marked(self, data: bytes, lines: list[bytes], text: list[bytes]) -> bytes:
-        """The file with the text as a conflict beside the line that is most like the anchor, else at its end."""
-        anchor = (self.after or self.before).strip()
-        stripped = [line.decode("utf-8", "replace").strip() for line in lines]
-        near = get_close_matches(anchor, stripped, 1)
-        at = stripped.index(near[0]) + bool(self.after) if near else len(lines) - (not lines[-1])
+    def _marked(self, data: bytes, text: list[bytes]) -> bytes:
+        """The file with a conflict beside the line most like the anchor, else at its end."""
         end = ending(data)
-        old, new = anchor.encode() + end, end.join(text) + end
-        both = old + new if self.after else new + old
-        conflict = block(b"", old, new=both, name=self.name)
-        return b"".join([*(line + end for line in lines[:at]), conflict, end.join(lines[at:])])
+        lines = data.split(end)
+        at = self._likely_place(lines)
+        conflict = self._markers(end.join(text) + end, end)
+        return end.join([*lines[:at], conflict + end.join(lines[at:])])
+
+    def _likely_place(self, lines: list[bytes]) -> int:
+        stripped = [line.decode("utf-8", "replace").strip() for line in lines]
+        near = get_close_matches(self._line.strip(), stripped, 1)
+        if near:
+            return stripped.index(near[0]) + bool(self.after)
+        # A file that ends with a line end splits into one more, empty piece.
+        return len(lines) if lines[-1] else len(lines) - 1
 
     def _block(self, content: str) -> bytes:
         """The text as a conflict, where there is no file to put it in."""
-        anchor, text = (
-            f"{(self.after or self.before).strip()}\n",
-            b"\n".join(whole_lines(content)) + b"\n",
-        )
-        both = anchor.encode() + text if self.after else text + anchor.encode()
-        return block(b"", anchor.encode(), new=both, name=self.name)
+        return self._markers(b"\n".join(whole_lines(content)) + b"\n", b"\n")
+
+    def _markers(self, text: bytes, end: bytes) -> bytes:
+        """The anchor on the side of the base, and beside the text on the side of the edit."""
+        anchor = self._line.strip().encode() + end
+        both = anchor + text if self.after else text + anchor
+        return block(b"", anchor, new=both, name=self.name)

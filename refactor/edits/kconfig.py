@@ -1,8 +1,11 @@
-"""The edit `kconfig`: `select`, `depends on`, `default`, `imply` lines of one config, in the order the file keeps."""
+"""The edit `kconfig`: `select`, `depends on`, `default`, `imply` lines of one config.
+
+They are inserted in the file's own sort order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from refactor.edits.declaration import Declaration, require_file
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
@@ -36,12 +39,14 @@ class KconfigEdit(Declaration, frozen=True):
         require_file("file", self.file)
         if not self.add and not self.remove:
             raise ValueError("wanted lines to add or to remove, got neither")
+        # Without such a word a line could be part of a help text, or begin another config.
         for line in (*self.add, *self.remove):
             held = kconfig.Statement(0, 0, _words(line))
             if "\n" in line or not held.argument or held.keyword not in kconfig.KEYWORDS:
                 allowed = ", ".join(word.decode() for word in kconfig.KEYWORDS)
                 raise ValueError(f"wanted one line that begins with one of {allowed}, got {line!r}")
-        if both := {*map(_words, self.add)} & {*map(_words, self.remove)}:
+        both = {*map(_words, self.add)} & {*map(_words, self.remove)}
+        if both:
             raise ValueError(f"'{_text(min(both))}' is both added and removed")
 
     @property
@@ -58,52 +63,57 @@ class KconfigEdit(Declaration, frozen=True):
             data = tree.read(self.file)
         except BadInput as error:
             return Broken(str(error))
-        lines = before = data.split(ending(data))
+        lines = data.split(ending(data))
         found = kconfig.blocks(lines, self.config)
         if len(found) != 1:
             return Broken(
                 f"{self.file} has {len(found)} blocks 'config {self.config}', wanted exactly one"
             )
-        if complaints := [
-            words for line in self.remove if (words := self._instead(found[0], _words(line)))
-        ]:
-            return Broken(f"{self.file}: config {self.config} {'; '.join(complaints)}")
-        notes = [
-            note for line in self.remove for note in self._comments(lines, found[0], _words(line))
-        ]
+        complaints: list[str] = []
+        notes: list[str] = []
         for line in self.remove:
-            lines = kconfig.remove(lines, kconfig.blocks(lines, self.config)[0], _words(line))
+            complaints += _instead(found[0], _words(line))
+            notes += self._comments(lines, found[0], _words(line))
+        if complaints:
+            return Broken(f"{self.file}: config {self.config} {'; '.join(complaints)}")
+        after = self._changed(lines)
+        if after == lines:
+            return Idle(f"{self.file}: config {self.config} is as it should be")
+        return Edited({self.file: File(ending(data).join(after))}, tuple(notes))
+
+    def _changed(self, lines: list[bytes]) -> list[bytes]:
+        # The block is read anew each time: a change moves the lines of the statements below it.
+        for line in self.remove:
+            block = kconfig.blocks(lines, self.config)[0]
+            lines = kconfig.remove(lines, block, _words(line))
         for line in self.add:
             block = kconfig.blocks(lines, self.config)[0]
             if all(statement.words != _words(line) for statement in block):
                 lines = kconfig.add(lines, block, line.strip().encode())
-        if lines == before:
-            return Idle(f"{self.file}: config {self.config} is as it should be")
-        return Edited({self.file: File(ending(data).join(lines))}, tuple(notes))
-
-    def _instead(self, block: Sequence[kconfig.Statement], wanted: tuple[bytes, ...]) -> str:
-        """Which lines are there instead of one that is to go: about the same symbol, with another condition."""
-        like = kconfig.Statement(0, 0, wanted)
-        near = [
-            statement.words
-            for statement in block
-            if statement.keyword == like.keyword and statement.argument[:1] == like.argument[:1]
-        ]
-        if wanted in near or not near:
-            return ""
-        there = " and ".join(f"'{_text(words)}'" for words in near)
-        return f"has no '{_text(wanted)}', but {there}"
+        return lines
 
     def _comments(
         self, lines: Sequence[bytes], block: Sequence[kconfig.Statement], wanted: tuple[bytes, ...]
-    ) -> list[str]:
-        """What a person should know of comments that go with a line."""
-        return [
-            f"{self.file}: the comment above '{_text(wanted)}' went with it: {_shown(lines[first])}"
-            for statement in block
-            if statement.words == wanted
-            and (first := kconfig.lead(lines, statement)) < statement.start
-        ]
+    ) -> Iterator[str]:
+        """Notes about the comments that are removed with a line."""
+        for statement in block:
+            first = kconfig.lead(lines, statement)
+            if statement.words == wanted and first < statement.start:
+                comment = _shown(lines[first])
+                yield f"{self.file}: the comment above '{_text(wanted)}' went with it: {comment}"
+
+
+def _instead(block: Sequence[kconfig.Statement], wanted: tuple[bytes, ...]) -> Iterator[str]:
+    """A complaint where a line to remove is there only with another condition."""
+    like = kconfig.Statement(0, 0, wanted)
+    near = []
+    for statement in block:
+        if statement.keyword == like.keyword and statement.argument[:1] == like.argument[:1]:
+            near.append(statement.words)
+    # A symbol that is not there at all has been removed already: nothing to complain about.
+    if near and wanted not in near:
+        there = " and ".join(f"'{_text(words)}'" for words in near)
+        yield f"has no '{_text(wanted)}', but {there}"
 
 
 def _words(line: str) -> tuple[bytes, ...]:

@@ -28,13 +28,13 @@ NAMED = 60
 
 
 class Edit(Protocol):
-    """One declared transformation: a frozen msgspec.Struct whose fields are the keys in series.toml."""
+    """One declared change: a frozen msgspec.Struct whose fields are the keys in series.toml."""
 
     origin: ClassVar[str]
     """The word of the reports for the lines that it changes, unless they were written by hand."""
 
     runs_rule: ClassVar[bool]
-    """Whether `name` is a rule of the library: messages quote its text, and it has to be trusted."""
+    """Whether `name` is a rule of the library, which messages quote and which must be trusted."""
 
     by_hand: ClassVar[str]
     """The note of the reports about lines written by hand, with `{kind}` and `{name}` in it."""
@@ -56,30 +56,31 @@ class Edit(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is about, for tables and facts."""
+        """A short name for tables and facts."""
         ...
 
     def check(self, sources: Sources) -> None:
-        """Refuse, before anything runs, what it names and does not find.
+        """Refuse, before anything runs, names of rules and files that do not exist.
 
         Raises:
-            BadInput: a rule, a file of the series or a path that there is not.
+            BadInput: there is no such rule, or no such file of the series.
         """
         ...
 
     def foresee(self, tree: Tree, sources: Sources) -> None:
-        """Look up beforehand, beside other work, what `apply` will ask of the base; it changes no answer."""
+        """Warm the caches that `apply` reads, while other work runs; it changes no answer."""
         ...
 
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
-        """All that `apply` rests on besides the tree, its keys and this program; None when that cannot be told."""
+        """The inputs of `apply` besides the tree, the keys and this program; None when unknown."""
         ...
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
-        """What it makes of a tree. Writes nothing: the engine puts the files into the next tree."""
+        """The changed files. Writes nothing: the engine puts them into the next tree."""
         ...
 
 
+# By the word that `kind` has in series.toml.
 KINDS: dict[str, type[Edit]] = {
     "cocci": CocciEdit,
     "insert": InsertEdit,
@@ -93,7 +94,7 @@ KINDS: dict[str, type[Edit]] = {
 
 
 def origins(edits: Iterable[EditFacts]) -> dict[str, int]:
-    """The origin of changed lines (`rules`, `moves`, `by hand`, ...) -> lines added and removed."""
+    """Origin of changed lines (`rules`, `moves`, `by hand`, ...) -> lines added and removed."""
     lines: Counter[str] = Counter()
     for edit in edits:
         lines["by hand" if edit.literal else _origin(edit.kind)] += edit.lines
@@ -107,6 +108,7 @@ def _origin(kind: str) -> str:
 
 def rule_names(edits: Iterable[EditFacts]) -> list[str]:
     """The rules that edits ran, in the order of the edits."""
+    # A run may be recorded with a kind that only another version of refactor has.
     return [edit.name for edit in edits if edit.kind in KINDS and KINDS[edit.kind].runs_rule]
 
 
@@ -118,5 +120,7 @@ def hand_written(edit: EditFacts) -> str:
 
 def _shortened(phrase: str) -> str:
     """A phrase cut off between two words."""
-    end = len(phrase) if len(phrase) <= NAMED else phrase.rfind(" ", 0, NAMED)
-    return phrase if end in (-1, len(phrase)) else f"{phrase[:end]} ..."
+    if len(phrase) <= NAMED:
+        return phrase
+    end = phrase.rfind(" ", 0, NAMED)
+    return f"{phrase[:end]} ..." if end >= 0 else phrase

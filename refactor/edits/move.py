@@ -1,17 +1,23 @@
-"""The edit `move`: definitions that leave one file and arrive in another, as they stand on the base at hand."""
+"""The edit `move`: definitions that move to another file, as the base at hand has them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from refactor.c import moving
-from refactor.c.outline import Outline
+from refactor.c.outline import Item, Outline
 from refactor.c.outliner import outline
-from refactor.edits.declaration import Declaration, require_file
+from refactor.edits.declaration import (
+    Declaration,
+    first_and_more,
+    require_file,
+    require_line,
+    require_names,
+)
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
@@ -20,6 +26,7 @@ from refactor.git.tree import Tree
 from refactor.text.insertion import Anchor, find
 from refactor.text.lines import join, split
 
+# A tag too: `struct s` is another thing than a function `s`.
 _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 
 
@@ -58,18 +65,16 @@ class MoveEdit(Declaration, frozen=True):
     def __post_init__(self) -> None:
         require_file("from", self.source)
         require_file("to", self.to)
-        if not self.names or len(set(self.names)) < len(self.names):
-            raise ValueError("wanted names, each once, in names")
+        require_names(self.names)
         for name in filter(None, (*self.names, self._definition)):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"wanted a name of C, as 'f' or 'struct s', got {name!r}")
         anchors = [self.after, self.before, self.after_definition, self.before_definition]
-        if len([anchor for anchor in anchors if anchor]) != 1:
+        if sum(map(bool, anchors)) != 1:
             raise ValueError(
                 "wanted exactly one of after, before, after-definition and before-definition"
             )
-        if (line := self.after or self.before) and ("\n" in line or not line.strip()):
-            raise ValueError(f"wanted one whole line in after and before, got {line!r}")
+        require_line(self.after or self.before)
         if self.source == self.to and self._definition in self.names:
             raise ValueError(f"'{self._definition}' cannot move beside itself")
 
@@ -80,11 +85,7 @@ class MoveEdit(Declaration, frozen=True):
     @property
     def name(self) -> str:
         """The first of the definitions, and how many go with it."""
-        return (
-            self.names[0]
-            if len(self.names) == 1
-            else f"{self.names[0]} and {len(self.names) - 1} more"
-        )
+        return first_and_more(self.names)
 
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
@@ -100,62 +101,71 @@ class MoveEdit(Declaration, frozen=True):
         here = outline(source)
         pieces = moving.pieces(here, self.names)
         left = join(source, moving.without(split(source), pieces))
+        # Within one file the place is looked up without the definitions that leave it.
         onto = left if self.source == self.to else target
         there = outline(onto)
         if not pieces and all(there.defining(name) for name in self.names):
             return Idle(f"{self.to} defines {self.name} already")
-        self._require_movable(source, here, pieces, there)
+        for name in self.names:
+            self._require_present(name, source, here=here, there=there)
+            self._require_movable(name, here, pieces)
+            if there.defining(name):
+                raise BadInput(f"{self.to} defines {name} already, and {self.source} does too")
         gap = self._gap(onto, there)
         self._require_place(pieces, there, gap)
-        placed = join(
-            onto, moving.with_lines(split(onto), gap, moving.piece_lines(split(source), pieces))
-        )
-        arriving = Counter(item.names for piece in pieces for item in piece.items)
-        if (
-            _names(outline(left)) != _names(here) - arriving
-            or _names(outline(placed)) != _names(there) + arriving
-        ):
+        moved = moving.piece_lines(split(source), pieces)
+        placed = join(onto, moving.with_lines(split(onto), gap, moved))
+        # The lines were found by an error-tolerant parser: it has to find the same definitions
+        # after the move, or some line was left behind.
+        arriving: Counter[tuple[str, ...]] = Counter()
+        for piece in pieces:
+            arriving += _names(piece.items)
+        leaves_the_rest = _defined(left) == _names(here.items) - arriving
+        if not leaves_the_rest or _defined(placed) != _names(there.items) + arriving:
             raise BadInput(f"{self.to}: the parser would not find there what leaves {self.source}")
+        # Within one file they may have been moved already.
         if placed == source:
             return Idle(f"{self.name} is in its place already")
         notes = [
-            f"{self.to}: {self.name} comes under '{each}'"
-            for each in moving.gained_directives(pieces, there, gap)
+            f"{self.to}: {self.name} comes under '{directive}'"
+            for directive in moving.gained_directives(pieces, there, gap)
         ]
         return Edited({self.source: File(left), self.to: File(placed)}, tuple(notes))
 
-    def _require_movable(
-        self, source: bytes, here: Outline, pieces: Sequence[moving.Piece], there: Outline
-    ) -> None:
-        """Every name is defined once, in lines that are certain, and not yet where it goes."""
-        for name in self.names:
-            items = here.defining(name)
-            if not items:
-                raise BadInput(self._absence(name, source, here, there))
-            if len([piece for piece in pieces if set(piece.items) & set(items)]) > 1:
-                lines = " and ".join(str(item.first) for item in items)
-                raise BadInput(
-                    f"{self.source} defines {name} {len(items)} times, in the lines {lines}",
-                    "name all that is under their #if too, and it moves as a whole",
-                )
-            if not all(item.readable for item in items):
-                raise BadInput(
-                    f"{self.source}: the parser cannot tell where {name} begins and ends"
-                )
-            if there.defining(name):
-                raise BadInput(f"{self.to} defines {name} already, and {self.source} does too")
-
-    def _absence(self, name: str, source: bytes, here: Outline, there: Outline) -> str:
+    def _require_present(self, name: str, source: bytes, *, here: Outline, there: Outline) -> None:
+        """Refuse a name that the file does not define."""
+        if here.defining(name):
+            return
         lines = source.split(b"\n")
         for item in here.items:
             if not item.readable and name.encode() in b"\n".join(lines[item.first - 1 : item.last]):
-                return f"{self.source} defines no {name} that the parser can read; it stumbles near line {item.first}"
-        return f"{self.source} does not define {name}" + (
-            f", and {self.to} does" if there.defining(name) else ""
-        )
+                # It may be defined there: "does not define" would be a guess.
+                raise BadInput(
+                    f"{self.source} defines no {name} that the parser can read; "
+                    f"it stumbles near line {item.first}"
+                )
+        moved = f", and {self.to} does" if there.defining(name) else ""
+        raise BadInput(f"{self.source} does not define {name}{moved}")
+
+    def _require_movable(self, name: str, here: Outline, pieces: Sequence[moving.Piece]) -> None:
+        """Refuse a name that is defined twice, or in lines that are not certain."""
+        items = here.defining(name)
+        # A definition in each branch of an `#if` that moves as a whole is one piece.
+        places = sum(not set(items).isdisjoint(piece.items) for piece in pieces)
+        if places > 1:
+            lines = " and ".join(str(item.first) for item in items)
+            raise BadInput(
+                f"{self.source} defines {name} {len(items)} times, in the lines {lines}",
+                "name all that is under their #if too, and it moves as a whole",
+            )
+        for item in items:
+            if not item.readable:
+                raise BadInput(
+                    f"{self.source}: the parser cannot tell where {name} begins and ends"
+                )
 
     def _gap(self, data: bytes, outline: Outline) -> int:
-        """Where they go."""
+        """The gap that the definitions go into."""
         lines = split(data)
         if self._definition:
             gap = moving.beside(outline, self._definition, bool(self.after_definition))
@@ -174,20 +184,27 @@ class MoveEdit(Declaration, frozen=True):
         return found[0] + bool(self.after)
 
     def _require_place(self, pieces: Sequence[moving.Piece], there: Outline, gap: int) -> None:
-        """Nothing is torn apart there, and no condition is lost."""
-        if torn := moving.item_across(there, gap):
+        """Refuse a gap inside a definition, and one that loses an `#if`."""
+        torn = moving.item_across(there, gap)
+        if torn:
             what = torn.names[0] if torn.names else f"what begins in line {torn.first}"
             raise BadInput(
                 f"{self.to}: the place is inside of {what}",
                 "name it in after- or before-definition",
             )
-        if lost := moving.lost_directive(pieces, there, gap):
+        lost = moving.lost_directive(pieces, there, gap)
+        if lost:
             piece, directive = lost
+            name = piece.items[0].names[0]
             raise BadInput(
-                f"{self.source}: {piece.items[0].names[0]} is under '{directive}', which would be lost",
+                f"{self.source}: {name} is under '{directive}', which would be lost",
                 "move all that is under it, or to a place under the same",
             )
 
 
-def _names(outline: Outline) -> Counter[tuple[str, ...]]:
-    return Counter(item.names for item in outline.items if item.names)
+def _defined(data: bytes) -> Counter[tuple[str, ...]]:
+    return _names(outline(data).items)
+
+
+def _names(items: Iterable[Item]) -> Counter[tuple[str, ...]]:
+    return Counter(item.names for item in items if item.names)

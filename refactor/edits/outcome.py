@@ -40,13 +40,13 @@ class Partial:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Where hand-written text does not fit a tree, and a person can say how it is meant.
+    """Hand-written text that does not fit a tree, for a person to decide how it is meant.
 
     Attributes:
-        name: what the text is called.
-        text: all of it.
-        before: path -> object name, of the files that it is about, as far as there are any.
-        merged: what fits without anybody's help; None removes a file.
+        name: the name of the text.
+        text: the whole text.
+        before: path -> object name, of the files that it is about, as far as the tree has them.
+        merged: the files that could be merged; None removes a file.
         files: path -> content with conflict markers.
     """
 
@@ -58,11 +58,13 @@ class Conflict:
 
     @property
     def key(self) -> str:
-        """A digest: the same for the same text and the same files, whatever else is in the tree or the repository."""
-        parts = [self.name, *(part for pair in sorted(self.before.items()) for part in pair), ""]
-        return hashlib.sha256(
-            "\0".join(parts).encode("utf-8", "surrogateescape") + self.text
-        ).hexdigest()
+        """A digest of the text and of the files that it is about, and of nothing else."""
+        # Commits are left out: the same conflict on the next kernel is not asked about again.
+        parts = [self.name]
+        for path, oid in sorted(self.before.items()):
+            parts += [path, oid]
+        head = "\0".join([*parts, ""]).encode("utf-8", "surrogateescape")
+        return hashlib.sha256(head + self.text).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Broken:
     """An edit cannot be done on this tree.
 
     Attributes:
-        conflict: what a person could decide about it; no part of what makes two of these the same.
+        conflict: the decision that would make it possible; not compared, since the reason says
+            all that matters.
     """
 
     reason: str

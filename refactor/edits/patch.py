@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from refactor.edits.conflict import of_diff
+from refactor.edits.conflict import as_file, of_diff
 from refactor.edits.declaration import Declaration, obstacle, require_beside
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
-from refactor.git.file import File
 from refactor.git.index import index, touched
 from refactor.git.plumbing import Entry
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
 from refactor.series.scope import path_complaint
 
 _DIFF = re.compile(rb"^(?:diff --git |--- )", re.MULTILINE)
+# The blobs before the change, which --3way merges with.
 _BLOB = re.compile(rb"^index ([0-9a-f]+)\.\.", re.MULTILINE)
 _FAILED = re.compile(r"^error: patch failed: (.*:\d+)$", re.MULTILINE)
 
@@ -49,74 +49,91 @@ class PatchEdit(Declaration, frozen=True):
             )
 
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
-        """The diff, and which of the files that it was made from are here: without them git cannot merge."""
+        """The diff, and the files that it was made from, as far as the repository has them."""
         diff = sources.data(self.file)
-        return diff, *sorted(tree.objects.having([oid.decode() for oid in _BLOB.findall(diff)]))
+        # Without these blobs git cannot merge, so the outcome would be another one.
+        blobs = [oid.decode() for oid in _BLOB.findall(diff)]
+        return diff, *sorted(tree.objects.having(blobs))
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
-        """What git makes of the paths that the diff names."""
+        """The paths that the diff names, as git merges it."""
         return applied(tree, sources.data(self.file), self.file)
 
 
 def applied(tree: Tree, diff: bytes, name: str) -> EditOutcome:
-    """What git makes of the paths that a diff names.
+    """Apply a diff to a tree.
 
     Raises:
-        BadInput: it is none.
+        BadInput: it is no diff.
     """
     try:
         paths = touched(tree.objects, diff)
     except BadInput as error:
         raise BadInput(f"{name}: {error}") from None
-    if complaint := _complaint(tree, paths):
+    complaint = _complaint(tree, paths)
+    if complaint:
         return Broken(f"{name}: {complaint}")
-    before = {path: entry for path in paths if (entry := tree.entry(path))}
+    before = _entries(tree, paths)
     with index(tree.objects, before) as merged:
         done = merged.apply(diff, "--3way")
     if done.answer.code != 0:
-        return _refused(tree, before, diff, list(done.conflicts), name)
-    if links := [
-        path for path, entry in done.entries.items() if entry.mode not in (REGULAR, EXECUTABLE)
-    ]:
+        reason = _refusal(tree, before, diff=diff, conflicts=done.conflicts)
+        if reason is None:
+            return Idle(f"{name} is already applied")
+        return Broken(f"{name} {reason}", of_diff(tree, before, diff=diff, name=name))
+    # The engine writes files only, and a link could lead out of the tree.
+    links = [path for path, entry in done.entries.items() if not _is_file(entry)]
+    if links:
         return Broken(
             f"{name}: {', '.join(links)} would be a symbolic link or a submodule, wanted files"
         )
-    changed = [path for path in paths if before.get(path) != done.entries.get(path)]
-    files = {path: _file(tree, done.entries.get(path)) for path in changed}
+    files = {}
+    for path in paths:
+        after = done.entries.get(path)
+        if after != before.get(path):
+            files[path] = as_file(tree, after)
     return Edited(files) if files else Idle(f"{name} is already applied")
 
 
-def _refused(
-    tree: Tree, before: Mapping[str, Entry], diff: bytes, conflicts: Sequence[str], name: str
-) -> Idle | Broken:
-    """Whether it is there already, or where it does not fit."""
+def _entries(tree: Tree, paths: Iterable[str]) -> dict[str, Entry]:
+    """The paths that the tree has."""
+    found = {}
+    for path in paths:
+        entry = tree.entry(path)
+        if entry:
+            found[path] = entry
+    return found
+
+
+def _refusal(
+    tree: Tree, before: Mapping[str, Entry], *, diff: bytes, conflicts: Iterable[str]
+) -> str | None:
+    """The reason why git does not apply a diff; None where the tree has it already."""
     with index(tree.objects, before) as untouched:
         if untouched.apply(diff, "--check", "-R").answer.code == 0:
-            return Idle(f"{name} is already applied")
+            return None
+        # A three-way merge names no line of a conflict; a plain check does (git 2.39).
         words = untouched.apply(diff, "--check").answer.stderr
-    places = _FAILED.findall(words)
-    where = [
-        path for path in conflicts if not any(place.startswith(f"{path}:") for place in places)
-    ]
-    conflict = of_diff(tree, before, diff, name)
-    if places or where:
-        return Broken(
-            f"{name} conflicts with this tree in {', '.join([*places, *where])}", conflict
-        )
-    return Broken(
-        f"{name} does not apply: {' '.join(words.split()).removeprefix('error: ')}", conflict
-    )
+    places: list[str] = _FAILED.findall(words)
+    named = {place.rpartition(":")[0] for place in places}
+    # A conflict of whole files, as of one that both sides add, has no line.
+    places += [path for path in conflicts if path not in named]
+    if places:
+        return f"conflicts with this tree in {', '.join(places)}"
+    return f"does not apply: {' '.join(words.split()).removeprefix('error: ')}"
 
 
-def _complaint(tree: Tree, paths: Sequence[str]) -> str:
-    """Why a diff that names these paths is not for this tree; empty when it may be."""
+def _complaint(tree: Tree, paths: Iterable[str]) -> str | None:
+    """The reason why a diff that names these paths is not for this tree; None when it may be."""
     for path in paths:
-        if complaint := path_complaint(path):
-            return f"'{path}' {complaint}"
-        if complaint := obstacle(tree, path):
-            return complaint
-    return ""
+        outside = path_complaint(path)
+        if outside:
+            return f"'{path}' {outside}"
+        blocked = obstacle(tree, path)
+        if blocked:
+            return blocked
+    return None
 
 
-def _file(tree: Tree, entry: Entry | None) -> File | None:
-    return File(tree.objects.read(entry.oid), entry.mode == EXECUTABLE) if entry else None
+def _is_file(entry: Entry) -> bool:
+    return entry.mode in (REGULAR, EXECUTABLE)

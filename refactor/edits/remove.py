@@ -1,4 +1,7 @@
-"""The edit `remove`: definitions that go, with their comments, which SmPL leaves behind where a macro goes."""
+"""The edit `remove`: definitions that are removed with their comments.
+
+spatch leaves the comment behind where a semantic patch removes a `#define`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,12 @@ from collections.abc import Sequence
 from refactor.c import moving
 from refactor.c.outline import Outline
 from refactor.c.outliner import outline
-from refactor.edits.declaration import Declaration, require_file
+from refactor.edits.declaration import (
+    Declaration,
+    first_and_more,
+    require_file,
+    require_names,
+)
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
@@ -33,17 +41,12 @@ class RemoveEdit(Declaration, frozen=True):
 
     def __post_init__(self) -> None:
         require_file("file", self.file)
-        if not self.names or len(set(self.names)) < len(self.names):
-            raise ValueError("wanted names, each once, in names")
+        require_names(self.names)
 
     @property
     def name(self) -> str:
         """The first of the definitions, and how many go with it."""
-        return (
-            self.names[0]
-            if len(self.names) == 1
-            else f"{self.names[0]} and {len(self.names) - 1} more"
-        )
+        return first_and_more(self.names)
 
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
@@ -56,19 +59,29 @@ class RemoveEdit(Declaration, frozen=True):
             return Broken(str(error))
         found = outline(data)
         lines = split(data)
-        if torn := self._torn(found, lines):
+        # Where the parser stumbles, the outline may lack a definition that is there.
+        torn = self._torn(found, lines)
+        if torn is not None:
             return Broken(f"{self.file}: the parser cannot tell where {torn} begins and ends")
-        held = [name for name in self.names if found.defining(name)]
+        held, notes = [], []
+        for name in self.names:
+            if found.defining(name):
+                held.append(name)
+            else:
+                # Another kernel may have lost some of them already.
+                notes.append(f"{self.file} defines no {name}")
         if not held:
             return Idle(f"{self.file} defines no {self.name}")
-        notes = tuple(f"{self.file} defines no {name}" for name in self.names if name not in held)
         left = moving.without(lines, moving.pieces(found, held))
-        return Edited({self.file: File(join(data, left))}, notes)
+        return Edited({self.file: File(join(data, left))}, tuple(notes))
 
-    def _torn(self, found: Outline, lines: Sequence[bytes]) -> str:
-        """The first of the names that stands in lines which may define it and cannot be read; empty if none does."""
-        unread = b"\n".join(
-            b"\n".join(lines[i.first - 1 : i.last]) for i in found.items if not i.readable
-        )
-        words = set(re.findall(rb"\w+", unread))
-        return next((name for name in self.names if name.encode() in words), "")
+    def _torn(self, found: Outline, lines: Sequence[bytes]) -> str | None:
+        """The first of the names in lines that the parser cannot read, and that may define it."""
+        words: set[bytes] = set()
+        for item in found.items:
+            if not item.readable:
+                words.update(re.findall(rb"\w+", b"\n".join(lines[item.first - 1 : item.last])))
+        for name in self.names:
+            if name.encode() in words:
+                return name
+        return None

@@ -1,4 +1,7 @@
-"""The edit `rename`: other words where C rules do not reach: assembly, Kconfig, comments, documentation."""
+"""The edit `rename`: other words where no semantic patch reaches.
+
+That is assembly, Kconfig, comments and documentation.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from refactor.git.tree import Tree
 from refactor.series.scope import Scope
 from refactor.text.rewording import Where, rename, reword
 
+_COMMENT_MARK = re.compile(r"/\*|\*/|^\s*(?:\*|//|#)")
+
 
 class RenameEdit(Declaration, frozen=True):
     """Put a word in the place of a word, or a phrase in the place of a phrase.
@@ -24,8 +29,7 @@ class RenameEdit(Declaration, frozen=True):
             over line breaks.
         new: `to` in series.toml.
         where: `in` in series.toml: "code", "comments" or "all".
-        scope: directories and files to look in; everything when empty, which a phrase may not leave
-            it.
+        scope: directories and files to look in; everything when empty. A phrase needs a scope.
     """
 
     old: str = msgspec.field(name="from")
@@ -53,16 +57,20 @@ class RenameEdit(Declaration, frozen=True):
     def _require_comments(self) -> None:
         if self.where != "comments" or not self.scope:
             raise ValueError(
-                "several words in from or to are renamed in comments alone: wanted in = 'comments' and a scope"
+                "several words in from or to are renamed in comments alone: "
+                "wanted in = 'comments' and a scope"
             )
-        if any(re.search(r"/\*|\*/|^\s*(?:\*|//|#)", words) for words in (self.old, self.new)):
-            raise ValueError(
-                "wanted the words of a comment in from and to, got one that begins or ends a comment"
-            )
+        for words in (self.old, self.new):
+            # The text would end the comment, or the search would skip it as decoration.
+            if _COMMENT_MARK.search(words):
+                raise ValueError(
+                    "wanted the words of a comment in from and to, "
+                    "got one that begins or ends a comment"
+                )
 
     @property
     def literal(self) -> bool:
-        """The words of a phrase are a person's own; another name for the same thing is not."""
+        """A phrase is prose that the submitter wrote; a word is just another name."""
         return self._phrase
 
     @property
@@ -71,7 +79,7 @@ class RenameEdit(Declaration, frozen=True):
 
     @property
     def name(self) -> str:
-        """What is renamed."""
+        """The word or phrase that is renamed."""
         return _plain(self.old)
 
     def check(self, sources: Sources) -> None:
@@ -91,8 +99,10 @@ class RenameEdit(Declaration, frozen=True):
         return judged(outcome, missing, self.scope, self.optional)
 
     def _query(self) -> list[str]:
-        """A search for the files that may hold it; a phrase can stand on several lines, but no word of it can."""
+        """A search for the files that may hold it."""
         if self._phrase:
+            # A phrase can be broken over lines, which git grep reads one by one; a word cannot. The
+            # longest word is as a rule the rarest.
             return ["-I", "-F", "-e", max(self.old.split(), key=len)]
         return ["-I", "-w", "-F", "-e", self.old]
 
@@ -107,4 +117,5 @@ def _plain(text: str) -> str:
 
 
 def _holds(text: str, part: str) -> bool:
+    # ASCII, as text/rewording.py sees words: it compares bytes.
     return re.search(rf"(?<!\w){re.escape(_plain(part))}(?!\w)", _plain(text), re.ASCII) is not None
