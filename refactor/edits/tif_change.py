@@ -178,7 +178,8 @@ class TifChange:
         for path in self.surveyed.headers:
             # latin-1 keeps every byte of a header that is not UTF-8.
             text = self.tree.read(path).decode("latin-1")
-            found[path] = header.changed(text, flags, path, names, block).encode("latin-1")
+            after = header.changed(text, flags, path=path, names=names, block=block)
+            found[path] = after.encode("latin-1")
             # The include goes into the first header alone.
             block = []
         return found

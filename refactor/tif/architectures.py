@@ -1,6 +1,7 @@
-"""The door to what no header says about thread flags: which code looks at bits by their position, and who assembles it.
+"""The door to the facts about thread flags that no header gives.
 
-What belongs to an architecture stands in architectures.toml beside this file.
+Code that tests bits by their position, and the assembler. The facts of an architecture are in
+architectures.toml beside this file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from refactor.series.declared import declare, parse_toml
 
 
 class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of code that looks at bits by their position; where it is not in a tree, it says nothing about it.
+    """A line of code that tests bits by their position; it is ignored in trees without this line.
 
     Attributes:
         line: without regard to white space.

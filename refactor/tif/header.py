@@ -22,6 +22,7 @@ _ALIGNED = re.compile(
     rb"^(?P<head>#\s*define\s+(?P<name>TIF_\w+)\s+\d+) {2,}(?=/[*/])", re.MULTILINE
 )
 _IN_COMMENT = re.compile(r"\s*(?:/\*|\*|//)")
+# m68k: "bits 0-7 are tested at every exception exit"; sh: "Limited to 24 bits".
 _POSITIONS = re.compile(r"\b[Bb]its?\s+#?\d|\d+\s*bits\b|>=\s*\d+")
 
 
@@ -34,7 +35,7 @@ def removed(layout: Layout) -> frozenset[str]:
 
 
 def changed(
-    text: str, flags: Flags, path: str, names: Collection[str], block: Sequence[str]
+    text: str, flags: Flags, *, path: str, names: Collection[str], block: Sequence[str]
 ) -> str:
     """A header without the definitions of some names and without `#if` that they leave empty.
 
@@ -53,8 +54,8 @@ def changed(
     inside = _extent(here) if block else range(0)
     place = inside.start if block else len(lines)
     gap = [""] if block and place and lines[place - 1].strip() else []
-    above = _squeezed(lines[:place], gone, inside, 0)
-    below = _squeezed(lines[place:], gone, inside, place)
+    above = _squeezed(lines[:place], gone, inside=inside, start=0)
+    below = _squeezed(lines[place:], gone, inside=inside, start=place)
     return "\n".join([*above, *gap, *block, *below])
 
 
@@ -66,9 +67,9 @@ def _definitions(flags: Flags, path: str) -> list[Flag | Mask]:
 
 def _extent(definitions: Sequence[Flag | Mask]) -> range:
     """The lines from the first definition to the last."""
-    first = min(definition.first for definition in definitions)
-    last = max(definition.last for definition in definitions)
-    return range(first - 1, last)
+    first = min(definitions, key=lambda definition: definition.first)
+    last = max(definitions, key=lambda definition: definition.last)
+    return range(first.first - 1, last.last)
 
 
 def _lead(lines: Sequence[str], definition: Flag | Mask) -> set[int]:
@@ -93,7 +94,9 @@ def _empty_conditional(lines: Sequence[str], gone: Collection[int]) -> set[int]:
     return set()
 
 
-def _squeezed(lines: Sequence[str], gone: Collection[int], inside: range, start: int) -> list[str]:
+def _squeezed(
+    lines: Sequence[str], gone: Collection[int], *, inside: range, start: int
+) -> list[str]:
     """The lines that are left. Where lines went between two empty ones, one of these goes too.
 
     Args:
@@ -113,15 +116,17 @@ def _squeezed(lines: Sequence[str], gone: Collection[int], inside: range, start:
 
 
 def block(arch: str, layout: Layout, start: int) -> list[str]:
-    """What comes before the flags of an architecture: the switches, the include, and what follows.
+    """The lines above the flags of an architecture: the switches, and the include.
 
     Args:
         start: the first bit that is the architecture's own.
     """
     lines = []
     if layout.switches:
+        # The words of arch/s390/include/asm/thread_info.h.
         lines += [f"/* Tell the generic TIF infrastructure which bits {arch} supports */"]
-        lines += [*(f"#define {switch}" for switch in layout.switches), ""]
+        lines += [f"#define {switch}" for switch in layout.switches]
+        lines += [""]
     lines += [f"#include <{GENERIC_HEADER.removeprefix('include/')}>", ""]
     if layout.fate("kept", "moved"):
         lines += [f"/* Architecture specific bits start at {start} */"]
@@ -130,9 +135,9 @@ def block(arch: str, layout: Layout, start: int) -> list[str]:
 
 def realigned(before: bytes, after: bytes) -> bytes:
     """A header whose comments behind numbers keep their columns; behind tabs they do anyway."""
-    columns = {
-        match["name"]: column(match[0].decode("latin-1")) for match in _ALIGNED.finditer(before)
-    }
+    columns = {}
+    for match in _ALIGNED.finditer(before):
+        columns[match["name"]] = column(match[0].decode("latin-1"))
 
     def shifted(match: re.Match[bytes]) -> bytes:
         wanted = columns.get(match["name"])
@@ -149,11 +154,15 @@ def values(flags: Flags, layout: Layout, names: Collection[str]) -> list[tuple[s
         names: those whose definitions go.
     """
     numbers = layout.numbers()
-    moved = [flag for flag in flags.flags if flag.name in numbers and flag.name not in names]
-    masks = [mask for mask in flags.masks if mask.bit and mask.name not in names]
-    found = [(each.name, each.expression, str(numbers[each.name])) for each in moved]
-    found += [(each.name, each.body, f"BIT({each.name[1:]})") for each in masks]
-    return [(name, old, new) for name, old, new in dict.fromkeys(found) if old != new]
+    new_values: dict[tuple[str, str, str], None] = {}
+    for flag in flags.flags:
+        if flag.name in numbers:
+            new_values[flag.name, flag.expression, str(numbers[flag.name])] = None
+    for mask in flags.masks:
+        if mask.bit:
+            # The generic header writes its own masks so (asm-generic/thread_info_tif.h).
+            new_values[mask.name, mask.body, f"BIT({mask.name[1:]})"] = None
+    return [(name, old, new) for name, old, new in new_values if name not in names and old != new]
 
 
 def positions(data: bytes, path: str) -> tuple[str, ...]:
@@ -171,9 +180,8 @@ def table(layout: Layout) -> str:
     width = max((len(move.name) for move in layout.moves), default=0)
     rows = [f"  {'flag':<{width}}  before  after"]
     for move in layout.moves:
-        bit = "-" if move.new is None else str(move.new)
+        old = "-" if move.old is None else str(move.old)
+        new = "-" if move.new is None else str(move.new)
         what = {"generic": "generic", "dropped": "dead"}.get(move.fate, "")
-        rows.append(
-            f"  {move.name:<{width}}  {'-' if move.old is None else move.old:>6}  {bit:>5}  {what}".rstrip()
-        )
+        rows.append(f"  {move.name:<{width}}  {old:>6}  {new:>5}  {what}".rstrip())
     return "\n".join(rows)

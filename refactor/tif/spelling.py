@@ -44,5 +44,9 @@ def _bodies(flags: Flags, numbers: Mapping[str, int]) -> dict[str, str]:
 def _spelled(bodies: Mapping[str, str], instead: Mapping[str, str]) -> dict[str, str]:
     """Name -> number in hexadecimal, where it can be evaluated."""
     known = {**bodies, **instead}
-    numbers = {name: value(name, known) for name in bodies}
-    return {name: f"{number:#x}" for name, number in numbers.items() if number is not None}
+    spelled = {}
+    for name in bodies:
+        number = value(name, known)
+        if number is not None:
+            spelled[name] = f"{number:#x}"
+    return spelled
