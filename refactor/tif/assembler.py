@@ -1,39 +1,33 @@
-"""The door to the assemblers: whether an architecture's own takes instructions with other numbers in them.
+"""Whether the assembler of an architecture can still encode instructions with other numbers.
 
 An assembler alone knows which immediates an instruction encodes. It needs no kernel for that: the
-very lines of the sources, with numbers for the names of flags, are a program to it. What it does
-not take with the old numbers either it does not judge: such a line is made of macros. Some
-assemblers cut off what does not fit, and do not say so: code that is the same with a flag and
-without it has lost this flag.
+very lines of the sources, with numbers for the names of flags, are a program to it. A line that it
+refuses with the old numbers too is made of macros, and stays unjudged. Some assemblers cut off what
+does not fit without an error: code that is the same with a flag and without it has lost this flag.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from refactor import process, programs
+from refactor import programs
 from refactor.build import toolchains
-from refactor.store.temporary import temporary_directory, write_below
+from refactor.tif import gas
 from refactor.tif.architectures import architecture
 from refactor.tif.flags import NAMED
-from refactor.tif.source import assembly, lines
+from refactor.tif.lines import assembly, lines
 from refactor.tif.spelling import Spellings
 
-_ERROR = re.compile(r"^[^\n:]*:(?P<line>\d+): (?:Fatal e|E)rror: (?P<what>.*)$", re.MULTILINE)
-_LISTED = re.compile(
-    r"^ *(?P<line>\d+) (?:[0-9a-f?]{4,} |) *(?P<code>[0-9A-F]+)(?= )", re.MULTILINE
-)
 # Conditions, and the definitions of flags; an instruction may stand in any other definition.
 _OF_THE_PREPROCESSOR = re.compile(r"\s*#\s*(?!define\b)|\s*#\s*define\s+_?TIF_\w+(?![\w(])")
-_TIMEOUT = 60
 
 
 class Instruction(msgspec.Struct, frozen=True):
-    """A line of assembly with the name of a flag in it."""
+    """A line of assembly that names a flag."""
 
     path: str
     line: int
@@ -41,15 +35,14 @@ class Instruction(msgspec.Struct, frozen=True):
 
 
 class AssemblerAnswer(msgspec.Struct, frozen=True):
-    """What an assembler says.
+    """The answer of an assembler about instructions.
 
     Attributes:
         program: the assembler; empty where nothing was asked of one, or none is known.
         package: of Debian's, that brings it; empty where it has none.
         asked: how many instructions there are.
-        refused: (instruction, what would be wrong with it), of those that it takes with the old
-            numbers only.
-        unjudged: those that it does not take either way, or that hold a name without a number.
+        refused: (instruction, complaint), of those that it takes with the old numbers only.
+        unjudged: those that it refuses either way, or that name a flag without a number.
         missing: whether it is not installed, or none is known; then nothing is judged.
     """
 
@@ -70,9 +63,9 @@ class AssemblerAnswer(msgspec.Struct, frozen=True):
         """Why there is no assembler."""
         if not self.program:
             return "no assembler is known"
-        return (
-            f"no {self.program} is installed" if self.package else f"Debian has no {self.program}"
-        )
+        if not self.package:
+            return f"Debian has no {self.program}"
+        return f"no {self.program} is installed"
 
     @property
     def remedy(self) -> str:
@@ -85,148 +78,163 @@ _Asked = tuple[Instruction, str]
 
 
 def instructions(path: str, text: str) -> tuple[Instruction, ...]:
-    """The lines of assembly in a file that name flags, and the macros of the preprocessor's that may hold some."""
-    return tuple(
-        Instruction(path, line.first, line.text.strip())
-        for line in assembly(path, lines(text))
-        if NAMED.search(line.text) and not _OF_THE_PREPROCESSOR.match(line.text)
-    )
+    """The lines of a file that an assembler reads, or may read, and that name flags."""
+    found = []
+    for line in assembly(path, lines(text)):
+        if NAMED.search(line.text) and not _OF_THE_PREPROCESSOR.match(line.text):
+            found.append(Instruction(path, line.first, line.text.strip()))
+    return tuple(found)
 
 
 def judge(
-    arch: str, wanted: Sequence[Instruction], old: Spellings, new: Spellings
+    arch: str, wanted: Sequence[Instruction], *, old: Spellings, new: Spellings
 ) -> AssemblerAnswer:
-    """What the assembler of an architecture says to instructions.
+    """Ask the assembler of an architecture about instructions.
 
     Args:
         old, new: what stands for names with the old and the new numbers.
     """
     if not wanted:
         return AssemblerAnswer()
-    known = architecture(arch)
+    words = architecture(arch).words
     program, package = _program(arch)
     if not program or programs.find(program) is None:
         return AssemblerAnswer(program, package, len(wanted), missing=True)
-    assembler = _Assembler(program, known.options)
-    readable = [
-        each for each in wanted if _is_readable(each, known.words, old[""].keys() & new[""].keys())
-    ]
-    asked = [(each, flag) for each in readable for flag in ("", *_held(each, new))]
-    spelled = [
-        {(each, flag): _spelled(each, known.words, values[flag]) for each, flag in asked}
-        for values in (old, new)
-    ]
-    before, after = map(assembler.lines, spelled)
-    taken = [each for each in readable if not before[each, ""].error]
-    refused = []
-    for each in taken:
-        if error := after[each, ""].error:
-            refused.append((each, f"would not encode: {error}"))
-        elif lost := [
-            flag
-            for flag in _held(each, new)
-            if before[each, flag] != before[each, ""]
-            and after[each, flag] == after[each, ""]
-            and assembler.same(spelled[1][each, flag], spelled[1][each, ""])
-        ]:
-            refused.append((each, f"would lose {', '.join(lost)}"))
-    unjudged = tuple(each for each in wanted if each not in taken)
-    return AssemblerAnswer(program, package, len(wanted), tuple(refused), unjudged)
+    numbered = old[""].keys() & new[""].keys()
+    held = {}
+    for instruction in wanted:
+        if _is_readable(instruction, words, numbered):
+            held[instruction] = _held(instruction, new)
+    assembler = gas.Assembler(program, architecture(arch).options)
+    comparison = _Comparison(
+        assembler,
+        before=_assembled(assembler, _spelled_all(held, words, old)),
+        after=_assembled(assembler, _spelled_all(held, words, new)),
+    )
+    refused, unjudged = [], []
+    for instruction in wanted:
+        if instruction not in held or comparison.was_refused(instruction):
+            unjudged.append(instruction)
+        elif complaint := comparison.complaint(instruction, held[instruction]):
+            refused.append((instruction, complaint))
+    return AssemblerAnswer(program, package, len(wanted), tuple(refused), tuple(unjudged))
 
 
 def _program(arch: str) -> tuple[str, str]:
-    """The assembler of an architecture, and the package of Debian's that brings it; either may be empty."""
+    """The assembler of an architecture and its Debian package; either may be empty."""
     known = architecture(arch)
     if known.assembler:
         return known.assembler, known.package
     if arch not in toolchains.architectures():
         return "", ""
     chain = toolchains.toolchain(arch)
+    compiler = chain.programs[chain.compiler]
     # Debian names the packages of a compiler and of its assembler alike: gcc-sh4-linux-gnu,
     # binutils-sh4-linux-gnu.
-    name, compiler = chain.compiler.removesuffix("gcc"), chain.programs[chain.compiler]
-    return f"{name}as", f"binutils{compiler.removeprefix('gcc')}" if compiler else ""
+    package = f"binutils{compiler.removeprefix('gcc')}" if compiler else ""
+    return f"{chain.compiler.removesuffix('gcc')}as", package
 
 
 def _is_readable(
     instruction: Instruction, words: Mapping[str, str], known: Collection[str]
 ) -> bool:
-    """Whether an assembler sees an instruction as the kernel's build would: it takes any name without a number."""
-    names = NAMED.findall(_worded(instruction.text, words))
-    return not instruction.text.startswith("#") and all(name in known for name in names)
+    """Whether an assembler sees an instruction as the kernel's build would."""
+    if instruction.text.startswith("#"):
+        return False
+    # gas takes an unknown name for a symbol of another file, and leaves its value to the linker.
+    return all(name in known for name in NAMED.findall(_worded(instruction.text, words)))
 
 
 def _held(instruction: Instruction, values: Spellings) -> list[str]:
     """The flags in an instruction, also through masks."""
     names = NAMED.findall(instruction.text)
-    return [
-        flag
-        for flag, without in values.items()
-        if any(without.get(name) != values[""].get(name) for name in names)
-    ]
+    held = []
+    for flag, without in values.items():
+        if any(without.get(name) != values[""].get(name) for name in names):
+            held.append(flag)
+    return held
+
+
+def _spelled_all(
+    held: Mapping[Instruction, Sequence[str]], words: Mapping[str, str], values: Spellings
+) -> dict[_Asked, str]:
+    """The text of each instruction with all its flags, and without each of them in turn."""
+    spelled = {}
+    for instruction, flags in held.items():
+        for flag in ("", *flags):
+            spelled[instruction, flag] = _spelled(instruction, words, values[flag])
+    return spelled
 
 
 def _spelled(instruction: Instruction, words: Mapping[str, str], values: Mapping[str, str]) -> str:
-    text = NAMED.sub(
-        lambda match: f"({values.get(match[0], match[0])})", _worded(instruction.text, words)
-    )
-    # Some branches do not reach far.
+    def number(match: re.Match[str]) -> str:
+        return f"({values.get(match[0], match[0])})"
+
+    text = NAMED.sub(number, _worded(instruction.text, words))
+    # A branch to a label of another line is taken to lead to itself: some do not reach far.
     return re.sub(r"\.L\w+", ".", text)
 
 
 def _worded(text: str, words: Mapping[str, str]) -> str:
+    """A line with the words that the preprocessor, or a macro's caller, would have replaced."""
     for word, instead in words.items():
         text = re.sub(rf"(?<![\w$\\]){re.escape(word)}(?!\w)", _instead(instead), text)
     return text
 
 
 def _instead(word: str) -> Callable[[re.Match[str]], str]:
+    # A function: in a replacement text, re would take a backslash of assembly for an escape.
     return lambda _: word
 
 
 @dataclass(frozen=True)
-class _Line:
-    """What an assembler makes of a line: code in hexadecimal digits, or the first thing that it says against it."""
+class _Assembled:
+    """Spelled instructions, and the result for each."""
 
-    code: str = ""
-    error: str = ""
+    source: Mapping[_Asked, str]
+    lines: Mapping[_Asked, gas.Line]
+
+    def error(self, instruction: Instruction) -> str:
+        """The error about an instruction with all its flags; empty where it encodes."""
+        return self.lines[instruction, ""].error
+
+    def shows(self, instruction: Instruction, flag: str) -> bool:
+        """Whether the code is another one without this flag."""
+        return self.lines[instruction, flag] != self.lines[instruction, ""]
+
+
+def _assembled(assembler: gas.Assembler, source: Mapping[_Asked, str]) -> _Assembled:
+    """All lines assembled in one run: a process for each would take most of the time."""
+    output = assembler.run("".join(f"{line}\n" for line in source.values()))
+    return _Assembled(source, dict(zip(source, output.lines(len(source)), strict=True)))
 
 
 @dataclass(frozen=True)
-class _Assembler:
-    """A program, and its options."""
+class _Comparison:
+    """The same instructions with the old and the new numbers."""
 
-    program: str
-    options: Sequence[str]
+    assembler: gas.Assembler
+    before: _Assembled
+    after: _Assembled
 
-    def lines(self, source: Mapping[_Asked, str]) -> dict[_Asked, _Line]:
-        """What becomes of each line."""
-        said, listing, _ = self._run("".join(f"{line}\n" for line in source.values()))
-        errors: dict[int, str] = {}
-        for match in _ERROR.finditer(said):
-            errors.setdefault(int(match["line"]), match["what"].strip())
-        codes: dict[int, str] = {}
-        for match in _LISTED.finditer(listing):
-            codes[int(match["line"])] = codes.get(int(match["line"]), "") + match["code"]
-        return {
-            each: _Line(error=errors[number]) if number in errors else _Line(codes.get(number, ""))
-            for number, each in enumerate(source, 1)
-        }
+    def was_refused(self, instruction: Instruction) -> bool:
+        """Whether the assembler refuses it with the old numbers already."""
+        return bool(self.before.error(instruction))
 
-    def same(self, one: str, other: str) -> bool:
-        """Whether two lines make the same object, with the numbers that it keeps beside the code."""
-        return self._run(f"{one}\n")[2] == self._run(f"{other}\n")[2]
+    def complaint(self, instruction: Instruction, flags: Iterable[str]) -> str | None:
+        """The trouble with the new numbers; None if there is none."""
+        if error := self.after.error(instruction):
+            return f"would not encode: {error}"
+        lost = [flag for flag in flags if self._is_lost(instruction, flag)]
+        return f"would lose {', '.join(lost)}" if lost else None
 
-    def _run(self, source: str) -> tuple[str, str, bytes]:
-        """What it says, its listing, and the object."""
-        with temporary_directory() as top:
-            write_below(top, "lines.s", source.encode())
-            command = [self.program, *self.options, "-aln=lines.txt", "-o", "lines.o", "lines.s"]
-            done = process.run(
-                command, cwd=top, env=process.neutral(TMPDIR=str(top)), timeout=_TIMEOUT
-            )
-            listing, made = (
-                file.read_bytes() if file.is_file() else b""
-                for file in (top / "lines.txt", top / "lines.o")
-            )
-        return done.stderr.decode("utf-8", "replace"), listing.decode("utf-8", "replace"), made
+    def _is_lost(self, instruction: Instruction, flag: str) -> bool:
+        # A flag that made no difference before cannot be lost.
+        if not self.before.shows(instruction, flag) or self.after.shows(instruction, flag):
+            return False
+        # xtensa's gas keeps a long immediate beside the code, where no listing shows it.
+        source = self.after.source
+        return self._object(source[instruction, flag]) == self._object(source[instruction, ""])
+
+    def _object(self, line: str) -> bytes:
+        return self.assembler.run(f"{line}\n").object

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import filterfalse
 
 import msgspec
 
@@ -21,9 +22,13 @@ NAMED = re.compile(r"(?<!\w)_?TIF_[A-Z0-9_]+(?!\w)")
 _RESERVED = re.compile(r"[Bb]its\s+(\d{1,3})\s*-\s*(\d{1,3})\s+are reserved for arch")
 # sh and sparc64 keep other things in the flags word, from a bit upwards.
 _ELSE = re.compile(r"TI_FLAG_\w+_SHIFT")
+# arm writes (1 << TIF_X), loongarch BIT(TIF_X): arch/*/include/asm/thread_info.h.
 _BIT = re.compile(r"\(*(?:1[uUlL]*<<|(?:BIT|_BITUL)\()\(?(?P<flag>TIF_[A-Z0-9_]+)\)*")
+# Flags that not every architecture has: #ifdef HAVE_TIF_NEED_RESCHED_LAZY and its like around them.
 _SWITCH = re.compile(r"defined\((HAVE_TIF_\w+)\)")
+# Headers ask for it since the days when user space included them: arch/arm, arch/alpha.
 _KNOWN = {"__KERNEL__": True}
+# A header may be wrong or hostile, and its text goes to a terminal.
 _SHOWN = 200
 
 
@@ -192,7 +197,7 @@ def _taken(macros: Iterable[Macro], known: Mapping[str, str]) -> tuple[int, str]
 
 def relevant(conditions: Iterable[str]) -> tuple[str, ...]:
     """The conditions that do not hold in every kernel."""
-    return tuple(condition for condition in conditions if not _always(condition))
+    return tuple(filterfalse(_always, conditions))
 
 
 @lru_cache(maxsize=4096)
@@ -224,8 +229,11 @@ def generic(source: Source, text: str) -> Generic:
 
 def short(conditions: Iterable[str]) -> str:
     """Conditions as a table shows them: `CONFIG_X`, `!CONFIG_X`."""
-    plain = (re.sub(r"defined ?\(?\s*(\w+)\s*\)?", r"\1", each) for each in conditions)
-    return cut(" && ".join(re.sub(r"!\((\w+)\)", r"!\1", each) for each in plain))
+    plain = []
+    for condition in conditions:
+        named = re.sub(r"defined ?\(?\s*(\w+)\s*\)?", r"\1", condition)
+        plain.append(re.sub(r"!\((\w+)\)", r"!\1", named))
+    return cut(" && ".join(plain))
 
 
 def cut(text: str) -> str:

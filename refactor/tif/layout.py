@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -100,6 +101,11 @@ class FlagMove(msgspec.Struct, frozen=True):
     users: Users
 
 
+def new_numbers(moves: Iterable[FlagMove]) -> dict[str, int]:
+    """Flag -> its bit afterwards, of the flags that have one."""
+    return {move.name: move.new for move in moves if move.new is not None}
+
+
 class Layout(msgspec.Struct, frozen=True, tag="layout"):
     """Every flag has a bit.
 
@@ -117,7 +123,7 @@ class Layout(msgspec.Struct, frozen=True, tag="layout"):
 
     def numbers(self) -> dict[str, int]:
         """Flag -> its bit afterwards."""
-        return {move.name: move.new for move in self.moves if move.new is not None}
+        return new_numbers(self.moves)
 
     def fate(self, *wanted: Fate) -> tuple[FlagMove, ...]:
         """The flags that have such a fate."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Number = int | None
-"""None when an operand is unknown: a macro of another file, a configuration option."""
+from refactor.tif.operators import (
+    BINARY,
+    UNARY,
+    NotAnExpression,
+    Number,
+    applied,
+    both,
+    either,
+    in_word,
+)
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<word>[A-Za-z_]\w*|\d\w*)|(?P<sign><<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>()?:,]))"
@@ -19,35 +26,9 @@ _DIGITS = re.compile(r"(?P<number>0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*")
 _BITS = frozenset("BIT _BITUL _BITULL BIT_ULL BIT_MASK".split())
 _TYPES = frozenset("UL ULL U _UL _ULL _AC ASM_CONST __AC".split())
 
-_LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
-    {"|": operator.or_},
-    {"^": operator.xor},
-    {"&": operator.and_},
-    {"==": operator.eq, "!=": operator.ne},
-    {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge},
-    {"<<": operator.lshift, ">>": operator.rshift},
-    {"+": operator.add, "-": operator.sub},
-    {"*": operator.mul, "/": operator.floordiv, "%": operator.mod},
-)
-"""The binary operators, the loosest level first; `||`, `&&` and `?:` are looser still."""
-_BINARY = {
-    sign: (level, operation)
-    for level, signs in enumerate(_LEVELS)
-    for sign, operation in signs.items()
-}
-"""Operator -> its level and its meaning."""
-
-_UNARY: dict[str, Callable[[int], int]] = {
-    "-": operator.neg,
-    "+": operator.pos,
-    "~": operator.invert,
-    "!": lambda operand: int(not operand),
-}
-
+# A macro that names itself is not expanded again (C11, 6.10.3.4); here it is unknown.
 _DEEPEST = 20
 """How far macros that name macros are followed."""
-_TOO_MUCH = 1 << 64
-"""The first number that fits no machine word; longer ones would be slow, and too long to print."""
 
 
 def value(
@@ -61,12 +42,9 @@ def value(
     """
     try:
         return _Expression(expression, _Macros(known, defined or {})).whole()
-    except (_NotAnExpression, ArithmeticError, RecursionError, ValueError):
+    # 1 / 0; parentheses without end; more digits than Python 3.11 takes for an int.
+    except (NotAnExpression, ArithmeticError, RecursionError, ValueError):
         return None
-
-
-class _NotAnExpression(Exception):
-    """The text is not an expression, or its value fits no machine word."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +73,7 @@ class _Expression:
         """The value of the whole text."""
         number = self._choice()
         if self._at < len(self._tokens):
-            raise _NotAnExpression
+            raise NotAnExpression
         return number
 
     def _peek(self) -> str:
@@ -104,7 +82,7 @@ class _Expression:
     def _take(self, wanted: str = "") -> str:
         token = self._peek()
         if not token or (wanted and token != wanted):
-            raise _NotAnExpression
+            raise NotAnExpression
         self._at += 1
         return token
 
@@ -126,7 +104,7 @@ class _Expression:
         number = self._both()
         while self._peek() == "||":
             self._take()
-            number = _or(number, self._both())
+            number = either(number, self._both())
         return number
 
     def _both(self) -> Number:
@@ -134,26 +112,26 @@ class _Expression:
         number = self._binary(0)
         while self._peek() == "&&":
             self._take()
-            number = _and(number, self._binary(0))
+            number = both(number, self._binary(0))
         return number
 
     def _binary(self, loosest: int) -> Number:
         """Operands joined by operators that bind as tightly as `loosest`, or tighter."""
         number = self._unary()
-        while (sign := self._peek()) in _BINARY and _BINARY[sign][0] >= loosest:
+        while (sign := self._peek()) in BINARY and BINARY[sign][0] >= loosest:
             self._take()
-            level, operation = _BINARY[sign]
+            level, operation = BINARY[sign]
             other = self._binary(level + 1)
             if sign in ("<<", ">>") and other is not None and not 0 <= other < 128:
-                raise _NotAnExpression
-            number = _applied(operation, number, other)
+                raise NotAnExpression
+            number = applied(operation, number, other)
         return number
 
     def _unary(self) -> Number:
         token = self._take()
-        if token in _UNARY:
+        if token in UNARY:
             operand = self._unary()
-            return None if operand is None else _UNARY[token](operand)
+            return None if operand is None else UNARY[token](operand)
         if token == "(":
             number = self._choice()
             self._take(")")
@@ -162,9 +140,9 @@ class _Expression:
             return self._is_defined()
         if literal := _DIGITS.fullmatch(token):
             digits = literal["number"]
-            # C's octal numbers; int() wants 0o before them.
+            # C's octal numbers (C11, 6.4.4.1); int() wants 0o before them.
             octal = len(digits) > 1 and digits.isdecimal() and digits.startswith("0")
-            return _in_word(int(digits, 8 if octal else 0))
+            return in_word(int(digits, 8 if octal else 0))
         if self._peek() == "(":
             return self._call(token)
         return self._macro(token)
@@ -209,34 +187,6 @@ class _Expression:
         return macros.values[key]
 
 
-def _applied(operation: Callable[[int, int], int], one: Number, other: Number) -> Number:
-    """The result of a binary operator."""
-    if one is None or other is None:
-        return None
-    return _in_word(int(operation(one, other)))
-
-
-def _or(one: Number, other: Number) -> Number:
-    """`||`: one operand that is true is enough, even if the other is unknown."""
-    if one or other:
-        return 1
-    return None if None in (one, other) else 0
-
-
-def _and(one: Number, other: Number) -> Number:
-    """`&&`: one operand that is false is enough, even if the other is unknown."""
-    if 0 in (one, other):
-        return 0
-    return None if None in (one, other) else 1
-
-
-def _in_word(number: int) -> int:
-    """The number itself, refused where no machine word holds it."""
-    if abs(number) >= _TOO_MUCH:
-        raise _NotAnExpression
-    return number
-
-
 def _tokens(text: str) -> list[str]:
     tokens = []
     at = 0
@@ -244,7 +194,7 @@ def _tokens(text: str) -> list[str]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise _NotAnExpression
+            raise NotAnExpression
         tokens.append(match["word"] or match["sign"])
         at = match.end()
     return tokens

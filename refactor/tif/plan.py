@@ -1,4 +1,4 @@
-"""The layout of an architecture's thread flags on top of the generic ones, or the reasons why there is none.
+"""The layout of an architecture's thread flags on top of the generic ones, if there is one.
 
 Bits that the generic header has are generic; the architecture's own flags keep their order and go
 to the bits that the header leaves to it. What nothing ever sets is dropped.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from refactor.tif.flags import GENERIC_HEADER, Flags, Generic
+from refactor.tif.flags import GENERIC_HEADER, Flags, Generic, Mask
 from refactor.tif.layout import Constraints, Fate, FlagMove, Layout, NoLayout, Plan, Reason, Users
 from refactor.tif.reasons import Proposal, reasons, unread
 from refactor.tif.users import live, outermost_first
@@ -18,22 +18,27 @@ _SHOWN = 3
 
 
 def plan(
-    flags: Flags, generic: Generic | None, used: Mapping[str, Users], constraints: Constraints
+    flags: Flags, generic: Generic | None, *, used: Mapping[str, Users], constraints: Constraints
 ) -> Plan:
     """The layout of an architecture's flags, or the reasons why there is none."""
-    numbers = flags.numbers()
     if generic is None:
-        stay = [_move(flags, used, name, new=numbers.get(name)) for name in flags.names]
-        return NoLayout(tuple(stay), (Reason(f"this base has no {GENERIC_HEADER}"),))
+        return _without_generic(flags, used)
     if flags.generic:
         return _done(flags, generic, used)
     last = min(generic.last, flags.taken[0] - 1) if flags.taken else generic.last
-    moves = tuple(_moves(flags, generic, used, last))
+    moves = tuple(_moves(flags, generic, used=used, last=last))
     if why := reasons(Proposal(flags, moves, generic, used, constraints, last)):
         return NoLayout(moves, why)
     switches = [switch for name, switch in generic.switches.items() if name in flags.names]
     dead = dead_masks(flags, _dropped_names(moves), used)
     return Layout(moves, tuple(dict.fromkeys(switches)), dead)
+
+
+def _without_generic(flags: Flags, used: Mapping[str, Users]) -> NoLayout:
+    """Every flag stays: the base has no generic header."""
+    numbers = flags.numbers()
+    stay = [_move(flags, used, name, new=numbers.get(name)) for name in flags.names]
+    return NoLayout(tuple(stay), (Reason(f"this base has no {GENERIC_HEADER}"),))
 
 
 def _dropped_names(moves: Iterable[FlagMove]) -> set[str]:
@@ -60,7 +65,7 @@ def _move(
 
 
 def _moves(
-    flags: Flags, generic: Generic, used: Mapping[str, Users], last: int
+    flags: Flags, generic: Generic, *, used: Mapping[str, Users], last: int
 ) -> Iterator[FlagMove]:
     """Every flag with its new bit; own flags keep their order."""
     numbers = flags.numbers()
@@ -82,20 +87,24 @@ def _moves(
             why = f"nothing sets it, but {holder} holds it" if holder else ""
             fate: Fate = "kept" if numbers.get(name) == free else "moved"
             yield _move(flags, used, name, new=free, fate=fate, why=why)
+        # A blocked flag counts too: the next one does not take the bit behind the last.
         free += 1
 
 
 def _holder(flags: Flags, name: str, used: Mapping[str, Users]) -> str | None:
     """A used mask that holds this flag beside others that are set; None where there is none."""
     for mask in flags.masks:
-        members = {
-            f"TIF_{member.removeprefix('_TIF_').removeprefix('TIF_')}" for member in mask.names
-        }
+        members = _members(mask)
         if name not in members or not live(mask, used):
             continue
         if any(used.get(member, Users()).set for member in members):
             return mask.name
     return None
+
+
+def _members(mask: Mask) -> set[str]:
+    """The flags in a mask, which names their bits (_TIF_X) or their numbers (1 << TIF_X)."""
+    return {f"TIF_{name.removeprefix('_TIF_').removeprefix('TIF_')}" for name in mask.names}
 
 
 def _few(places: Collection[str]) -> str:

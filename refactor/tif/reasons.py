@@ -1,4 +1,4 @@
-"""Why thread flags cannot have a layout: too many flags, or code in the tree that it would break."""
+"""Why thread flags cannot have a layout: too many of them, or code that it would break."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from refactor.tif.flags import Flags, Generic, cut
-from refactor.tif.layout import ENTRY, Constraints, FlagMove, Reason, Users
+from refactor.tif.layout import ENTRY, Constraints, FlagMove, Reason, Users, new_numbers
 from refactor.tif.number import value
 from refactor.tif.users import live
 
+# microblaze writes masks as numbers: 0x0000FFFE (arch/microblaze/include/asm/thread_info.h). The 1
+# of `1 << TIF_X` is none.
 _NUMBER = re.compile(r"(?<!\w)(?:0x)?\d")
 _SHIFTED = re.compile(r"1[UL]* *<<")
 
@@ -119,6 +121,8 @@ def _freed(proposal: Proposal) -> list[str]:
 
 def _unanswered(proposal: Proposal) -> Iterator[Reason]:
     """Flags that would get a bit of their own that only the exit loop of kernel/entry/ tests."""
+    # TIF_RSEQ is TIF_NOTIFY_RESUME without that bit, and any loop tests it
+    # (include/linux/thread_info.h).
     constraints, generic = proposal.constraints, proposal.generic
     if constraints.generic_entry():
         return
@@ -136,7 +140,10 @@ def covered(
 ) -> frozenset[str] | None:
     """The flags whose bits are in a mask; None where the mask cannot be evaluated."""
     # The numbers win over the header's own definitions: they may be those of another layout.
-    bits = value(body, {**known, **{name: str(number) for name, number in numbers.items()}})
+    bodies = dict(known)
+    for name, number in numbers.items():
+        bodies[name] = str(number)
+    bits = value(body, bodies)
     if bits is None:
         return None
     return frozenset(name for name, number in numbers.items() if bits >> number & 1)
@@ -162,7 +169,7 @@ def _differing(proposal: Proposal) -> Iterator[Reason]:
 def _new_numbers(proposal: Proposal) -> dict[str, int]:
     """Flag -> bit in the new layout, with the generic flags that every architecture has."""
     generic = proposal.generic
-    numbers = {move.name: move.new for move in proposal.moves if move.new is not None}
+    numbers = new_numbers(proposal.moves)
     for name, bit in generic.numbers.items():
         if name not in generic.switches:
             numbers[name] = bit

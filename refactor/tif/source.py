@@ -1,41 +1,20 @@
-"""A header as a preprocessor sees it: macros, enumerators and includes, each with the conditions around it.
-
-Directives are lines, after comments have become blanks and backslashes have joined lines (C11,
-5.1.1.2). So code that a parser of C cannot read (register variables, attributes) does no harm.
-"""
+"""A header as a preprocessor sees it: macros, enumerators and includes, with their conditions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-ASSEMBLY = (".S", ".s")
+from refactor.tif.conditions import OpenConditions
+from refactor.tif.lines import Line, lines
 
-_TOKEN = re.compile(
-    r"(?P<comment>/\*.*?(?:\*/|\Z)|//(?:[^\n\\]|\\.)*)|(?P<splice>\\[ \t]*\r?\n)|(?P<newline>\n)"
-    r"""|(?P<code>[^"'/\\\n]+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|.)""",
-    re.DOTALL,
-)
 _DIRECTIVE = re.compile(r"#\s*(?P<word>\w+)\b\s*(?P<rest>.*)")
 _MACRO = re.compile(r"(?P<name>\w+)(?P<parameters>\([^)]*\))?\s*(?P<body>.*)")
 _INCLUDED = re.compile(r'[<"](?P<path>[^>"]+)[>"]')
 _WORD = re.compile(r"[A-Za-z_]\w*|[{},=;]|[^\sA-Za-z_{},=;]+")
 _OPENING = {"if": "{}", "ifdef": "defined({})", "ifndef": "!defined({})"}
 """Directive -> the condition that it asks."""
-_MOST = 64
-"""The most branches of an `#if`, and nested `#if`, that are spelled out; what has more is unknown."""
-_DECORATION = re.compile(r"^/\*+|\*+/$|^//+|^[ \t]*\*+(?!/)", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A logical line: continued lines joined, without comments; `first` and `last` count from 1."""
-
-    text: str
-    comment: str
-    first: int
-    last: int
 
 
 @dataclass(frozen=True)
@@ -88,41 +67,6 @@ class Source:
     asked: list[Asked] = field(default_factory=list)
 
 
-def lines(text: str) -> Iterator[Line]:
-    """The logical lines of a file, each with the text of its comments."""
-    number = first = 1
-    parts: list[str] = []
-    comments: list[str] = []
-    for match in _TOKEN.finditer(f"{text}\n"):
-        kind = match.lastgroup
-        if kind == "newline":
-            yield Line("".join(parts), " ".join(comments), first, number)
-            parts, comments = [], []
-            number += 1
-            first = number
-            continue
-        number += match[0].count("\n")
-        parts.append(match[0] if kind == "code" else " ")
-        if kind == "comment":
-            comments.append(_words(match[0]))
-
-
-def assembly(path: str, source: Iterable[Line]) -> Iterator[Line]:
-    """The lines that an assembler reads: all of a .S file, in others those between .macro and .endm."""
-    inside = whole = path.endswith(ASSEMBLY)
-    for line in source:
-        word = line.text.split(maxsplit=1)[:1]
-        inside = inside or word == [".macro"]
-        if inside:
-            yield line
-        inside = whole or (inside and word != [".endm"])
-
-
-def _words(comment: str) -> str:
-    """The text of a comment without its decoration."""
-    return " ".join(_DECORATION.sub(" ", comment.strip()).split())
-
-
 def read(path: str, text: str) -> Source:
     """Read a file; the guard against a second inclusion counts as no condition."""
     reader = _HeaderReader(path)
@@ -136,7 +80,7 @@ class _HeaderReader:
 
     def __init__(self, path: str) -> None:
         self.source = Source(path)
-        self._around = _Around()
+        self._around = OpenConditions()
         self._enums = _Enums(path)
         self._guard = ""
         """The name of an outermost `#ifndef` on the line before."""
@@ -145,7 +89,7 @@ class _HeaderReader:
         """Read one line."""
         directive = _DIRECTIVE.match(line.text.strip())
         if directive is None:
-            self.source.macros += self._enums.feed(line, self._around.conditions)
+            self.source.macros += self._enums.feed(line, self._around.here)
             return
         word, rest = directive["word"], " ".join(directive["rest"].split())
         guard, self._guard = self._guard, ""
@@ -161,7 +105,7 @@ class _HeaderReader:
         elif word == "define" and (macro := _MACRO.fullmatch(rest)):
             self._define(macro, line, guard)
         elif word == "include" and (included := _INCLUDED.match(rest)):
-            include = Include(included["path"], line.first, around.conditions())
+            include = Include(included["path"], line.first, around.here())
             self.source.includes.append(include)
 
     def _open(self, word: str, rest: str, number: int) -> None:
@@ -174,6 +118,7 @@ class _HeaderReader:
     def _define(self, macro: re.Match[str], line: Line, guard: str) -> None:
         if macro["name"] == guard and not macro["body"]:
             # `#ifndef NAME`, `#define NAME`: the file guards itself, so the condition always holds.
+            # The headers of asm/ all do; none has `#pragma once` (Linux 7.3).
             self._around.close()
             self._around.open("1")
             return
@@ -185,62 +130,10 @@ class _HeaderReader:
                 path=self.source.path,
                 first=line.first,
                 last=line.last,
-                conditions=self._around.conditions(),
+                conditions=self._around.here(),
                 parameters=macro["parameters"] or "",
             )
         )
-
-
-def _holds(branches: list[str]) -> str:
-    """The condition of the last of an `#if`'s branches so far; empty where it always holds."""
-    *before, last = branches
-    if len(branches) > _MOST:
-        return f"none of {len(before)} before && ({last})"
-    if not before:
-        return "" if last == "1" else last
-    terms = [f"!({branch})" for branch in before]
-    if last != "1":
-        terms.append(f"({last})")
-    return " && ".join(terms)
-
-
-class _Around:
-    """The open `#if`. Their conditions are spelled out on demand: most lines do not ask."""
-
-    def __init__(self) -> None:
-        self._branches: list[list[str]] = []
-        self._held: list[str | None] = []
-        self._conditions: tuple[str, ...] | None = ()
-
-    @property
-    def depth(self) -> int:
-        """How many are open."""
-        return len(self._branches)
-
-    def open(self, condition: str) -> None:
-        self._branches.append([condition])
-        self._held.append(None)
-        self._conditions = None
-
-    def turn(self, condition: str) -> None:
-        self._branches[-1].append(condition)
-        self._held[-1] = self._conditions = None
-
-    def close(self) -> None:
-        self._branches.pop()
-        self._held.pop()
-        self._conditions = None
-
-    def conditions(self) -> tuple[str, ...]:
-        """Expressions that hold here, the outermost first."""
-        if self._conditions is None:
-            for number, branches in enumerate(self._branches[:_MOST]):
-                if self._held[number] is None:
-                    self._held[number] = _holds(branches)
-            self._conditions = tuple(filter(None, self._held[:_MOST]))
-            if len(self._held) > _MOST:
-                self._conditions += (f"{len(self._held) - _MOST} more conditions",)
-        return self._conditions
 
 
 class _Enums:
@@ -274,7 +167,9 @@ class _Enums:
         if self._name is None:
             return
         name, line, conditions = self._name
-        body = self._value.strip() or (f"{self._last} + 1" if self._last else "0")
+        # C11, 6.7.2.2: without a value it is one more than the enumerator before, the first is 0.
+        counted = f"{self._last} + 1" if self._last else "0"
+        body = self._value.strip() or counted
         self._name, self._value, self._last = None, "", name
         yield Macro(
             name, body, line.comment, self._path, line.first, line.last, conditions, enumerator=True

@@ -1,10 +1,9 @@
-"""Survey a tree for the thread flags of an architecture: headers, users, options, assembly, layout."""
+"""Survey a tree for the thread flags of an architecture: headers, users, options, layout."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,14 +24,16 @@ from refactor.tif.layout import (
     PositionTest,
     Reason,
     Users,
+    new_numbers,
     verdict,
 )
+from refactor.tif.lines import lines
 from refactor.tif.options import selected
-from refactor.tif.source import Source, lines
 from refactor.tif.spelling import spellings
 from refactor.tif.usage import COMMON, Usage
 from refactor.tif.users import users as users_of
 from refactor.tif.uses import Use
+from refactor.tif.variants import Variant, variants
 
 _HEADER = re.compile(r"arch/(?P<arch>[^/]+)/include/asm/thread_info\w*\.h")
 _SYSCALL_WORK = "SYSCALL_WORK_BIT_"
@@ -64,15 +65,6 @@ class Surveyed:
     def name(self) -> str:
         """The name in reports."""
         return f"{self.arch} ({self.part})" if self.part else self.arch
-
-
-@dataclass(frozen=True)
-class _Variant:
-    """The headers of an architecture, or of one of its variants."""
-
-    arch: str
-    part: str
-    sources: Sequence[Source]
 
 
 class Survey:
@@ -112,65 +104,24 @@ class Survey:
                 f"no architecture '{arch}' has thread flags here",
                 f"there are {', '.join(self.architectures)}",
             )
-        return tuple(self._surveyed(variant, assemble) for variant in self._variants(arch))
+        found = variants(self._tree, self._usage, arch)
+        return tuple(self._surveyed(variant, assemble) for variant in found)
 
-    def _variants(self, arch: str) -> list[_Variant]:
-        root = self._usage.read(f"arch/{arch}/include/asm/thread_info.h")
-        with_flags: dict[str, Source] = {}
-        conditional = {}
-        for include in root.includes:
-            path = f"arch/{arch}/include/{include.path}"
-            if path not in self._usage.candidates:
-                continue
-            source = self._usage.read(path)
-            if _defines_flags(source):
-                with_flags[path] = source
-                conditional[path] = bool(include.conditions)
-        exclusive = len(with_flags) > 1 and all(conditional.values())
-        if exclusive and not _defines_flags(root):
-            # One header or the other, by conditions: sparc.
-            return [
-                _Variant(arch, posixpath.basename(path), [source])
-                for path, source in with_flags.items()
-            ]
-        sources = [root, *with_flags.values()]
-        if any(flag.number is None for flag in flags(sources).flags):
-            # A number is in a header that has no flags.
-            sources += self._included(arch, sources)
-        return [_Variant(arch, "", sources)]
-
-    def _included(self, arch: str, sources: Iterable[Source]) -> list[Source]:
-        """The headers that others include, and the headers in asm/ that these include."""
-        visited = {source.path for source in sources}
-        queue = [include.path for source in sources for include in source.includes]
-        included = []
-        while queue:
-            name = queue.pop()
-            for path in (f"arch/{arch}/include/{name}", f"include/{name}"):
-                if path in visited or path == GENERIC_HEADER or not self._tree.has_file(path):
-                    continue
-                visited.add(path)
-                source = self._usage.read(path)
-                included.append(source)
-                names = (include.path for include in source.includes)
-                queue += filter(lambda name: name.startswith("asm/"), names)
-        return included
-
-    def _surveyed(self, variant: _Variant, assemble: bool) -> Surveyed:
+    def _surveyed(self, variant: Variant, assemble: bool) -> Surveyed:
         arch, sources = variant.arch, variant.sources
         own = flags(sources)
         options = selected(self._tree, arch)
         here = self._usage.of(arch)
         used = users_of(own, here, _defined(options))
         constraints = Constraints(options, self._looks(arch), self._standins, self._syscall_work)
-        plan = tif_plan.plan(own, self.generic, used, constraints)
+        plan = tif_plan.plan(own, self.generic, used=used, constraints=constraints)
         judged = AssemblerAnswer()
         # Where a flag has no bit yet, there is no number to ask for.
         blocked = any(move.fate == "blocked" for move in plan.moves)
         if assemble and self.generic and not own.generic and not blocked:
             judged = self._judged(variant, own, moves=plan.moves, here=here)
             constraints = msgspec.structs.replace(constraints, refused=_refused(judged))
-            plan = tif_plan.plan(own, self.generic, used, constraints)
+            plan = tif_plan.plan(own, self.generic, used=used, constraints=constraints)
         headers = tuple(dict.fromkeys(flag.path for flag in own.flags)) or (sources[0].path,)
         return Surveyed(
             arch=arch,
@@ -195,9 +146,12 @@ class Survey:
     @cached_property
     def _syscall_work(self) -> tuple[str, ...]:
         """The flags that generic entry keeps in `syscall_work`."""
-        names = [macro.name for macro in self._usage.common.macros]
-        bits = filter(lambda name: name.startswith(_SYSCALL_WORK), names)
-        return tuple(f"TIF_{name.removeprefix(_SYSCALL_WORK)}" for name in bits)
+        # enum syscall_work_bit of include/linux/thread_info.h; each bit is called as its flag.
+        flags = []
+        for macro in self._usage.common.macros:
+            if macro.name.startswith(_SYSCALL_WORK):
+                flags.append(f"TIF_{macro.name.removeprefix(_SYSCALL_WORK)}")
+        return tuple(flags)
 
     def _looks(self, arch: str) -> tuple[PositionTest, ...]:
         """The known code that tests bits by position, where it is in the tree."""
@@ -216,32 +170,33 @@ class Survey:
         return tuple(looks)
 
     def _judged(
-        self, variant: _Variant, own: Flags, *, moves: Iterable[FlagMove], here: Iterable[Use]
+        self, variant: Variant, own: Flags, *, moves: Iterable[FlagMove], here: Iterable[Use]
     ) -> AssemblerAnswer:
         """The assembler's answer about the instructions that name flags."""
-        new = dict(self.generic.numbers) if self.generic else {}
-        for move in moves:
-            if move.new is not None:
-                new[move.name] = move.new
+        new = self.generic.numbers if self.generic else {}
+        new = new | new_numbers(moves)
         before, after = spellings(own, own.numbers()), spellings(own, new)
-        wanted: list[Instruction] = []
-        for path in sorted({use.path for use in here if use.how == "assembly"}):
-            wanted += assembler.instructions(path, self._usage.text(path))
+        wanted = self._instructions(here)
         if variant.part:
             # The files of the other variants name flags that this one does not have.
             wanted = [one for one in wanted if before[""].keys() >= {*NAMED.findall(one.text)}]
-        return assembler.judge(variant.arch, wanted, before, after)
+        return assembler.judge(variant.arch, wanted, old=before, new=after)
 
-
-def _defines_flags(source: Source) -> bool:
-    return any(FLAG.fullmatch(macro.name) for macro in source.macros)
+    def _instructions(self, here: Iterable[Use]) -> list[Instruction]:
+        """The lines of assembly that name flags, file by file."""
+        wanted: list[Instruction] = []
+        for path in sorted({use.path for use in here if use.how == "assembly"}):
+            wanted += assembler.instructions(path, self._usage.text(path))
+        return wanted
 
 
 def _defined(options: Iterable[str]) -> dict[str, bool]:
     """The macros of which it is known whether they are defined when this architecture is built."""
-    defined = {f"CONFIG_{option}": True for option in options}
     # GENERIC_ENTRY has no prompt: an architecture that does not select it never has it.
-    return {f"CONFIG_{ENTRY}": False, **defined, "__KERNEL__": True}
+    defined = {f"CONFIG_{ENTRY}": False, "__KERNEL__": True}
+    for option in options:
+        defined[f"CONFIG_{option}"] = True
+    return defined
 
 
 def _refused(judged: AssemblerAnswer) -> tuple[Reason, ...]:

@@ -15,6 +15,7 @@ from refactor.tif.source import Source, read
 from refactor.tif.uses import Pasted, Use, pasted, uses
 
 COMMON = "include/linux/thread_info.h"
+# tools/ has copies of headers (tools/perf/check-headers.sh); samples/seccomp/ has SECCOMP_NOTIF_*.
 _NO_KERNEL = ("Documentation/", "tools/", "scripts/", "samples/")
 _SOURCES = (".c", ".h", ".S", ".s", ".inc")
 # It begins with fixed letters: re finds those much faster than a look-behind.
@@ -77,6 +78,7 @@ class Usage:
         )
         remembered = jsontext.decode(base, _Remembered).files
         changed = jsontext.decode(self._read(tree.changed), _Remembered).files
+        # A file that has lost its last use is not among those read anew.
         for path in tree.changed:
             remembered.pop(path, None)
         return remembered | changed

@@ -20,11 +20,7 @@ def users(flags: Flags, found: Iterable[Use], defined: Mapping[str, bool]) -> di
     for use in found:
         if _counts(use, defined):
             places.setdefault(use.name, []).append(use)
-    used = {mask.name: places.get(mask.name, []) for mask in flags.masks}
-    for mask in outermost_first(flags.masks):
-        for name in mask.names:
-            if name in used and not mask.bit:
-                used[name] = [*used[name], *used[mask.name]]
+    used = _mask_uses(flags.masks, places)
     holding: dict[str, list[Mask]] = {}
     for mask in flags.masks:
         for name in mask.names:
@@ -33,14 +29,29 @@ def users(flags: Flags, found: Iterable[Use], defined: Mapping[str, bool]) -> di
     for name in flags.names:
         used[name] = [*places.get(name, []), *used.get(f"_{name}", [])]
         for mask in holding.get(name, ()):
-            used[name] += used[mask.name] if mask.name != f"_{name}" else []
-    return {name: _users(each) for name, each in used.items()}
+            if mask.name != f"_{name}":
+                used[name] += used[mask.name]
+    return {name: _users(uses) for name, uses in used.items()}
+
+
+def _mask_uses(masks: Collection[Mask], places: Mapping[str, list[Use]]) -> dict[str, list[Use]]:
+    """Mask -> its own uses, and those of the masks that it is in."""
+    used = {mask.name: places.get(mask.name, []) for mask in masks}
+    # The outermost first: mips has _TIF_WORK_MASK in _TIF_ALLWORK_MASK, and who uses that one uses
+    # all that is in it (arch/mips/include/asm/thread_info.h).
+    for mask in outermost_first(masks):
+        for name in mask.names:
+            if name in used and not mask.bit:
+                used[name] = [*used[name], *used[mask.name]]
+    return used
 
 
 def _counts(use: Use, defined: Mapping[str, bool]) -> bool:
     if not use.condition:
         return True
     answer = value(use.condition, {}, defined)
+    # kernel/ptrace.c asks for GENERIC_ENTRY or TIF_SYSCALL_EMU: with the option the answer is known
+    # without the flag, and the question is no use of it.
     return answer is None if use.how == "asks" else answer != 0
 
 
@@ -51,6 +62,7 @@ def outermost_first(masks: Collection[Mask]) -> list[Mask]:
 
     def place(mask: Mask, above: tuple[str, ...]) -> None:
         for name in mask.names:
+            # `above`: a mask that names itself, through others too, would never end.
             if name in by_name and name not in order and name not in above:
                 place(by_name[name], (*above, mask.name))
         order.setdefault(mask.name, mask)

@@ -1,4 +1,4 @@
-"""Who uses a thread flag: code that may set it, code that only looks whether it is set, assembly, or nobody.
+"""The uses of a thread flag: code that may set it, code that only tests it, and assembly.
 
 A flag that nothing ever sets is dead, however often it is tested. Where it cannot be told, code is
 taken to set it.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
 import msgspec
 
+from refactor.tif.expressions import LOOKS, only_tests
 from refactor.tif.flags import NAMED, relevant
-from refactor.tif.source import ASSEMBLY, Line, Source, assembly, lines
+from refactor.tif.lines import ASSEMBLY, Line, assembly, lines
+from refactor.tif.source import Source
 
 How = Literal["sets", "tests", "asks", "assembly"]
 
@@ -25,17 +28,14 @@ _TOKEN = re.compile(
 _DIRECTIVE = re.compile(r"\s*#\s*(?P<word>\w+)")
 _OF_FLAGS = re.compile(r"\s*#\s*define\s+_?TIF_\w+(?![\w(])")
 _STATEMENT = re.compile(r"[;{}]")
+# set_syscall_work(fl) and its like name TIF_##fl (include/linux/thread_info.h).
 _PASTED = re.compile(r"(?<!\w)TIF_\s*##")
 _WORD = re.compile(r"\w+")
+# powerpc keeps some flags in local_flags, not in flags (arch/powerpc/include/asm/thread_info.h).
 _OTHER = re.compile(r"(?:thread_info(?:\(\))?|\bti)\s*(?:->|\.)\s*(?P<word>\w+_flags)\b")
-# Names of functions that tell or clear a flag and never set one.
-_LOOKS = re.compile(
-    r"(?:arch_|tif_)?(?:test|clear)_(?!and_set)\w+|test_and_clear_\w+|atomic(?:_long)?_andnot"
-)
-_COMPARES = frozenset("&= == != case".split())
-_ENDS = frozenset("= |= ^= += -= return ? : < > <= >= && ||".split())
+# A name is judged by its statement, and no further: code in which nothing ends would be slow.
 _LONGEST = 2000
-_TRANSPARENT = frozenset("likely unlikely READ_ONCE".split())
+_DEPTH = {"(": 1, ")": -1}
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -69,30 +69,32 @@ class Pasted(msgspec.Struct, frozen=True):
 
 def pasted(source: Source) -> tuple[Pasted, ...]:
     """The macros of a header that make the names of flags."""
-    return tuple(
-        Pasted(macro.name, " && ".join(f"({each})" for each in relevant(macro.conditions)))
-        for macro in source.macros
-        if _PASTED.search(macro.body)
-    )
+    found = []
+    for macro in source.macros:
+        if _PASTED.search(macro.body):
+            terms = [f"({condition})" for condition in relevant(macro.conditions)]
+            found.append(Pasted(macro.name, " && ".join(terms)))
+    return tuple(found)
 
 
 def uses(path: str, text: str, pasting: Sequence[Pasted] = ()) -> tuple[Use, ...]:
-    """Every place of a file that names a flag or a mask; what a `_?TIF_` macro is made of is no use of it.
+    """Every place of a file that names a flag or a mask, but for the definitions of these.
 
     Args:
         pasting: macros that put TIF_ before their last argument.
     """
-    read = list(lines(text))
-    assembled = {line.first: line for line in assembly(path, read)}
-    found = [
-        Use(name, "assembly", path, line.first)
-        for line in assembled.values()
-        for name in _named(line)
-    ]
+    logical = list(lines(text))
+    assembled: set[int] = set()
+    found: list[Use] = []
+    for line in assembly(path, logical):
+        assembled.add(line.first)
+        found += [Use(name, "assembly", path, line.first) for name in _named(line)]
     if path.endswith(ASSEMBLY):
         return tuple(found)
     code: list[Line] = []
-    for line in (line for line in read if line.first not in assembled):
+    for line in logical:
+        if line.first in assembled:
+            continue
         directive = _DIRECTIVE.match(line.text)
         if directive is None:
             code.append(line)
@@ -116,29 +118,56 @@ def _named(line: Line) -> list[str]:
 
 def _in_code(path: str, code: list[Line], pasting: Sequence[Pasted]) -> Iterator[Use]:
     text = "\n".join(line.text for line in code)
-    pasting = [macro for macro in pasting if macro.name in text]
-    if "TIF_" not in text and not pasting:
+    present = [macro for macro in pasting if macro.name in text]
+    if "TIF_" not in text and not present:
         return
-    starts = [0, *accumulate(len(line.text) + 1 for line in code)]
+    joined = _Code(path, text, code, _starts(code))
+    yield from joined.named()
+    for macro in present:
+        yield from joined.pasted(macro)
 
-    def at(offset: int) -> int:
-        return code[bisect_right(starts, offset) - 1].first
 
-    for match in NAMED.finditer(text):
-        begin, end = _statement(text, match)
-        before, after = (
-            _TOKEN.findall(text, begin, match.start()),
-            _TOKEN.findall(text, match.end(), end),
-        )
-        other = _OTHER.search(text, begin, end)
-        how: How = "tests" if _looked_at(before, after) else "sets"
-        yield Use(match[0], how, path, at(match.start()), word=other["word"] if other else "")
-    for macro in pasting:
-        how = "tests" if _LOOKS.fullmatch(macro.name) else "sets"
-        for match in re.finditer(rf"(?<!\w){re.escape(macro.name)}\s*\(", text):
-            argument = _last_argument(text, match.end())
+def _starts(code: Iterable[Line]) -> list[int]:
+    """The offset of each line in the joined text, and the length of this."""
+    return [0, *accumulate(len(line.text) + 1 for line in code)]
+
+
+@dataclass(frozen=True)
+class _Code:
+    """Lines of C as one text: a statement may go on over several.
+
+    Attributes:
+        starts: the offset of each line in the text.
+    """
+
+    path: str
+    text: str
+    lines: Sequence[Line]
+    starts: Sequence[int]
+
+    def named(self) -> Iterator[Use]:
+        """The uses of flags and masks by their names."""
+        for match in NAMED.finditer(self.text):
+            begin, end = _statement(self.text, match)
+            before = _TOKEN.findall(self.text, begin, match.start())
+            after = _TOKEN.findall(self.text, match.end(), end)
+            how: How = "tests" if only_tests(before, after) else "sets"
+            other = _OTHER.search(self.text, begin, end)
+            word = other["word"] if other else ""
+            yield Use(match[0], how, self.path, self._line(match), word=word)
+
+    def pasted(self, macro: Pasted) -> Iterator[Use]:
+        """The uses of flags through a macro that puts TIF_ before their names."""
+        how: How = "tests" if LOOKS.fullmatch(macro.name) else "sets"
+        for match in re.finditer(rf"(?<!\w){re.escape(macro.name)}\s*\(", self.text):
+            argument = _last_argument(self.text, match.end())
+            # Another macro may pass its own parameter on: that is a word, but no flag is called so.
             if _WORD.fullmatch(argument):
-                yield Use(f"TIF_{argument}", how, path, at(match.start()), macro.condition)
+                name = f"TIF_{argument}"
+                yield Use(name, how, self.path, self._line(match), macro.condition)
+
+    def _line(self, match: re.Match[str]) -> int:
+        return self.lines[bisect_right(self.starts, match.start()) - 1].first
 
 
 def _last_argument(text: str, start: int) -> str:
@@ -146,82 +175,17 @@ def _last_argument(text: str, start: int) -> str:
     for offset in range(start, min(len(text), start + _LONGEST)):
         if text[offset] == "," and depth == 1:
             last = offset + 1
-        depth += {"(": 1, ")": -1}.get(text[offset], 0)
+        depth += _DEPTH.get(text[offset], 0)
         if not depth:
             return text[last:offset].strip()
     return ""
 
 
 def _statement(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Where the statement that a name stands in begins and ends."""
-    ends = (
-        each.end()
-        for each in _STATEMENT.finditer(text, max(0, match.start() - _LONGEST), match.start())
-    )
+    """The beginning and the end of the statement around a name."""
+    start = max(0, match.start() - _LONGEST)
+    for boundary in _STATEMENT.finditer(text, start, match.start()):
+        start = boundary.end()
     stop = min(len(text), match.end() + _LONGEST)
-    end = _STATEMENT.search(text, match.end(), stop)
-    return max(ends, default=max(0, match.start() - _LONGEST)), end.start() if end else stop
-
-
-def _looked_at(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether an expression only tells whether a flag is set, or clears it, by what stands around the flag's name."""
-    while not _intersected(after):
-        opening = _opening(before)
-        if isinstance(opening, bool):
-            return opening
-        caller = before[opening - 1] if opening else ""
-        if _WORD.fullmatch(caller) and caller not in _TRANSPARENT:
-            return bool(_LOOKS.fullmatch(caller))
-        before, after = before[:opening], _outside(after)
-    return True
-
-
-def _intersected(after: Sequence[str]) -> bool:
-    """Whether `&` follows in the same parentheses."""
-    depth = 0
-    for token in after:
-        if not depth and (token in (",", ")") or token in _ENDS):
-            return False
-        if not depth and token in ("&", "==", "!="):
-            return True
-        depth += {"(": 1, ")": -1}.get(token, 0)
-    return False
-
-
-def _opening(before: Sequence[str]) -> int | bool:
-    """Where the parentheses around a place open; or the answer, where something before it gives one."""
-    depth = 0
-    elsewhere = False
-    for at in range(len(before) - 1, -1, -1):
-        token = before[at]
-        if token in (")", "]"):
-            depth += 1
-        elif token in ("(", "[") and depth:
-            depth -= 1
-        elif token == "(":
-            return at
-        elif depth:
-            continue
-        elif token == ",":
-            elsewhere = True
-        elif not elsewhere and (
-            token in _COMPARES or (token == "&" and at and _operand(before[at - 1]))
-        ):
-            return True
-        elif token in _ENDS and not elsewhere:
-            return False
-    return False
-
-
-def _operand(token: str) -> bool:
-    return token in (")", "]") or (bool(_WORD.fullmatch(token)) and token != "return")
-
-
-def _outside(after: Sequence[str]) -> Sequence[str]:
-    """What follows the parenthesis that closes first."""
-    depth = 0
-    for at, token in enumerate(after):
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if depth < 0:
-            return after[at + 1 :]
-    return ()
+    boundary_behind = _STATEMENT.search(text, match.end(), stop)
+    return start, boundary_behind.start() if boundary_behind else stop

@@ -231,8 +231,8 @@ def test_an_assembler_judges() -> None:
     result = judge(
         "arm64",
         wanted,
-        {"": {"TIF_A": "3", "_TIF_M": "0x8"}},
-        {"": {"TIF_A": "64", "_TIF_M": "0x20001"}},
+        old={"": {"TIF_A": "3", "_TIF_M": "0x8"}},
+        new={"": {"TIF_A": "64", "_TIF_M": "0x20001"}},
     )
     assert (result.program, result.asked, result.missing) == ("aarch64-linux-gnu-as", 4, False)
     assert [(each.line, words) for each, words in result.refused] == [
@@ -257,7 +257,7 @@ def numbered(number: int) -> dict[str, dict[str, str]]:
 @ARM64
 def test_what_is_cut_off_is_lost() -> None:
     text = "\tmov x0, #(_TIF_M & 0xff)\n\tmov x0, #(_TIF_A >> 8)\n\ttst x0, #_TIF_A\n\tmov x0, #_TIF_A\n"
-    result = judge("arm64", instructions("e.S", text), numbered(3), numbered(16))
+    result = judge("arm64", instructions("e.S", text), old=numbered(3), new=numbered(16))
     # What is not seen before either is not lost; a test for no bit at all does not encode, and so
     # differs.
     assert [(each.line, words) for each, words in result.refused] == [(1, "would lose TIF_A")]
@@ -286,7 +286,7 @@ def test_assemblers_that_do_more_than_encode(
     old, new = (
         {name: {**each, "TIF_B": "4"} for name, each in numbered(n).items()} for n in (3, 16)
     )
-    result = judge(arch, instructions("e.S", text), old, new)
+    result = judge(arch, instructions("e.S", text), old=old, new=new)
     assert ([said for _, said in result.refused], result.unjudged) == (words, ())
 
 
@@ -296,9 +296,11 @@ def test_without_an_assembler_nothing_is_judged(monkeypatch: pytest.MonkeyPatch)
     alpha = assembler.AssemblerAnswer(
         "alpha-linux-gnu-as", "binutils-alpha-linux-gnu", 1, missing=True
     )
-    assert judge("alpha", wanted, {}, {}) == alpha
-    assert judge("good", wanted, {}, {}) == assembler.AssemblerAnswer("", "", 1, missing=True)
-    assert judge("alpha", (), {}, {}) == assembler.AssemblerAnswer()
+    assert judge("alpha", wanted, old={}, new={}) == alpha
+    assert judge("good", wanted, old={}, new={}) == assembler.AssemblerAnswer(
+        "", "", 1, missing=True
+    )
+    assert judge("alpha", (), old={}, new={}) == assembler.AssemblerAnswer()
 
 
 @ARM64

@@ -105,7 +105,12 @@ def uses_of(*names: str) -> list[Use]:
 
 def planned(text: str, *names: str, constraints: Constraints | None = None) -> Layout | NoLayout:
     found = of(text)
-    return plan(found, BOTH, users(found, uses_of(*names), {}), constraints or Constraints())
+    return plan(
+        found,
+        BOTH,
+        used=users(found, uses_of(*names), {}),
+        constraints=constraints or Constraints(),
+    )
 
 
 LIVE = ("TIF_SYSCALL_TRACE", "TIF_SECCOMP", "TIF_32BIT", "_TIF_WORK_MASK")
@@ -139,7 +144,7 @@ def test_what_is_only_tested_goes_with_its_masks() -> None:
     )
     found = of(text)
     used = users(found, [Use("_TIF_M", "tests", "a.c", 7), *uses_of("TIF_B")], {})
-    result = plan(found, BOTH, used, Constraints())
+    result = plan(found, BOTH, used=used, constraints=Constraints())
     assert isinstance(result, Layout)
     assert result.moves[0] == FlagMove(
         *("TIF_A", 1, None, "dropped", "nothing sets it, tested at a.c:7", ()),
@@ -152,7 +157,7 @@ def test_what_is_beside_others_in_a_mask_stays() -> None:
     text = "#define TIF_A 1\n#define TIF_B 2\n#define _TIF_M ((1 << TIF_A) | (1 << TIF_B))\n"
     found = of(text)
     used = users(found, [Use("_TIF_M", "tests", "a.c", 7), *uses_of("TIF_B")], {})
-    result = plan(found, BOTH, used, Constraints())
+    result = plan(found, BOTH, used=used, constraints=Constraints())
     assert [(move.new, move.why) for move in result.moves] == [
         (16, "nothing sets it, but _TIF_M holds it"),
         (17, ""),
@@ -257,11 +262,11 @@ def test_an_assembler_has_the_last_word() -> None:
 
 def test_there_has_to_be_a_generic_header_and_numbers() -> None:
     found = of("#define TIF_A 1\n#define TIF_B FAR\n")
-    assert reasons(plan(found, None, {}, Constraints())) == [
+    assert reasons(plan(found, None, used={}, constraints=Constraints())) == [
         "this base has no include/asm-generic/thread_info_tif.h"
     ]
     used = users(found, uses_of("TIF_A", "TIF_B"), {})
-    assert reasons(plan(found, BOTH, used, Constraints())) == [
+    assert reasons(plan(found, BOTH, used=used, constraints=Constraints())) == [
         "h:2: TIF_B is FAR, which is no number that the headers give"
     ]
 
@@ -321,7 +326,7 @@ def test_every_layout_is_one(drawn: tuple[str, str, list[Use]]) -> None:
     before = of(text)
     both = generic(read("g", common), common)
     used = users(before, found, {})
-    result = plan(before, both, used, Constraints())
+    result = plan(before, both, used=used, constraints=Constraints())
     own_flags = [name for name in before.names if name not in both.numbers]
     if isinstance(result, NoLayout):
         kept = [

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refactor.tif import number
-from refactor.tif import source as tif_source
+from refactor.tif import conditions, number
 from refactor.tif.number import value
 from refactor.tif.source import Asked, Include, read
 
@@ -53,13 +52,13 @@ def test_what_holds_is_put_together_only_where_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[list[str]] = []
-    holds = tif_source._holds
+    holds = conditions._holds
 
     def counted(branches: list[str]) -> str:
         asked.append(branches)
         return holds(branches)
 
-    monkeypatch.setattr(tif_source, "_holds", counted)
+    monkeypatch.setattr(conditions, "_holds", counted)
     (macro,) = read(
         "h", "#if A || B\n" * 300 + "int x;\n" * 300 + "#define P 1\n" + "#endif\n" * 300
     ).macros
