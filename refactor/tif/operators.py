@@ -11,6 +11,17 @@ Number = int | None
 _TOO_MUCH = 1 << 64
 """The first number that fits no machine word; longer ones would be slow, and too long to print."""
 
+
+def _divided(one: int, other: int) -> int:
+    """The quotient as C has it: towards zero (C11, 6.5.5), where Python's goes down."""
+    quotient = abs(one) // abs(other)
+    return quotient if (one < 0) == (other < 0) else -quotient
+
+
+def _remainder(one: int, other: int) -> int:
+    return one - other * _divided(one, other)
+
+
 # The grammar of C11, 6.5.5 to 6.5.12.
 _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
     {"|": operator.or_},
@@ -20,7 +31,7 @@ _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
     {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge},
     {"<<": operator.lshift, ">>": operator.rshift},
     {"+": operator.add, "-": operator.sub},
-    {"*": operator.mul, "/": operator.floordiv, "%": operator.mod},
+    {"*": operator.mul, "/": _divided, "%": _remainder},
 )
 """The binary operators, the loosest level first; `||`, `&&` and `?:` are looser still."""
 BINARY = {
