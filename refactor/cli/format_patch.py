@@ -59,10 +59,10 @@ def format_patch(
         )
     program = context.program(series, path, given)
     in_subject = _in_subject(rfc, prefix)
-    wish = command.Wish(output, in_subject, cover, force, waves)
+    options = command.PatchOptions(output, in_subject, cover, force, waves)
     notes = version_notes(program, version)
     workplace = context.workplace(tree)
-    result = command.format_patch(workplace, program, version, notes=notes, wish=wish)
+    result = command.format_patch(workplace, program, version, notes=notes, options=options)
     context.show(result, json, lambda: report.written(result))
 
 

@@ -14,4 +14,4 @@ def people(
     from refactor.report import people as report
 
     result = command.people(context.workplace(tree), context.library(path).program(series), version)
-    context.show(result, json, lambda: report.matrix(result))
+    context.show(result, json, lambda: report.recipients(result))

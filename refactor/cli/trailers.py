@@ -54,8 +54,8 @@ def trailers(
     from refactor.commands import trailers as command
     from refactor.report import trailers as report
 
-    wish = command.Wish(version or 0, tuple(accept or ()), tuple(reject or ()))
+    options = command.TagOptions(version or 0, tuple(accept or ()), tuple(reject or ()))
     result = command.trailers(
-        context.library(path).program(series), files or (), wish, context.waiting(series)
+        context.library(path).program(series), files or (), options, context.waiting(series)
     )
     context.show(result, json, lambda: report.collected(result))

@@ -24,7 +24,7 @@ _TIP = re.compile(r"[0-9a-f]{7,40}")
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownRun:
     """A run that can be named: `tip` is its last commit, `current` whether the version's branch is at it."""
 
     version: int
@@ -35,7 +35,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Two runs, compared; `range_diff` is what git says of them, when it was asked for."""
 
     drift: Drift
@@ -48,13 +48,13 @@ class Compared:
         return any(not stops.isdisjoint(step.kinds) for step in self.drift.steps)
 
 
-def runs(workplace: Workplace, program: Program) -> tuple[Known, ...]:
+def runs(workplace: Workplace, program: Program) -> tuple[KnownRun, ...]:
     """Every run of a series that the repository has, the newest first."""
     known = []
     for version, found in drift.present(workplace, program):
         tip = workplace.repository.branch(branch_name(program.name, version))
         for run in found:
-            known.append(Known(version, run.onto, run.tip, len(run.changed), run.tip == tip))
+            known.append(KnownRun(version, run.onto, run.tip, len(run.changed), run.tip == tip))
     return tuple(known)
 
 
@@ -65,7 +65,7 @@ def diff(
     order: Callable[[int], Order],
     git: bool,
     say: Callable[[str], None],
-) -> Compared:
+) -> Comparison:
     """What differs between two runs. A base that has no run is generated, and nothing of it is kept.
 
     Args:
@@ -91,7 +91,7 @@ def diff(
 
         old, new = (made(word, run) for word, run in zip(words, found, strict=True))
         said = drift.range_diff(quarantine, old.run, new.run) if git else ""
-        return Compared(drift.compare(quarantine, workplace.cache, old, new), said)
+        return Comparison(drift.compare(quarantine, workplace.cache, old, new), said)
 
 
 def _recorded(

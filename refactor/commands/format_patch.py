@@ -29,7 +29,7 @@ from refactor.store.records import Records
 
 
 @dataclass(frozen=True)
-class Wish:
+class PatchOptions:
     """How the patches are to be written.
 
     Attributes:
@@ -48,7 +48,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Written:
+class PatchFiles:
     """The patch files, in order.
 
     Attributes:
@@ -70,8 +70,13 @@ class Written:
 
 
 def format_patch(
-    workplace: Workplace, program: Program, version: int, *, notes: VersionNotes, wish: Wish
-) -> Written:
+    workplace: Workplace,
+    program: Program,
+    version: int,
+    *,
+    notes: VersionNotes,
+    options: PatchOptions,
+) -> PatchFiles:
     """Write the patches of a version's branch.
 
     Args:
@@ -95,25 +100,25 @@ def format_patch(
         log = changelog(program, quarantine, run, ledger=ledger, notes=notes, drift=drift)
         require_unopposed(log, program.name)
         envelope = Envelope(
-            wish.prefix or settings.prefix or "PATCH", who, log.below, settings.signature
+            options.prefix or settings.prefix or "PATCH", who, log.below, settings.signature
         )
         written = {
             directory: mails(
                 _part(run, steps),
                 quarantine,
-                _cover(program, run, steps, log, wish),
+                _cover(program, run, steps, log, options),
                 envelope,
                 steps,
             )
-            for directory, steps in _waves(run, wish).items()
+            for directory, steps in _waves(run, options).items()
         }
     aside = [
         name
         for directory, files in written.items()
-        for name in _place(files, version, directory, wish, records)
+        for name in _place(files, version, directory, options, records)
     ]
     names = tuple(
-        str((directory / name).relative_to(wish.directory))
+        str((directory / name).relative_to(options.directory))
         for directory in written
         for name in written[directory]
     )
@@ -122,19 +127,19 @@ def format_patch(
         for directory, files in written.items()
     )
     unsigned = sum("\nSigned-off-by: " not in step.message for step in run.changed)
-    hints = (*_notes(run, wish, log), *over_the_cap(who))
+    hints = (*_notes(run, options, log), *over_the_cap(who))
     cover = who[COVER]
-    return Written(
-        str(wish.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, hints
+    return PatchFiles(
+        str(options.directory), names, cover.to, cover.cc, tuple(aside), unsigned, send, hints
     )
 
 
-def _waves(run: Run, wish: Wish) -> dict[Path, tuple[Changed, ...]]:
+def _waves(run: Run, options: PatchOptions) -> dict[Path, tuple[Changed, ...]]:
     """The patches of each directory."""
-    if not wish.waves or len(run.changed) <= MANY:
-        return {wish.directory: run.changed}
+    if not options.waves or len(run.changed) <= MANY:
+        return {options.directory: run.changed}
     waves = [run.changed[first : first + MANY] for first in range(0, len(run.changed), MANY)]
-    return {wish.directory / f"wave-{number}": steps for number, steps in enumerate(waves, 1)}
+    return {options.directory / f"wave-{number}": steps for number, steps in enumerate(waves, 1)}
 
 
 def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
@@ -145,9 +150,9 @@ def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
 
 
 def _cover(
-    program: Program, run: Run, steps: tuple[Changed, ...], log: Log, wish: Wish
+    program: Program, run: Run, steps: tuple[Changed, ...], log: Log, options: PatchOptions
 ) -> Message | None:
-    with_cover = len(run.changed) > 1 if wish.cover is None else wish.cover
+    with_cover = len(run.changed) > 1 if options.cover is None else options.cover
     if not with_cover:
         return None
     changes = log.cover
@@ -158,15 +163,15 @@ def _cover(
     return mail.cover_letter(program, _part(run, steps), changes)
 
 
-def _notes(run: Run, wish: Wish, log: Log) -> list[str]:
-    notes = [] if wish.waves else too_many(len(run.changed))
+def _notes(run: Run, options: PatchOptions, log: Log) -> list[str]:
+    notes = [] if options.waves else too_many(len(run.changed))
     if log.waiting:
         notes.append(f"{log.waiting} tags have come since the run; `refactor run` puts them in")
     return notes
 
 
 def _place(
-    files: dict[str, bytes], version: int, directory: Path, wish: Wish, records: Records
+    files: dict[str, bytes], version: int, directory: Path, options: PatchOptions, records: Records
 ) -> tuple[str, ...]:
     """Write the files of one directory; first see that nothing a person has touched is in the way."""
     if directory.exists() and not directory.is_dir():
@@ -182,7 +187,7 @@ def _place(
         for name, data in old.items()
         if data is None or (data != files.get(name) and not records.wrote(data))
     ]
-    if edited and not wish.force:
+    if edited and not options.force:
         raise Refused(
             f"{directory / edited[0]} is not as refactor wrote it"
             + (f", nor {len(edited) - 1} more" if edited[1:] else ""),

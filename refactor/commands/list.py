@@ -13,7 +13,7 @@ from refactor.series.schema import Accept, Parameter, Recipients, Step, Value
 
 
 @dataclass(frozen=True)
-class Line:
+class RuleLine:
     """A rule in one line."""
 
     name: str
@@ -40,7 +40,7 @@ class Listed:
     """Everything that there is."""
 
     series: tuple[SeriesLine, ...]
-    rules: tuple[Line, ...]
+    rules: tuple[RuleLine, ...]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ShownParameter:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownSeries:
     """A series as it is declared.
 
     Attributes:
@@ -92,7 +92,7 @@ def list_all(library: Library) -> Listed:
     """
     return Listed(
         tuple(_line(library, name) for name in library.series_names),
-        tuple(Line(name, library.rule(name).summary) for name in library.rule_names),
+        tuple(RuleLine(name, library.rule(name).summary) for name in library.rule_names),
     )
 
 
@@ -101,7 +101,7 @@ def _line(library: Library, name: str) -> SeriesLine:
     return SeriesLine(name, library.summary(name), written.open, written.head.after)
 
 
-def show(library: Library, name: str, given: Mapping[str, str] | None = None) -> Shown:
+def show(library: Library, name: str, given: Mapping[str, str] | None = None) -> ShownSeries:
     """One series.
 
     Args:
@@ -116,7 +116,7 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
     # The name may hold values as well.
     written = library.written(program.sources.directory.name)
     steps = tuple(_step(step.declared, map(declared_keys, step.edits)) for step in program.steps)
-    return Shown(
+    return ShownSeries(
         *(program.name, program.summary, str(program.sources.directory), program.recipients),
         *(steps, program.builds, program.accepted),
         tuple(
@@ -127,9 +127,9 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
     )
 
 
-def _as_written(name: str, written: Written) -> Shown:
+def _as_written(name: str, written: Written) -> ShownSeries:
     head, where = written.head, written.path
-    return Shown(
+    return ShownSeries(
         *(
             name,
             head.summary,

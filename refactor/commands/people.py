@@ -32,7 +32,7 @@ class Receiver:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class RecipientTable:
     """Who gets which mail.
 
     Attributes:
@@ -52,7 +52,7 @@ class Matrix:
     notes: tuple[str, ...]
 
 
-def people(workplace: Workplace, program: Program, version: int) -> Matrix:
+def people(workplace: Workplace, program: Program, version: int) -> RecipientTable:
     """Who gets which mail of a version.
 
     Raises:
@@ -77,7 +77,7 @@ def people(workplace: Workplace, program: Program, version: int) -> Matrix:
     notes = [*over_the_cap(mails), *too_many(len(run.changed))]
     last = before.version if before else 0
     base, count = run.onto.name, len(run.changed)
-    return Matrix(
+    return RecipientTable(
         program.name,
         version,
         base,

@@ -17,7 +17,7 @@ _DIFF = ("diff-tree", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-tex
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlannedRun:
     """A run that was not kept.
 
     Attributes:
@@ -32,7 +32,7 @@ class Plan:
 
 def plan(
     workplace: Workplace, program: Program, revision: str, order: Order, say: Callable[[str], None]
-) -> Plan:
+) -> PlannedRun:
     """Generate the program on a base and throw the result away; nothing is written, not even an object.
 
     Raises:
@@ -43,7 +43,7 @@ def plan(
         job = Job(workplace, program, past(program), order, say)
         on = ground(job, below, bottom)
         run = run_on(job, on)
-        return Plan(run, *_shown(run, on.tree))
+        return PlannedRun(run, *_shown(run, on.tree))
 
 
 def _shown(run: Run, tree: Tree) -> tuple[dict[str, str], dict[str, str]]:

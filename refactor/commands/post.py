@@ -41,7 +41,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Noted:
+class RecordedVersion:
     """A version as it is now in the ledger.
 
     Attributes:
@@ -61,7 +61,7 @@ def post(
     version: int,
     evidence: Evidence,
     waiting: Callable[[], None],
-) -> Noted:
+) -> RecordedVersion:
     """Write a version that was sent into the ledger.
 
     Args:
@@ -97,7 +97,7 @@ def post(
         for patch in known.patch
         if not patch.change
     ]
-    return Noted(
+    return RecordedVersion(
         program.name, known, str(file.path), tuple(filter(None, [elsewhere(program), *notes]))
     )
 

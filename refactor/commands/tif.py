@@ -15,7 +15,7 @@ from refactor.tif.survey import Survey, Surveyed
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownFlags:
     """Architectures of a base, or kinds of them; `generic` is None where the base has no generic header."""
 
     base: Base
@@ -23,7 +23,7 @@ class Shown:
     architectures: tuple[Surveyed, ...]
 
 
-def show(workplace: Workplace, revision: str, names: Sequence[str], everything: bool) -> Shown:
+def show(workplace: Workplace, revision: str, names: Sequence[str], everything: bool) -> ShownFlags:
     """The flags of some architectures, or of all that define any.
 
     Raises:
@@ -36,7 +36,7 @@ def show(workplace: Workplace, revision: str, names: Sequence[str], everything: 
         found = tuple(
             each for name in names or survey.architectures for each in survey.survey(name)
         )
-        return Shown(base, survey.generic, found)
+        return ShownFlags(base, survey.generic, found)
 
 
 def keep_picture(picture: str, file: Path, mark: str) -> None:

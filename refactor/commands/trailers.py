@@ -17,7 +17,7 @@ from refactor.tools.mail_files import read_mails
 
 
 @dataclass(frozen=True)
-class Wish:
+class TagOptions:
     """What the user wants of the tags.
 
     Attributes:
@@ -51,7 +51,7 @@ class Collected:
 
 
 def trailers(
-    program: Program, files: Sequence[Path], wish: Wish, waiting: Callable[[], None]
+    program: Program, files: Sequence[Path], options: TagOptions, waiting: Callable[[], None]
 ) -> Collected:
     """Take the tags that some mails give into the ledger.
 
@@ -62,20 +62,20 @@ def trailers(
         BadInput: a file holds no mail, a decision is about a mail that gives no tag, or there is
             neither.
     """
-    if not (files or wish.accept or wish.reject):
+    if not (files or options.accept or options.reject):
         raise BadInput(
             "wanted mails, or --accept or --reject", "name the mbox, maildir or .eml files"
         )
     mails = read_mails(files)
     summaries = subjects(program)
-    accept = list(map(message_id, wish.accept))
-    reject = list(map(message_id, wish.reject))
+    accept = list(map(message_id, options.accept))
+    reject = list(map(message_id, options.reject))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         ledger = file.read()
-        _require_decidable(judge(mails, ledger, summaries, wish.version), ledger, accept, reject)
+        _require_decidable(judge(mails, ledger, summaries, options.version), ledger, accept, reject)
         ledger = record_decisions(ledger, accept, reject)
-        found = judge(mails, ledger, summaries, wish.version)
+        found = judge(mails, ledger, summaries, options.version)
         ledger = record_tags(ledger, found.rows)
         write(ledger)
     apart = elsewhere(program)

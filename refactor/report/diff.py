@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refactor.commands.diff import Compared, Known
+    from refactor.commands.diff import Comparison, KnownRun
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
@@ -77,12 +77,12 @@ def _naming(naming: PersonDrift, what: str) -> str:
     return f"{what} in MAINTAINERS: {one_line(naming.who)} ({naming.role}){where}"
 
 
-def compared(result: Compared, git: bool) -> str:
+def compared(result: Comparison, git: bool) -> str:
     """Two runs: our words, or git's."""
     return visible(result.range_diff) if git else drift(result.drift)
 
 
-def runs(series: str, known: Sequence[Known]) -> str:
+def runs(series: str, known: Sequence[KnownRun]) -> str:
     """Every run that can be named."""
     if not known:
         return (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refactor.commands.format_patch import Written
+    from refactor.commands.format_patch import PatchFiles
 from refactor.report.visible import one_line
 from refactor.report.words import count
 
 
-def written(result: Written) -> str:
+def written(result: PatchFiles) -> str:
     """The patch files, and how to send them."""
     lines = [f"{result.directory}/{name}" for name in result.files]
     lines += [f"set aside: {result.directory}/{name}" for name in result.aside]

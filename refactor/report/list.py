@@ -9,7 +9,7 @@ from refactor.report.visible import one_line, visible
 from refactor.report.words import columns
 
 if TYPE_CHECKING:
-    from refactor.commands.list import Listed, SeriesLine, Shown, ShownParameter
+    from refactor.commands.list import Listed, SeriesLine, ShownSeries, ShownParameter
 
 
 def listed(result: Listed) -> str:
@@ -28,7 +28,7 @@ def _needs(line: SeriesLine) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def shown(result: Shown) -> str:
+def shown(result: ShownSeries) -> str:
     """A series as it is declared."""
     lines = [f"{result.name}: {result.summary}\n  {result.directory}\n"]
     lines += [f"  generated on top of {result.after}\n"] if result.after else []

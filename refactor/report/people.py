@@ -8,11 +8,11 @@ from refactor.report.visible import visible
 from refactor.report.words import columns
 
 if TYPE_CHECKING:
-    from refactor.commands.people import Matrix, Receiver
+    from refactor.commands.people import RecipientTable, Receiver
 from refactor.report.post import _notes
 
 
-def matrix(result: Matrix) -> str:
+def recipients(result: RecipientTable) -> str:
     """A row for each recipient, a column for each mail: T where they are in To, C in Cc."""
     numbers = range(result.patches + 1)
     width = len(str(result.patches))

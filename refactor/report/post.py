@@ -9,10 +9,10 @@ from refactor.report.visible import visible
 from refactor.report.words import count
 
 if TYPE_CHECKING:
-    from refactor.commands.post import Noted
+    from refactor.commands.post import RecordedVersion
 
 
-def noted(result: Noted) -> str:
+def noted(result: RecordedVersion) -> str:
     """A version that is now in the ledger."""
     version = result.version
     base = f" on {version.base or version.commit[:12]}" if version.base or version.commit else ""

@@ -11,18 +11,18 @@ from refactor.tif.flags import GENERIC_HEADER, cut, short
 from refactor.tif.layout import FlagMove, Layout, NoLayout
 
 if TYPE_CHECKING:
-    from refactor.commands.tif import Shown
+    from refactor.commands.tif import ShownFlags
     from refactor.tif.survey import Surveyed
 
 HEADS = ("bit", "flag", "#if", "word", "used by", "new bit", "what happens")
 
 
-def show(result: Shown) -> str:
+def show(result: ShownFlags) -> str:
     """A table for each architecture, with the verdict above it."""
     return _plain("\n".join([_head(result), *(_table(each) for each in result.architectures)]))
 
 
-def show_all(result: Shown) -> str:
+def show_all(result: ShownFlags) -> str:
     """A line for each architecture, and the reasons below it."""
     rows = [(each.name, each.verdict, _sums(each)) for each in result.architectures]
     lines = columns(rows).splitlines(keepends=True)
@@ -37,7 +37,7 @@ def _plain(text: str) -> str:
     return visible(text)
 
 
-def _head(result: Shown) -> str:
+def _head(result: ShownFlags) -> str:
     base = result.base
     head = f"thread flags on {base.name} (Linux {base.kernel}, {base.commit[:12]})\n"
     return (

@@ -12,7 +12,7 @@ from refactor.tif.layout import Fate, FlagMove
 from refactor.tools import template
 
 if TYPE_CHECKING:
-    from refactor.commands.tif import Shown
+    from refactor.commands.tif import ShownFlags
 
 _TEMPLATE = Path(__file__).with_name("tif.svg.j2")
 MARK = "<!-- thread flags, by refactor -->"
@@ -42,7 +42,7 @@ class _Way:
     fate: Fate
 
 
-def picture(shown: Shown) -> str:
+def picture(shown: ShownFlags) -> str:
     """A whole SVG file of the one architecture that is shown; bits count from the right, as in a number."""
     (surveyed,) = shown.architectures
     moves = surveyed.plan.moves

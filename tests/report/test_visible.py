@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from refactor.commands.list import Listed, SeriesLine
-from refactor.commands.plan import Plan
+from refactor.commands.plan import PlannedRun
 from refactor.commands.test import Example
 from refactor.object_names import CommitId, TreeId
 from refactor.report import list, plan
@@ -47,7 +47,7 @@ def test_a_run_cannot_write_a_line_of_its_own() -> None:
     run = Run("s", 1, BASE, {}, CommitId(""), steps)
     assert run_report.run(run) == head
     assert (
-        plan.plan(Plan(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False)
+        plan.plan(PlannedRun(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False)
         == f"{head}\none:\n+<U+001B>[2J\n+b\n"
     )
     assert run_report.run(

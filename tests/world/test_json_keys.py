@@ -15,21 +15,21 @@ import msgspec
 import pytest
 
 from refactor import commands
-from refactor.commands.diff import Compared, Known
+from refactor.commands.diff import Comparison, KnownRun
 from refactor.commands.doctor import Diagnosis
 from refactor.commands.export import Exported
 from refactor.commands.fetch_tree import Fetched
-from refactor.commands.format_patch import Written
-from refactor.commands.list import Listed, Shown
+from refactor.commands.format_patch import PatchFiles
+from refactor.commands.list import Listed, ShownSeries
 from refactor.commands.matrix import Matrix
 from refactor.commands.next import Opened
-from refactor.commands.people import Matrix as RecipientTable
-from refactor.commands.plan import Plan
-from refactor.commands.post import Noted
+from refactor.commands.people import RecipientTable
+from refactor.commands.plan import PlannedRun
+from refactor.commands.post import RecordedVersion
 from refactor.commands.rebase import Abandoned, Rebased
 from refactor.commands.run import Kept
 from refactor.commands.test import Example
-from refactor.commands.tif import Shown as Flags
+from refactor.commands.tif import ShownFlags
 from refactor.commands.trailers import Collected
 from refactor.commands.undo import Undone
 from refactor.report.json import encode
@@ -48,19 +48,19 @@ class Both(TypedDict):
 
 PRINTED: dict[str, Any] = {
     "list": Listed,
-    "show": Shown,
-    "plan": Plan,
+    "show": ShownSeries,
+    "plan": PlannedRun,
     "run": Kept,
     "run, several bases": Matrix,
     "run --check": Both,
     "rebase": Rebased,
     "rebase --abort": Abandoned,
-    "diff": list[Known],
-    "diff A B": Compared,
+    "diff": list[KnownRun],
+    "diff A B": Comparison,
     "check": Report,
-    "format-patch": Written,
+    "format-patch": PatchFiles,
     "export": Exported,
-    "post": Noted,
+    "post": RecordedVersion,
     "next": Opened,
     "people": RecipientTable,
     "trailers": Collected,
@@ -68,7 +68,7 @@ PRINTED: dict[str, Any] = {
     "test": list[Example],
     "fetch-tree": Fetched,
     "doctor": Diagnosis,
-    "tif show": Flags,
+    "tif show": ShownFlags,
 }
 """Verb -> type of the value that `--json` prints."""
 
