@@ -1,11 +1,11 @@
-"""What was checked about a series, in the lines of a terminal. Nothing here decides anything."""
+"""The result of `refactor check`, in the lines of a terminal. Nothing here decides anything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from refactor.report.visible import one_line, visible
-from refactor.report.words import columns, count
+from refactor.report.words import columns, count, described, marked, short_id
 from refactor.runs.proof import KINDS, CommitReport, Finding, Proof, Report, Status
 
 MARKS: dict[Status, str] = {
@@ -14,7 +14,7 @@ MARKS: dict[Status, str] = {
     "unchecked": "?",
     "not declared": "-",
 }
-"""What a cell of the matrix shows for a status."""
+"""Status -> its mark in a cell of the matrix."""
 
 WORDS: dict[Status, str] = {
     "proved": "passed",
@@ -22,26 +22,26 @@ WORDS: dict[Status, str] = {
     "unchecked": "unchecked",
     "not declared": "not declared",
 }
-"""What a person reads for a status: some objects that compile prove little."""
+"""Status -> its word for a person: some objects that compile prove little."""
 
 
 def report(result: Report, details: bool) -> str:
-    """A series, examined: every commit and proof at a glance, what there is to say of them, and the verdict.
+    """A checked series: every commit and proof at a glance, the findings, and the verdict.
 
     Args:
         details: whether the lines behind the findings are shown too.
     """
-    base = result.base
-    head = f"{result.series} v{result.version} on {base.name} (Linux {base.kernel}, {base.commit[:12]})"
-    parts = [
-        f"{one_line(head)}\n",
-        _matrix(result),
-        *(_commit(place(result, commit), commit, details) for commit in result.commits),
-        "".join(f"note: accepted, but never found: {one_line(each)}\n" for each in result.unused),
-        "" if details else _hint(result),
-        "".join(f"{one_line(words)}\n" for _, words in verdict(result)),
-    ]
-    return "\n".join(part for part in parts if part)
+    head = one_line(f"{result.series} v{result.version} on {described(result.base)}")
+    parts = [f"{head}\n", _matrix(result)]
+    for commit in result.commits:
+        parts.append(_commit(place(result, commit), commit, details))
+    # The acceptance is out of date, and would hide the next finding of its name.
+    parts.append(marked("note: accepted, but never found", map(one_line, result.unused)))
+    if not details:
+        parts.append(_hint(result))
+    # Last, where the terminal's prompt leaves it in sight.
+    parts.append("".join(f"{one_line(words)}\n" for _, words in verdict(result)))
+    return "\n".join(filter(None, parts))
 
 
 def verdict(result: Report) -> tuple[tuple[Status, str], ...]:
@@ -49,77 +49,102 @@ def verdict(result: Report) -> tuple[tuple[Status, str], ...]:
 
     Where all checks passed, the other lines name what they leave out.
     """
-    if all(proof.status == "not declared" for commit in result.commits for proof in commit.proofs):
+    statuses = {proof.status for proof in _proofs(result)}
+    # No declared check is no success: nothing was looked at.
+    if statuses <= {"not declared"}:
         return (("unchecked", "no check was declared"),)
     if result.status == "proved":
-        left = dict.fromkeys(f"left out: {words}" for words in _left_out(result))
-        return (("proved", "all checks passed"), *(("not declared", words) for words in left))
-    unchecked = (
-        proof for commit in result.commits for proof in commit.proofs if proof.status == "unchecked"
-    )
+        left_out = _once("not declared", "left out", _left_out(result))
+        return (("proved", "all checks passed"), *left_out)
+    unchecked = _once("unchecked", "could not be checked", _unchecked(result))
+    return (*_first_bad(result), *unchecked)
+
+
+def _proofs(result: Report) -> Iterator[Proof]:
+    """The proofs of all commits."""
+    for commit in result.commits:
+        yield from commit.proofs
+
+
+def _once(status: Status, lead: str, texts: Iterable[str]) -> Iterator[tuple[Status, str]]:
     # What a machine lacks, it lacks for every commit: once is enough.
-    unknown = dict.fromkeys(
-        f"could not be checked: {proof.title}: {proof.summary}" for proof in unchecked
-    )
-    return (*_first_bad(result), *(("unchecked", words) for words in unknown))
+    for text in dict.fromkeys(texts):
+        yield status, f"{lead}: {text}"
 
 
 def _left_out(result: Report) -> Iterator[str]:
-    """What no check looked at, once for all commits."""
-    for commit in result.commits:
-        for proof in commit.proofs:
-            if proof.status == "not declared":
-                yield f"{proof.title}: {proof.summary}"
-            if proof.kind == "builds":
-                yield from (f"{proof.title}: {note}" for note in proof.notes)
+    """The things that no check looked at."""
+    for proof in _proofs(result):
+        if proof.status == "not declared":
+            yield f"{proof.title}: {proof.summary}"
+        # A build names its files and compilers here, and a reader takes it for the whole kernel.
+        if proof.kind == "builds":
+            for note in proof.notes:
+                yield f"{proof.title}: {note}"
+
+
+def _unchecked(result: Report) -> Iterator[str]:
+    for proof in _proofs(result):
+        if proof.status == "unchecked":
+            yield f"{proof.title}: {proof.summary}"
 
 
 def _first_bad(result: Report) -> Iterator[tuple[Status, str]]:
+    # The later ones often fail for the reason of the first.
     bad = result.first_bad
     if bad:
         proof = next(proof for proof in bad.proofs if proof.status == "disproved")
-        commit = f"{place(result, bad)} {bad.commit[:12]} {bad.subject}"
+        commit = f"{place(result, bad)} {short_id(bad.commit)} {bad.subject}"
         yield "disproved", f"first bad commit: {commit}: {proof.title}: {proof.summary}"
 
 
 def kinds(result: Report) -> tuple[str, ...]:
     """The kinds of proof that any commit has, in the order of reports."""
-    found = {proof.kind for commit in result.commits for proof in commit.proofs}
-    return tuple(kind for kind in KINDS if kind in found)
+    present = {proof.kind for proof in _proofs(result)}
+    return tuple(kind for kind in KINDS if kind in present)
 
 
 def place(result: Report, commit: CommitReport) -> str:
-    """Where a commit stands in the series: `1/2`."""
+    """The position of a commit in the series: `1/2`."""
     return f"{result.commits.index(commit) + 1}/{len(result.commits)}"
 
 
 def _matrix(result: Report) -> str:
     shown = kinds(result)
+    # As wide as the last position, so that the commits of ten and more patches are aligned.
     width = len(f"{len(result.commits)}/{len(result.commits)}")
-    rows = [
-        (
-            one_line(f"{place(result, commit):>{width}} {commit.commit[:12]} {commit.id}"),
-            *(MARKS[commit.status(kind)] for kind in shown),
-        )
-        for commit in result.commits
-    ]
-    used = {mark for row in rows for mark in row[1:]}
-    legend = ", ".join(f"{mark} {WORDS[status]}" for status, mark in MARKS.items() if mark in used)
-    heads = [("", *shown)] if shown else []
-    return columns([*heads, *rows]) + (f"  ({legend})\n" if used - {"ok"} else "")
+    rows = [("", *shown)] if shown else []
+    used = set()
+    for commit in result.commits:
+        marks = [MARKS[commit.status(kind)] for kind in shown]
+        used.update(marks)
+        name = f"{place(result, commit):>{width}} {short_id(commit.commit)} {commit.id}"
+        rows.append((one_line(name), *marks))
+    return columns(rows) + _legend(used)
 
 
-def _commit(where: str, commit: CommitReport, details: bool) -> str:
-    said = "".join(_proof(proof, details) for proof in commit.proofs)
-    head = one_line(f"{where} {commit.commit[:12]} {commit.subject}")
-    return f"{head}\n{said}" if said else ""
+def _legend(used: Set[str]) -> str:
+    """The meaning of the marks in a matrix; nothing is explained where all is ok."""
+    if used <= {"ok"}:
+        return ""
+    meanings = [f"{mark} {WORDS[status]}" for status, mark in MARKS.items() if mark in used]
+    return f"  ({', '.join(meanings)})\n"
+
+
+def _commit(position: str, commit: CommitReport, details: bool) -> str:
+    """A commit with the proofs that are worth a line, if there are any."""
+    proofs = "".join(_proof(proof, details) for proof in commit.proofs)
+    head = one_line(f"{position} {short_id(commit.commit)} {commit.subject}")
+    return f"{head}\n{proofs}" if proofs else ""
 
 
 def _proof(proof: Proof, details: bool) -> str:
-    findings = [
-        line for finding in proof.findings for line in _finding(finding, proof.summary, details)
-    ]
-    lines = [*findings, *(f"note: {one_line(note)}" for note in proof.notes)]
+    lines: list[str] = []
+    for finding in proof.findings:
+        lines += _finding(finding, proof.summary, details)
+    for note in proof.notes:
+        lines.append(f"note: {one_line(note)}")
+    # The matrix says enough about a proof that passed and leaves nothing to explain.
     if not lines and proof.status not in ("disproved", "unchecked"):
         return ""
     head = f"  {MARKS[proof.status]:<2}  {one_line(f'{proof.title}: {proof.summary}')}\n"
@@ -127,27 +152,25 @@ def _proof(proof: Proof, details: bool) -> str:
 
 
 def _finding(finding: Finding, summary: str, details: bool) -> Iterator[str]:
-    words = ": ".join(part for part in (finding.where, finding.name, finding.text) if part)
+    words = ": ".join(filter(None, (finding.where, finding.name, finding.text)))
     if finding.accepted:
         yield one_line(f"accepted: {words}")
         yield one_line(f"  reason: {finding.accepted}")
     elif words != summary:  # the line above says it already
         yield one_line(words)
     if details:
-        yield from (f"    {visible(line)}" for line in _lines(finding))
+        for line in _lines(finding):
+            yield f"    {visible(line)}"
 
 
 def _hint(result: Report) -> str:
-    findings = (
-        finding
-        for commit in result.commits
-        for proof in commit.proofs
-        for finding in proof.findings
-    )
-    more = sum(len(_lines(finding)) for finding in findings)
+    more = 0
+    for proof in _proofs(result):
+        more += sum(map(len, map(_lines, proof.findings)))
     return f"--details shows {count(more, 'more line')}\n" if more else ""
 
 
 def _lines(finding: Finding) -> list[str]:
+    # Not splitlines(): a compiler quotes source, where a form feed ends no line.
     text = finding.detail.rstrip("\n")
     return text.split("\n") if text else []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from refactor.commands.diff import Comparison, KnownRun
 
 from refactor.report.visible import one_line, visible
-from refactor.report.words import columns, count
+from refactor.report.words import columns, count, described, short_id
 from refactor.runs.drift import Drift, EditDrift, Side, StepDrift
 from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift, SiteDrift
@@ -21,35 +21,49 @@ _INDENT = " " * 6
 
 
 def drift(result: Drift) -> str:
-    """What differs between two runs, a line for each step, and below it what is otherwise and why."""
-    head = f"{result.series}: from {_side(result.old)} to {_side(result.new)}\n"
+    """The differences between two runs: a line for each step, with the places below it."""
     width = max((len(step.id) for step in result.steps), default=0)
-    steps = "".join(_step(step, width) for step in result.steps)
-    people = "".join(f"  {_naming(naming, 'new')}\n" for naming in result.came)
-    people += "".join(f"  {_naming(naming, 'gone')}\n" for naming in result.went)
-    tools = "".join(
-        f"  {name}: {now or 'none'}, was {was or 'none'}\n"
-        for name, (was, now) in result.tools.items()
-    )
-    return visible(head + steps + people + tools)
+    parts = [f"{result.series}: from {_side(result.old)} to {_side(result.new)}\n"]
+    for step in result.steps:
+        parts.append(_step(step, width))
+    for person in result.came:
+        parts.append(f"  {_person(person, 'new')}\n")
+    for person in result.went:
+        parts.append(f"  {_person(person, 'gone')}\n")
+    for tool, (was, now) in result.tools.items():
+        # One of the runs may not have recorded a version of it.
+        parts.append(f"  {tool}: {now or 'none'}, was {was or 'none'}\n")
+    return visible("".join(parts))
 
 
 def _side(side: Side) -> str:
-    made = "" if side.kept else ", not kept"
-    return f"v{side.version} on {side.base.name} (Linux {side.base.kernel}, {side.base.commit[:12]}{made})"
+    base = side.base
+    # No branch holds the commits of a run that is not kept: git will drop them.
+    kept = "" if side.kept else ", not kept"
+    return f"v{side.version} on {base.name} (Linux {base.kernel}, {short_id(base.commit)}{kept})"
 
 
 def _step(step: StepDrift, width: int) -> str:
-    place = (
-        f"{step.was or '-'} -> {step.now or '-'}" if step.was != step.now else f"{step.now or '-'}"
-    )
-    kinds = [*step.kinds, *(["message changed"] if step.reworded else [])]
-    said = ": ".join(part for part in (", ".join(kinds), step.reason) if part)
-    lines = [line for file in step.files for line in _file(file)]
-    lines += [_edit(edit) for edit in step.edits]
-    more = [f"and {len(lines) - SHOWN} more; --json has them all"] if len(lines) > SHOWN else []
-    below = "".join(f"{_INDENT}{line}\n" for line in [*lines[:SHOWN], *more])
-    return f"  {place:<7} {step.id:<{width}}  {one_line(said)}\n{below}"
+    place = str(step.now or "-")
+    if step.was != step.now:
+        place = f"{step.was or '-'} -> {place}"
+    kinds: list[str] = list(step.kinds)
+    if step.reworded:
+        kinds.append("message changed")
+    summary = one_line(": ".join(filter(None, (", ".join(kinds), step.reason))))
+    below = "".join(f"{_INDENT}{line}\n" for line in _places(step))
+    return f"  {place:<7} {step.id:<{width}}  {summary}\n{below}"
+
+
+def _places(step: StepDrift) -> list[str]:
+    """The first places where a step differs, and the number of the others."""
+    lines: list[str] = []
+    for file in step.files:
+        lines += _file(file)
+    lines += map(_edit, step.edits)
+    if len(lines) <= SHOWN:
+        return lines
+    return [*lines[:SHOWN], f"and {len(lines) - SHOWN} more; --json has them all"]
 
 
 def _file(file: FileDrift) -> Iterator[str]:
@@ -57,8 +71,10 @@ def _file(file: FileDrift) -> Iterator[str]:
         yield f"{file.path}: was {file.was}"
     if file.header:
         yield f"{file.path}: {file.header}"
-    yield from (_site(file.path, "+", site) for site in file.added)
-    yield from (_site(file.path, "-", site) for site in file.removed)
+    for site in file.added:
+        yield _site(file.path, "+", site)
+    for site in file.removed:
+        yield _site(file.path, "-", site)
 
 
 def _site(path: str, mark: str, site: SiteDrift) -> str:
@@ -67,34 +83,30 @@ def _site(path: str, mark: str, site: SiteDrift) -> str:
 
 
 def _edit(edit: EditDrift) -> str:
-    return one_line(
-        f"{edit.kind} {edit.name}: {count(edit.now, 'site')} in {edit.path}, was {edit.was}"
-    )
+    sites = f"{count(edit.now, 'site')} in {edit.path}, was {edit.was}"
+    return one_line(f"{edit.kind} {edit.name}: {sites}")
 
 
-def _naming(naming: PersonDrift, what: str) -> str:
-    where = "" if naming.whole else f", for {', '.join(naming.steps)}"
-    return f"{what} in MAINTAINERS: {one_line(naming.who)} ({naming.role}){where}"
+def _person(person: PersonDrift, change: str) -> str:
+    # Where a person is named for every step, the list of steps says nothing more.
+    steps = "" if person.whole else f", for {', '.join(person.steps)}"
+    return f"{change} in MAINTAINERS: {one_line(person.who)} ({person.role}){steps}"
 
 
 def compared(result: Comparison, git: bool) -> str:
-    """Two runs: our words, or git's."""
+    """Two runs: as refactor compares them, or the output of git range-diff."""
     return visible(result.range_diff) if git else drift(result.drift)
 
 
 def runs(series: str, known: Sequence[KnownRun]) -> str:
-    """Every run that can be named."""
+    """The runs that `refactor diff` can compare."""
     if not known:
-        return (
-            f"there is no run of {series} here; `refactor run {series} --onto REV -v1` makes one\n"
-        )
-    rows = [
-        (
-            f"v{run.version}",
-            run.tip[:12],
-            f"on {run.base.name} (Linux {run.base.kernel}, {run.base.commit[:12]})",
-            f"{count(run.commits, 'commit')}{', the branch is here' if run.current else ''}",
-        )
-        for run in known
-    ]
-    return visible(columns(rows))
+        remedy = f"`refactor run {series} --onto REV -v1` makes one"
+        return f"there is no run of {series} here; {remedy}\n"
+    return visible(columns(list(map(_run, known))))
+
+
+def _run(run: KnownRun) -> tuple[str, ...]:
+    here = ", the branch is here" if run.current else ""
+    commits = f"{count(run.commits, 'commit')}{here}"
+    return f"v{run.version}", short_id(run.tip), f"on {described(run.base)}", commits

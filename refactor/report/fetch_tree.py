@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 
 def fetched(result: Fetched) -> str:
-    """What a repository now has."""
+    """The version that a repository now has, and the package that it is from."""
     note = f"note: {result.note}\n" if result.note else ""
-    where = "was there already" if result.reused else f"from {result.package}"
-    return f"{note}Linux {result.version} in {result.directory}, tags {', '.join(result.tags)} ({where})\n"
+    origin = "was there already" if result.reused else f"from {result.package}"
+    tags = ", ".join(result.tags)
+    return f"{note}Linux {result.version} in {result.directory}, tags {tags} ({origin})\n"

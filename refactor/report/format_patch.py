@@ -12,13 +12,23 @@ from refactor.report.words import count
 
 def written(result: PatchFiles) -> str:
     """The patch files, and how to send them."""
-    lines = [f"{result.directory}/{name}" for name in result.files]
-    lines += [f"set aside: {result.directory}/{name}" for name in result.aside]
-    lines += [f"To: {who}" for who in result.to] + [f"Cc: {who}" for who in result.cc]
+    lines: list[str] = []
+    for name in result.files:
+        lines.append(f"{result.directory}/{name}")
+    for name in result.aside:
+        lines.append(f"set aside: {result.directory}/{name}")
+    for recipient in result.to:
+        lines.append(f"To: {recipient}")
+    for recipient in result.cc:
+        lines.append(f"Cc: {recipient}")
     if result.unsigned:
-        lines.append(
-            f"note: {count(result.unsigned, 'patch')} without Signed-off-by; `refactor run --signoff` adds yours"
-        )
-    lines += [f"note: {note}" for note in result.notes]
-    lines += ["", "Read them, then send them:", *(f"  {line}" for line in result.send)]
+        # Nobody can apply these: submitting-patches.rst, "Sign your work".
+        patches = f"{count(result.unsigned, 'patch')} without Signed-off-by"
+        lines.append(f"note: {patches}; `refactor run --signoff` adds yours")
+    for note in result.notes:
+        lines.append(f"note: {note}")
+    # Shown, never run: mail leaves by the user's hand alone.
+    lines += ["", "Read them, then send them:"]
+    for command in result.send:
+        lines.append(f"  {command}")
     return "".join(f"{one_line(line)}\n" for line in lines)

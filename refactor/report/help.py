@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 def contents(topics: Mapping[str, str], verbs: Mapping[str, str]) -> str:
     """Topics with their titles, verbs with their summaries."""
+    # One width for both tables: they are read as one.
     width = max(map(len, [*topics, *verbs])) + 2
     parts = [
         "Topics (refactor help TOPIC):\n",

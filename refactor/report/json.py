@@ -19,5 +19,6 @@ def encode(value: object) -> str:
 
 
 def _escape(letter: str) -> str:
+    # RFC 8259, section 7: beyond the basic plane, a pair of \u escapes is one character.
     pairs = letter.encode("utf-16-be").hex()
     return "".join(f"\\u{pairs[at : at + 4]}" for at in range(0, len(pairs), 4))

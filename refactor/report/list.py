@@ -1,4 +1,4 @@
-"""Series and rules as they are declared, in the lines of a terminal. Nothing here decides anything."""
+"""Declared series and rules, in the lines of a terminal. Nothing here decides anything."""
 
 from __future__ import annotations
 
@@ -9,20 +9,35 @@ from refactor.report.visible import one_line, visible
 from refactor.report.words import columns
 
 if TYPE_CHECKING:
-    from refactor.commands.list import Listed, SeriesLine, ShownSeries, ShownParameter
+    from refactor.commands.list import (
+        Listed,
+        RuleLine,
+        SeriesLine,
+        ShownParameter,
+        ShownSeries,
+        ShownStep,
+    )
+    from refactor.series.build import Build
 
 
 def listed(result: Listed) -> str:
     """Every series and rule."""
-    series = columns(
-        [(one_line(line.name), one_line(line.summary + _needs(line))) for line in result.series]
-    )
-    rules = columns([(one_line(line.name), one_line(line.summary)) for line in result.rules])
+    series = columns(list(map(_series_line, result.series)))
+    rules = columns(list(map(_rule_line, result.rules)))
     none = "  none\n"
     return f"series:\n{series or none}rules:\n{rules or none}"
 
 
+def _series_line(line: SeriesLine) -> tuple[str, str]:
+    return one_line(line.name), one_line(line.summary + _needs(line))
+
+
+def _rule_line(line: RuleLine) -> tuple[str, str]:
+    return one_line(line.name), one_line(line.summary)
+
+
 def _needs(line: SeriesLine) -> str:
+    """The series that comes first, and the options that `run` cannot do without."""
     parts = [f"after {line.after}"] if line.after else []
     parts += [f"--set {name}=VALUE" for name in line.open]
     return f" ({', '.join(parts)})" if parts else ""
@@ -30,42 +45,63 @@ def _needs(line: SeriesLine) -> str:
 
 def shown(result: ShownSeries) -> str:
     """A series as it is declared."""
-    lines = [f"{result.name}: {result.summary}\n  {result.directory}\n"]
-    lines += [f"  generated on top of {result.after}\n"] if result.after else []
-    lines += ["\n"] if result.parameters else []
-    lines += [_parameter(each) for each in result.parameters]
+    parts = [f"{result.name}: {result.summary}\n  {result.directory}\n"]
+    if result.after:
+        parts.append(f"  generated on top of {result.after}\n")
+    if result.parameters:
+        parts.append("\n")
+    for parameter in result.parameters:
+        parts.append(_parameter(parameter))
     for number, step in enumerate(result.steps, 1):
-        lines.append(f"\n{number}. {step.id}\n")
-        for edit in step.edits:
-            lines.append(f"   {edit['kind']}: {_keys(edit)}\n")
-        for key, values in (("gone", step.gone), ("present", step.present), ("files", step.files)):
-            lines.append(f"   {key}: {', '.join(values)}\n" if values else "")
-        lines.append("   no functional change\n" if step.same_code else "")
-    lines += ["\n"] if result.builds or result.accepted else []
+        parts.append(f"\n{number}. {_step(step)}")
+    if result.builds or result.accepted:
+        parts.append("\n")
     for build in result.builds:
-        rest = ", ".join((*build.set, *build.objects, *(["LLVM=1"] if build.llvm else [])))
-        lines.append(f"build {build.title}: {rest or 'what each commit changes'}\n")
-    lines += [f"accepted: {each}\n" for each in result.accepted]
-    return visible("".join(lines))
+        parts.append(_build(build))
+    for acceptance in result.accepted:
+        parts.append(f"accepted: {acceptance}\n")
+    return visible("".join(parts))
 
 
-def _parameter(each: ShownParameter) -> str:
-    declared = each.declared
-    kind = f"one of {', '.join(declared.choices)}" if declared.choices else declared.type
-    kind += (
-        f" matching {declared.pattern}"
-        if declared.type == "string" and not declared.choices
-        else ""
-    )
+def _step(step: ShownStep) -> str:
+    lines = [f"{step.id}\n"]
+    for edit in step.edits:
+        lines.append(f"   {edit['kind']}: {_keys(edit)}\n")
+    # By the keys of series.toml, where a reader will look for them.
+    for key, values in (("gone", step.gone), ("present", step.present), ("files", step.files)):
+        if values:
+            lines.append(f"   {key}: {', '.join(values)}\n")
+    if step.same_code:
+        lines.append("   no functional change\n")
+    return "".join(lines)
+
+
+def _build(build: Build) -> str:
+    options = [*build.set, *build.objects]
+    if build.llvm:
+        # As on the command line of make: Documentation/kbuild/llvm.rst.
+        options.append("LLVM=1")
+    return f"build {build.title}: {', '.join(options) or 'what each commit changes'}\n"
+
+
+def _parameter(parameter: ShownParameter) -> str:
+    declared = parameter.declared
+    kind: str = declared.type
+    if declared.choices:
+        kind = f"one of {', '.join(declared.choices)}"
+    elif declared.type == "string":
+        # Every string has one, of its own or the default.
+        kind = f"string matching {declared.pattern}"
     default = "to be given" if declared.default is None else f"{declared.default} when not given"
-    value = "" if each.value is None else f" = {_value(each.value)}"
-    return f"parameter {each.name}{value} ({kind}; {default}): {declared.help}\n"
+    value = "" if parameter.value is None else f" = {_value(parameter.value)}"
+    return f"parameter {parameter.name}{value} ({kind}; {default}): {declared.help}\n"
 
 
 def _keys(edit: Mapping[str, object]) -> str:
     """The keys that an edit declares, without its kind and those that are empty."""
     parts = []
     for key, value in edit.items():
+        # Not falsehood: 0 and false are values.
         if key != "kind" and value not in ("", (), [], {}):
             parts.append(f"{key} {_value(value)}")
     return ", ".join(parts)
@@ -74,6 +110,7 @@ def _keys(edit: Mapping[str, object]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_value, value))
+    # A phrase without quotes would run into the keys around it.
     if isinstance(value, str) and " " in value:
         return f'"{value}"'
     return str(value)

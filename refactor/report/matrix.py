@@ -13,18 +13,22 @@ from refactor.runs.run import Changed, Failed, Incomplete, StepOutcome, Unchange
 
 
 def matrix(result: Matrix) -> str:
-    """One program on several bases: a row for each step, and below what stopped where."""
-    heads = ["", *(_base(column) for column in result.columns)]
-    rows = [[step, *(_cell(column, step) for column in result.columns)] for step in result.steps]
-    whys = "".join(
-        f"{column.name}: {one_line(column.reason)}\n" for column in result.columns if column.reason
-    )
-    held = [column.name for column in result.columns if not column.reason]
-    verdict = f"holds on {', '.join(held)}" if held else "holds on none of them"
-    table = columns([heads, *rows])
-    return visible(
-        f"{result.series} on {count(len(result.columns), 'base')}\n\n{table}\n{whys}{verdict}; no branch has moved\n"
-    )
+    """A row for each step, a column for each base, and the reasons why a run stopped below."""
+    rows = [["", *map(_base, result.columns)]]
+    for step in result.steps:
+        rows.append([step, *(_cell(column, step) for column in result.columns)])
+    # In full below the table: one long reason would push its columns apart.
+    reasons = []
+    holding = []
+    for column in result.columns:
+        if column.reason:
+            reasons.append(f"{column.name}: {one_line(column.reason)}\n")
+        else:
+            holding.append(column.name)
+    verdict = f"holds on {', '.join(holding)}" if holding else "holds on none of them"
+    head = f"{result.series} on {count(len(result.columns), 'base')}"
+    table = columns(rows)
+    return visible(f"{head}\n\n{table}\n{''.join(reasons)}{verdict}; no branch has moved\n")
 
 
 def _base(column: Column) -> str:
@@ -32,24 +36,33 @@ def _base(column: Column) -> str:
 
 
 def _cell(column: Column, step: str) -> str:
-    steps = column.run.steps if column.run else ()
-    return _outcome(next((each for each in steps if each.id == step), None))
+    for outcome in column.run.steps if column.run else ():
+        if outcome.id == step:
+            return _outcome(outcome)
+    # The run did not reach the step.
+    return "-"
 
 
-def _outcome(step: StepOutcome | None) -> str:
+def _outcome(step: StepOutcome) -> str:
     match step:
         case Changed():
-            sites = sum(sum(edit.sites.values()) for edit in step.facts.edits)
-            lacking = (
-                "incomplete" if step.unexamined else "",
-                "unchecked" if step.facts.unchecked else "",
-            )
-            return ", ".join(filter(None, [count(sites, "site"), *lacking]))
+            return _changed(step)
         case Unchanged():
             return "upstream"
         case Incomplete():
             return "INCOMPLETE"
         case Failed():
             return "FAILED"
-        case None:
-            return "-"
+
+
+def _changed(step: Changed) -> str:
+    sites = 0
+    for edit in step.facts.edits:
+        sites += sum(edit.sites.values())
+    words = [count(sites, "site")]
+    # A step that went on past these makes a commit, which alone looks like success.
+    if step.unexamined:
+        words.append("incomplete")
+    if step.facts.unchecked:
+        words.append("unchecked")
+    return ", ".join(words)

@@ -1,4 +1,4 @@
-"""What was checked about a series, as one page that needs nothing beside itself. Nothing here decides anything."""
+"""The result of `refactor check` as one web page. Nothing here decides anything."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from refactor.tools import template
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
 MARK = '<meta name="generator" content="refactor">'
-"""What every page holds, and no other file: a page may be written over."""
+"""A line that every page holds, and no other file: a page may be written over."""
 
 _FILE = re.compile(r"^(?=diff --git )", re.MULTILINE)
 _SORTS = {"+": "added", "-": "removed", "@": "hunk", "\\": "remark"}
@@ -23,7 +23,7 @@ _SORTS = {"+": "added", "-": "removed", "@": "hunk", "\\": "remark"}
 
 @dataclass(frozen=True)
 class _File:
-    """One file of a difference.
+    """One file of a diff.
 
     Attributes:
         path: empty where there is no git header.
@@ -35,14 +35,14 @@ class _File:
     lines: tuple[tuple[str, str], ...]
 
     def count(self, wanted: str) -> int:
-        """How many lines are of a sort."""
+        """The number of lines of a sort."""
         return sum(sort == wanted for sort, _ in self.lines)
 
 
 def page(result: Report) -> str:
-    """A whole HTML page of a series, examined: no script, nothing fetched, light or dark as the reader has it.
+    """A whole HTML page of a checked series: no script, nothing fetched, light or dark.
 
-    Odd characters stand there by their names, so that what it gives can always be written as UTF-8.
+    Odd characters are replaced by their names, so that the page can always be written as UTF-8.
     """
     facts = {
         "report": result,
@@ -59,26 +59,27 @@ def page(result: Report) -> str:
 
 
 def _target(commit: CommitReport, kind: str) -> int:
-    """The number, from 1, of the proof that a cell of the matrix stands for; 0 when there is none."""
+    """The number, from 1, of the proof that a cell of the matrix links to; 0 when there is none."""
+    # A cell shows the worst of several proofs, and links to the first that is as bad.
     wanted = (kind, commit.status(kind))
-    found = (
-        number
-        for number, proof in enumerate(commit.proofs, 1)
-        if (proof.kind, proof.status) == wanted
-    )
-    return next(found, 0)
+    for number, proof in enumerate(commit.proofs, 1):
+        if (proof.kind, proof.status) == wanted:
+            return number
+    return 0
 
 
-def _pieces(text: str) -> tuple[tuple[bool, str], ...]:
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
     """A text cut at its odd characters: whether a piece is the name of one, and the piece."""
-    cut = enumerate(ODD.split(text))
-    return tuple(
-        (bool(n % 2), f"U+{ord(piece):04X}" if n % 2 else piece) for n, piece in cut if piece
-    )
+    # ODD is a group, so split() keeps the characters, at the odd places of its list.
+    for number, piece in enumerate(ODD.split(text)):
+        if number % 2:
+            yield True, f"U+{ord(piece):04X}"
+        elif piece:
+            yield False, piece
 
 
-def _files(diff: str) -> tuple[_File, ...]:
-    return tuple(_file(part) for part in _FILE.split(diff) if part)
+def _files(diff: str) -> list[_File]:
+    return list(map(_file, filter(None, _FILE.split(diff))))
 
 
 def _file(part: str) -> _File:
@@ -87,9 +88,9 @@ def _file(part: str) -> _File:
 
 
 def _sorted(part: str) -> Iterator[tuple[str, str]]:
-    within = False
+    is_in_hunk = False
     for line in part.removesuffix("\n").split("\n"):
-        within = within or line.startswith("@@ ")
-        # Before the first place stand `---` and `+++`, and a line that is gone can begin with two
+        is_in_hunk = is_in_hunk or line.startswith("@@ ")
+        # Above the first hunk are `---` and `+++`, and a line that is gone can begin with two
         # dashes too.
-        yield (_SORTS.get(line[:1], "context") if within else "header"), line
+        yield (_SORTS.get(line[:1], "context") if is_in_hunk else "header"), line

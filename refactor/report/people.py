@@ -5,27 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
-from refactor.report.words import columns
+from refactor.report.words import columns, marked
 
 if TYPE_CHECKING:
-    from refactor.commands.people import RecipientTable, Receiver
-from refactor.report.post import _notes
+    from refactor.commands.people import Receiver, RecipientTable
 
 
 def recipients(result: RecipientTable) -> str:
     """A row for each recipient, a column for each mail: T where they are in To, C in Cc."""
+    # The cover letter is 0, as in the file names of git format-patch.
     numbers = range(result.patches + 1)
     width = len(str(result.patches))
     rows = [("", " ".join(f"{number:>{width}}" for number in numbers))]
-    rows += [
-        (visible(each.who), " ".join(f"{_mark(each, number):>{width}}" for number in numbers))
-        for each in result.receivers
-    ]
-    changed = [f"since v{result.last}: + {visible(who)}\n" for who in result.came]
-    changed += [f"since v{result.last}: - {visible(who)}\n" for who in result.went]
-    same = f"the same as v{result.last}\n" if result.last and not changed else ""
-    head = f"{result.series} v{result.version} on {visible(result.base)}: T is To, C is Cc, 0 the cover letter\n"
-    return f"{head}{columns(rows)}{''.join(changed)}{same}{_notes(result.notes)}"
+    for receiver in result.receivers:
+        marks = " ".join(f"{_mark(receiver, number):>{width}}" for number in numbers)
+        rows.append((visible(receiver.who), marks))
+    head = (
+        f"{result.series} v{result.version} on {visible(result.base)}: "
+        "T is To, C is Cc, 0 the cover letter\n"
+    )
+    notes = marked("note", map(visible, result.notes))
+    return f"{head}{columns(rows)}{_changes(result)}{notes}"
+
+
+def _changes(result: RecipientTable) -> str:
+    """The recipients who are new since the version before, and those who are gone."""
+    lines = []
+    for who in result.came:
+        lines.append(f"since v{result.last}: + {visible(who)}\n")
+    for who in result.went:
+        lines.append(f"since v{result.last}: - {visible(who)}\n")
+    # No line at all would read as not compared.
+    if result.last and not lines:
+        return f"the same as v{result.last}\n"
+    return "".join(lines)
 
 
 def _mark(receiver: Receiver, number: int) -> str:

@@ -11,8 +11,9 @@ from refactor.report.visible import visible
 
 
 def plan(planned: PlannedRun, diff: bool) -> str:
-    """What a run would do, with diffstats or whole differences."""
+    """The result of a run that was not kept, with diffstats or whole diffs."""
     shown = planned.diff if diff else planned.stat
-    return run(planned.run) + "".join(
-        f"\n{step}:\n{visible(text).rstrip()}\n" for step, text in shown.items()
-    )
+    parts = [run(planned.run)]
+    for step, text in shown.items():
+        parts.append(f"\n{step}:\n{visible(text).rstrip()}\n")
+    return "".join(parts)

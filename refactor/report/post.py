@@ -1,4 +1,4 @@
-"""Posted versions, tags and recipients as text. What others wrote is shown without what moves a terminal."""
+"""A posted version as text. Odd characters of foreign mails, which move a terminal, are named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
-from refactor.report.words import count
+from refactor.report.words import count, marked, short_id
 
 if TYPE_CHECKING:
     from refactor.commands.post import RecordedVersion
@@ -15,23 +15,20 @@ if TYPE_CHECKING:
 def noted(result: RecordedVersion) -> str:
     """A version that is now in the ledger."""
     version = result.version
-    base = f" on {version.base or version.commit[:12]}" if version.base or version.commit else ""
-    head = f"{result.series} v{version.version}{base}: {count(len(version.patch), 'patch')} in {result.ledger}\n"
-    cover = [("cover letter", version.subject, version.message_id)] if version.message_id else []
-    mails = [
-        *cover,
-        *(
-            (f"{patch.number:02} {patch.step}", patch.subject, patch.message_id)
-            for patch in version.patch
-        ),
-    ]
-    lines = [f"  {name}: {visible(subject)}\n{_ids(ids)}" for name, subject, ids in mails]
-    return visible(head).rstrip() + "\n" + "".join(lines) + _notes(result.notes)
+    base = version.base or short_id(version.commit)
+    on = f" on {base}" if base else ""
+    patches = f"{count(len(version.patch), 'patch')} in {result.ledger}"
+    parts = [visible(f"{result.series} v{version.version}{on}: {patches}").rstrip() + "\n"]
+    # A single patch is sent without a cover letter.
+    if version.message_id:
+        parts.append(_mail("cover letter", version.subject, version.message_id))
+    for patch in version.patch:
+        parts.append(_mail(f"{patch.number:02} {patch.step}", patch.subject, patch.message_id))
+    parts.append(marked("note", map(visible, result.notes)))
+    return "".join(parts)
 
 
-def _ids(ids: Iterable[str]) -> str:
-    return "".join(f"    <{visible(each)}>\n" for each in ids)
-
-
-def _notes(notes: Iterable[str]) -> str:
-    return "".join(f"note: {visible(note)}\n" for note in notes)
+def _mail(name: str, subject: str, ids: Iterable[str]) -> str:
+    # A mail that was sent again has several, and people answer to any of them.
+    found_by = "".join(f"    <{visible(message_id)}>\n" for message_id in ids)
+    return f"  {name}: {visible(subject)}\n{found_by}"

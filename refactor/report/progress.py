@@ -1,4 +1,4 @@
-"""What is going on, for whoever waits: a bar on a terminal, plain lines elsewhere; never on stdout."""
+"""The progress of a long command: a bar on a terminal, plain lines elsewhere; never on stdout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from refactor import streams
 
 @contextmanager
 def bar() -> Iterator[Callable[[str, float], None]]:
-    """A progress bar, told what is being done and the fraction of the whole (0 to 1)."""
+    """A progress bar: a function that takes the current task and the finished fraction, 0 to 1."""
+    # A log keeps every state of a bar, and nobody reads it.
     if not sys.stderr.isatty():
         yield _Lines()
         return
@@ -31,12 +32,13 @@ def bar() -> Iterator[Callable[[str, float], None]]:
 
 
 class _Lines:
-    """A line for each new thing that is done."""
+    """A line for each new task."""
 
     def __init__(self) -> None:
         self._last = ""
 
     def __call__(self, text: str, _fraction: float) -> None:
+        # Downloads report many times a second.
         if text != self._last:
             streams.tell(f"{text}\n")
         self._last = text

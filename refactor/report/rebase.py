@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from refactor.commands.rebase import Abandoned, Rebased
+    from refactor.runs.stopped import Stopped
 
 from refactor.report import run
 from refactor.report.diff import drift
@@ -13,26 +14,31 @@ from refactor.report.visible import one_line, visible
 
 
 def rebased(result: Rebased) -> str:
-    """A series on its new base: the run and its branch, and the drift or what a person has to decide."""
-    kept = f"decided, and kept in {result.decided}\n" if result.decided else ""
+    """A series on its new base: the run, its branch, and the drift or the decision that is due."""
+    decided = f"decided, and kept in {result.decided}\n" if result.decided else ""
     if result.stopped:
-        stop = result.stopped
-        again = f"refactor rebase {stop.series} -v{stop.version}"
-        files = "".join(f"  {path}\n" for path in result.paths)
-        said = (
-            f"{kept}{run.run(result.kept.run)}\n"
-            f"{stop.step} does not fit: {one_line(stop.reason)}\n"
-            f"no branch has moved; decide in these files, or remove one that is to be gone:\n{files}"
-            f"then `{again} --continue`; `{again} --abort` forgets it\n"
-        )
-        return visible(said)
-    signed = (
-        "note: the run before was signed off; --signoff does it again\n" if result.unsigned else ""
-    )
+        made = run.run(result.kept.run)
+        return visible(f"{decided}{made}\n{_stop(result, result.stopped)}")
+    signed = ""
+    if result.unsigned:
+        signed = "note: the run before was signed off; --signoff does it again\n"
     differs = f"\n{drift(result.drift)}" if result.drift else ""
-    return visible(f"{kept}{run.kept(result.kept)}{signed}") + differs
+    return visible(f"{decided}{run.kept(result.kept)}{signed}") + differs
+
+
+def _stop(result: Rebased, stop: Stopped) -> str:
+    """The files in which a person has to decide, and the commands that go on from there."""
+    # With the version: another rebase of the series may wait as well.
+    command = f"refactor rebase {stop.series} -v{stop.version}"
+    files = "".join(f"  {path}\n" for path in result.paths)
+    return (
+        f"{stop.step} does not fit: {one_line(stop.reason)}\n"
+        "no branch has moved; decide in these files, or remove one that is to be gone:\n"
+        f"{files}then `{command} --continue`; `{command} --abort` forgets it\n"
+    )
 
 
 def abandoned(result: Abandoned) -> str:
     """A rebase that was given up."""
-    return f"the rebase of {result.branch} onto {visible(result.onto)} is forgotten, no branch has moved\n"
+    onto = visible(result.onto)
+    return f"the rebase of {result.branch} onto {onto} is forgotten, no branch has moved\n"

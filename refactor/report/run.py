@@ -9,51 +9,64 @@ if TYPE_CHECKING:
     from refactor.commands.run import Kept
 from refactor.edits.kinds import hand_written, origins
 from refactor.report.visible import one_line
-from refactor.report.words import count
+from refactor.report.words import count, described, marked, short_id
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
 
+# Below the identifiers of the steps, which begin behind the longest status word.
 _INDENT = " " * 14
 
 
 def run(made: Run) -> str:
     """A run: a line for each step, and below it what a person should know."""
-    head = f"{made.series} v{made.version} on {made.base.name} (Linux {made.base.kernel}, {made.base.commit[:12]})"
-    return f"{one_line(head)}\n" + "".join(_step(step) for step in made.steps) + _all(made.changed)
+    head = one_line(f"{made.series} v{made.version} on {described(made.base)}")
+    steps = "".join(map(_step, made.steps))
+    return f"{head}\n{steps}{_total(made.changed)}"
 
 
-def _all(steps: Sequence[Changed]) -> str:
-    """Where the lines of a series of several steps come from."""
-    edits = [edit for step in steps for edit in step.facts.edits]
-    return f"  lines in all: {_origins(edits)}\n" if len(steps) > 1 else ""
+def _total(steps: Sequence[Changed]) -> str:
+    """The origins of the lines of a whole series."""
+    # One step has the same numbers on its own line.
+    if len(steps) < 2:
+        return ""
+    edits: list[EditFacts] = []
+    for step in steps:
+        edits += step.facts.edits
+    return f"  lines in all: {_origins(edits)}\n"
 
 
 def _origins(edits: Iterable[EditFacts]) -> str:
+    # generated-content.rst: "Which portions of the content were affected by that tool?"
     return ", ".join(f"{origin} {number}" for origin, number in origins(edits).items())
 
 
 def _step(step: StepOutcome) -> str:
     match step:
         case Changed():
-            subject = step.message.partition("\n")[0]
-            partial = _unexamined(step.unexamined)
-            word = "incomplete" if partial else "changed"
-            return (
-                _line(word, step.id, _sums(step.facts))
-                + f"{_INDENT}{one_line(subject)}\n"
-                + partial
-                + _unchecked(step.facts)
-                + _notes(step.facts)
-            )
+            return _changed(step)
         case Unchanged():
             return _line("unchanged", step.id, step.reason)
         case Incomplete():
-            return _line(
-                "incomplete", step.id, "the run stops here (--allow-incomplete goes on)"
-            ) + _unexamined(step.unexamined)
+            remedy = "the run stops here (--allow-incomplete goes on)"
+            return _line("incomplete", step.id, remedy) + _unexamined(step.unexamined)
         case Failed():
+            # The places that did change are the first thing to look at.
             done = _edits(step.facts) if step.facts else ""
             return _line("failed", step.id, step.reason) + done
+
+
+def _changed(step: Changed) -> str:
+    subject = step.message.partition("\n")[0]
+    # Also where --allow-incomplete went on: a partial result never reads as success.
+    word = "incomplete" if step.unexamined else "changed"
+    parts = [
+        _line(word, step.id, _sums(step.facts)),
+        f"{_INDENT}{one_line(subject)}\n",
+        _unexamined(step.unexamined),
+        _unchecked(step.facts),
+        _notes(step.facts),
+    ]
+    return "".join(parts)
 
 
 def _line(word: str, identity: str, rest: str) -> str:
@@ -95,12 +108,13 @@ def _unexamined(places: Iterable[Unexamined]) -> str:
 
 def _below(mark: str, texts: Iterable[str]) -> str:
     """Lines below a step."""
-    return "".join(f"{_INDENT}{mark}: {one_line(text)}\n" for text in texts)
+    return marked(mark, map(one_line, texts), _INDENT)
 
 
 def kept(result: Kept) -> str:
     """A run and its branch."""
-    return run(result.run) + "".join(_branch(first) for first in result.first) + _branch(result)
+    first = "".join(map(_branch, result.first))
+    return f"{run(result.run)}{first}{_branch(result)}"
 
 
 def _branch(result: Kept) -> str:
@@ -108,13 +122,11 @@ def _branch(result: Kept) -> str:
         return "no branch has moved\n"
     if not result.run.changed:
         return "nothing to do on this base, no branch has moved\n"
-    tip = result.run.tip[:12]
+    head = f"branch {result.branch} is at {short_id(result.run.tip)}"
     if not result.moved:
-        return f"branch {result.branch} is at {tip} already\n"
-    before = f" (was {result.previous[:12]})" if result.previous else ""
-    saved = (
-        f"its commits that were not ours stay reachable under {result.rescued}\n"
-        if result.rescued
-        else ""
-    )
-    return f"branch {result.branch} is at {tip}{before}\n{saved}"
+        return f"{head} already\n"
+    before = f" (was {short_id(result.previous)})" if result.previous else ""
+    saved = ""
+    if result.rescued:
+        saved = f"its commits that were not ours stay reachable under {result.rescued}\n"
+    return f"{head}{before}\n{saved}"

@@ -14,12 +14,14 @@ from refactor.report.words import count
 def examples(results: Sequence[Example]) -> str:
     """A line for each example, the differences of those that fail, and the sums."""
     lines = []
+    held = 0
     for example in results:
+        held += example.holds
         answer = "holds" if example.holds else "FAILS"
         lines.append(one_line(f"{answer}  {example.rule} {example.case}") + "\n")
+        # Indented, so that no line of an example can pass for an answer.
         for line in example.difference.splitlines():
             lines.append(f"    {visible(line)}\n")
-    failed = sum(not example.holds for example in results)
-    held = len(results) - failed
+    failed = len(results) - held
     verbs = "holds" if held == 1 else "hold", "fails" if failed == 1 else "fail"
     return "".join(lines) + f"{count(held, 'example')} {verbs[0]}, {failed} {verbs[1]}\n"

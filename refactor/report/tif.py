@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
-from refactor.report.words import columns, count
+from refactor.report.words import columns, count, described
 from refactor.tif.flags import GENERIC_HEADER, cut, short
 from refactor.tif.layout import FlagMove, Layout, NoLayout
 
@@ -19,55 +19,62 @@ HEADS = ("bit", "flag", "#if", "word", "used by", "new bit", "what happens")
 
 def show(result: ShownFlags) -> str:
     """A table for each architecture, with the verdict above it."""
-    return _plain("\n".join([_head(result), *(_table(each) for each in result.architectures)]))
+    tables = map(_table, result.architectures)
+    return visible("\n".join([_head(result), *tables]))
 
 
 def show_all(result: ShownFlags) -> str:
     """A line for each architecture, and the reasons below it."""
     rows = [(each.name, each.verdict, _sums(each)) for each in result.architectures]
+    # Aligned as one table first: the reasons are no rows of it.
     lines = columns(rows).splitlines(keepends=True)
-    more = (_reasons(each) if result.generic else "" for each in result.architectures)
-    return _plain(
-        _head(result)
-        + "".join(f"{line}{reasons}" for line, reasons in zip(lines, more, strict=True))
-    )
-
-
-def _plain(text: str) -> str:
-    return visible(text)
+    parts = [_head(result)]
+    for line, surveyed in zip(lines, result.architectures, strict=True):
+        parts.append(line)
+        # Without the generic header all have the same reason, which the head gives.
+        if result.generic:
+            parts.append(_reasons(surveyed))
+    return visible("".join(parts))
 
 
 def _head(result: ShownFlags) -> str:
-    base = result.base
-    head = f"thread flags on {base.name} (Linux {base.kernel}, {base.commit[:12]})\n"
-    return (
-        head
-        if result.generic
-        else f"{head}this base has no {GENERIC_HEADER}: nothing is generic on it\n"
-    )
+    head = f"thread flags on {described(result.base)}\n"
+    if result.generic:
+        return head
+    return f"{head}this base has no {GENERIC_HEADER}: nothing is generic on it\n"
 
 
 def _sums(surveyed: Surveyed) -> str:
-    moves = surveyed.plan.moves
-    dropped = [move.name for move in moves if move.fate == "dropped"]
-    generic = sum(move.fate == "generic" for move in moves)
-    parts = [count(len(moves) - generic - len(dropped), "own flag")]
-    parts += [f"{generic} generic"] if generic else []
-    parts += [f"{len(dropped)} dead ({', '.join(dropped)})"] if dropped else []
-    return "; ".join(part for part in (", ".join(parts), assembly(surveyed)) if part)
+    generic = own = 0
+    dropped = []
+    for move in surveyed.plan.moves:
+        if move.fate == "dropped":
+            dropped.append(move.name)
+        elif move.fate == "generic":
+            generic += 1
+        else:
+            own += 1
+    flags = [count(own, "own flag")]
+    if generic:
+        flags.append(f"{generic} generic")
+    if dropped:
+        # By name: that nobody uses a flag is what a maintainer will want to check.
+        flags.append(f"{len(dropped)} dead ({', '.join(dropped)})")
+    return "; ".join(filter(None, (", ".join(flags), assembly(surveyed))))
 
 
 def assembly(surveyed: Surveyed) -> str:
     """The assembler's answer; empty where there was nothing to ask."""
-    judged = surveyed.assembled
-    if judged.missing:
-        remedy = f" ({judged.remedy})" if judged.remedy else ""
-        return f"assembly unchecked: {judged.why_missing}{remedy}"
-    if not judged.asked:
+    answer = surveyed.assembled
+    if answer.missing:
+        remedy = f" ({answer.remedy})" if answer.remedy else ""
+        return f"assembly unchecked: {answer.why_missing}{remedy}"
+    if not answer.asked:
         return ""
-    taken = judged.asked - len(judged.refused) - len(judged.unjudged)
-    left = f", {len(judged.unjudged)} not judged" if judged.unjudged else ""
-    return f"{judged.program} takes {taken} of {count(judged.asked, 'instruction')}{left}"
+    # Instructions that the assembler did not judge count as neither taken nor refused.
+    taken = answer.asked - len(answer.refused) - len(answer.unjudged)
+    left = f", {len(answer.unjudged)} not judged" if answer.unjudged else ""
+    return f"{answer.program} takes {taken} of {count(answer.asked, 'instruction')}{left}"
 
 
 def _reasons(surveyed: Surveyed) -> str:
@@ -76,9 +83,14 @@ def _reasons(surveyed: Surveyed) -> str:
 
 
 def _table(surveyed: Surveyed) -> str:
-    rows = [_row(move) for move in surveyed.plan.moves]
-    lines = [f"{surveyed.name}: {surveyed.verdict}\n", _reasons(surveyed), columns([HEADS, *rows])]
-    return "".join([*lines, *(f"  {note}\n" for note in _notes(surveyed))])
+    parts = [
+        f"{surveyed.name}: {surveyed.verdict}\n",
+        _reasons(surveyed),
+        columns([HEADS, *map(_row, surveyed.plan.moves)]),
+    ]
+    for note in _notes(surveyed):
+        parts.append(f"  {note}\n")
+    return "".join(parts)
 
 
 def _row(move: FlagMove) -> tuple[str, ...]:
@@ -94,6 +106,7 @@ def _row(move: FlagMove) -> tuple[str, ...]:
 
 
 def _bit(number: int | None) -> str:
+    # The word has 32 or 64 bits: two digits are the most.
     return "-" if number is None else f"{number:>2}"
 
 
@@ -103,7 +116,10 @@ def _notes(surveyed: Surveyed) -> Iterator[str]:
         yield f"switches: {', '.join(plan.switches)}"
     if isinstance(plan, Layout) and plan.dead:
         yield f"masks that go: {', '.join(map(cut, plan.dead))}"
-    if said := assembly(surveyed):
-        yield f"assembly: {said.removeprefix('assembly ')}"
-    for each in surveyed.assembled.unjudged:
-        yield f"not judged: {each.path}:{each.line}: {cut(' '.join(each.text.split()))}"
+    answer = assembly(surveyed)
+    if answer:
+        yield f"assembly: {answer.removeprefix('assembly ')}"
+    for instruction in surveyed.assembled.unjudged:
+        # Tabs of the source would break the line out of its indentation.
+        text = cut(" ".join(instruction.text.split()))
+        yield f"not judged: {instruction.path}:{instruction.line}: {text}"

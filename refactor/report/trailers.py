@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
-from refactor.report.words import count
+from refactor.report.words import count, marked
 
 if TYPE_CHECKING:
     from refactor.commands.trailers import Collected
     from refactor.review.verdict import TagVerdict
-from refactor.report.post import _notes
 
 
 def collected(result: Collected) -> str:
-    """What became of every tag, in the order of the mails."""
-    rows = "".join(_row(row) for row in result.rows) or "  no tag\n"
-    words = [
-        f"{sum(row.status == status for row in result.rows)} {status}"
-        for status in ("taken", "flagged", "refused")
-    ]
-    if blockers := sum(row.status == "blocker" for row in result.rows):
-        words.append(count(blockers, "blocker"))
-    mails = f"{result.ours} of the series' own, {count(result.replies, 'reply')}, {result.others} about something else"
-    decide = (
-        "`--accept ID` or `--reject ID` decides about what is flagged\n"
-        if "flagged" in _statuses(result)
-        else ""
+    """The verdict on every tag, in the order of the mails."""
+    rows = "".join(map(_row, result.rows)) or "  no tag\n"
+    notes = marked("note", map(visible, result.notes))
+    mails = (
+        f"{result.ours} of the series' own, {count(result.replies, 'reply')}, "
+        f"{result.others} about something else"
     )
-    if blockers:
-        decide += "while a blocked patch stays as it was, nothing is mailed; `--reject ID` sets an objection aside\n"
-    return (
-        f"{result.series}\n{rows}{', '.join(words)}; mails: {mails}\n{decide}{_notes(result.notes)}"
-    )
+    numbers = Counter[str](row.status for row in result.rows)
+    head = f"{result.series}\n{rows}{_sums(numbers)}; mails: {mails}"
+    return f"{head}\n{_remedies(numbers)}{notes}"
 
 
-def _statuses(result: Collected) -> set[str]:
-    return {row.status for row in result.rows}
+def _sums(numbers: Counter[str]) -> str:
+    sums = [f"{numbers[status]} {status}" for status in ("taken", "flagged", "refused")]
+    # Rare, and it stops the series: a zero would only be noise.
+    if numbers["blocker"]:
+        sums.append(count(numbers["blocker"], "blocker"))
+    return ", ".join(sums)
+
+
+def _remedies(numbers: Counter[str]) -> str:
+    """The ways to decide about tags that refactor does not judge alone."""
+    remedies = ""
+    if numbers["flagged"]:
+        remedies += "`--accept ID` or `--reject ID` decides about what is flagged\n"
+    if numbers["blocker"]:
+        # A NAK is answered by a change or by a person, never forgotten.
+        remedies += (
+            "while a blocked patch stays as it was, nothing is mailed; "
+            "`--reject ID` sets an objection aside\n"
+        )
+    return remedies
 
 
 def _row(row: TagVerdict) -> str:

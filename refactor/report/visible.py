@@ -1,4 +1,4 @@
-"""What a terminal may be shown of words that others wrote: in a tree, in a mail, in a declaration."""
+"""Foreign text for a terminal: words of a tree, a mail or a declaration, without odd characters."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import re
 # its own, and halves of characters: nothing that a person would see. Unicode calls most of them
 # Default_Ignorable_Code_Point.
 ODD = re.compile(
-    "([\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
+    "([\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
 )
-"""A character that would not be seen, or would move what is seen; a group, so that it also splits."""
+"""A character that is not seen, or that moves its neighbours; a group, so that it also splits."""
 
 
 def visible(text: str) -> str:
-    """A text with names in place of its odd characters, as `<U+202E>`: a terminal obeys some, and hides others."""
+    """A text with names in place of its odd characters, as `<U+202E>`."""
+    # A terminal obeys some of them (ECMA-48), and hides others: CVE-2021-42574, "Trojan Source".
     return ODD.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 def one_line(text: str) -> str:
-    """What is one line stays one: nothing that was found can write a verdict of its own."""
+    """A text as one line: nothing that was found can write a verdict of its own."""
     return visible(text.replace("\n", " ")).rstrip()
