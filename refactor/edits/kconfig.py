@@ -1,7 +1,4 @@
-"""The edit `kconfig`: `select`, `depends on`, `default`, `imply` lines of one config.
-
-They are inserted in the file's own sort order.
-"""
+"""The edit `kconfig`: lines of one config, in the order that the file keeps, or a new config."""
 
 from __future__ import annotations
 
@@ -13,34 +10,44 @@ from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.text import kconfig
+from refactor.text import kconfig, kconfig_block
 from refactor.text.lines import ending
 
 
 class KconfigEdit(Declaration, frozen=True):
-    """Add lines to the block of a config and remove lines from it.
+    """Add lines to the block of a config and remove lines from it, or write a new block.
 
     Attributes:
         file: the Kconfig file.
         config: the name of the config, without CONFIG_.
         add: statements as they are to stand there, such as `select GENERIC_ENTRY`.
         remove: statements that go, with their `if` clause; a comment above one goes with it.
+        new: the statements of a new config, the first one its type, such as `bool`.
+        after: the config that the new one follows in the file.
+        help: the help text of the new config, in lines as they are to stand there.
     """
 
     file: str
     config: str
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    after: str = ""
+    help: str = ""
 
     literal = False
     origin = "kconfig"
 
     def __post_init__(self) -> None:
         require_file("file", self.file)
-        if not self.add and not self.remove:
+        if self.new:
+            self._require_new()
+        elif self.after or self.help:
+            raise ValueError("after and help belong to a new config: wanted new, got none")
+        elif not self.add and not self.remove:
             raise ValueError("wanted lines to add or to remove, got neither")
         # Without such a word a line could be part of a help text, or begin another config.
-        for line in (*self.add, *self.remove):
+        for line in (*self.add, *self.remove, *self.new[1:]):
             held = kconfig.Statement(0, 0, _words(line))
             if "\n" in line or not held.argument or held.keyword not in kconfig.KEYWORDS:
                 allowed = ", ".join(word.decode() for word in kconfig.KEYWORDS)
@@ -48,6 +55,17 @@ class KconfigEdit(Declaration, frozen=True):
         both = {*map(_words, self.add)} & {*map(_words, self.remove)}
         if both:
             raise ValueError(f"'{_text(min(both))}' is both added and removed")
+
+    def _require_new(self) -> None:
+        """Refuse a new config that could not be written."""
+        if self.add or self.remove:
+            raise ValueError("new stands alone: wanted no add and no remove beside it")
+        if not self.after:
+            raise ValueError("after: wanted the config that the new one follows, got none")
+        first = self.new[0]
+        if "\n" in first or not _words(first) or _words(first)[0] not in kconfig_block.TYPES:
+            allowed = ", ".join(word.decode() for word in kconfig_block.TYPES)
+            raise ValueError(f"new: wanted a first line that is one of {allowed}, got {first!r}")
 
     @property
     def name(self) -> str:
@@ -64,6 +82,8 @@ class KconfigEdit(Declaration, frozen=True):
         except BadInput as error:
             return Broken(str(error))
         lines = data.split(ending(data))
+        if self.new:
+            return self._written(data, lines)
         found = kconfig.blocks(lines, self.config)
         if len(found) != 1:
             return Broken(
@@ -91,6 +111,23 @@ class KconfigEdit(Declaration, frozen=True):
             if all(statement.words != _words(line) for statement in block):
                 lines = kconfig.add(lines, block, line.strip().encode())
         return lines
+
+    def _written(self, data: bytes, lines: Sequence[bytes]) -> EditOutcome:
+        """The file with the new config in it."""
+        held = kconfig.blocks(lines, self.config)
+        wanted = [_words(line) for line in self.new]
+        if held:
+            if len(held) == 1 and kconfig_block.statements(held[0]) == wanted:
+                return Idle(f"{self.file}: config {self.config} is as it should be")
+            return Broken(f"{self.file} has another config {self.config} already")
+        above = kconfig.blocks(lines, self.after)
+        if len(above) != 1:
+            return Broken(
+                f"{self.file} has {len(above)} blocks 'config {self.after}', wanted exactly one"
+            )
+        block = kconfig_block.block(self.config, self.new, self.help)
+        at = above[0][-1].end
+        return Edited({self.file: File(ending(data).join([*lines[:at], b"", *block, *lines[at:]]))})
 
     def _comments(
         self, lines: Sequence[bytes], block: Sequence[kconfig.Statement], wanted: tuple[bytes, ...]

@@ -17,7 +17,9 @@ _ENTRIES = frozenset(
     b"config menuconfig choice endchoice menu endmenu comment source if endif"
     b" mainmenu osource rsource orsource".split()
 )
-_HELP = (b"help", b"---help---")
+HELP = (b"help", b"---help---")
+"""The keywords that begin a help text."""
+
 _TOKEN = re.compile(rb'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|#.*|[\w$.,/-]+|\S')
 # A comment that ends in a colon or in an empty line of its own is about all that follows, not about
 # the next line.
@@ -115,7 +117,7 @@ def _statements(lines: Sequence[bytes]) -> list[Statement]:
         end = _continued(lines, start)
         parts = [line.rstrip().removesuffix(b"\\") for line in lines[start:end]]
         own = words(b" ".join(parts))
-        if own and own[0] in _HELP:
+        if own and own[0] in HELP:
             end = _after_help(lines, end)
         if own:
             statements.append(Statement(start, end, own))
@@ -180,7 +182,7 @@ def _last_before(block: Sequence[Statement], wanted: bytes) -> Statement:
     later = KEYWORDS[KEYWORDS.index(wanted) :]
     last = block[0]
     for statement in block:
-        if statement.words[0] in _HELP:
+        if statement.words[0] in HELP:
             break
         if statement.keyword not in later:
             last = statement

@@ -233,7 +233,20 @@ def test_line_endings_and_strange_bytes_stay(change: Change) -> None:
         ({"add": ["select A"], "file": "arch/"}, "file: 'arch/' is a directory, wanted a file"),
         (
             {"ad": ["select A"]},
-            "key 'ad': wanted one of file, config, add, remove, kind, sites, optional, got an unknown key",
+            "key 'ad': wanted one of file, config, add, remove, new, after, help, kind, sites, optional, "
+            "got an unknown key",
+        ),
+        ({"after": "X", "add": ["select A"]}, "after and help belong to a new config: wanted new, got none"),
+        ({"new": ["bool"], "add": ["select A"]}, "new stands alone: wanted no add and no remove beside it"),
+        ({"new": ["bool"]}, "after: wanted the config that the new one follows, got none"),
+        (
+            {"new": ["select A"], "after": "X"},
+            "new: wanted a first line that is one of bool, tristate, string, hex, int, def_bool, def_tristate, "
+            "got 'select A'",
+        ),
+        (
+            {"new": ["bool", "range 1 2"], "after": "X"},
+            "wanted one line that begins with one of depends on, default, select, imply, got 'range 1 2'",
         ),
     ],
 )  # fmt: skip
@@ -242,6 +255,53 @@ def test_what_a_declaration_can_get_wrong(keys: dict[str, object], complaint: st
     with pytest.raises(BadInput) as caught:
         declare(raw, KconfigEdit, "here")
     assert str(caught.value) == f"here: {complaint}"
+
+
+NEW = ["bool", "depends on GENERIC_ENTRY", "select B if C"]
+OPTION = """
+config NEW
+	bool
+	depends on GENERIC_ENTRY
+	select B if C
+"""
+
+
+def test_a_new_option_goes_below_the_one_that_is_named(change: Change) -> None:
+    outcome = change(FILE, "NEW", new=NEW, after="ARM64")
+    below = "\t  select IN_HELP\n"
+    assert outcome == becomes(FILE.replace(below, below + OPTION))
+
+
+def test_a_new_option_at_the_end_with_help(change: Change) -> None:
+    text = "Say Y\n\nif unsure.\n"
+    outcome = change(FILE, "NEW", new=['bool "New"'], after="AFTER", help=text)
+    option = """
+config NEW
+	bool "New"
+	help
+	  Say Y
+
+	  if unsure.
+"""
+    assert outcome == becomes(FILE + option)
+
+
+def test_a_new_option_that_is_there(change: Change) -> None:
+    assert change(FILE + OPTION, "NEW", new=NEW, after="ARM64") == Idle(
+        "Kconfig: config NEW is as it should be"
+    )
+
+
+def test_a_new_option_that_is_there_and_is_another(change: Change) -> None:
+    assert change(FILE + OPTION, "NEW", new=["bool"], after="ARM64") == Broken(
+        "Kconfig has another config NEW already"
+    )
+
+
+def test_a_new_option_below_none(change: Change) -> None:
+    assert change(FILE, "NEW", new=NEW, after="NONE") == Broken(
+        "Kconfig has 0 blocks 'config NONE', wanted exactly one"
+    )
 
 
 SYMBOL = st.from_regex(r"[A-C_]{1,3}", fullmatch=True)

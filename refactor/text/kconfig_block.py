@@ -1,0 +1,32 @@
+"""A whole block of a Kconfig file: written anew, and compared with one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refactor.text.kconfig import HELP, Statement
+
+TYPES = (b"bool", b"tristate", b"string", b"hex", b"int", b"def_bool", b"def_tristate")
+"""The keywords that declare the type of a config (kconfig-language.rst, "Menu attributes")."""
+
+
+def block(config: str, new: Sequence[str], help_text: str) -> list[bytes]:
+    """The lines of a new config.
+
+    Args:
+        new: its statements, the type first.
+        help_text: lines of its help text; empty for none.
+    """
+    lines = [f"config {config}"]
+    lines += [f"\t{line.strip()}" for line in new]
+    if help_text.strip():
+        lines.append("\thelp")
+        for line in help_text.strip("\n").splitlines():
+            # Two spaces more than "help" is how coding-style.rst indents the text.
+            lines.append(f"\t  {line}".rstrip())
+    return [line.encode() for line in lines]
+
+
+def statements(of: Sequence[Statement]) -> list[tuple[bytes, ...]]:
+    """The statements of a block without its first line and its help text."""
+    return [statement.words for statement in of[1:] if statement.words[0] not in HELP]
