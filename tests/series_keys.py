@@ -18,7 +18,7 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, schema
+from refactor.series import build, condition, schema
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -31,6 +31,7 @@ SECTIONS: dict[str, type] = {
     "[[build]]": build.Build,
     "[[accept]]": schema.Accept,
     "[[step]]": schema.Step,
+    "when": condition.When,
     "[[step.edit]]": Declaration,
     **KINDS,
     "virtual": cocci.Trait,
@@ -82,7 +83,7 @@ def _type(hint: object) -> str:
         return "one of " + ", ".join(f'"{choice}"' for choice in inside if choice)
     if origin is tuple:
         return f"list of {_type(inside[0])}s"
-    if origin is dict:
+    if origin is dict or hint is condition.When:
         return "table"
     return {str: "string", int: "integer", bool: "boolean"}[hint]  # type: ignore[index]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from refactor.library.library import Library, declared_keys
 from refactor.library.written import Written
 from refactor.series.build import Build
+from refactor.series.condition import When
 from refactor.series.declared import declare
 from refactor.series.schema import Accept, Parameter, Recipients, Step, Value
 
@@ -53,6 +54,8 @@ class ShownStep:
     files: tuple[str, ...]
     same_code: bool
     edits: tuple[dict[str, object], ...]
+    when: When | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,4 +153,5 @@ def _as_written(name: str, written: Written) -> ShownSeries:
 
 
 def _step(step: Step, edits: Iterable[dict[str, object]]) -> ShownStep:
-    return ShownStep(step.id, step.gone, step.present, step.files, step.same_code, tuple(edits))
+    expected = (step.gone, step.present, step.files, step.same_code)
+    return ShownStep(step.id, *expected, tuple(edits), step.when, step.message)

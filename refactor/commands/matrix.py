@@ -63,7 +63,8 @@ def matrix(
         # A name that is mistyped is found before minutes have gone into the others.
         workplace.repository.commit(name)
     columns = tuple(_column(workplace, program, name, order, say) for name in names)
-    return Matrix(program.name, order.version, tuple(step.id for step in program.steps), columns)
+    steps = tuple(dict.fromkeys(step.id for step in program.steps))
+    return Matrix(program.name, order.version, steps, columns)
 
 
 def _column(

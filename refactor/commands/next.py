@@ -51,7 +51,7 @@ def next_version(program: Program) -> Opened:
     file = words_file(program, last + 1)
     is_new = not file.exists()
     if is_new:
-        write_whole(file, placeholder(step.id for step in program.steps).encode())
+        write_whole(file, placeholder(dict.fromkeys(step.id for step in program.steps)).encode())
     apart = elsewhere(program)
     notes = [apart] if apart else []
     notes += _unknown(program.name, ledger)

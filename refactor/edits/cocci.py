@@ -13,6 +13,7 @@ from refactor.edits.declaration import Declaration, require_file, require_paths
 from refactor.edits.outcome import Edited, EditOutcome, Idle, Partial
 from refactor.edits.scoped import absence, astray, judged
 from refactor.edits.sources import Sources
+from refactor.edits.symbols import has_symbol
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
@@ -21,7 +22,6 @@ from refactor.series.rule import Rule
 from refactor.series.scope import C_FILES, Scope
 from refactor.style import clang_format
 from refactor.style.tidy import style_of, tidy
-from refactor.text.comments import mentions
 from refactor.tools import spatch
 from refactor.tools.spatch_output import FileResult
 from refactor.tools.spatch_query import query
@@ -49,9 +49,7 @@ class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def of(self, tree: Tree) -> bool:
         """Whether a tree has it."""
-        return tree.has_file(self.file) and bool(
-            mentions(self.file, tree.read(self.file), self.has).code
-        )
+        return has_symbol(tree, self.file, self.has)
 
 
 class CocciEdit(Declaration, frozen=True):

@@ -22,7 +22,7 @@ from refactor.review.changelog import (
 )
 from refactor.review.ledger import Ledger
 from refactor.review.objections import OpenObjection, open_objections
-from refactor.runs.run import Changed, Run, Unchanged
+from refactor.runs.run import Changed, NotForBase, Run, Unchanged
 
 _OID = re.compile(r"[0-9a-f]{13,40}")
 
@@ -88,7 +88,9 @@ def changelog(
         }
     below = {step.id: _with_unchecked(below[step.id], step) for step in run.changed}
     opposed = open_objections(ledger, {each.step: each.change for each in now})
-    return Log(cover_log(ledger, run.version, base, now, words, upstream), below, waiting, opposed)
+    elsewhere = [step.id for step in run.steps if isinstance(step, NotForBase)]
+    cover = cover_log(ledger, run.version, base, now, words, upstream, not_for_base=elsewhere)
+    return Log(cover, below, waiting, opposed)
 
 
 def _with_unchecked(below: str, step: Changed) -> str:

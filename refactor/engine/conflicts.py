@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refactor.edits.outcome import Conflict
+from refactor.engine.applicable import applicable
 from refactor.engine.attempt import attempt
 from refactor.engine.decisions import decide
 from refactor.engine.job import Job
@@ -57,7 +58,7 @@ def stop(job: Job, run: Run, base: Tree) -> Stop | None:
         return None
     oid = run.changed[-1].tree if run.changed else run.base.tree
     reached = replace(base, oid=oid, changed=frozenset(base.objects.differing(base.oid, oid)))
-    program = job.program
+    program = applicable(job.program, base).program
     tried = attempt(
         program.step(failed.id),
         reached,

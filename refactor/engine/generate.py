@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import msgspec
 
 from refactor.engine import expectations, facts, memo, messages
+from refactor.engine.applicable import applicable
 from refactor.engine.attempt import Decided, Verdict
 from refactor.engine.commit import Commit
 from refactor.engine.job import Ground, Job, Order
@@ -23,6 +25,7 @@ from refactor.runs.run import (
     Changed,
     Failed,
     Incomplete,
+    NotForBase,
     Run,
     StepOutcome,
     Unchanged,
@@ -41,29 +44,28 @@ def generate(job: Job, ground: Ground) -> Run:
         BadInput: `--taken` names no step of the series.
         Unavailable: this machine cannot check a step, and the order does not go on without.
     """
-    program, order, tree = job.program, job.order, ground.tree
-    _require_known(program, order.taken)
-    verdicts: list[Verdict] = []
+    order, tree = job.order, ground.tree
+    _require_known(job.program, order.taken)
+    chosen = applicable(job.program, tree)
+    job = replace(job, program=chosen.program)
+    verdicts: list[Verdict | NotForBase] = []
     people: dict[str, Future[tuple[Person, ...]]] = {}
     with ThreadPoolExecutor() as pool:
-        # Slow questions run in the background; asking again waits for the cached answer, or the
-        # error.
-        if program.gone:
-            pool.submit(tree.grep, expectations.search(program.gone), Scope())
-        for step in program.steps:
-            for edit in step.edits:
-                pool.submit(edit.foresee, tree, program.sources)
+        _look_up(pool, job.program, tree)
         maintainers = Maintainers(ground.bottom)
         upstream = merged(job, ground)
         at = tree
-        for step in program.steps:
+        for step in chosen.order:
+            if isinstance(step, NotForBase):
+                verdicts.append(step)
+                continue
             job.say(step.id)
             if step.id in upstream and not makes_work(job, step, tree, at):
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
             verdict = memo.verdict(job, step, at, allow_incomplete=order.allow_incomplete)
             if isinstance(verdict, Failed) and verdict.facts is None:
-                verdict = _hinted(verdict, in_another_form(program, ground))
+                verdict = _hinted(verdict, in_another_form(job.program, ground))
             verdicts.append(verdict)
             if isinstance(verdict, Failed | Incomplete):
                 break
@@ -73,6 +75,15 @@ def generate(job: Job, ground: Ground) -> Run:
                 people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
                 at = verdict.tree
         return _committed(job, ground.base, at, verdicts=verdicts, people=people)
+
+
+def _look_up(pool: ThreadPoolExecutor, program: Program, tree: Tree) -> None:
+    """Ask slow questions in the background; asking again waits for the cached answer, or the error."""
+    if program.gone:
+        pool.submit(tree.grep, expectations.search(program.gone), Scope())
+    for step in program.steps:
+        for edit in step.edits:
+            pool.submit(edit.foresee, tree, program.sources)
 
 
 def _require_known(program: Program, taken: Sequence[str]) -> None:
@@ -109,7 +120,7 @@ def _committed(
     base: Base,
     at: Tree,
     *,
-    verdicts: list[Verdict],
+    verdicts: list[Verdict | NotForBase],
     people: Mapping[str, Future[tuple[Person, ...]]],
 ) -> Run:
     """Write the commits of a run, each on the one before it."""

@@ -58,7 +58,7 @@ def commit_message(
     Raises:
         BadInput: the template, or what it comes to, is not fit to be mailed.
     """
-    name = f"{result.step.id}.j2"
+    name = result.step.message
     where = str(program.sources.directory / name)
     text = template.render(program.sources.text(name), _facts(program, result), where)
     signed = [Trailer("Signed-off-by", signer)] if signer else []
@@ -195,12 +195,12 @@ def require_distinct(program: Program, steps: Iterable[Changed]) -> None:
 
 def written(program: Program) -> dict[str, str]:
     """Step id -> summary as its template has it, where nothing is to be filled in."""
-    summaries = {}
+    summaries: dict[str, str] = {}
     for step in program.steps:
-        template_text = program.sources.text(f"{step.id}.j2")
+        template_text = program.sources.text(step.declared.message)
         first = template_text.lstrip().partition("\n")[0].strip()
         if first and "{" not in first:
-            summaries[step.id] = first
+            summaries.setdefault(step.id, first)
     return summaries
 
 

@@ -13,6 +13,7 @@ from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
 from refactor.library import parameters
+from refactor.library.identities import require_distinct
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.library.written import Written
 from refactor.series.build import Build
@@ -146,9 +147,7 @@ class Library:
             for number, raw in enumerate(head.step, 1)
         )
         identities = [step.id for step in steps]
-        _require_apart(
-            str(path), identities, "two steps have the id", "an id names one step for good"
-        )
+        require_distinct([step.declared for step in steps], str(path))
         builds = tuple(
             declare(raw, Build, f"{path}, build {number}")
             for number, raw in enumerate(head.build, 1)
@@ -224,7 +223,7 @@ class Library:
     @staticmethod
     def _step(raw: object, where: str, files: SeriesFiles) -> ProgramStep:
         step = declare(raw, Step, where)
-        files.text(f"{step.id}.j2")
+        files.text(step.message)
         edits = tuple(
             _edit(each, f"{where} '{step.id}', edit {number}")
             for number, each in enumerate(step.edit, 1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from refactor.engine.applicable import applicable
 from refactor.engine.mails import Envelope, mails
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
@@ -104,7 +105,8 @@ class Series:
         files = mails(self.run, objects, None, Envelope())
         letters = [files[name] for name in sorted(files)]
         parent, before = self.run.base.commit, self.base
-        declared = {step.id: step for step in self.program.steps}
+        program = applicable(self.program, self.base).program
+        declared = {step.id: step for step in program.steps}
         for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):
             if made.id not in declared:
                 raise BadInput(

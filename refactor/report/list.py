@@ -65,6 +65,10 @@ def shown(result: ShownSeries) -> str:
 
 def _step(step: ShownStep) -> str:
     lines = [f"{step.id}\n"]
+    if step.when:
+        lines.append(f"   when: {step.when}\n")
+    if step.template != f"{step.id}.j2":
+        lines.append(f"   template: {step.template}\n")
     for edit in step.edits:
         lines.append(f"   {edit['kind']}: {_keys(edit)}\n")
     # By the keys of series.toml, where a reader will look for them.

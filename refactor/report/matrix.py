@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
-from refactor.runs.run import Changed, Failed, Incomplete, StepOutcome, Unchanged
+from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, StepOutcome, Unchanged
 
 
 def matrix(result: Matrix) -> str:
@@ -49,6 +49,8 @@ def _outcome(step: StepOutcome) -> str:
             return _changed(step)
         case Unchanged():
             return "upstream"
+        case NotForBase():
+            return "not for this base"
         case Incomplete():
             return "INCOMPLETE"
         case Failed():

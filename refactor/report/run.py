@@ -11,7 +11,7 @@ from refactor.edits.kinds import hand_written, origins
 from refactor.report.visible import one_line
 from refactor.report.words import count, described, marked, short_id
 from refactor.runs.facts import EditFacts, Facts, Unexamined
-from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
+from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
 
 # Below the identifiers of the steps, which begin behind the longest status word.
 _INDENT = " " * 14
@@ -46,6 +46,8 @@ def _step(step: StepOutcome) -> str:
             return _changed(step)
         case Unchanged():
             return _line("unchanged", step.id, step.reason)
+        case NotForBase():
+            return _line("not for this base", step.id, step.reason)
         case Incomplete():
             remedy = "the run stops here (--allow-incomplete goes on)"
             return _line("incomplete", step.id, remedy) + _unexamined(step.unexamined)

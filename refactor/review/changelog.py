@@ -158,12 +158,15 @@ def cover_log(
     now: Sequence[DraftPatch],
     words: Words,
     upstream: Collection[str] = (),
+    *,
+    not_for_base: Collection[str] = (),
 ) -> str:
     """The items below `Changes in v<version>:` in the cover letter.
 
     Args:
         base: the base's object name, and its name for a reader.
         upstream: the steps that the base has already.
+        not_for_base: the steps that are for other bases.
     """
     lines = [_set_apart(words.cover)] if words.cover.strip() else []
     posted = ledger.before(version)
@@ -174,7 +177,8 @@ def cover_log(
     lines += [*_rebased(base, last), *_upstream(last, upstream)]
     lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, last)]
     lines += _together(_differences(ledger, version, now, words))
-    lines += _dropped(last, now, upstream)
+    lines += _not_for_base(last, not_for_base)
+    lines += _dropped(last, now, {*upstream, *not_for_base})
     lines += _tags(now, last)
     lines += _together(_numbered_about_people(now))
     if not lines:
@@ -211,9 +215,21 @@ def _upstream(last: Version, upstream: Collection[str]) -> list[str]:
     return [f"- Dropped {_of(numbers)} of v{last.version}: already upstream."]
 
 
-def _dropped(last: Version, now: Sequence[DraftPatch], upstream: Collection[str]) -> list[str]:
-    """Items about patches of the last version whose step is no longer in the series."""
-    remaining = {*upstream, *map(_step, now)}
+def _not_for_base(last: Version, steps: Collection[str]) -> list[str]:
+    """An item about patches of the last version that are for other bases."""
+    numbers = [number for number, patch in enumerate(last.patch, 1) if patch.step in steps]
+    if not numbers:
+        return []
+    return [f"- Dropped {_of(numbers)} of v{last.version}: not needed on this base."]
+
+
+def _dropped(last: Version, now: Sequence[DraftPatch], others: Collection[str]) -> list[str]:
+    """Items about patches of the last version whose step is no longer in the series.
+
+    Args:
+        others: the steps in the series that make no commit on this base.
+    """
+    remaining = {*others, *map(_step, now)}
     return [f'- Dropped "{patch.subject}".' for patch in last.patch if patch.step not in remaining]
 
 

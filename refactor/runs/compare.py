@@ -11,7 +11,7 @@ from refactor.runs.drift import Drift, EditDrift, Kind, Side, StepDiff, StepDrif
 from refactor.runs.facts import EditFacts
 from refactor.runs.naming import newly_named
 from refactor.runs.relocation import FileDrift, file_drifts
-from refactor.runs.run import Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
+from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
 
 
 def drift(
@@ -104,8 +104,8 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
             return "failed", reason
         case Incomplete():
             return "incomplete", _unexamined(pair.new)
-        case Unchanged(reason=reason):
-            return _left_out(pair.old, reason)
+        case Unchanged() | NotForBase():
+            return _left_out(pair.old, pair.new)
         case Changed():
             return _came(pair)
         case None if pair.new_run.stopped:
@@ -114,11 +114,13 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
             return "dropped step", ""
 
 
-def _left_out(old: StepOutcome | None, reason: str) -> tuple[Kind, str]:
+def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase) -> tuple[Kind, str]:
     """The kind, and the reason, of a step with nothing to do now."""
-    if isinstance(old, Unchanged):
-        return "unchanged", reason
-    return "already upstream", reason.removeprefix("already upstream: ")
+    if isinstance(old, type(new)):
+        return "unchanged", new.reason
+    if isinstance(new, NotForBase):
+        return "not for this base", new.reason
+    return "already upstream", new.reason.removeprefix("already upstream: ")
 
 
 def _came(pair: _Pair) -> tuple[Kind, str]:
@@ -127,6 +129,8 @@ def _came(pair: _Pair) -> tuple[Kind, str]:
     match pair.old:
         case Unchanged(reason=reason):
             return "no longer upstream", f"on {name}: {reason}"
+        case NotForBase(reason=reason):
+            return "new step", f"on {name}: {reason}"
         case Failed(reason=reason):
             return "works now", f"on {name}: {reason}"
         case Incomplete():

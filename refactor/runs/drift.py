@@ -22,6 +22,7 @@ Kind = Literal[
     "files moved",
     "already upstream",
     "no longer upstream",
+    "not for this base",
     "works now",
     "incomplete",
     "failed",

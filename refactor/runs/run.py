@@ -37,6 +37,13 @@ class Unchanged(msgspec.Struct, frozen=True, tag="unchanged"):
     reason: str
 
 
+class NotForBase(msgspec.Struct, frozen=True, tag="not for this base"):
+    """The step is for other bases: its `when` does not hold on this one, for this reason."""
+
+    id: str
+    reason: str
+
+
 class Incomplete(msgspec.Struct, frozen=True, tag="incomplete"):
     """Files that may hold what a rule looks for could not be examined: the run stops here."""
 
@@ -53,7 +60,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     facts: Facts | None = None
 
 
-StepOutcome = Changed | Unchanged | Incomplete | Failed
+StepOutcome = Changed | Unchanged | NotForBase | Incomplete | Failed
 
 
 class Base(msgspec.Struct, frozen=True):

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from refactor.series.condition import SYMBOL, When
 from refactor.series.pattern import matches, require_pattern
 from refactor.series.scope import path_complaint
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-_SYMBOL = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
 
 # Parameters become part of paths, branches, files of the series and lines of messages: this is
@@ -78,7 +78,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         id: the name of the step, in lower-case letters, digits and dashes. It must stay the same in
-            all versions. The commit message is rendered from the template `<id>.j2`.
+            all versions. Two steps may share it when their `when` exclude each other.
         edit: the edits that make the commit, each a table `[[step.edit]]`, applied in order. The
             key `kind` selects the kind of edit; the other keys depend on it.
         gone: C identifiers that no code in the whole tree may use after this step. A tree in which
@@ -87,6 +87,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         files: exactly the files that this step changes. Without it any file may change.
         same_code: the objects must hold the same machine code before and after this step; they are
             built and compared. Default: false.
+        when: the bases that the step is for. On others it makes no commit. Default: all bases.
+        template: the file beside series.toml from which the commit message is rendered. Default:
+            `<id>.j2`; steps that share an id must name it.
     """
 
     id: str
@@ -95,6 +98,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     present: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     same_code: bool = msgspec.field(name="no-functional-change", default=False)
+    when: When | None = None
+    template: str = ""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -104,13 +109,18 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not self.edit:
             raise ValueError("wanted at least one [[step.edit]], got none")
         for symbol in (*self.gone, *self.present):
-            if not _SYMBOL.fullmatch(symbol):
+            if not SYMBOL.fullmatch(symbol):
                 raise ValueError(f"wanted a C identifier in gone and present, got {symbol!r}")
         for path in self.files:
             if complaint := path_complaint(path):
                 raise ValueError(f"files: {path!r} {complaint}")
             if path.endswith("/"):
                 raise ValueError(f"files: {path!r} is a directory, wanted a file")
+
+    @property
+    def message(self) -> str:
+        """The name of its message template."""
+        return self.template or f"{self.id}.j2"
 
 
 class StepText(Step, frozen=True, forbid_unknown_fields=True):

@@ -143,6 +143,11 @@ def test_what_the_cover_letter_says() -> None:
         '- Dropped "x: Step c".',
         "- Add Lin Us's Reviewed-by to patch 1.",
     ]
+    other = cover_log(LEDGER, 2, base, [now("a", "A")], Words("", {}), ["b"], not_for_base=["c"])
+    assert other.splitlines()[:2] == [
+        "- Dropped patch 2 of v1: already upstream.",
+        "- Dropped patch 3 of v1: not needed on this base.",
+    ]
     same = cover_log(LEDGER, 2, base, [now("a", "A"), now("c", "C")], Words("", {}))
     assert same.splitlines()[1:3] == [
         "- Add Ann O's Acked-by to patch 2.",

@@ -125,7 +125,8 @@ def test_a_step_is_read() -> None:
         ({"files": ["a/"]}, "files: 'a/' is a directory, wanted a file"),
         (
             {"edits": []},
-            "key 'edits': wanted one of id, edit, gone, present, files, no-functional-change, got an unknown key",
+            "key 'edits': wanted one of id, edit, gone, present, files, no-functional-change, "
+            "when, template, got an unknown key",
         ),
         ({"edit": [3]}, "key 'edit[0]': wanted object, got int"),
     ],

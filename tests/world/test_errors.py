@@ -77,6 +77,7 @@ def edit(**keys: str) -> dict[str, str | bytes | None]:
 
 
 TOML = "{top}/series/s/series.toml"
+TWICE = "an id names one step for good, or two whose `when` has and lacks one symbol"
 
 DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (
@@ -93,9 +94,29 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
      f"{TOML}, step 1: key 'fils': wanted one of id, edit, gone, present, files, no-functional-change, "
-     "got an unknown key"),
+     "when, template, got an unknown key"),
     (series(HEAD, STEP, "files = 3\n", EDIT), f"{TOML}, step 1: key 'files': wanted array, got int"),
-    (series(HEAD, STEP, EDIT, STEP, EDIT), f"{TOML}: two steps have the id 'one': an id names one step for good"),
+    (series(HEAD, STEP, EDIT, STEP, EDIT), f"{TOML}: two steps have the id 'one': {TWICE}"),
+    (series(HEAD, STEP, 'when = { file = "a", has = "B" }\n', EDIT, STEP, EDIT),
+     f"{TOML}: two steps have the id 'one': {TWICE}"),
+    (series(HEAD, STEP, 'when = { file = "a", has = "B" }\n', EDIT, STEP,
+            'when = { file = "a", has = "B" }\n', EDIT),
+     f"{TOML}: two steps have the id 'one': {TWICE}"),
+    (series(HEAD, STEP, 'when = { file = "a", has = "B" }\n', EDIT, STEP,
+            'when = { file = "a", lacks = "B" }\n', EDIT),
+     f"{TOML}: two steps have the id 'one', and one names no template: their messages differ: "
+     "give each a `template`"),
+    (series(HEAD, STEP, 'template = "two.j2"\n', EDIT), "series s has no file two.j2: write {top}/series/s/two.j2"),
+    (series(HEAD, STEP, 'when = { file = "a" }\n', EDIT),
+     f"{TOML}, step 1: key 'when': wanted one of has and lacks, got neither"),
+    (series(HEAD, STEP, 'when = { file = "a", has = "B", lacks = "C" }\n', EDIT),
+     f"{TOML}, step 1: key 'when': wanted one of has and lacks, got both"),
+    (series(HEAD, STEP, 'when = { file = "a", has = "b c" }\n', EDIT),
+     f"{TOML}, step 1: key 'when': wanted a symbol in has and lacks, got 'b c'"),
+    (series(HEAD, STEP, 'when = { file = "../a", has = "B" }\n', EDIT),
+     f"{TOML}, step 1: key 'when': file: '../a' leaves the tree or is not in its plain form"),
+    (series(HEAD, STEP, 'when = { file = "a/", has = "B" }\n', EDIT),
+     f"{TOML}, step 1: key 'when': file: 'a/' is a directory, wanted a file"),
     (edit(kind='"sed"'),
      f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of {KINDS}, got 'sed'"),
     (edit(rule='"r"'),
