@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
-from refactor.edits.declaration import Declaration, require_file
+from refactor.edits.declaration import Declaration, require_file, require_paths
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
+from refactor.edits.scoped import astray
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
+from refactor.series.scope import Scope
 from refactor.text import kconfig, kconfig_block
 from refactor.text.lines import ending
 
@@ -25,29 +28,35 @@ class KconfigEdit(Declaration, frozen=True):
         new: the statements of a new config, the first one its type, such as `bool`.
         after: the config that the new one follows in the file.
         help: the help text of the new config, in lines as they are to stand there.
+        beside: in place of `file` and `config`, a statement: the lines are added to every config of
+            the tree that has it.
+        scope: with `beside`, the directories to look in; the whole tree when empty.
     """
 
-    file: str
-    config: str
+    file: str = ""
+    config: str = ""
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     after: str = ""
     help: str = ""
+    beside: str = ""
+    scope: tuple[str, ...] = ()
 
     literal = False
     origin = "kconfig"
 
     def __post_init__(self) -> None:
-        require_file("file", self.file)
+        self._require_place()
         if self.new:
             self._require_new()
         elif self.after or self.help:
             raise ValueError("after and help belong to a new config: wanted new, got none")
         elif not self.add and not self.remove:
             raise ValueError("wanted lines to add or to remove, got neither")
+        beside = [self.beside] if self.beside else []
         # Without such a word a line could be part of a help text, or begin another config.
-        for line in (*self.add, *self.remove, *self.new[1:]):
+        for line in (*self.add, *self.remove, *self.new[1:], *beside):
             held = kconfig.Statement(0, 0, _words(line))
             if "\n" in line or not held.argument or held.keyword not in kconfig.KEYWORDS:
                 allowed = ", ".join(word.decode() for word in kconfig.KEYWORDS)
@@ -55,6 +64,18 @@ class KconfigEdit(Declaration, frozen=True):
         both = {*map(_words, self.add)} & {*map(_words, self.remove)}
         if both:
             raise ValueError(f"'{_text(min(both))}' is both added and removed")
+
+    def _require_place(self) -> None:
+        """Refuse a declaration that does not say which configs it is about."""
+        require_paths("scope", self.scope)
+        if not self.beside:
+            if not self.file or not self.config:
+                raise ValueError("wanted file and config, or beside")
+            if self.scope:
+                raise ValueError("scope belongs to beside: wanted beside, got none")
+            require_file("file", self.file)
+        elif self.file or self.config or self.new or self.remove:
+            raise ValueError("beside: wanted no other key with it than add and scope")
 
     def _require_new(self) -> None:
         """Refuse a new config that could not be written."""
@@ -69,14 +90,16 @@ class KconfigEdit(Declaration, frozen=True):
 
     @property
     def name(self) -> str:
-        """The file."""
-        return self.file
+        """The file, or the statement beside which lines are added."""
+        return self.file or self.beside
 
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
-        """The file with the lines in place."""
+        """The files with the lines in place."""
+        if self.beside:
+            return self._beside(tree)
         try:
             data = tree.read(self.file)
         except BadInput as error:
@@ -84,6 +107,10 @@ class KconfigEdit(Declaration, frozen=True):
         lines = data.split(ending(data))
         if self.new:
             return self._written(data, lines)
+        return self._edited(data, lines)
+
+    def _edited(self, data: bytes, lines: list[bytes]) -> EditOutcome:
+        """The file with the lines of the config in place."""
         found = kconfig.blocks(lines, self.config)
         if len(found) != 1:
             return Broken(
@@ -111,6 +138,24 @@ class KconfigEdit(Declaration, frozen=True):
             if all(statement.words != _words(line) for statement in block):
                 lines = kconfig.add(lines, block, line.strip().encode())
         return lines
+
+    def _beside(self, tree: Tree) -> EditOutcome:
+        """All Kconfig files in scope with the lines beside the statement."""
+        scope = Scope(self.scope)
+        if missing := astray(tree, f"kconfig {self.beside}", scope):
+            return Broken("; ".join(missing))
+        beside = _words(self.beside)
+        add = [line.strip().encode() for line in self.add]
+        files: dict[str, File | None] = {}
+        for path in tree.grep(["-w", "-F", "-e", _shown(beside[-1])], scope):
+            if not posixpath.basename(path).startswith("Kconfig"):
+                continue
+            data = tree.read(path)
+            before = data.split(ending(data))
+            after = kconfig_block.add_beside(before, beside, add)
+            if after != before:
+                files[path] = File(ending(data).join(after))
+        return Edited(files) if files else Idle(f"no config lacks the lines beside '{self.beside}'")
 
     def _written(self, data: bytes, lines: Sequence[bytes]) -> EditOutcome:
         """The file with the new config in it."""

@@ -57,17 +57,23 @@ def keyword(of: Sequence[bytes]) -> bytes:
 
 def blocks(lines: Sequence[bytes], config: str) -> list[list[Statement]]:
     """The statements of each `config NAME` or `menuconfig NAME`, that line first."""
-    configs: list[list[Statement]] = []
+    name = (config.encode(),)
+    return [block for block in configs(lines) if block[0].words[1:] == name]
+
+
+def configs(lines: Sequence[bytes]) -> list[list[Statement]]:
+    """The statements of every config and menuconfig, that line first."""
+    found: list[list[Statement]] = []
     inside = False
     for statement in _statements(lines):
-        if statement.words[0] in _ENTRIES:
-            entry, *names = statement.words
-            inside = names == [config.encode()] and entry.endswith(b"config")
+        entry = statement.words[0]
+        if entry in _ENTRIES:
+            inside = entry in (b"config", b"menuconfig")
             if inside:
-                configs.append([])
+                found.append([])
         if inside:
-            configs[-1].append(statement)
-    return configs
+            found[-1].append(statement)
+    return found
 
 
 def remove(

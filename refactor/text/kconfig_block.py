@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from refactor.text import kconfig
 from refactor.text.kconfig import HELP, Statement
 
 TYPES = (b"bool", b"tristate", b"string", b"hex", b"int", b"def_bool", b"def_tristate")
@@ -30,3 +31,19 @@ def block(config: str, new: Sequence[str], help_text: str) -> list[bytes]:
 def statements(of: Sequence[Statement]) -> list[tuple[bytes, ...]]:
     """The statements of a block without its first line and its help text."""
     return [statement.words for statement in of[1:] if statement.words[0] not in HELP]
+
+
+def add_beside(
+    lines: Sequence[bytes], beside: tuple[bytes, ...], add: Sequence[bytes]
+) -> list[bytes]:
+    """The file with lines added to every config that has a statement, where they are missing."""
+    result = list(lines)
+    for number, block in enumerate(kconfig.configs(lines)):
+        held = statements(block)
+        if beside not in held:
+            continue
+        for line in add:
+            if kconfig.words(line) not in held:
+                # Every line that was added has moved those below it.
+                result = kconfig.add(result, kconfig.configs(result)[number], line)
+    return result

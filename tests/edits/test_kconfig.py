@@ -233,11 +233,17 @@ def test_line_endings_and_strange_bytes_stay(change: Change) -> None:
         ({"add": ["select A"], "file": "arch/"}, "file: 'arch/' is a directory, wanted a file"),
         (
             {"ad": ["select A"]},
-            "key 'ad': wanted one of file, config, add, remove, new, after, help, kind, sites, optional, "
-            "got an unknown key",
+            "key 'ad': wanted one of file, config, add, remove, new, after, help, beside, scope, kind, sites, "
+            "optional, got an unknown key",
         ),
         ({"after": "X", "add": ["select A"]}, "after and help belong to a new config: wanted new, got none"),
         ({"new": ["bool"], "add": ["select A"]}, "new stands alone: wanted no add and no remove beside it"),
+        ({"file": "", "add": ["select A"]}, "wanted file and config, or beside"),
+        ({"scope": ["arch"], "add": ["select A"]}, "scope belongs to beside: wanted beside, got none"),
+        (
+            {"beside": "select A", "add": ["select B"]},
+            "beside: wanted no other key with it than add and scope",
+        ),
         ({"new": ["bool"]}, "after: wanted the config that the new one follows, got none"),
         (
             {"new": ["select A"], "after": "X"},
@@ -301,6 +307,42 @@ def test_a_new_option_that_is_there_and_is_another(change: Change) -> None:
 def test_a_new_option_below_none(change: Change) -> None:
     assert change(FILE, "NEW", new=NEW, after="NONE") == Broken(
         "Kconfig has 0 blocks 'config NONE', wanted exactly one"
+    )
+
+
+def test_every_config_with_a_statement(tree_of: Trees, sources_of: Files) -> None:
+    """The word in a Makefile, in a help text and in another config is none of them."""
+    one = "config A\n\tbool\n\tselect B\n\tselect D\n\nconfig B\n\tbool\n"
+    two = "menuconfig E\n\tbool\n\tselect B\n\nconfig F\n\tbool\n\tselect B\n\tselect C\n"
+    files = {
+        "arch/Kconfig": one,
+        "arch/x/Kconfig.cpu": two,
+        "arch/Makefile": "\tselect B\n",
+        "arch/y/Kconfig": "config G\n\thelp\n\t  select B\n",
+        "lib/Kconfig": one,
+    }
+    keys = {"kind": "kconfig", "beside": "select B", "add": ["select C"], "scope": ["arch"]}
+    made = declare(keys, KconfigEdit, "here")
+    assert made.name == "select B"
+    tree = tree_of(files)
+    outcome = made.apply(tree, sources_of({}))
+    expected: dict[str, File | None] = {
+        "arch/Kconfig": File(one.replace("B\n\tselect D", "B\n\tselect C\n\tselect D").encode()),
+        "arch/x/Kconfig.cpu": File(
+            two.replace("B\n\nconfig F", "B\n\tselect C\n\nconfig F").encode()
+        ),
+    }
+    assert outcome == Edited(expected)
+    assert made.apply(tree.write(expected), sources_of({})) == Idle(
+        "no config lacks the lines beside 'select B'"
+    )
+
+
+def test_a_scope_that_is_not_there(tree_of: Trees, sources_of: Files) -> None:
+    keys = {"kind": "kconfig", "beside": "select B", "add": ["select C"], "scope": ["nowhere"]}
+    made = declare(keys, KconfigEdit, "here")
+    assert made.apply(tree_of({"Kconfig": "\n"}), sources_of({})) == Broken(
+        "kconfig select B: scope names nowhere, which is not in this tree"
     )
 
 
