@@ -13,6 +13,7 @@ from refactor.store.cache import Cache
 from refactor.style import clang_format
 from refactor.style.tidy import tidy
 from refactor.tools import spatch
+from refactor.tools.spatch_around import nothing_around
 from refactor.tools.spatch_output import FileResult
 
 _VIRTUAL = re.compile(rb"^// Virtual:([ \w]*)$", re.MULTILINE)
@@ -54,7 +55,7 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     examined: dict[str, FileResult] = {}
     for virtual, held in groupby(sorted(cases, key=_virtual), _virtual):
         files = {f"{case}.c": before for case, before, _ in held}
-        examined |= spatch.examine(rule.holding(virtual), files, lambda _: {}, cache)
+        examined |= spatch.examine(rule.holding(virtual), files, nothing_around, cache)
     found = []
     for case, before, after in cases:
         result = examined[f"{case}.c"]

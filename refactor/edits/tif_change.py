@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from refactor.edits import cocci
+from refactor.edits.cocci_candidates import Candidates
+from refactor.edits.cocci_run import run
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.edits.tif_rule import TifRule
 from refactor.errors import BadInput
@@ -143,7 +144,8 @@ class TifChange:
         rule = Rule(rendered.name, rendered.text, trusted=False)
         # The patch holds text of the tree's headers, which could make it another patch.
         rule.check(rendered.name)
-        done = cocci.run(self.tree, rule, before, words)
+        found = Candidates(tuple(before), frozenset(words))
+        done = run(self.tree, rule, before=before, found=found)
         if isinstance(done, Broken):
             raise BadInput(done.reason)
         return Edited({}) if isinstance(done, Idle) else done

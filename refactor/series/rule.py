@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from refactor.errors import BadInput
-from refactor.series import smpl
+from refactor.series import metavariables, smpl
 from refactor.series.plus import braces_one
 
 _HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
 _VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
 _REGEX = re.compile(r"[=!]~")
 
-_SKIPPED = re.compile(rf"{smpl.COMMENT}|{smpl.STRING}", re.DOTALL)
-# In text whose comments and strings are blanked. (No possessive quantifiers: Python 3.11.2, which
-# Debian 12 has, gets them wrong around groups.)
-_BLOCK = re.compile(
-    r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)(?P<end>@@|\Z)", re.MULTILINE | re.DOTALL
-)
-_SCRIPT = re.compile(r"\b(?:script|initialize|finalize)\b\s*:")
-
-# The kinds of metavariable that spatch resolves without knowing any type (coccinelle's manual,
-# section 3)...
-_UNTYPED = frozenset(
-    "fresh parameter identifier type statement position typedef declarer iterator "
-    "attribute operator binary assignment pragmainfo format string symbol metavariable comments "
-    "declaration field initializer initialiser name function".split()
-)
-# ...and those that may name one: `expression *x` is typed, and without headers matches less, in
-# silence.
-_NAMED = re.compile(
-    r"(?:(?:local|global)\s+)?(?:expression|idexpression|constant)(?:\s+list\b(?:\s*\[[^]]*\])?)?\s+[\w.]+\s*(?![\w\s.*\[])"
-)
 _OPTIONS = frozenset(
     "--no-includes --include-headers --local-includes --all-includes --recursive-includes "
     "--include-headers-for-types --no-loops --jobs --disable-worth-trying-opt --smpl-spacing "
     "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths --cpp-at --c++".split()
-)
-_INCLUDES = frozenset(
-    "--local-includes --all-includes --recursive-includes --include-headers-for-types".split()
 )
 _DANGERS = {
     smpl.Kind.ELSEWHERE: "a rule is one file; what #include or using would bring in is not seen here",
@@ -51,6 +29,26 @@ _DANGERS = {
     smpl.Kind.HEAD: "this rule has more than names, `depends on` and `disable` between @ and @",
 }
 _OURS = frozenset("--include-headers --no-show-diff --in-place --very-quiet --quiet --jobs".split())
+
+
+class Includes(Enum):
+    """The headers that spatch reads with a file."""
+
+    NONE = auto()
+    LOCAL = auto()
+    ALL = auto()
+    RECURSIVE = auto()
+
+
+_INCLUDES = {
+    "--no-includes": Includes.NONE,
+    "--local-includes": Includes.LOCAL,
+    "--all-includes": Includes.ALL,
+    "--recursive-includes": Includes.RECURSIVE,
+}
+_FOR_TYPES = "--include-headers-for-types"
+EVERY_FILE = "--disable-worth-trying-opt"
+"""The option with which spatch examines files that lack the name of a metavariable's type."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +98,12 @@ class Rule:
     @property
     def typed(self) -> bool:
         """Whether a metavariable has a C type: then spatch reads headers, and files are examined one by one."""
-        return any(
-            _is_typed(line) for _, names in self._metavariables() for line in names.split(";")
-        )
-
-    def _metavariables(self) -> Iterator[tuple[int, str]]:
-        """Where the metavariables of a rule begin, and the text of them; scripts have no metavariables of C."""
-        for block in _BLOCK.finditer(_blanked(self.text)):
-            if block["end"] and not _SCRIPT.search(block["head"]):
-                yield block.start("names"), block["names"]
+        return metavariables.any_typed(self.text)
 
     @property
     def braces(self) -> bool:
         """Whether it puts braces around what may be a single statement; those of functions and tables do not count."""
-        return braces_one(_blanked(self.text))
+        return braces_one(metavariables.blanked(self.text))
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -121,9 +111,27 @@ class Rule:
         return tuple(word for word in self.header("Options").split() if word not in _OURS)
 
     @property
-    def reads_headers(self) -> bool:
-        """Whether the result depends on other files than the one examined."""
-        return self.typed or any(option in _INCLUDES for option in self.options)
+    def every_file(self) -> bool:
+        """Whether spatch examines files that lack the name of a metavariable's type."""
+        return EVERY_FILE in self.options
+
+    @property
+    def untyped(self) -> Rule:
+        """The rule without the types of its metavariables: it asks for the words of its code."""
+        return replace(self, text=metavariables.untyped(self.text))
+
+    @property
+    def includes(self) -> Includes:
+        """The headers that spatch reads: as the last of its options says, else for types only."""
+        asked = [_INCLUDES[option] for option in self.options if option in _INCLUDES]
+        if asked:
+            return asked[-1]
+        return Includes.LOCAL if self.typed or _FOR_TYPES in self.options else Includes.NONE
+
+    @property
+    def alone(self) -> bool:
+        """Whether a process may examine one file only: types and headers of another would count."""
+        return self.typed or self.includes is not Includes.NONE or _FOR_TYPES in self.options
 
     def check(self, where: str) -> None:
         """Refuse what spatch would take in silence.
@@ -131,7 +139,7 @@ class Rule:
         Raises:
             BadInput: with the line and what to write instead.
         """
-        for start, names in self._metavariables():
+        for start, names in metavariables.sections(self.text):
             if found := _REGEX.search(names):
                 raise BadInput(
                     f"{where}:{self._line(start + found.start())}: regular expressions mean different things to "
@@ -150,13 +158,3 @@ class Rule:
 
     def _line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
-
-
-def _blanked(text: str) -> str:
-    """Text with spaces for its comments and strings; nothing moves."""
-    return _SKIPPED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-
-
-def _is_typed(declaration: str) -> bool:
-    words = declaration.split()
-    return bool(words) and words[0] not in _UNTYPED and not _NAMED.match(declaration.strip())

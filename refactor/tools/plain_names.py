@@ -16,9 +16,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9_+,@=][A-Za-z0-9_.+,@=-]*")
 LONGEST = 128
 """Letters of a plain component: spatch puts up to 40 before a file name, and 255 is the limit."""
 
+UPWARD = 32
+"""Times that an include may lead upwards; Linux itself goes up six times. spatch changes what it includes."""
+
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _INCLUDE = re.compile(
-    rb'(?P<head>^[-+ \t]*#[ \t]*include[ \t]*")(?P<path>[^"\n]+)(?=")', re.MULTILINE
+    rb'(?P<head>^[-+ \t]*#[ \t]*include[ \t]*["<])(?P<path>[^">\n]+)(?=[">])', re.MULTILINE
 )
 _FILE_IN = re.compile(r'(?P<head>\bfile\s+in\s*")(?P<path>[^"\n]*)(?=")')
 
@@ -77,10 +80,15 @@ class PlainNames:
         return found["head"] + self._relative(path).encode("utf-8", "surrogateescape")
 
     def _relative(self, path: str) -> str:
-        """The plain name of a path that may hold `.`, `..` and empty parts, which stay."""
-        parts = []
-        for part in path.split("/"):
-            parts.append(part if part in ("", ".", "..") else self._component(part))
+        """The plain name of a path that may hold `.`, `..` and empty parts, which stay.
+
+        A path that leads upwards out of all reason leads nowhere.
+        """
+        parts = path.split("/")
+        if parts.count("..") > UPWARD:
+            return self._component(path)
+        for number, part in enumerate(parts):
+            parts[number] = part if part in ("", ".", "..") else self._component(part)
         return "/".join(parts)
 
     def _component(self, part: str) -> str:

@@ -9,11 +9,12 @@ from itertools import pairwise
 import msgspec
 
 from refactor import process
-from refactor.series.rule import Rule
+from refactor.series.rule import EVERY_FILE, Rule
 from refactor.store.cache import Cache
 from refactor.store.temporary import temporary_directory, write_below
-from refactor.tools.spatch import rule_options, version
+from refactor.tools.spatch import version
 from refactor.tools.spatch_output import TIMEOUT, require_parsed, require_written
+from refactor.tools.spatch_process import rule_options
 
 
 def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
@@ -43,7 +44,9 @@ def _ask_query(rule: Rule) -> bytes:
         logging = 'printf "%s\\n" "$@" >> ../log || echo "sh: cannot note what is asked" >&2'
         write_below(work, "bin/git", f"#!/bin/sh\n{logging}\n".encode()).chmod(0o755)
         env = process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}")
-        command = ["spatch", *rule_options(rule, rule.text, top)]
+        options = rule_options(rule, rule.text, top)
+        # With that option spatch asks for no words. What no word can match, it does not match either.
+        command = ["spatch", *(option for option in options if option != EVERY_FILE)]
         command += ["--use-gitgrep", "--include-headers", "--dir", "empty"]
         done = process.run(command, cwd=work, env=env, timeout=TIMEOUT)
         require_parsed(done, rule)

@@ -20,6 +20,7 @@ from refactor.errors import BadInput
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
+from refactor.tools.spatch_around import nothing_around
 
 CASE = b"int f(void)\n{\n\tg(1);\n\treturn 0;\n}\n"
 SEED = 20261129
@@ -283,7 +284,7 @@ def _run(mark: Path, text: str) -> None:
         spatch.examine(
             rule,
             {"case.c": CASE, "payload.c": beside.encode()},
-            lambda _: {},
+            nothing_around,
             Cache(mark.parent / "cache"),
         )
     except BadInput:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from refactor.edits.cocci import CocciEdit, Trait
-from refactor.edits.outcome import Edited, Idle, Partial
+from refactor.edits.outcome import Broken, Edited, Idle, Partial
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
@@ -169,3 +169,74 @@ def test_the_style_is_the_trees_own(tree_of: TreeOf) -> None:
 )
 def test_tidying_touches_only_what_is_new(before: bytes, after: bytes, expected: bytes) -> None:
     assert tidy(clang_format.KERNEL, before, after=after) == expected
+
+
+SHARED = {
+    "include/linux/foo.h": "struct foo {\n\tstruct bar *bar;\n};\n\nstruct bar {\n\tint n;\n};\n",
+    "include/linux/foo_user.h": "#include <linux/foo.h>\n\nstruct user {\n\tstruct foo *foo;\n};\n",
+}
+COUNTS = (
+    "#include <linux/foo_user.h>\n\nint one(struct user *user)\n{\n\treturn old_count(user->foo->bar);\n}\n"
+    "\nint two(struct bar *bar)\n{\n\treturn old_count(bar);\n}\n"
+)
+IN_HEADER = '#include "nb.h"\n\nint f(struct nb_dev *dev)\n{\n\treturn old_count(dev->core);\n}\n'
+
+
+def typed(options: str, kind: str = "struct bar *B") -> Given:
+    rule = f"// Options: {options}\nvirtual patch\n\n@depends on patch@\n{kind};\n@@\n-old_count(B)\n+new_count(B)\n"
+    return Given({"count.cocci": rule})
+
+
+def test_types_come_from_the_headers_that_the_options_ask_for(tree_of: TreeOf) -> None:
+    tree = tree_of(SHARED | {"d/x.c": COUNTS})
+    edit = cocci("count", "d")
+    whole = Edited({"d/x.c": File(COUNTS.replace("old", "new").encode())})
+    half = COUNTS.replace("old_count(bar)", "new_count(bar)").encode()
+    assert edit.apply(tree, typed("--all-includes --recursive-includes")) == whole
+    assert edit.apply(tree, typed("--all-includes")) == Edited({"d/x.c": File(half)})
+    # Another header is another answer.
+    changed = tree.write({"include/linux/foo.h": File(b"struct foo;\n")})
+    assert edit.apply(changed, typed("--all-includes --recursive-includes")) == Edited(
+        {"d/x.c": File(half)}
+    )
+
+
+def test_an_architecture_that_is_given_has_its_headers_read(tree_of: TreeOf) -> None:
+    source = (
+        "#include <asm/a.h>\n\nint f(void)\n{\n\treturn old_count(current_bar());\n}\n/* bar */\n"
+    )
+    tree = tree_of(
+        {"arch/arm64/include/asm/a.h": "struct bar *current_bar(void);\n", "d/x.c": source}
+    )
+    rules = typed("--all-includes")
+    changed = Edited({"d/x.c": File(source.replace("old", "new").encode())})
+    edit = CocciEdit(kind="cocci", rule="count", scope=("d",), arch="arm64")
+    assert edit.apply(tree, rules) == changed
+    assert cocci("count", "d").apply(tree, rules) == Idle("rule count matches nowhere")
+    edit = CocciEdit(kind="cocci", rule="count", scope=("d",), arch="amr64")
+    assert edit.apply(tree, rules) == Broken(
+        "arch: arch/amr64 is not in this tree: did you mean arch/arm64?"
+    )
+    with pytest.raises(
+        ValueError, match=r"arch: wanted the name of a directory in arch/, got '\.\.'"
+    ):
+        CocciEdit(kind="cocci", rule="count", arch="..")
+
+
+def test_a_type_that_only_a_header_names_is_looked_for_when_the_rule_says_so(
+    tree_of: TreeOf,
+) -> None:
+    header = "struct nb_core {\n\tint n;\n};\n\nstruct nb_dev {\n\tstruct nb_core *core;\n};\n"
+    files = {
+        "d/x.c": IN_HEADER,
+        "d/nb.h": header,
+        "d/without.c": "int g(void)\n{\n\treturn 1;\n}\n",
+    }
+    tree = tree_of(files)
+    kind = "struct nb_core *B"
+    changed = Edited({"d/x.c": File(IN_HEADER.replace("old", "new").encode())})
+    assert cocci("count").apply(tree, typed("--disable-worth-trying-opt", kind)) == changed
+    assert cocci("count").apply(tree, typed("--local-includes", kind)) == Idle(
+        "rule count matches nowhere; spatch passed over d/x.c: the rule's identifiers are there, the "
+        "name of its type is not (--disable-worth-trying-opt in // Options examines such files)"
+    )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refactor.errors import BadInput
-from refactor.series.rule import Rule
+from refactor.series.rule import Includes, Rule
 
 HEADED = """// SPDX-License-Identifier: GPL-2.0-only
 ///
@@ -113,7 +113,7 @@ def test_a_metavariable_with_a_type_is_seen(declarations: str) -> None:
         f"@@\n{declarations}\n@@\n f();\n",
         f"@r depends on patch@ {declarations} @@\n f();\n",
     ):
-        assert (Rule("r", text).typed, Rule("r", text).reads_headers) == (True, True)
+        assert (Rule("r", text).typed, Rule("r", text).includes) == (True, Includes.LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_metavariable_without_a_type_is_none(declarations: str) -> None:
         f"@@\n{declarations}\n@@\n f();\n",
         f"@r depends on patch@\n{declarations}\n@@\n f();\n",
     ):
-        assert (Rule("r", text).typed, Rule("r", text).reads_headers) == (False, False)
+        assert (Rule("r", text).typed, Rule("r", text).includes) == (False, Includes.NONE)
 
 
 @pytest.mark.parametrize(
@@ -203,30 +203,39 @@ def test_types_are_looked_for_where_metavariables_are(text: str, typed: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "kept", "reads_headers"),
+    ("options", "kept", "includes", "alone"),
     [
-        ("", (), False),
-        ("--no-includes --include-headers", ("--no-includes",), False),
+        ("", (), Includes.NONE, False),
+        ("--no-includes --include-headers", ("--no-includes",), Includes.NONE, False),
         (
             "--all-includes  --in-place --very-quiet --quiet --no-show-diff --jobs",
             ("--all-includes",),
+            Includes.ALL,
             True,
         ),
-        ("--recursive-includes", ("--recursive-includes",), True),
+        ("--local-includes", ("--local-includes",), Includes.LOCAL, True),
+        ("--recursive-includes", ("--recursive-includes",), Includes.RECURSIVE, True),
+        (
+            "--recursive-includes --all-includes",
+            ("--recursive-includes", "--all-includes"),
+            Includes.ALL,
+            True,
+        ),
         (
             "--include-headers-for-types --no-loops",
             ("--include-headers-for-types", "--no-loops"),
+            Includes.LOCAL,
             True,
         ),
-        ("--smpl-spacing --c++=17", ("--smpl-spacing", "--c++=17"), False),
+        ("--smpl-spacing --c++=17", ("--smpl-spacing", "--c++=17"), Includes.NONE, False),
     ],
 )
 def test_options_that_drive_files_are_left_out(
-    options: str, kept: tuple[str, ...], reads_headers: bool
+    options: str, kept: tuple[str, ...], includes: Includes, alone: bool
 ) -> None:
     rule = Rule("r", f"// Options: {options}\n@@ @@\n-f();\n")
     rule.check("r.cocci")
-    assert (rule.options, rule.reads_headers) == (kept, reads_headers)
+    assert (rule.options, rule.includes, rule.alone) == (kept, includes, alone)
 
 
 REGEX = "regular expressions mean different things to different spatch builds; use a set {a, b}"

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import BadInput
-from refactor.series.rule import Rule
+from refactor.series.rule import Includes, Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
+from refactor.tools.spatch_around import Around
 from tests.bench.smpl_fuzz import CASE, count_marks, payload
 
 INCLUDING = '#include "payload.c"\n@r@\n@@\n-g(1);\n'
@@ -28,7 +29,7 @@ def examine(rule: Rule, top: Path, beside: dict[str, bytes]) -> bool:
     files = {"case.c": CASE, "payload.c": payload(mark).encode()}
     # spatch stops with words of its own where it finds no Python.
     with suppress(BadInput):
-        spatch.examine(rule, files, lambda _: beside, Cache(top / "cache"))
+        spatch.examine(rule, files, lambda _: Around(beside), Cache(top / "cache"))
     return mark.exists()
 
 
@@ -43,5 +44,5 @@ def test_options_in_the_tree_are_not_read(tmp_path: Path) -> None:
     python.chmod(0o755)
     rule = Rule("r", "@initialize:python@\n@@\n\n@r@\nint x;\n@@\n-g(x);\n")
     options = f"[spatch]\noptions = --python {python}\n".encode()
-    assert rule.reads_headers
+    assert rule.includes is Includes.LOCAL
     assert not examine(rule, tmp_path, {".cocciconfig": options})

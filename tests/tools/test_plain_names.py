@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.tools.plain_names import LONGEST, PlainNames
+from refactor.tools.plain_names import LONGEST, UPWARD, PlainNames
 
 # Each is a legal path of git's, and most are code to a shell.
 NASTY = (
@@ -68,11 +68,22 @@ def test_a_text_that_holds_our_mark_gets_another_mark() -> None:
 
 def test_includes_of_a_file_name_what_spatch_finds() -> None:
     names = PlainNames((), ())
-    source = b'#include "a b.h"\n # include "../c;d/e.h"\n#include "plain.h"\n#include <a b.h>\nchar *s = "a b.h";\n'
+    source = b'#include "a b.h"\n # include "../c;d/e.h"\n#include "plain.h"\n#include <sys/a b.h>\nchar *s = "a b.h";\n'
     seen = names.source(source)
     assert seen == (
-        b'#include "refactor0-0.h"\n # include "../refactor0-1/e.h"\n#include "plain.h"\n#include <a b.h>\n'
+        b'#include "refactor0-0.h"\n # include "../refactor0-1/e.h"\n#include "plain.h"\n#include <sys/refactor0-0.h>\n'
         b'char *s = "a b.h";\n'
+    )
+    assert names.real(seen) == source
+
+
+def test_an_include_that_leads_out_of_where_spatch_works_leads_nowhere() -> None:
+    names = PlainNames((), ())
+    up = "../" * UPWARD
+    source = f'#include "{up}x.h"\n#include "../{up}etc/x.h"\n#include <a/../../{up}x.h>\n'.encode()
+    seen = names.source(source)
+    assert seen == (
+        f'#include "{up}x.h"\n#include "refactor0-0.h"\n#include <refactor0-1.h>\n'.encode()
     )
     assert names.real(seen) == source
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,15 @@ from refactor.process import Completed
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
+from refactor.tools.spatch_around import Around, nothing_around
 from refactor.tools.spatch_output import FileResult, file_results
+from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_query import query
 from tests.tools.test_plain_names import NASTY
 
 RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
 GOOD = b"int f(void)\n{\n\treturn old(1);\n}\n"
 BROKEN = b"int g(void)\n{\n\tFOO(a { b ] old(2);\n}\n"
-
-
-def nothing_beside(_: str) -> Mapping[str, bytes]:
-    return {}
 
 
 @pytest.fixture
@@ -86,7 +84,7 @@ def test_judging_what_spatch_said(
 
 
 def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
-    found = spatch.examine(RENAME, {"good.c": GOOD, "dir/broken.c": BROKEN}, nothing_beside, cache)
+    found = spatch.examine(RENAME, {"good.c": GOOD, "dir/broken.c": BROKEN}, nothing_around, cache)
     assert found == {
         "good.c": FileResult(GOOD.replace(b"old", b"new")),
         "dir/broken.c": FileResult(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
@@ -96,17 +94,17 @@ def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
 def test_what_was_examined_is_not_examined_again(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache)
-    monkeypatch.setattr(spatch, "_process", None)
-    assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == first
+    first = spatch.examine(RENAME, {"good.c": GOOD}, nothing_around, cache)
+    monkeypatch.setattr(spatch, "process_files", None)
+    assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_around, cache) == first
 
 
 def test_a_failure_is_not_remembered(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = {"good.c": FileResult(failure="bad luck")}
     with monkeypatch.context() as patched:
-        patched.setattr(spatch, "_process", lambda *_: failed)
-        assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == failed
-    assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_beside, cache) == {
+        patched.setattr(spatch, "process_files", lambda *_: failed)
+        assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_around, cache) == failed
+    assert spatch.examine(RENAME, {"good.c": GOOD}, nothing_around, cache) == {
         "good.c": FileResult(GOOD.replace(b"old", b"new"))
     }
 
@@ -115,20 +113,18 @@ def test_the_others_go_again_when_one_file_fails(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """spatch 1.3 writes no file of a process in which one failed."""
-    real = spatch._process
+    real = process_files
 
-    def like_1_3(
-        rule: Rule, files: Mapping[str, bytes], headers: Mapping[str, bytes]
-    ) -> dict[str, FileResult]:
+    def like_1_3(rule: Rule, files: Mapping[str, bytes], around: Around) -> dict[str, FileResult]:
         if "bad.c" not in files:
-            return real(rule, files, headers)
+            return real(rule, files, around)
         return {path: FileResult(failure="boom" if path == "bad.c" else "") for path in files}
 
-    monkeypatch.setattr(spatch, "_process", like_1_3)
+    monkeypatch.setattr(spatch, "process_files", like_1_3)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     files = {"a.c": GOOD, "bad.c": GOOD, "b.c": GOOD}
     changed = FileResult(GOOD.replace(b"old", b"new"))
-    assert spatch.examine(RENAME, files, nothing_beside, cache) == {
+    assert spatch.examine(RENAME, files, nothing_around, cache) == {
         "a.c": changed,
         "bad.c": FileResult(failure="boom"),
         "b.c": changed,
@@ -181,8 +177,8 @@ def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_the
     rule = Rule("typed", "@@ struct foo *p; @@\n-p->old\n+p->new\n")
     source = b'#include "foo.h"\n\nint f(void)\n{\n\treturn get()->old;\n}\n'
 
-    def beside(header: bytes) -> Mapping[str, bytes]:
-        return {"dir/foo.h": header}
+    def beside(header: bytes) -> Around:
+        return Around({"dir/foo.h": header})
 
     known = b"struct foo *get(void);\n"
     unknown = b"struct bar *get(void);\n"
@@ -206,7 +202,7 @@ def test_every_file_name_that_git_allows_is_a_name_and_not_code(
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     changed = FileResult(GOOD.replace(b"old", b"new"))
     assert query(RENAME, cache) == (("old",),)
-    assert spatch.examine(RENAME, files, nothing_beside, cache) == dict.fromkeys(files, changed)
+    assert spatch.examine(RENAME, files, nothing_around, cache) == dict.fromkeys(files, changed)
     assert list(work.rglob("*")) == []
 
 
@@ -221,7 +217,7 @@ def test_below_a_directory_with_a_colon_in_its_name_words_are_found(
 def test_a_rule_for_files_in_a_directory_finds_it_by_its_real_name(cache: Cache) -> None:
     rule = Rule("inside", '@r depends on file in "my dir"@ expression e; @@\n-old(e)\n+new(e)\n')
     found = spatch.examine(
-        rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_beside, cache
+        rule, {"my dir/a;b.c": GOOD, "other dir/a.c": GOOD}, nothing_around, cache
     )
     assert found == {
         "my dir/a;b.c": FileResult(GOOD.replace(b"old", b"new")),
@@ -245,7 +241,7 @@ def test_headers_with_any_name_are_found_and_no_include_is_code(
             b'#include "%s"\n\nstruct foo;\n\nint f(void)\n{\n\treturn get()->old;\n}\n'
             % header.encode("utf-8", "surrogateescape")
         )
-        beside = {f"my dir/{header}": b"struct foo *get(void);\n"}
+        beside = Around({f"my dir/{header}": b"struct foo *get(void);\n"})
         found = spatch.examine(
             rule, {"my dir/a.c": source}, {"my dir/a.c": beside}.__getitem__, cache
         )
@@ -256,20 +252,22 @@ def test_headers_with_any_name_are_found_and_no_include_is_code(
 def test_messages_name_the_real_path(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     real = process.run
 
-    def failing(args: list[str], **rest: object) -> Completed:
+    def failing(
+        args: list[str], *, started: Callable[[int], None] = lambda _: None, **rest: object
+    ) -> Completed:
         if "--in-place" not in args:
             return real(args, **rest)  # type: ignore[arg-type]
         words = b'HANDLING: refactor0-0.c\nEXN: Failure("in refactor0-0.c") in refactor0-0.c\n'
-        Path(str(rest["cwd"]), "../outside").touch()
+        started(0)
         return Completed(tuple(args), 0, b"", words)
 
     monkeypatch.setattr(process, "run", failing)
-    found = spatch.examine(RENAME, {"a b.c": GOOD}, nothing_beside, cache)
+    found = spatch.examine(RENAME, {"a b.c": GOOD}, nothing_around, cache)
     assert found == {"a b.c": FileResult(failure='Failure("in a b.c")')}
 
 
 def test_a_region_that_does_not_parse_is_shown_with_real_names(cache: Cache) -> None:
-    found = spatch.examine(RENAME, {"a b.c": GOOD, "c\nd/broken;.c": BROKEN}, nothing_beside, cache)
+    found = spatch.examine(RENAME, {"a b.c": GOOD, "c\nd/broken;.c": BROKEN}, nothing_around, cache)
     assert found == {
         "a b.c": FileResult(GOOD.replace(b"old", b"new")),
         "c\nd/broken;.c": FileResult(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
@@ -278,7 +276,7 @@ def test_a_region_that_does_not_parse_is_shown_with_real_names(cache: Cache) -> 
 
 def test_a_path_that_no_system_opens_is_not_examined_and_the_others_are(cache: Cache) -> None:
     long = "/".join(["directory" * 9] * 50) + "/a.c"
-    found = spatch.examine(RENAME, {long: GOOD, "a.c": GOOD}, nothing_beside, cache)
+    found = spatch.examine(RENAME, {long: GOOD, "a.c": GOOD}, nothing_around, cache)
     assert found == {
         long: FileResult(failure="its path is too long for spatch"),
         "a.c": FileResult(GOOD.replace(b"old", b"new")),
