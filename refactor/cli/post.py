@@ -32,6 +32,15 @@ def post(
             show_default=False,
         ),
     ] = None,
+    named: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--is",
+            metavar="NUMBER=STEP",
+            help="Step of a patch in --mbox; `-` for a patch that is no step.",
+            show_default=False,
+        ),
+    ] = None,
     tree: Tree = None,
     path: Paths = None,
     json: Json = False,
@@ -40,7 +49,8 @@ def post(
     from refactor.commands import post as command
     from refactor.report import post as report
 
-    evidence = command.Evidence(tuple(message_id or ()), tuple(mbox or ()))
+    steps = command.named_steps(named or ())
+    evidence = command.Evidence(tuple(message_id or ()), tuple(mbox or ()), steps)
     result = command.post(
         context.workplace(tree),
         context.library(path).program(series),
@@ -49,3 +59,4 @@ def post(
         context.waiting(series),
     )
     context.show(result, json, lambda: report.noted(result))
+    raise typer.Exit(1 if result.unmatched else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -12,32 +12,35 @@ import msgspec
 from refactor.engine import fingerprints
 from refactor.engine.branch import branch_name, recorded
 from refactor.engine.mail_settings import recipients_of
-from refactor.engine.subjects import subjects
+from refactor.engine.mailed import Mailed, Search
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import elsewhere, ledger_file
 from refactor.library.program import Program
-from refactor.mail.mail import Mail
-from refactor.mail.patch import difference
 from refactor.mail.people import address
-from refactor.mail.subject import parse_subject
-from refactor.mail.text import text
 from refactor.review import posting
 from refactor.review.ledger import PostedPatch, Version, message_id
+from refactor.review.message_ids import message_ids
+from refactor.review.pairing import NONE, Match, Unmatched
 from refactor.runs.run import Run
 from refactor.text.change import Fingerprint
-from refactor.tools.mail_files import read_mails
 
-_BASE = re.compile(r"^base-commit: ([0-9a-f]{40})$", re.MULTILINE)
+_NAMED = re.compile(r"(?P<number>\d{1,6})=(?P<step>\S+)", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """How the user shows what he has sent: message-ids, or files with the mails; one of the two is empty."""
+    """How the user shows what they have sent: message-ids, or files with the mails.
+
+    Attributes:
+        ids, files: one of the two is empty.
+        named: number of a patch in the files -> its step, or pairing.NONE.
+    """
 
     ids: tuple[str, ...]
     files: tuple[Path, ...]
+    named: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,17 @@ class RecordedVersion:
     """A version as it is now in the ledger.
 
     Attributes:
-        notes: what a person should know: patches that are no step, steps that were not sent,
-            unknown changes.
+        notes: what a person should know: steps that were not sent, unknown changes.
+        matches: how the step of each patch in a file was found.
+        unmatched: patches whose step is not known; they are not in the ledger.
     """
 
     series: str
     version: Version
     ledger: str
     notes: tuple[str, ...]
+    matches: tuple[Match, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 def post(
@@ -65,14 +71,13 @@ def post(
     """Write a version that was sent into the ledger.
 
     Args:
-        waiting: called once when somebody else is writing it.
+        waiting: called once when another process is writing it.
 
     Raises:
         BadInput: the mails are not those of this version.
         Refused: the branch holds commits that are not ours.
     """
-    if bool(evidence.ids) == bool(evidence.files):
-        raise BadInput("wanted either --message-id or --mbox", "one of them says what was sent")
+    _require_one(evidence)
     name = branch_name(program.name, version)
     run = None
     if evidence.ids or workplace.repository.branch(name):
@@ -82,24 +87,67 @@ def post(
     with Quarantine(workplace.repository) as objects:
         made = fingerprints.of_run(objects, run) if run else {}
         if run and evidence.ids:
-            sent, notes = _told(run, made, evidence.ids), list[str]()
+            found = Mailed(_told(run, made, evidence.ids))
         else:
-            sent, notes = _found(objects, program, version, run, made, evidence.files)
-    if run:
+            search = Search(workplace, program, objects, version, run, made)
+            found = search.find(evidence.files, evidence.named)
+    sent = found.version
+    if run and not sent.recipients:
+        # What was posted by its message-ids, or without To and Cc.
         sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         write(ledger := posting.record_version(file.read(), sent))
     known = ledger.of(version)
     assert known is not None  # it has just been put there
-    notes += [
-        f"what patch {patch.number} changed is not known: tags given on it will not be carried"
-        for patch in known.patch
-        if not patch.change
-    ]
+    notes = [elsewhere(program), *found.notes, *_unknown_changes(known)]
     return RecordedVersion(
-        program.name, known, str(file.path), tuple(filter(None, [elsewhere(program), *notes]))
+        program.name,
+        known,
+        str(file.path),
+        tuple(filter(None, notes)),
+        found.matches,
+        found.unmatched,
     )
+
+
+def _require_one(evidence: Evidence) -> None:
+    if bool(evidence.ids) == bool(evidence.files):
+        raise BadInput("wanted either --message-id or --mbox", "one of them says what was sent")
+    if evidence.named and not evidence.files:
+        raise BadInput("--is is about the mails of --mbox", "leave it out with --message-id")
+
+
+def named_steps(words: Sequence[str]) -> dict[int, str]:
+    """The steps that the user names, by the number of their patches.
+
+    Args:
+        words: each NUMBER=STEP.
+
+    Raises:
+        BadInput: one is not of that form, or a number comes twice.
+    """
+    steps: dict[int, str] = {}
+    for word in words:
+        form = _NAMED.fullmatch(word)
+        if form is None:
+            raise BadInput(f"--is {word}: wanted NUMBER=STEP", f"as 3=exit-work-mask, or 3={NONE}")
+        number = int(form["number"])
+        if number in steps:
+            raise BadInput(f"--is names patch {number} twice", "give one step")
+        steps[number] = form["step"]
+    return steps
+
+
+def _unknown_changes(version: Version) -> list[str]:
+    notes = []
+    for patch in version.patch:
+        if not patch.change:
+            notes.append(
+                f"what patch {patch.number} changed is not known: "
+                "tags given on it will not be carried"
+            )
+    return notes
 
 
 def _recipients(workplace: Workplace, program: Program, run: Run) -> tuple[str, ...]:
@@ -110,65 +158,12 @@ def _recipients(workplace: Workplace, program: Program, run: Run) -> tuple[str, 
 
 def _told(run: Run, made: Mapping[str, Fingerprint], told: Sequence[str]) -> Version:
     """A version of which the user names the message-ids."""
-    ids = [message_id(each) for each in told]
-    cover, rest = posting.message_ids(ids, [step.commit for step in run.changed])
+    given = [message_id(word) for word in told]
+    cover, rest = message_ids(given, [step.commit for step in run.changed])
     summaries = {step.id: step.message.partition("\n")[0] for step in run.changed}
     patches = tuple(
         PostedPatch(step, number, summaries[step], (sent,), made[step].patch, made[step].change)
         for number, (step, sent) in enumerate(zip(summaries, rest, strict=True), 1)
     )
-    return _checked(run.version, patches, run.onto.name, run.onto.commit, "", cover)
-
-
-def _found(
-    objects: Quarantine,
-    program: Program,
-    version: int,
-    run: Run | None,
-    made: Mapping[str, Fingerprint],
-    files: Sequence[Path],
-) -> tuple[Version, list[str]]:
-    """A version whose mails are in files."""
-    sent = posting.find_version(read_mails(files), version, subjects(program, run))
-    texts = {step: text(mail.raw).words for step, (_, mail) in sent.patches.items()}
-    mailed = dict(
-        zip(texts, fingerprints.of_diffs(objects, map(difference, texts.values())), strict=True)
-    )
-    patches = []
-    for step, (number, mail) in sent.patches.items():
-        # What was sent counts, whatever the branch has come to since.
-        change = mailed[step] if mailed[step].change else made.get(step, Fingerprint())
-        summary = parse_subject(mail.subject).summary
-        patches.append(PostedPatch(step, number, summary, _ids(mail), change.patch, change.change))
-    base = _base([text(sent.cover.raw).words if sent.cover else "", *texts.values()])
-    name = run.onto.name if run and base in ("", run.onto.commit) else ""
-    missing = [step.id for step in (run.changed if run else ()) if step.id not in sent.patches]
-    notes = [
-        f"patch {number} is no step of this series: {summary}" for number, summary in sent.strangers
-    ]
-    notes += [f"step {step} is not among the mails" for step in missing]
-    cover = sent.cover
-    summary = parse_subject(cover.subject).summary if cover else ""
-    commit = base or (run.onto.commit if run else "")
-    return _checked(
-        version, tuple(patches), name, commit, summary, cover.id if cover else ""
-    ), notes
-
-
-def _ids(mail: Mail) -> tuple[str, ...]:
-    if not mail.id:
-        raise BadInput(
-            f"the mail '{mail.subject}' has no Message-ID",
-            "was it sent? take it out of your sent folder",
-        )
-    return (mail.id,)
-
-
-def _base(texts: Sequence[str]) -> str:
-    return next((found[1] for words in texts if (found := _BASE.search(words))), "")
-
-
-def _checked(
-    version: int, patches: tuple[PostedPatch, ...], base: str, commit: str, subject: str, cover: str
-) -> Version:
-    return Version(version, patches, base, commit, subject, (cover,) if cover else ())
+    ids = (cover,) if cover else ()
+    return Version(run.version, patches, run.onto.name, run.onto.commit, "", ids)

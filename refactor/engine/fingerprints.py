@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from refactor.git.plumbing import Git
+from refactor.review.ledger import Ledger
+from refactor.review.pairing import Content
 from refactor.runs.run import Run
 from refactor.text.change import Fingerprint, by_name, changes, digest
+from refactor.text.likeness import ChangedLines, changed_lines
 
 
 def fingerprints(objects: Git, trees: Sequence[tuple[str, str]]) -> tuple[Fingerprint, ...]:
@@ -29,6 +33,25 @@ def of_run(objects: Git, run: Run) -> dict[str, Fingerprint]:
     prints = fingerprints(objects, list(zip(before, after, strict=False)))
     ids = [step.id for step in run.changed]
     return dict(zip(ids, prints, strict=True))
+
+
+def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content]:
+    """Step id -> the content of its change, in a run and in every version that was posted."""
+    digests: defaultdict[str, set[str]] = defaultdict(set)
+    for version in ledger.version:
+        for patch in version.patch:
+            digests[patch.step].update({patch.change} - {""})
+    lines: dict[str, ChangedLines] = {}
+    if run and run.changed:
+        diffs = by_name(objects.patches([step.commit for step in run.changed]))
+        for step in run.changed:
+            changed = changes(diffs.get(step.commit, b""))
+            digests[step.id].add(digest(changed))
+            lines[step.id] = changed_lines(changed)
+    return {
+        step: Content(frozenset(known), lines.get(step, ChangedLines()))
+        for step, known in digests.items()
+    }
 
 
 def of_patches(objects: Git, patches: bytes) -> dict[str, Fingerprint]:

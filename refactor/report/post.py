@@ -10,6 +10,7 @@ from refactor.report.words import count, marked, short_id
 
 if TYPE_CHECKING:
     from refactor.commands.post import RecordedVersion
+    from refactor.review.pairing import Match, Unmatched
 
 
 def noted(result: RecordedVersion) -> str:
@@ -24,7 +25,7 @@ def noted(result: RecordedVersion) -> str:
         parts.append(_mail("cover letter", version.subject, version.message_id))
     for patch in version.patch:
         parts.append(_mail(f"{patch.number:02} {patch.step}", patch.subject, patch.message_id))
-    parts.append(marked("note", map(visible, result.notes)))
+    parts.append(marked("note", map(visible, _notes(result))))
     return "".join(parts)
 
 
@@ -32,3 +33,32 @@ def _mail(name: str, subject: str, ids: Iterable[str]) -> str:
     # A mail that was sent again has several, and people answer to any of them.
     found_by = "".join(f"    <{visible(message_id)}>\n" for message_id in ids)
     return f"  {name}: {visible(subject)}\n{found_by}"
+
+
+def _notes(result: RecordedVersion) -> list[str]:
+    """The notes of a posting, with those about patches that are not the step of their subject."""
+    notes = list(result.notes)
+    for match in result.matches:
+        notes += _match_note(match)
+    notes += map(_question, result.unmatched)
+    return notes
+
+
+def _match_note(match: Match) -> list[str]:
+    head = f"patch {match.number} is taken for {match.step}"
+    if match.by == "change":
+        return [f"{head}, by another subject: it makes the same change"]
+    if match.by == "lines":
+        share = f"{match.share} % of the changed lines are equal"
+        return [f"{head}, by another subject: {share}; --is {match.number}=STEP names another"]
+    return []
+
+
+def _question(patch: Unmatched) -> str:
+    head = f"patch {patch.number} is no step of this series: {patch.summary}"
+    number = patch.number
+    remedy = f"--is {number}=STEP names its step, --is {number}=- confirms that it has none"
+    if not patch.nearest:
+        return f"{head}; {remedy}"
+    near = f"nearest is {patch.nearest}, with {patch.share} % of the changed lines equal"
+    return f"{head} ({near}); {remedy}"

@@ -1,25 +1,29 @@
-"""Posted versions: their mails, found in an mbox or named by message-ids."""
+"""Posted versions: their mails, found among others, and their place in the ledger."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from refactor.errors import BadInput
+from refactor.mail.destinations import destinations
 from refactor.mail.mail import Mail
 from refactor.mail.subject import Subject, parse_subject
 from refactor.review.ledger import Ledger, PostedPatch, Version
-
-# Message-IDs from which those of the other mails of a version follow.
-# git format-patch --thread (git's builtin/log.c, gen_message_id())
-_FORMAT_PATCH = re.compile(r"cover(?P<rest>\.\d+\.git\.\S+)")
-# git send-email counts the mails of a call from 1 (git-send-email.perl, make_message_id())
-_SEND_EMAIL = re.compile(r"(?P<head>\d{14}\.\d+-)1(?P<rest>-\S+@\S+)")
-# b4 counts from the cover letter, which is 0
-_B4 = re.compile(r"(?P<head>\d{8}-\S+-v\d+-)0(?P<rest>-[0-9a-f]+@\S+)")
+from refactor.review.pairing import (
+    Content,
+    Found,
+    Match,
+    PatchMail,
+    Unmatched,
+    by_content,
+    by_name,
+    by_subject,
+    unmatched,
+)
 
 
 @dataclass(frozen=True)
@@ -29,47 +33,76 @@ class SentVersion:
     Attributes:
         cover: None when there was none.
         patches: step id -> (its number, its mail), in their order.
-        strangers: numbers and summaries of patches that are none of the series'.
+        matches: how the step of each patch was found, in their order.
+        unmatched: patches of the thread whose step is not known.
     """
 
     cover: Mail | None
     patches: Mapping[str, tuple[int, Mail]]
-    strangers: tuple[tuple[int, str], ...]
+    matches: tuple[Match, ...]
+    unmatched: tuple[Unmatched, ...]
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses that the mails went to, sorted."""
+        addresses: set[str] = set()
+        for _, mail in self.patches.values():
+            addresses.update(destinations(mail.raw))
+        if self.cover:
+            addresses.update(destinations(self.cover.raw))
+        return tuple(sorted(addresses))
 
 
-def find_version(mails: Iterable[Mail], version: int, subjects: Mapping[str, str]) -> SentVersion:
+def find_version(
+    mails: Iterable[Mail],
+    version: int,
+    subjects: Mapping[str, str],
+    *,
+    contents: Mapping[str, Content] = MappingProxyType({}),
+    named: Mapping[int, str] = MappingProxyType({}),
+) -> SentVersion:
     """The mails of a version among others.
+
+    The step of a patch is the one that the user names; else the one with its subject; else the one
+    with its change, or with most of its changed lines.
 
     Args:
         subjects: step id -> the summary that its patch had.
+        contents: step id -> its change, of the steps whose change is known.
+        named: number of a patch -> its step, or pairing.NONE.
 
     Raises:
-        BadInput: there is none; the message says which versions there are.
+        BadInput: there is none; the message says which versions there are. Or a number or a step in
+            `named` does not exist.
     """
-    steps = {summary: step for step, summary in subjects.items()}
     parsed = _patch_mails(mails)
-    patches: dict[str, _Numbered] = {}
-    covers: list[Mail] = []
-    others: list[_Stranger] = []
-    for mail, subject in parsed:
-        number = subject.number or 1
-        if subject.version != version:
-            continue
-        if _is_cover(subject):
-            covers.append(mail)
-        elif subject.summary in steps:
-            patches[steps[subject.summary]] = number, mail
-        else:
-            others.append((number, subject.summary, mail))
-    if not patches:
-        raise _not_found(version, _versions(parsed, steps))
-    ordered = dict(sorted(patches.items(), key=_by_number))
-    cover = _cover_of(ordered, covers)
-    return SentVersion(cover, ordered, _strangers(ordered, cover, others))
+    patches, covers = _of_version(parsed, version)
+    found = by_name(patches, named, [*subjects, *contents], version)
+    found |= by_subject(_without(patches, found, named), subjects, found)
+    rest = _without(patches, found, named)
+    if found:
+        # Of two threads of this version, the one with the patches that are certain.
+        rest = _of_thread(rest, found, _cover_of(found, covers))
+    found |= by_content(rest, _free(contents, found))
+    if not found:
+        raise _not_found(version, _versions(parsed, subjects), bool(contents))
+    cover = _cover_of(found, covers)
+    rest = _of_thread(_without(rest, found, named), found, cover)
+    return _sent(cover, found, [unmatched(patch, _free(contents, found)) for patch in rest])
 
 
-_Numbered = tuple[int, Mail]
-_Stranger = tuple[int, str, Mail]
+def _free(contents: Mapping[str, Content], found: Found) -> dict[str, Content]:
+    """The steps that no patch was found for."""
+    return {step: content for step, content in contents.items() if step not in found}
+
+
+def _sent(cover: Mail | None, found: Found, rest: Iterable[Unmatched]) -> SentVersion:
+    patches = {}
+    matches = []
+    for step, (patch, match) in sorted(found.items(), key=_by_number):
+        patches[step] = patch.number, patch.mail
+        matches.append(match)
+    return SentVersion(cover, patches, tuple(matches), tuple(sorted(rest, key=_number)))
 
 
 def _patch_mails(mails: Iterable[Mail]) -> list[tuple[Mail, Subject]]:
@@ -82,41 +115,76 @@ def _patch_mails(mails: Iterable[Mail]) -> list[tuple[Mail, Subject]]:
     return found
 
 
-def _by_number(patch: tuple[str, _Numbered]) -> int:
-    return patch[1][0]
+def _of_version(
+    parsed: Iterable[tuple[Mail, Subject]], version: int
+) -> tuple[list[PatchMail], list[Mail]]:
+    """The patches and the cover letters of a version."""
+    patches = []
+    covers = []
+    for mail, subject in parsed:
+        if subject.version != version:
+            continue
+        if _is_cover(subject):
+            covers.append(mail)
+        else:
+            patches.append(PatchMail(subject.number or 1, subject.summary, mail))
+    return patches, covers
 
 
-def _versions(parsed: Iterable[tuple[Mail, Subject]], steps: Mapping[str, str]) -> set[int]:
+def _without(
+    patches: Iterable[PatchMail], found: Found, named: Mapping[int, str]
+) -> list[PatchMail]:
+    """The patches that are neither found nor named, without earlier copies of these."""
+    known = {patch.summary for patch, _ in found.values()}
+    return [patch for patch in patches if patch.summary not in known and patch.number not in named]
+
+
+def _number(patch: Unmatched) -> int:
+    return patch.number
+
+
+def _by_number(found: tuple[str, tuple[PatchMail, Match]]) -> int:
+    return found[1][0].number
+
+
+def _versions(parsed: Iterable[tuple[Mail, Subject]], subjects: Mapping[str, str]) -> set[int]:
     """The versions of this series that some mails belong to."""
-    return {subject.version for _, subject in parsed if subject.number and subject.summary in steps}
+    known = set(subjects.values())
+    return {subject.version for _, subject in parsed if subject.number and subject.summary in known}
 
 
-def _not_found(version: int, there: set[int]) -> BadInput:
+def _not_found(version: int, there: set[int], compared: bool) -> BadInput:
     versions = [f"v{number}" for number in sorted(there - {version})]
-    hint = "do their subjects match the series?"
     if versions:
         hint = f"there is {', '.join(versions)}"
+    elif compared:
+        hint = "neither subjects nor changes are those of a step; --is NUMBER=STEP names one"
+    else:
+        hint = "no subject is a step's; `refactor run` first, and changes are compared too"
     return BadInput(f"no patch of v{version} found in these mails", hint)
 
 
-def _cover_of(patches: Mapping[str, _Numbered], covers: Iterable[Mail]) -> Mail | None:
+def _cover_of(found: Found, covers: Iterable[Mail]) -> Mail | None:
     """The cover letter that the patches answer."""
     answered: set[str] = set()
-    for _, mail in patches.values():
-        answered.update(mail.parents)
+    for patch, _ in found.values():
+        answered.update(patch.mail.parents)
     return next((cover for cover in covers if cover.id in answered), None)
 
 
-def _strangers(
-    patches: Mapping[str, _Numbered], cover: Mail | None, others: Iterable[_Stranger]
-) -> tuple[tuple[int, str], ...]:
-    """Numbers and summaries of patches in the same thread that belong to no step."""
-    thread = {cover.id if cover else "", *(mail.id for _, mail in patches.values())}
-    strangers = []
-    for number, summary, mail in others:
-        if not thread.isdisjoint(mail.parents):
-            strangers.append((number, summary))
-    return tuple(sorted(strangers))
+def _of_thread(patches: Iterable[PatchMail], found: Found, cover: Mail | None) -> list[PatchMail]:
+    """The patches in the thread of those whose step is known."""
+    thread = {cover.id if cover else ""}
+    answered: set[str] = set()
+    for patch, _ in found.values():
+        thread.add(patch.mail.id)
+        answered.update(patch.mail.parents)
+    inside = []
+    for patch in patches:
+        # Without a cover letter the others answer the first patch.
+        if patch.mail.id in answered or not thread.isdisjoint(patch.mail.parents):
+            inside.append(patch)
+    return inside
 
 
 def _once(mails: Iterable[Mail]) -> Iterable[Mail]:
@@ -129,43 +197,6 @@ def _once(mails: Iterable[Mail]) -> Iterable[Mail]:
 
 def _is_cover(subject: Subject) -> bool:
     return subject.total > 0 and subject.number == 0
-
-
-def message_ids(given: Sequence[str], commits: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The message-ids of a cover letter, empty without one, and of the patches.
-
-    Args:
-        given: those of all mails, or the first one, where the program that sent them has numbered
-            the others by it.
-        commits: of the patches, in order.
-
-    Raises:
-        BadInput: the others do not follow from the first.
-    """
-    if len(given) == len(commits) and not _FORMAT_PATCH.fullmatch(given[0]):
-        return "", tuple(given)
-    if len(given) == len(commits) + 1:
-        return given[0], tuple(given[1:])
-    if len(given) != 1:
-        raise BadInput(
-            f"{len(given)} message-ids for {len(commits)} patches",
-            "give that of the cover letter, or of every mail",
-        )
-    return given[0], _following(given[0], commits)
-
-
-def _following(cover: str, commits: Sequence[str]) -> tuple[str, ...]:
-    """The message-ids of patches, by that of their cover letter."""
-    if named := _FORMAT_PATCH.fullmatch(cover):
-        return tuple(f"{commit}{named['rest']}" for commit in commits)
-    for style, first in ((_SEND_EMAIL, 2), (_B4, 1)):
-        if counted := style.fullmatch(cover):
-            numbers = range(first, first + len(commits))
-            return tuple(f"{counted['head']}{number}{counted['rest']}" for number in numbers)
-    raise BadInput(
-        f"the message-ids of the patches do not follow from '{cover}'",
-        "use --mbox, or give every one",
-    )
 
 
 def record_version(ledger: Ledger, version: Version) -> Ledger:

@@ -214,7 +214,8 @@ def test_what_is_posted_wrong(linux: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.eml"
     other.write_text("From: a@b\nSubject: [PATCH v16 1/2] mm: Else\n\n")
     assert refused(*post, "--mbox", other) == (
-        "no patch of v16 found in these mails: do their subjects match the series?"
+        "no patch of v16 found in these mails: "
+        "neither subjects nor changes are those of a step; --is NUMBER=STEP names one"
     )
     mine = tmp_path / "mine.eml"
     mine.write_text(
@@ -240,10 +241,13 @@ def test_what_a_posting_does_not_say_is_noted(linux: Path, tmp_path: Path) -> No
     box = mbox(sent, stranger.replace("Message-Id: <", "Message-Id: <other-"))
     notes = [
         line
-        for line in said("post", SERIES, "-v16", "--mbox", box).splitlines()
+        for line in said("post", SERIES, "-v16", "--mbox", box, code=1).splitlines()
         if line.startswith("note: ")
     ]
-    assert notes[1:] == ["note: patch 2 is no step of this series: mm: Else"]
+    assert notes[1:] == [
+        "note: patch 2 is no step of this series: mm: Else; "
+        "--is 2=STEP names its step, --is 2=- confirms that it has none"
+    ]
     one.unlink()
     git(linux, "update-ref", "-d", f"refs/heads/{SERIES}/v16")
     box = mbox(sent)

@@ -1,0 +1,177 @@
+"""The step that a posted patch is made from: named, by its subject, or by its change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from refactor.errors import BadInput
+from refactor.mail.mail import Mail
+from refactor.mail.patch import difference
+from refactor.mail.text import text
+from refactor.text.change import changes, digest
+from refactor.text.likeness import ChangedLines, changed_lines, share
+
+LEAST = 50
+"""Percent of equal changed lines from which a patch is taken for a step.
+
+Two steps of a series rarely have lines in common, and a patch with half of a step's lines in it
+cannot be more like another step that has none of these.
+"""
+
+
+NONE = "-"
+"""The user's word for a patch that is no step."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of a change.
+
+    Attributes:
+        digests: `Fingerprint.change`; of a step those of all versions that are known.
+    """
+
+    digests: frozenset[str] = frozenset()
+    lines: ChangedLines = field(default_factory=ChangedLines)
+
+
+@dataclass(frozen=True, eq=False)
+class PatchMail:
+    """A mail with a patch: its number in the series, and the summary in its subject."""
+
+    number: int
+    summary: str
+    mail: Mail
+
+    @cached_property
+    def content(self) -> Content:
+        """The content of its diff; empty when there is none."""
+        changed = changes(difference(text(self.mail.raw).words))
+        digests = frozenset({digest(changed)}) if changed else frozenset[str]()
+        return Content(digests, changed_lines(changed))
+
+
+@dataclass(frozen=True)
+class Match:
+    """The step of a posted patch.
+
+    Attributes:
+        by: named by the user; the same subject; the same change; equal changed lines.
+        share: percent of equal changed lines; 0 where they were not compared.
+    """
+
+    number: int
+    step: str
+    by: Literal["named", "subject", "change", "lines"]
+    share: int = 0
+
+
+Found = dict[str, tuple[PatchMail, Match]]
+"""Step id -> its patch."""
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A posted patch of which no step is known.
+
+    Attributes:
+        nearest, share: the free step with most equal changed lines, and their percentage; empty and
+            0 where no step has any of them.
+    """
+
+    number: int
+    summary: str
+    nearest: str = ""
+    share: int = 0
+
+
+def by_name(
+    patches: Sequence[PatchMail], named: Mapping[int, str], steps: Sequence[str], version: int
+) -> Found:
+    """The patches whose step the user names."""
+    found: Found = {}
+    for number, step in named.items():
+        there = [patch for patch in patches if patch.number == number]
+        if not there:
+            raise BadInput(
+                f"no patch {number} of v{version} found in these mails",
+                f"--is {number}={step} names one that is there",
+            )
+        if len({patch.summary for patch in there}) > 1:
+            raise BadInput(
+                f"the mails hold more than one patch {number} of v{version}",
+                "give --mbox a file with one thread",
+            )
+        if step != NONE and step not in steps:
+            raise BadInput(
+                f"--is {number}={step}: there is no such step",
+                f"there are {', '.join(dict.fromkeys(steps))}",
+            )
+        if step in found:
+            raise BadInput(f"--is names {step} twice", "a step has one patch")
+        if step != NONE:
+            found[step] = there[-1], Match(number, step, "named")
+    return found
+
+
+def by_subject(
+    patches: Iterable[PatchMail], subjects: Mapping[str, str], known: Collection[str]
+) -> Found:
+    """The patches with the summary of a step; of several copies the last one was sent last."""
+    steps = {summary: step for step, summary in subjects.items() if step not in known}
+    found: Found = {}
+    for patch in patches:
+        if step := steps.get(patch.summary):
+            found[step] = patch, Match(patch.number, step, "subject")
+    return found
+
+
+def by_content(patches: Sequence[PatchMail], steps: Mapping[str, Content]) -> Found:
+    """Step id -> the patch with its change, or with most of its changed lines."""
+    found = _by_digest(patches, steps)
+    taken = {patch for patch, _ in found.values()}
+    for percent, patch, step in _likenesses(patches, steps):
+        if percent >= LEAST and patch not in taken and step not in found:
+            found[step] = patch, Match(patch.number, step, "lines", percent)
+            taken.add(patch)
+    return found
+
+
+def _by_digest(patches: Iterable[PatchMail], steps: Mapping[str, Content]) -> Found:
+    found: Found = {}
+    for patch in patches:
+        for step, content in steps.items():
+            if step not in found and patch.content.digests & content.digests:
+                found[step] = patch, Match(patch.number, step, "change", 100)
+                break
+    return found
+
+
+def _likenesses(
+    patches: Iterable[PatchMail], steps: Mapping[str, Content]
+) -> list[tuple[int, PatchMail, str]]:
+    """(percent of equal lines, patch, step), the most alike first, without those with none."""
+    alike = []
+    for patch in patches:
+        for step, content in steps.items():
+            if percent := share(patch.content.lines, content.lines):
+                alike.append((percent, patch, step))
+    return sorted(alike, key=_falling)
+
+
+def _falling(likeness: tuple[int, PatchMail, str]) -> int:
+    return -likeness[0]
+
+
+def unmatched(patch: PatchMail, steps: Mapping[str, Content]) -> Unmatched:
+    """A patch that is left over.
+
+    Args:
+        steps: those that no patch was found for.
+    """
+    for percent, _, step in _likenesses([patch], steps):
+        return Unmatched(patch.number, patch.summary, step, percent)
+    return Unmatched(patch.number, patch.summary)
