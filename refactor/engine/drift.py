@@ -15,7 +15,7 @@ from refactor.git.tree import Tree
 from refactor.library.program import Program
 from refactor.review.ledger import Ledger
 from refactor.runs.compare import drift
-from refactor.runs.drift import Drift, StepDiff
+from refactor.runs.drift import Drift, RunDiffs, StepDiff
 from refactor.runs.run import Run
 from refactor.store.cache import Cache
 from refactor.text.change import Change, Fingerprint, by_name, changes
@@ -51,7 +51,7 @@ def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
     bottom = Tree(objects, cache, old.run.base.tree, old.run.base.tree)
     then = diffs.by_step(old.run, bottom, paths)
     now = diffs.by_step(new.run, bottom, paths)
-    return drift(old.run, new.run, then, now, (old.kept, new.kept))
+    return drift(RunDiffs(old.run, then, old.kept), RunDiffs(new.run, now, new.kept))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Applies:
         key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail]
         data = self._base.cache.remember("applies", [*key, plumbing.version()], findings)
         decoded = jsontext.decode(data, tuple[Finding, ...])
-        return (conclude("applies", decoded, "git am gives the same tree"),)
+        return (conclude("applies", decoded, shown="git am gives the same tree"),)
 
     def _findings(self, commit: Commit) -> tuple[Finding, ...]:
         received = am.apply(self._base.objects, commit.parent, commit.mail)

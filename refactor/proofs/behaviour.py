@@ -111,7 +111,9 @@ class Behaviour:
         name = f"{bad.number}/{len(commits)} {bad.step.id}"
         for commit in commits[bad.number :]:
             proofs[commit.step.id] = self._unchecked(f"what {name} broke is in the way")
-        return proofs | {bad.step.id: conclude(KIND, self._against(base, bad), "", self._arch)}
+        return proofs | {
+            bad.step.id: conclude(KIND, self._against(base, bad), shown="", subject=self._arch)
+        }
 
     def _in_turn(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
         """The first bad commit, found by booting one after the other."""
@@ -181,7 +183,7 @@ class Behaviour:
             f"Linux {boot.release} boots, {passed} cases of {tests} tests pass, "
             "none that passed is worse"
         )
-        return conclude(KIND, (), summary, self._arch, tuple(notes))
+        return conclude(KIND, (), shown=summary, subject=self._arch, notes=tuple(notes))
 
     def _unchecked(self, why: str, boot: Boot | None = None) -> Proof:
         """An unchecked proof, with the troubles and last lines of a boot that was in the way."""

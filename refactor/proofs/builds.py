@@ -97,7 +97,7 @@ class Builds:
             return Proof("builds", "unchecked", why, subject=title)
         summary = _build_summary(affected(before, after, commit.paths), findings)
         notes = _limits(build, before | after, commit.paths)
-        return conclude("builds", findings, summary, title, notes)
+        return conclude("builds", findings, shown=summary, subject=title, notes=notes)
 
     def _same_code(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
         """The proof `same code` of one build."""
@@ -110,7 +110,7 @@ class Builds:
         findings = self._series.accept(commit, "same code", findings)
         objects = affected(before, after, commit.paths)
         summary = f"all functions and data of {_number(objects)} are the same"
-        return conclude("same code", findings, summary, build.title)
+        return conclude("same code", findings, shown=summary, subject=build.title)
 
     def _differing(
         self, commit: Commit, build: Build, before: State, after: State
@@ -178,7 +178,7 @@ def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> tupl
         return proofs
     # The base could be configured, and what the machine lacks is another kind of error: the commit
     # broke it.
-    broken = conclude("builds", (Finding("", "", str(error)),), "", build.title)
+    broken = conclude("builds", (Finding("", "", str(error)),), shown="", subject=build.title)
     return (broken, *proofs[1:])
 
 

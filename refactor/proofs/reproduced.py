@@ -29,7 +29,7 @@ class Reproduced:
         findings = _differing(verdict, commit)
         unchecked = verdict.facts.unchecked if isinstance(verdict, Decided) else ()
         if findings or not unchecked:
-            return conclude("expected", findings, _summary(commit))
+            return conclude("expected", findings, shown=_summary(commit))
         summary = "; ".join(f"{fact} ({fact.remedy})" for fact in unchecked)
         return Proof("expected", "unchecked", summary)
 
@@ -45,7 +45,7 @@ class Reproduced:
         for edit in commit.step.edits:
             findings += _left_over(edit, commit, program.sources)
         summary = "run again on the result, the step changes nothing"
-        return conclude("idempotent", tuple(findings), summary)
+        return conclude("idempotent", tuple(findings), shown=summary)
 
 
 def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:

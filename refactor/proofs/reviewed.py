@@ -22,7 +22,7 @@ class Checked:
         """The script's findings in the mail of a commit."""
         findings = self._series.accept(commit, "checkpatch", self._script.findings(commit.mail))
         summary = "accepted findings only" if findings else "--strict finds nothing to say"
-        return (conclude("checkpatch", findings, summary),)
+        return (conclude("checkpatch", findings, shown=summary),)
 
 
 class Read:
@@ -39,6 +39,8 @@ class Read:
         mistakes = worded(message, self._series.subjects(commit))
         style = self._series.accept(commit, "worded", mistakes)
         return (
-            conclude("signed", signed(message, commit.author), f"signed off by {commit.author}"),
-            conclude("worded", style, "subject, body and trailers are in order"),
+            conclude(
+                "signed", signed(message, commit.author), shown=f"signed off by {commit.author}"
+            ),
+            conclude("worded", style, shown="subject, body and trailers are in order"),
         )

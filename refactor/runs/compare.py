@@ -7,41 +7,35 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from refactor.mail.trailer import split
-from refactor.runs.drift import Drift, EditDrift, Kind, Side, StepDiff, StepDrift
+from refactor.runs.drift import Drift, EditDrift, Kind, RunDiffs, Side, StepDiff, StepDrift
 from refactor.runs.facts import EditFacts
 from refactor.runs.naming import newly_named
 from refactor.runs.relocation import FileDrift, file_drifts
 from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
 
 
-def drift(
-    old: Run,
-    new: Run,
-    then: Mapping[str, StepDiff],
-    now: Mapping[str, StepDiff],
-    kept: tuple[bool, bool],
-) -> Drift:
-    """What differs between two runs.
-
-    Args:
-        then, now: step id -> what it did, for every step that made a commit in the older and in the
-            newer run.
-        kept: whether a branch was moved to the older, and to the newer.
-    """
-    before, after = _by_id(old), _by_id(new)
+def drift(old: RunDiffs, new: RunDiffs) -> Drift:
+    """The differences between two runs."""
+    before, after = _by_id(old.run), _by_id(new.run)
     steps = []
     for identity in _order(list(before), list(after)):
-        outcomes = before.get(identity), after.get(identity)
-        pair = _Pair(old, new, *outcomes, then.get(identity), now.get(identity))
+        pair = _Pair(
+            old_run=old.run,
+            new_run=new.run,
+            old=before.get(identity),
+            new=after.get(identity),
+            then=old.steps.get(identity),
+            now=new.steps.get(identity),
+        )
         steps.append(_step(pair, identity))
     return Drift(
-        series=new.series,
-        old=_side(old, kept[0]),
-        new=_side(new, kept[1]),
+        series=new.run.series,
+        old=_side(old),
+        new=_side(new),
         steps=tuple(steps),
-        came=newly_named(old, new),
-        went=newly_named(new, old),
-        tools=_tools(old, new),
+        came=newly_named(old.run, new.run),
+        went=newly_named(new.run, old.run),
+        tools=_tools(old.run, new.run),
     )
 
 
@@ -49,12 +43,15 @@ def _by_id(run: Run) -> dict[str, StepOutcome]:
     return {step.id: step for step in run.steps}
 
 
-def _side(run: Run, kept: bool) -> Side:
-    return Side(run.version, run.onto, run.tip, kept)
+def _side(diffs: RunDiffs) -> Side:
+    run = diffs.run
+    return Side(run.version, run.onto, run.tip, diffs.kept)
 
 
 def _tools(old: Run, new: Run) -> dict[str, tuple[str, str]]:
     """Name -> old and new version, of the tools that differ."""
+    # Another spatch may match other places on the same tree: without this, upstream would be taken
+    # for the reason.
     tools = {}
     for name in sorted({*old.tools, *new.tools}):
         if old.tools.get(name) != new.tools.get(name):
@@ -64,6 +61,7 @@ def _tools(old: Run, new: Run) -> dict[str, tuple[str, str]]:
 
 def _order(before: list[str], after: list[str]) -> list[str]:
     """All steps: those of the newer run in order, each missing one after its old neighbour."""
+    # As git-range-diff(1): unmatched commits are inserted just after their ancestors.
     order = list(after)
     for number, identity in enumerate(before):
         if identity not in order:
@@ -86,15 +84,19 @@ class _Pair:
 def _step(pair: _Pair, identity: str) -> StepDrift:
     was, now = _number(pair.old_run, identity), _number(pair.new_run, identity)
     if isinstance(pair.old, Changed) and isinstance(pair.new, Changed):
-        assert pair.then is not None  # as its docstring asks
+        # RunDiffs has the diff of every step that made a commit.
+        assert pair.then is not None
         assert pair.now is not None
-        return _compared(pair.old, pair.new, pair.then, pair.now, was, now)
+        return _compared((was, now), _Done(pair.old, pair.then), _Done(pair.new, pair.now))
     kind, reason = _fate(pair)
     return StepDrift(identity, was, now, (kind,), reason)
 
 
 def _number(run: Run, identity: str) -> int:
-    return next((number for number, step in enumerate(run.changed, 1) if step.id == identity), 0)
+    for number, step in enumerate(run.changed, 1):
+        if step.id == identity:
+            return number
+    return 0
 
 
 def _fate(pair: _Pair) -> tuple[Kind, str]:
@@ -120,6 +122,7 @@ def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase) -> tuple[Kin
         return "unchanged", new.reason
     if isinstance(new, NotForBase):
         return "not for this base", new.reason
+    # The kind says it already.
     return "already upstream", new.reason.removeprefix("already upstream: ")
 
 
@@ -128,6 +131,7 @@ def _came(pair: _Pair) -> tuple[Kind, str]:
     name = pair.old_run.onto.name
     match pair.old:
         case Unchanged(reason=reason):
+            # Upstream has reverted it, or the newer base is an older tree.
             return "no longer upstream", f"on {name}: {reason}"
         case NotForBase(reason=reason):
             return "new step", f"on {name}: {reason}"
@@ -142,30 +146,53 @@ def _came(pair: _Pair) -> tuple[Kind, str]:
 
 
 def _unexamined(step: Incomplete) -> str:
-    return "; ".join(f"not examined: {place.path}: {place.reason}" for place in step.unexamined)
+    places = [f"not examined: {place.path}: {place.reason}" for place in step.unexamined]
+    return "; ".join(places)
 
 
 def _stop(run: Run) -> str:
-    assert run.stopped is not None  # who asks has seen it
+    # The callers match on it.
+    assert run.stopped is not None
     return f"the run on {run.onto.name} stopped at {run.stopped.id}"
 
 
-def _compared(
-    old: Changed, new: Changed, then: StepDiff, now: StepDiff, was: int, number: int
-) -> StepDrift:
-    files = file_drifts(then.changes, now.changes, then.before, now.before)
+@dataclass(frozen=True)
+class _Done:
+    """A step that made a commit, and the diff of this."""
+
+    step: Changed
+    diff: StepDiff
+
+    @property
+    def message(self) -> str:
+        """The commit message without trailers: people may have added theirs since."""
+        return split(self.step.message)[0]
+
+
+def _compared(number: tuple[int, int], old: _Done, new: _Done) -> StepDrift:
+    """The differences of a step that makes a commit in both runs."""
+    then, now = old.diff, new.diff
+    files = file_drifts(then.changes, now.changes, then=then.before, now=now.before)
     kinds = _kinds(files)
     if not kinds:
         kinds = ("unchanged",) if then.fingerprint == now.fingerprint else ("context only",)
     moved = {file.was: file.path for file in files if file.was}
-    edits = tuple(_edits(old.facts.edits, new.facts.edits, moved))
-    reworded = split(old.message)[0] != split(new.message)[0]
-    return StepDrift(new.id, was, number, kinds, "", files, edits, reworded)
+    edits = tuple(_edits(old.step.facts.edits, new.step.facts.edits, moved))
+    return StepDrift(
+        id=new.step.id,
+        was=number[0],
+        now=number[1],
+        kinds=kinds,
+        files=files,
+        edits=edits,
+        reworded=old.message != new.message,
+    )
 
 
 def _kinds(files: Iterable[FileDrift]) -> tuple[Kind, ...]:
     found: list[Kind] = []
     for file in files:
+        # A moved file counts as moved alone: it is changed in the very same way.
         if file.header or (file.added and file.removed):
             found.append("sites changed")
         elif file.added or file.removed:
@@ -194,13 +221,16 @@ def _edits(
 
 def _sites(edit: EditFacts | None, moved: Mapping[str, str]) -> dict[str, int]:
     """Path -> number of sites, under the new path of a moved file."""
-    if edit is None:
-        return {}
-    return {moved.get(path, path): sites for path, sites in edit.sites.items()}
+    sites_of = {}
+    if edit is not None:
+        for path, sites in edit.sites.items():
+            sites_of[moved.get(path, path)] = sites
+    return sites_of
 
 
 def _apart(edits: Iterable[EditFacts]) -> dict[tuple[str, str, int], EditFacts]:
     """Edits by kind, name, and their number among those of this kind and name."""
+    # A series may name the same rule twice, so a name alone does not tell its edits apart.
     numbers: Counter[tuple[str, str]] = Counter()
     numbered: dict[tuple[str, str, int], EditFacts] = {}
     for edit in edits:

@@ -10,7 +10,7 @@ import msgspec
 
 from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift
-from refactor.runs.run import Base
+from refactor.runs.run import Base, Run
 from refactor.text.change import Change, Fingerprint
 
 Kind = Literal[
@@ -49,6 +49,20 @@ class StepDiff:
     fingerprint: Fingerprint
     changes: tuple[Change, ...]
     before: Mapping[str, bytes | None]
+
+
+@dataclass(frozen=True)
+class RunDiffs:
+    """A run with the diffs of its steps.
+
+    Attributes:
+        steps: step id -> its diff, for every step that made a commit.
+        kept: whether a branch was moved to the run.
+    """
+
+    run: Run
+    steps: Mapping[str, StepDiff]
+    kept: bool
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -94,7 +108,8 @@ class StepDrift(msgspec.Struct, frozen=True):
     @property
     def still(self) -> bool:
         """Whether no line that a reviewer has read is another."""
-        return all(kind in STILL for kind in self.kinds)
+        # Context moves with every base: git range-diff would show the patch as changed.
+        return set(self.kinds) <= set(STILL)
 
 
 class Drift(msgspec.Struct, frozen=True):
@@ -122,12 +137,19 @@ class Drift(msgspec.Struct, frozen=True):
     def words(self) -> dict[str, str]:
         """Step id -> a sentence of a change log without its full stop, for each changed step."""
         same = self.old.base.commit == self.new.base.commit
+        # On the same base only the series itself can have changed.
         adapted = "Changed" if same else f"Adapted to {self.new.base.name}"
-        return {step.id: _sentence(step, adapted) for step in self.steps if not step.still}
+        sentences = {}
+        for step in self.steps:
+            if not step.still:
+                sentences[step.id] = _sentence(step, adapted)
+        return sentences
 
 
 def _sentence(step: StepDrift, adapted: str) -> str:
     if step.files:
-        return f"{adapted} {'; '.join(file.words for file in step.files)}"
+        files = "; ".join(file.words for file in step.files)
+        return f"{adapted} {files}"
+    # Reasons come from git, spatch and series.toml, with and without a full stop.
     sentence = ": ".join(filter(None, (*step.kinds, step.reason)))
     return f"{sentence[0].upper()}{sentence[1:].rstrip('.')}"

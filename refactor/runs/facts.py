@@ -63,6 +63,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     name: str
     literal: bool
+    # Hunks as of `git diff -U0`: two conversions in adjacent lines count once.
     sites: dict[str, int]
     lines: int
     rendered: Rendered | None = None
@@ -75,6 +76,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     path: str
     added: int
     removed: int
+    # From a parser: a hunk header of git names the function above the hunk, not the one in it.
     functions: tuple[str, ...]
 
 
@@ -97,4 +99,8 @@ class Facts(msgspec.Struct, frozen=True):
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
         """What this machine could not check of any edit."""
-        return tuple(dict.fromkeys(each for edit in self.edits for each in edit.unchecked))
+        unchecked: dict[Unchecked, None] = {}
+        for edit in self.edits:
+            # Two edits of one step may wait for the same assembler.
+            unchecked |= dict.fromkeys(edit.unchecked)
+        return tuple(unchecked)

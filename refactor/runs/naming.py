@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -26,30 +26,37 @@ class PersonDrift(msgspec.Struct, frozen=True):
 
 def newly_named(without: Run, within: Run) -> tuple[PersonDrift, ...]:
     """People named in one run and not in the other, first those new to the whole series."""
-    before = _addresses(without.changed)
-    steps = within.changed
-    if without.stopped or within.stopped:
-        # A run that stopped did not ask for the people of the steps below.
-        steps = tuple(step for step in steps if step.id in before)
-        both = frozenset(map(_id, steps))
-        before = _addresses(step for step in without.changed if step.id in both)
-    after = _addresses(steps)
+    earlier, later = _comparable(without, within)
+    before, after = _addresses(earlier), _addresses(later)
     anywhere = frozenset[str]().union(*before.values())
     drifts = []
-    for person in _people(steps):
-        address = person.address
-        whole = address not in anywhere
+    for person in _people(later):
+        whole = person.address not in anywhere
         new = []
         for step, addresses in after.items():
             # A step that only one run has says nothing about a person of the whole series.
-            is_new = whole or address not in before.get(step, anywhere)
-            if address in addresses and is_new:
+            is_new = whole or person.address not in before.get(step, anywhere)
+            if person.address in addresses and is_new:
                 new.append(step)
         if new:
             drifts.append(PersonDrift(person.who, person.role, tuple(new), whole))
     return tuple(sorted(drifts, key=_by_extent))
 
 
+def _comparable(one: Run, other: Run) -> tuple[Sequence[Changed], Sequence[Changed]]:
+    """The steps of two runs whose people can be compared."""
+    if one.stopped or other.stopped:
+        # get_maintainer.pl is asked step by step: a run that stopped has no people further on.
+        both = set(map(_id, one.changed)) & set(map(_id, other.changed))
+        return _of(one, both), _of(other, both)
+    return one.changed, other.changed
+
+
+def _of(run: Run, ids: Collection[str]) -> list[Changed]:
+    return [step for step in run.changed if step.id in ids]
+
+
+# People of the whole series first: sorted() keeps the order of equals.
 def _by_extent(drift: PersonDrift) -> bool:
     return not drift.whole
 
@@ -58,11 +65,22 @@ def _id(step: Changed) -> str:
     return step.id
 
 
+def _address(person: Person) -> str:
+    # A maintainer may change the spelling of a name, and is the same person all the same.
+    return person.address
+
+
 def _people(steps: Iterable[Changed]) -> tuple[Person, ...]:
     """The people of all steps, each address once."""
-    return distinct(person for step in steps for person in step.people)
+    people: list[Person] = []
+    for step in steps:
+        people += step.people
+    return distinct(people)
 
 
 def _addresses(steps: Iterable[Changed]) -> dict[str, frozenset[str]]:
     """Step id -> the addresses of the people that are named for it."""
-    return {step.id: frozenset(person.address for person in step.people) for step in steps}
+    addresses = {}
+    for step in steps:
+        addresses[step.id] = frozenset(map(_address, step.people))
+    return addresses

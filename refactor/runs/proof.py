@@ -120,15 +120,23 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def status(self) -> Status:
         """The worst status of all proofs; unchecked when nothing is declared."""
-        worst = _worst(commit.status(kind) for commit in self.commits for kind in KINDS)
+        statuses: list[Status] = []
+        for commit in self.commits:
+            statuses += map(commit.status, KINDS)
+        worst = _worst(statuses)
+        # A series that asks for nothing has been checked for nothing: that is no pass.
         return "unchecked" if worst == "not declared" else worst
 
     @property
     def first_bad(self) -> CommitReport | None:
         """The first commit with a disproved proof."""
-        return next((commit for commit in self.commits if commit.is_disproved), None)
+        for commit in self.commits:
+            if commit.is_disproved:
+                return commit
+        return None
 
 
+# A check that could not be made is no pass, whatever was proved beside it.
 _WORST_FIRST: tuple[Status, ...] = ("disproved", "unchecked", "proved", "not declared")
 
 
@@ -140,6 +148,7 @@ def _worst(statuses: Iterable[Status]) -> Status:
 def conclude(
     kind: str,
     findings: tuple[Finding, ...],
+    *,
     shown: str,
     subject: str = "",
     notes: tuple[str, ...] = (),
@@ -152,6 +161,7 @@ def conclude(
     standing = [finding for finding in findings if not finding.accepted]
     if not standing:
         return Proof(kind, "proved", shown, findings, subject, notes)
+    # One line for the report: the first finding stands for the others, which --details shows.
     more = f" and {len(standing) - 1} more" if standing[1:] else ""
     where = f"{standing[0].where}: " if standing[0].where else ""
     return Proof(kind, "disproved", f"{where}{standing[0].text}{more}", findings, subject, notes)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import starmap
 
 import msgspec
 
 from refactor.text.change import Change, Site, apart
 
 _WORD = re.compile(rb"\w")
-# What the kernel's functions, macros and flags are called; words of the language have no
-# underscore.
+# Functions, macros and flags of the kernel: words joined by underscores, as coding-style.rst, 4
+# (Naming) asks; words of the language have none.
 _NAME = re.compile(rb"\b(?=[A-Za-z]*_)(?P<name>\w*[A-Za-z]\w*)\b(?P<call>\s*\()?")
+# A change log is read in a mail: the diff itself has the other names.
 _MANY = 3
 
 Files = Mapping[str, bytes | None]
@@ -78,6 +81,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _counted(added: tuple[SiteDrift, ...], removed: tuple[SiteDrift, ...]) -> str:
+    # As many went as came: the same calls, most likely, with other words around them.
     if len(added) == len(removed):
         return _sites(len(added), "changed")
     return ", ".join(filter(None, [_sites(len(added), "added"), _sites(len(removed), "removed")]))
@@ -90,7 +94,7 @@ def _sites(number: int, what: str) -> str:
 
 
 def file_drifts(
-    old: Iterable[Change], new: Iterable[Change], then: Files, now: Files
+    old: Iterable[Change], new: Iterable[Change], *, then: Files, now: Files
 ) -> tuple[FileDrift, ...]:
     """The files that two runs of a step change in different ways, by path.
 
@@ -99,8 +103,8 @@ def file_drifts(
             in the older run and in the newer.
     """
     before, after = _by_path(old), _by_path(new)
-    moves = _moves(before, after, then, now)
-    drifts = [FileDrift(path, was) for path, was in moves.items()]
+    moves = _moves(before, after, then=then, now=now)
+    drifts = list(starmap(FileDrift, moves.items()))
     for path in {*before, *after} - {*moves, *moves.values()}:
         nothing = Change(path, (), ())
         earlier = _Side(before.get(path, nothing), then.get(path))
@@ -129,19 +133,25 @@ class _Side:
 
 def _file_drift(path: str, old: _Side, new: _Side) -> FileDrift:
     gone, come = apart(old.change, new.change)
-    added = [SiteDrift(site.title, _why(site, old, _NEW)) for site in come]
-    removed = [SiteDrift(site.title, _why(site, new, _OLD)) for site in gone]
     header = ""
     if old.change.header != new.change.header:
+        # git's extended header lines: `new file mode 100644`, `deleted file mode 100644`.
         header = ", ".join(new.change.header) or "mode and kind as they are"
     return FileDrift(
         path,
-        added=tuple(added),
-        removed=tuple(removed),
+        added=_site_drifts(come, old, _NEW),
+        removed=_site_drifts(gone, new, _OLD),
         header=header,
         came=_names(come, gone, old.content),
         went=_names(gone, come, new.content),
     )
+
+
+def _site_drifts(
+    sites: Iterable[Site], other: _Side, words: tuple[str, str, str, str]
+) -> tuple[SiteDrift, ...]:
+    """The sites that the other run does not change, with the reasons."""
+    return tuple(SiteDrift(site.title, _why(site, other, words)) for site in sites)
 
 
 def _names(
@@ -152,37 +162,55 @@ def _names(
     Args:
         elsewhere: the file in the other tree: a name that it has too is neither new nor gone.
     """
-    excluded = {match["name"] for match in _NAME.finditer(elsewhere or b"")}
+    excluded = _words_of(elsewhere or b"")
     for site in others:
-        excluded.update(match["name"] for match in _NAME.finditer(site.gone))
+        excluded |= _words_of(site.gone)
     names: dict[str, None] = {}
     for site in sites:
         for match in _NAME.finditer(site.gone):
             if match["name"] not in excluded:
+                # Never an error: \w of a pattern in bytes is ASCII.
                 names[match["name"].decode() + ("()" if match["call"] else "")] = None
     return tuple(names)
 
 
+def _words_of(text: bytes) -> set[bytes]:
+    return {match["name"] for match in _NAME.finditer(text)}
+
+
 def _moves(
-    before: Mapping[str, Change], after: Mapping[str, Change], then: Files, now: Files
+    before: Mapping[str, Change], after: Mapping[str, Change], *, then: Files, now: Files
 ) -> dict[str, str]:
     """New path -> old path of moved files.
 
     These are at one place only in each tree, and are changed in the very same way.
     """
     left = _only_in(before, after, now)
+    # Files that were there before count as rivals too: with two files changed alike, either may
+    # be the moved one.
     rivals = _only_in(after, before, {})
+    times = Counter(rivals.values())
     moves: dict[str, str] = {}
     for path, content in rivals.items():
+        # A file that was there before has not come from elsewhere.
         if then.get(path) is not None:
             continue
         alike = [other for other, old in left.items() if old == content]
-        named = [other for other in alike if posixpath.basename(other) == posixpath.basename(path)]
-        is_single = len(alike) == 1 and list(rivals.values()).count(content) == 1
-        if len(named) == 1 or is_single:
-            moves[path] = (named or alike)[0]
-            del left[moves[path]]
+        old_path = _same_name(path, alike)
+        if old_path is None and len(alike) == times[content] == 1:
+            old_path = alike[0]
+        if old_path is not None:
+            moves[path] = old_path
+            del left[old_path]
     return moves
+
+
+def _same_name(path: str, others: Iterable[str]) -> str | None:
+    """The one path with the same file name in another directory; None if there is not just one."""
+    # A driver keeps its name when its directory moves: drivers/net/ to drivers/net/ethernet/.
+    name = posixpath.basename(path)
+    named = [other for other in others if posixpath.basename(other) == name]
+    return named[0] if len(named) == 1 else None
 
 
 def _only_in(
@@ -216,6 +244,7 @@ def _why(site: Site, other: _Side, words: tuple[str, str, str, str]) -> str:
     no_file, no_code, no_match, result = words
     if other.content is None:
         return no_file
+    # Code that is there more often than the other run changes it is there unmatched.
     matched = [there for there in other.change.sites if there.gone == site.gone]
     if _has_words(site.gone) and _times(site.gone, other.content) > len(matched):
         return no_match
@@ -231,4 +260,5 @@ def _has_words(lines: bytes) -> bool:
 
 def _times(lines: bytes, text: bytes) -> int:
     """The number of times that whole lines are in a text."""
+    # A lookahead, so that places may overlap.
     return len(re.findall(rb"^(?=" + re.escape(lines) + rb")", text, re.MULTILINE))

@@ -26,6 +26,7 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     commit: CommitId
     message: str
     facts: Facts
+    # The answer of the base's own scripts/get_maintainer.pl: MAINTAINERS changes with the base.
     people: tuple[Person, ...]
     unexamined: tuple[Unexamined, ...] = ()
 
@@ -57,6 +58,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
     id: str
     reason: str
+    # None where the tree is as before: there is no difference to state facts about.
     facts: Facts | None = None
 
 
@@ -69,6 +71,7 @@ class Base(msgspec.Struct, frozen=True):
     name: str
     commit: CommitId
     tree: TreeId
+    # VERSION to EXTRAVERSION of the top Makefile: a branch like linux-next/master names no version.
     kernel: str
 
 
@@ -94,6 +97,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     tools: dict[str, str]
     tip: CommitId
     steps: tuple[StepOutcome, ...]
+    # msgspec gives every value its own copy of an empty default.
     parameters: dict[str, Value] = {}
     upstream: Base | None = None
     stranger: str = ""
@@ -112,7 +116,11 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def stopped(self) -> Incomplete | Failed | None:
         """The step at which the run stopped, or None."""
-        return next((step for step in self.steps if isinstance(step, Incomplete | Failed)), None)
+        # The run goes no further: each step is done on the tree of the one before.
+        for step in self.steps:
+            if isinstance(step, Incomplete | Failed):
+                return step
+        return None
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ class Stopped(msgspec.Struct, frozen=True):
     name: str
     key: str
     paths: tuple[str, ...]
+    # The rebase goes on with the options that it was begun with, as `git rebase --continue` does.
     signoff: bool
     allow_incomplete: bool
     force: bool

@@ -8,7 +8,7 @@ from refactor.mail.people import Person
 from refactor.object_names import CommitId, TreeId
 from refactor.report import diff as report
 from refactor.runs.compare import drift
-from refactor.runs.drift import Drift, EditDrift, Side, StepDiff, StepDrift
+from refactor.runs.drift import Drift, EditDrift, RunDiffs, Side, StepDiff, StepDrift
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift, SiteDrift, file_drifts
@@ -38,7 +38,7 @@ def one(path: str, *sites: Site) -> Change:
     ],
 )
 def test_why_a_site_is_no_longer_changed(site: Site, other: bytes | None, why: str) -> None:
-    found = file_drifts([one("a.c", CALL, site)], [one("a.c", CALL)], {}, {"a.c": other})
+    found = file_drifts([one("a.c", CALL, site)], [one("a.c", CALL)], then={}, now={"a.c": other})
     if site is CALL and other == b"\told(x);\n":
         # That one is the site that is changed.
         why = "the code is gone"
@@ -47,7 +47,10 @@ def test_why_a_site_is_no_longer_changed(site: Site, other: bytes | None, why: s
 
 def test_a_site_that_is_there_once_more_than_it_is_matched() -> None:
     found = file_drifts(
-        [one("a.c", CALL, CALL)], [one("a.c", CALL)], {}, {"a.c": b"\told(x);\n\told(x);\n"}
+        [one("a.c", CALL, CALL)],
+        [one("a.c", CALL)],
+        then={},
+        now={"a.c": b"\told(x);\n\told(x);\n"},
     )
     assert found == (
         FileDrift(
@@ -66,7 +69,7 @@ def test_a_site_that_is_there_once_more_than_it_is_matched() -> None:
     ],
 )
 def test_why_a_site_is_changed_now(other: bytes | None, why: str) -> None:
-    found = file_drifts([], [one("a.c", CALL)], {"a.c": other}, {"a.c": b"\told(x);\n"})
+    found = file_drifts([], [one("a.c", CALL)], then={"a.c": other}, now={"a.c": b"\told(x);\n"})
     assert found == (FileDrift("a.c", "", (SiteDrift("old(x);", why),)),)
 
 
@@ -75,8 +78,10 @@ def test_another_mode_is_a_change() -> None:
         Change("x", ("new file mode 100644",), (ADDED,)),
         Change("x", ("new file mode 100755",), (ADDED,)),
     )
-    assert file_drifts([old], [new], {}, {}) == (FileDrift("x", header="new file mode 100755"),)
-    assert file_drifts([new], [one("x", ADDED)], {}, {}) == (
+    assert file_drifts([old], [new], then={}, now={}) == (
+        FileDrift("x", header="new file mode 100755"),
+    )
+    assert file_drifts([new], [one("x", ADDED)], then={}, now={}) == (
         FileDrift("x", header="mode and kind as they are"),
     )
 
@@ -88,8 +93,8 @@ def test_a_file_that_has_moved_with_its_change() -> None:
     moved = file_drifts(
         [one("a/x.c", CALL)],
         [one("b/y.c", CALL)],
-        {"a/x.c": HERE, "b/y.c": None},
-        {"a/x.c": None, "b/y.c": HERE},
+        then={"a/x.c": HERE, "b/y.c": None},
+        now={"a/x.c": None, "b/y.c": HERE},
     )
     assert moved == (FileDrift("b/y.c", "a/x.c"),)
     assert moved[0].words == "in b/y.c, which was a/x.c"
@@ -99,8 +104,8 @@ def test_one_file_less_and_another_more_is_no_move_as_long_as_either_was_there()
     found = file_drifts(
         [one("a.c", CALL)],
         [one("b.c", CALL)],
-        {"a.c": HERE, "b.c": b"int b;\n"},
-        {"a.c": b"int a;\n", "b.c": HERE},
+        then={"a.c": HERE, "b.c": b"int b;\n"},
+        now={"a.c": b"int a;\n", "b.c": HERE},
     )
     assert found == (
         FileDrift("a.c", "", (), (SiteDrift("old(x);", "the code is gone"),)),
@@ -117,8 +122,8 @@ def test_of_several_moves_with_one_change_only_the_same_names_pair() -> None:
     found = file_drifts(
         [one(path, CALL) for path in old],
         [one(path, CALL) for path in new],
-        dict.fromkeys(old, HERE),
-        dict.fromkeys(new, HERE),
+        then=dict.fromkeys(old, HERE),
+        now=dict.fromkeys(new, HERE),
     )
     assert found == (
         FileDrift("a/z.c", "", (), (SiteDrift("old(x);", "the file is gone"),)),
@@ -170,7 +175,10 @@ def between(
     now: dict[str, StepDiff] | None = None,
 ) -> Drift:
     everything = {step.id: SAME for each in (old, new) for step in each.changed}
-    return drift(old, new, everything | (then or {}), everything | (now or {}), (True, False))
+    return drift(
+        RunDiffs(old, everything | (then or {}), kept=True),
+        RunDiffs(new, everything | (now or {}), kept=False),
+    )
 
 
 def test_what_stays() -> None:
@@ -376,7 +384,9 @@ def test_a_change_log_says_what_upstream_calls_it_now() -> None:
     now = Site(b"\tif (!seccomp_permit_syscall())\n\t\treturn;\n", b"")
     moved = Site(b"\tint x = TIF_A | TIF_B | TIF_C | TIF_D;\n", b"")
     assert [
-        file_drifts([one("x.c", *old)], [one("x.c", *new)], {"x.c": b""}, {"x.c": b""})[0].words
+        file_drifts([one("x.c", *old)], [one("x.c", *new)], then={"x.c": b""}, now={"x.c": b""})[
+            0
+        ].words
         for old, new in (((was,), (now,)), ((), (moved,)), ((was,), (Site(b"\tx();\n", b""),)))
     ] == [
         "in x.c (seccomp_permit_syscall() instead of secure_computing())",
