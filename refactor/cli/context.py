@@ -61,13 +61,14 @@ def order(
 ) -> Order:
     """What a run is asked for: version, people, dates, allowances."""
     from refactor.engine.job import Order
+    from refactor.git.user import ident
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):
         raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
     date = f"@{epoch} +0000" if epoch is not None else None
-    who = workplace.repository.ident
-    who_ = (who("author", date), who("committer", date))
+    repository = workplace.repository
+    who_ = (ident(repository, "author", date), ident(repository, "committer", date))
     return Order(
         version,
         *who_,

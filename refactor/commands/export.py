@@ -12,9 +12,9 @@ from refactor.engine.maintainers import require_named
 from refactor.engine.messages import subject
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
+from refactor.git.entry import ABSENT
 from refactor.git.handover import drop_abandoned
 from refactor.git.ident import Ident
-from refactor.git.plumbing import ABSENT
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import VersionNotes, ledger_file
 from refactor.library.program import Program

@@ -143,7 +143,7 @@ def _store(
     fast_import.prepare(directory)
     with fast_import.alone(directory, lambda: progress("waiting for another fetch-tree", 0.25)):
         with debian.tar_of(package, packages) as tar:
-            commit = fast_import.load(tar, directory, message, stored)
+            commit = fast_import.load(tar, directory, message=message, done=stored)
         refs = fast_import.refs(directory)
         tags = _tags(package, refs)
         targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from refactor.edits.outcome import Conflict
+from refactor.git.entry import Entry
 from refactor.git.file import File
 from refactor.git.index import index, touched
 from refactor.git.merge import merge
-from refactor.git.plumbing import Entry
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
 from refactor.text import conflict as marks
 
@@ -115,7 +115,9 @@ def _marked(part: _Part, stages: Mapping[int, Entry]) -> bytes | None:
 
     # The stages of an index: 1 is the common base, 2 ours, 3 theirs (gitrevisions(7)).
     before, ours, theirs = content(1), content(2), content(3)
-    return merge(part.tree.objects, ours, before, theirs, marks.labels(part.name))
+    return merge(
+        part.tree.objects, ours, before=before, theirs=theirs, labels=marks.labels(part.name)
+    )
 
 
 def _piecewise(part: _Part) -> _Merge | None:
@@ -130,7 +132,9 @@ def _piecewise(part: _Part) -> _Merge | None:
     if path in part.before and len(hunks) == 1 and _WHOLE.search(header):
         # git tries no three-way merge where a file is to be made or removed.
         ours, labels = part.tree.read(path), marks.labels(part.name)
-        data = merge(part.tree.objects, ours, hunks[0].old, hunks[0].new, labels)
+        data = merge(
+            part.tree.objects, ours, before=hunks[0].old, theirs=hunks[0].new, labels=labels
+        )
         return _Merge(marked={path: data}) if data is not None else None
     now, left = part.before, []
     for hunk in hunks:

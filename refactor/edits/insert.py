@@ -103,7 +103,13 @@ class InsertEdit(Declaration, frozen=True):
             f"{self.file} exists with other content; name a line with after or before to add to it"
         )
         # An empty base: both sides have added the file, so all that differs is a conflict.
-        marked = merge(tree.objects, there, b"", content.encode(), labels(self.name))
+        marked = merge(
+            tree.objects,
+            there,
+            before=b"",
+            theirs=content.encode(),
+            labels=labels(self.name),
+        )
         if marked is None:
             return Broken(reason)
         return Broken(reason, self._conflict(tree, content, marked))

@@ -10,8 +10,8 @@ from refactor.edits.declaration import Declaration, obstacle, require_beside
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
+from refactor.git.entry import Entry
 from refactor.git.index import index, touched
-from refactor.git.plumbing import Entry
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
 from refactor.series.scope import path_complaint
 

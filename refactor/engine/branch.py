@@ -10,7 +10,7 @@ import msgspec
 from refactor.engine.trust import Maker, maker
 from refactor.errors import BadInput, Refused
 from refactor.git import handover
-from refactor.git.plumbing import ABSENT
+from refactor.git.entry import ABSENT
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.library.program import Program
@@ -66,7 +66,7 @@ def guard(
             )
         return Guarded(name, tip, tip if objection else "")
     known = sorted(ours | {record.run.base.commit for record in records.all()} | {base})
-    foreign = repository.history(tip, known, 1)
+    foreign = repository.history(tip, without=known, most=1)
     commit, subject = foreign[0] if foreign else (tip, "an ancestor of the base")
     if not force:
         raise Refused(

@@ -10,6 +10,7 @@ from refactor.engine.fingerprints import of_patches
 from refactor.engine.trust import maker
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
+from refactor.git.patch_text import patch_text
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.program import Program
@@ -42,7 +43,7 @@ def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
         objects: a quarantine that has the commits of both.
     """
     commits = [step.commit for step in (*old.run.changed, *new.run.changed)]
-    patches = objects.patches(commits)
+    patches = patch_text(objects, commits)
     diffs = _Diffs(
         of_patches(objects, patches),
         {commit: changes(diff) for commit, diff in by_name(patches).items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from refactor.git.patch_text import patch_ids, patch_text
 from refactor.git.plumbing import Git
 from refactor.review.ledger import Ledger
 from refactor.review.pairing import Content
@@ -22,7 +23,7 @@ def fingerprints(objects: Git, trees: Sequence[tuple[str, str]]) -> tuple[Finger
     if not trees:
         return ()
     ranges = [f"{before} {after}" for before, after in trees]
-    by_tree = of_patches(objects, objects.patches(ranges))
+    by_tree = of_patches(objects, patch_text(objects, ranges))
     return tuple(by_tree.get(before, Fingerprint()) for before, _ in trees)
 
 
@@ -43,7 +44,7 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
             digests[patch.step].update({patch.change} - {""})
     lines: dict[str, ChangedLines] = {}
     if run and run.changed:
-        diffs = by_name(objects.patches([step.commit for step in run.changed]))
+        diffs = by_name(patch_text(objects, [step.commit for step in run.changed]))
         for step in run.changed:
             changed = changes(diffs.get(step.commit, b""))
             digests[step.id].add(digest(changed))
@@ -54,11 +55,11 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
     }
 
 
-def of_patches(objects: Git, patches: bytes) -> dict[str, Fingerprint]:
-    """The fingerprints of differences that Git.patches() gave: commit, or tree before -> fingerprint."""
-    identities = objects.patch_ids(patches)
+def of_patches(objects: Git, diffs: bytes) -> dict[str, Fingerprint]:
+    """The fingerprints of the diffs that patch_text() gave: commit, or tree before -> fingerprint."""
+    identities = patch_ids(objects, diffs)
     prints = {}
-    for name, diff in by_name(patches).items():
+    for name, diff in by_name(diffs).items():
         prints[name] = Fingerprint(identities.get(name, ""), digest(changes(diff)))
     return prints
 
@@ -71,5 +72,5 @@ def of_diffs(objects: Git, diffs: Iterable[bytes]) -> tuple[Fingerprint, ...]:
 def _of_diff(objects: Git, diff: bytes) -> Fingerprint:
     if not diff:
         return Fingerprint()
-    identity = "".join(objects.patch_ids(diff).values())
+    identity = "".join(patch_ids(objects, diff).values())
     return Fingerprint(identity, digest(changes(diff)))

@@ -8,7 +8,7 @@ import msgspec
 
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.engine.job import Job
-from refactor.git import plumbing
+from refactor.git import executable
 from refactor.git.file import File
 from refactor.git.tree import EXECUTABLE, Tree
 from refactor.library.program import Program, ProgramStep
@@ -56,7 +56,7 @@ def _key(program: Program, step: ProgramStep, tree: Tree) -> list[str | bytes] |
     """All that the outcome rests on; None when there is more to it."""
     key: list[str | bytes] = [
         ourselves.identity(),
-        plumbing.version(),
+        executable.version(),
         tree.oid,
         msgspec.json.encode((step.declared, program.gone)),
     ]

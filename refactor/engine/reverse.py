@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from refactor.git.file import File
 from refactor.git.index import index
 from refactor.git.merge import merge
+from refactor.git.patch_text import patch_text
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
 from refactor.object_names import CommitId, TreeId
 from refactor.text.change import Change, by_name, changes
@@ -43,7 +44,7 @@ def patches_of(
 ) -> dict[str, list[CommitPatch]]:
     """The patches of each step that differ in more than line numbers and names of blobs."""
     commits = [made.commit for several in earlier.values() for made in several]
-    diffs = by_name(tree.objects.patches(commits)) if commits else {}
+    diffs = by_name(patch_text(tree.objects, commits)) if commits else {}
     patches = {}
     for step, several in earlier.items():
         # Of fifteen versions of a patch, only a few differ.
@@ -89,7 +90,7 @@ def roughly_without(tree: Tree, patch: CommitPatch) -> Tree:
         now = _content(tree, change.path)
         if not (before and after and now):
             continue
-        merged = merge(tree.objects, now, after, before, ())
+        merged = merge(tree.objects, now, before=after, theirs=before, labels=())
         if merged is not None:
             files[change.path] = File(merged)
     return tree.write(files)

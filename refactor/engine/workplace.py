@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.errors import BadInput
-from refactor.git.plumbing import settings
+from refactor.git.executable import settings
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree

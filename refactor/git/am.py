@@ -35,24 +35,14 @@ def apply(objects: Quarantine, parent: str, mail: bytes) -> Applied:
         }
         objects.do("update-ref", "--no-deref", "HEAD", parent)
         objects.do("-C", directory, "read-tree", parent, env=env)
+        # Maintainers apply without --3way by default (git-am(1)); with it, a patch may fit that
+        # fits none of theirs.
         answer = objects.ask(
             "-C", directory, "am", "-q", "--no-3way", stdin=mail, env=env | _COMMITTER
         )
         if answer.code != 0:
             objects.ask("-C", directory, "am", "--quit", env=env)
-            return Applied(complaint=_complaint(answer.stderr))
-    tree, _, message = (
-        objects.do("log", "-1", "--format=%T%n%B", "HEAD")
-        .decode("utf-8", "replace")
-        .partition("\n")
-    )
+            return Applied(complaint=answer.complaint)
+    shown = objects.do("log", "-1", "--format=%T%n%B", "HEAD").decode("utf-8", "replace")
+    tree, _, message = shown.partition("\n")
     return Applied(tree, message.rstrip("\n") + "\n")
-
-
-def _complaint(stderr: str) -> str:
-    """The errors in git's output, which also holds hints, in one line."""
-    errors = []
-    for line in stderr.splitlines():
-        if line.startswith("error: "):
-            errors.append(line.removeprefix("error: "))
-    return "; ".join(errors) or " ".join(stderr.split()) or "git am failed"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from refactor.git.plumbing import names
+from refactor.git.entry import names
 from refactor.git.repository import Repository
 from refactor.series.scope import Scope
 
@@ -34,7 +34,7 @@ _CONVERTED = (":(top)", ":(top,exclude,attr:!filter !working-tree-encoding)")
 
 
 def files_matching(
-    repository: Repository, tree: str, query: Sequence[str], scope: Scope
+    repository: Repository, tree: str, *, query: Sequence[str], scope: Scope
 ) -> tuple[set[str], set[str]] | None:
     """Search the checkout in place of a tree.
 
@@ -48,14 +48,30 @@ def files_matching(
     """
     if repository.index is None:
         return None
-    seen = _state(repository.index)
+    before = _state(repository.index)
     staged = repository.ask(
         *_QUIET, "diff-index", "--cached", "--name-only", "--no-renames", "-z", tree
     )
-    if seen is None or staged.code or len(names(staged.stdout)) > MOST:
+    if before is None or staged.code or len(names(staged.stdout)) > MOST:
         return None
-    # What is binary depends on attributes and settings of the user's: the tree knows better.
-    textual = "-I" in query
+    searched = _searched(repository, query, scope)
+    # The times in the index show what was saved meanwhile, while it is the one of before.
+    if searched is None or _state(repository.index) != before:
+        return None
+    matching, differing = searched
+    differing.update(names(staged.stdout))
+    if "-I" in query:
+        # What is binary depends on attributes and settings of the user's: the tree knows better.
+        differing |= matching
+    if len(differing) > MOST:
+        return None
+    return matching - differing, set(filter(scope.holds, differing))
+
+
+def _searched(
+    repository: Repository, query: Sequence[str], scope: Scope
+) -> tuple[set[str], set[str]] | None:
+    """The matching files, and all that may not be as in the index; None if git fails."""
     words = [word for word in query if word != "-I"]
     search = ("grep", "-l", "-z", "--no-color", "--full-name", *words, "--", *_specs(scope))
     with ThreadPoolExecutor(1) as pool:
@@ -64,25 +80,14 @@ def files_matching(
         converted = repository.ask(*_QUIET, "ls-files", "-z", "--full-name", "--", *_CONVERTED)
         found = searching.result()
     # After the search, so that whoever saved a file meanwhile is noticed: its times are no longer
-    # those in the index. That holds while the index is the one that was there before.
+    # those in the index.
     changed = repository.ask(*_QUIET, "diff-files", "--name-only", "-z")
-    if (
-        found.code > 1
-        or flagged.code
-        or converted.code
-        or changed.code
-        or _state(repository.index) != seen
-    ):
+    # git grep exits with 1 where nothing matches.
+    if found.code > 1 or flagged.code or converted.code or changed.code:
         return None
-    matching = set(names(found.stdout))
     differing = _special(flagged.stdout)
-    for listing in (converted.stdout, staged.stdout, changed.stdout):
-        differing.update(names(listing))
-    if textual:
-        differing |= matching
-    if len(differing) > MOST:
-        return None
-    return matching - differing, set(filter(scope.holds, differing))
+    differing.update(names(converted.stdout), names(changed.stdout))
+    return set(names(found.stdout)), differing
 
 
 def _special(listing: bytes) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from refactor.git.plumbing import Entry
+from refactor.git.entry import Entry
 from refactor.git.tree import DIRECTORY, EXECUTABLE, REGULAR, SYMLINK, Tree
 from refactor.store.temporary import write_below
 

@@ -8,7 +8,6 @@ user's own git may be writing.
 from __future__ import annotations
 
 import shutil
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from typing import IO
 
 from refactor import process
 from refactor.errors import Refused, Unavailable
+from refactor.git.import_stream import INCOMING, commands
 from refactor.store import lock
 
-_INCOMING = "refs/heads/incoming"
 _KEEP = "refactor fetch-tree\n"
 """In the `.keep` file of a pack to which no reference has been moved yet."""
 
@@ -39,7 +38,6 @@ _IMPORT = (
     "--done",
     "--depth=0",
 )
-_IDENTITY = b"Debian kernel source <refactor@example.invalid>"
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def refs(directory: Path) -> tuple[Ref, ...]:
     return tuple(Ref(name, commit.lstrip("\n"), message) for commit, name, message in rows)
 
 
-def load(source: IO[bytes], directory: Path, message: str, done: Callable[[int], None]) -> str:
+def load(source: IO[bytes], directory: Path, *, message: str, done: Callable[[int], None]) -> str:
     """Store a tar stream's files as one commit without parents, seen by nobody before `move`.
 
     The tar's leading directory is dropped. The date is that of its newest member: the same tar
@@ -121,9 +119,9 @@ def load(source: IO[bytes], directory: Path, message: str, done: Callable[[int],
     _run("init", "--quiet", "--bare", "--template=", str(incoming))
     try:
         with process.feeding(["git", f"--git-dir={incoming}", *_IMPORT], env=_environment()) as git:
-            for piece in _commands(source, message, done):
+            for piece in commands(source, message, done):
                 git.write(piece)
-        return _git(incoming, "rev-parse", "--verify", _INCOMING).strip()
+        return _git(incoming, "rev-parse", "--verify", INCOMING).strip()
     except BaseException:
         clean(directory)
         raise
@@ -175,65 +173,13 @@ def _take_over(directory: Path) -> None:
     """Move packs into the repository; until a reference is written, `git gc` leaves them alone."""
     packs = directory / "objects/pack"
     packs.mkdir(parents=True, exist_ok=True)
+    written = _incoming(directory).glob("objects/pack/pack-*")
     # A pack is there when its index is, so that comes last.
-    found = sorted(
-        _incoming(directory).glob("objects/pack/pack-*"), key=lambda file: file.suffix == ".idx"
-    )
-    for file in found:
+    for file in sorted(written, key=lambda file: file.suffix == ".idx"):
         keep = packs / file.with_suffix(".keep").name
         if not keep.exists():
             keep.write_text(_KEEP)
         file.replace(packs / file.name)
-
-
-def _commands(source: IO[bytes], message: str, done: Callable[[int], None]) -> Iterator[bytes]:
-    """The input of fast-import: each blob as it comes, and the commit once the date is known."""
-    paths: list[bytes] = []
-    newest = stored = 0
-    with tarfile.open(fileobj=source, mode="r|", encoding="utf-8", errors="surrogateescape") as tar:
-        for member in tar:
-            newest = max(newest, int(member.mtime))
-            if member.isdir():
-                continue
-            mode, data = _content(tar, member)
-            yield b"blob\nmark :%d\ndata %d\n" % (len(paths) + 1, len(data))
-            yield data
-            paths.append(b"M %s :%d %s\n" % (mode, len(paths) + 1, _path(member.name)))
-            stored += len(data)
-            if len(paths) % 256 == 0:
-                done(stored)
-    # Read what follows the end of a tar, so that no program before us is left writing.
-    while source.read(1 << 20):
-        pass
-    if not paths:
-        raise Unavailable("the package holds no files")
-    stamp = b"%s %d +0000\n" % (_IDENTITY, newest)
-    words = message.encode()
-    yield b"commit %s\nauthor %scommitter %s" % (_INCOMING.encode(), stamp, stamp)
-    yield b"data %d\n%s\ndeleteall\n" % (len(words), words)
-    yield from paths
-    yield b"done\n"
-
-
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> tuple[bytes, bytes]:
-    """Git's mode for a member, and the bytes of its blob."""
-    if member.issym():
-        return b"120000", member.linkname.encode("utf-8", "surrogateescape")
-    file = tar.extractfile(member) if member.isreg() else None
-    if file is None:
-        raise Unavailable(
-            f"{member.name!r} in the package is neither file nor symbolic link",
-            "git cannot hold it",
-        )
-    return b"100755" if member.mode & 0o100 else b"100644", file.read()
-
-
-def _path(name: str) -> bytes:
-    """A member's path below the tar's top directory, quoted where fast-import would misread it."""
-    path = name.partition("/")[2].encode("utf-8", "surrogateescape")
-    if not path.startswith(b'"') and b"\n" not in path:
-        return path
-    return b'"%s"' % path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
 
 
 def _ours(directory: Path) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.errors import BadInput
-from refactor.git.plumbing import Answer, Entry
+from refactor.git.answer import Answer
+from refactor.git.entry import Entry
 from refactor.git.quarantine import Quarantine
 from refactor.object_names import TreeId
 from refactor.store.temporary import temporary_directory
@@ -51,13 +52,14 @@ class Index:
         answer = self._objects.ask(
             "apply", "--cached", "--whitespace=nowarn", *options, "-", stdin=diff, env=self._env
         )
-        if answer.lacks_objects and (
-            left_out := self._objects.left_out("all files that a diff is applied to")
-        ):
-            raise left_out
+        if answer.lacks_objects:
+            left_out = self._objects.left_out("all files that a diff is applied to")
+            if left_out is not None:
+                raise left_out
         entries = {}
         conflicts: dict[str, dict[int, Entry]] = {}
         for line in self._objects.do("ls-files", "-s", "-z", env=self._env).split(b"\0")[:-1]:
+            # `MODE OID STAGE TAB PATH NUL` (git-ls-files(1), -s).
             head, _, path = line.partition(b"\t")
             mode, oid, stage = head.decode().split()
             entry = Entry(int(mode, 8), oid)

@@ -9,7 +9,7 @@ from refactor.store.temporary import temporary_directory, write_below
 
 
 def merge(
-    objects: Quarantine, ours: bytes, before: bytes, theirs: bytes, labels: Sequence[str]
+    objects: Quarantine, ours: bytes, *, before: bytes, theirs: bytes, labels: Sequence[str]
 ) -> bytes | None:
     """The merge of two changes of one file, each conflict with all three versions.
 
@@ -28,5 +28,5 @@ def merge(
         for name, data in versions.items():
             command.append(str(write_below(top, name, data)))
         answer = objects.ask(*command)
-    # The status is the number of conflicts, up to 127.
+    # The status is the number of conflicts, up to 127; above is an error (git-merge-file(1)).
     return answer.stdout if answer.code <= 127 else None

@@ -8,19 +8,18 @@ searches and patches exist only in git itself.
 
 from __future__ import annotations
 
-import os
-import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from refactor import process, programs
+from refactor import process
 from refactor.errors import BadInput, Unavailable
+from refactor.git import discovery, executable
+from refactor.git.answer import Answer
+from refactor.git.entry import Entry, names, tree_order
 from refactor.object_names import BlobId, CommitId, TreeId
 from refactor.store.temporary import temporary_file
 
@@ -37,90 +36,6 @@ except ImportError as failure:
     # A configuration that git cannot read is enough.
     raise Unavailable("git does not work", process.run(["git", "version"]).complaint) from None
 
-OLDEST = (2, 36)
-"""The oldest git that has all that we ask of it: `git worktree list -z`."""
-
-_UNREADABLE = re.compile(
-    "unable to (?:read|load|find)|cannot read the current contents|could not get object info|"
-    "bad object|missing blob|repository lacks the necessary blob|unknown revision"
-)
-"""git's words for an object that is not there, in the C locale."""
-
-ABSENT = "0" * 40
-"""The object name that stands for "no object": what a ref that does not exist points to."""
-
-KEPT = (
-    "GIT_AUTHOR_",
-    "GIT_COMMITTER_",
-    "GIT_CONFIG",
-    "GIT_EXEC_PATH",
-    "GIT_CEILING_DIRECTORIES",
-    "GIT_SSL",
-)
-# Hooks and `rebase --exec` export GIT_DIR and friends, which are wrong for every repository but
-# one.
-
-
-def settings(key: str, *, everywhere: bool) -> list[str]:
-    """Every value of a git config key, in git's order; empty when unset.
-
-    Args:
-        everywhere: also in the configuration of the repository that we are in, which the user's own
-            does not include.
-    """
-    command = [
-        programs.require("git"),
-        "config",
-        *([] if everywhere else ["--global"]),
-        "--get-all",
-        key,
-    ]
-    answer = git.Git().execute(command, with_extended_output=True, with_exceptions=False)
-    return str(answer[1]).splitlines() if isinstance(answer, tuple) else []
-
-
-@cache
-def _version_info() -> tuple[int, ...]:
-    # GitPython starts git for it, once for every Git object.
-    return git.Git().version_info
-
-
-def version() -> str:
-    """The version of git."""
-    return ".".join(map(str, _version_info()))
-
-
-def names(listing: bytes) -> list[str]:
-    """The names in a listing that git wrote with -z."""
-    return [name.decode("utf-8", "surrogateescape") for name in listing.split(b"\0") if name]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The end of a git command: exit status, stdout bytes for bytes, stderr as text."""
-
-    code: int
-    stdout: bytes
-    stderr: str
-
-    @property
-    def lacks_objects(self) -> bool:
-        """Whether git could not read an object; not every command fails then."""
-        return _UNREADABLE.search(self.stderr) is not None
-
-
-def complaint(answer: Answer) -> str:
-    """The message of a command that failed, in one line."""
-    return " ".join(answer.stderr.split()) or f"status {answer.code}"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a tree object: object name, and mode as git writes it (0o100644, 0o40000 ...)."""
-
-    mode: int
-    oid: str
-
 
 def find(directory: Path) -> git.Repo:
     """The repository that a directory is in, as git itself finds it.
@@ -129,30 +44,15 @@ def find(directory: Path) -> git.Repo:
         BadInput: there is none, or git refuses it (its own words).
         Unavailable: git is too old.
     """
-    if _version_info()[:2] < OLDEST:
-        oldest = ".".join(map(str, OLDEST))
-        raise Unavailable(
-            f"git {version()} is too old", f"{oldest} or newer is needed: {programs.install('git')}"
-        )
-    named = "GIT_DIR" in os.environ
-    for name in [
-        name for name in os.environ if name.startswith("GIT_") and not name.startswith(KEPT)
-    ]:
-        del os.environ[name]
-    hint = f"{'GIT_DIR is not used: ' if named else ''}name a kernel clone with --tree DIR"
-    nowhere = BadInput(f"{directory} is not in a git repository", hint)
+    executable.require_recent()
+    nowhere = discovery.no_repository(directory, ignored=discovery.ignore_exported())
     if not directory.is_dir():
         raise nowhere
-    # Only here git sees whose directory it is: with GIT_DIR in the environment it believes us.
-    command = ["git", "-C", str(directory), "rev-parse", "--absolute-git-dir"]
-    found = process.run(command, env=os.environ | {"LC_ALL": "C.UTF-8"})
-    words = " ".join(found.stderr.decode("utf-8", "replace").split())
-    if found.code != 0:
-        raise (
-            nowhere
-            if "not a git repository" in words
-            else BadInput(f"git cannot read {directory}", words)
-        )
+    objection = discovery.objection(directory)
+    if objection is not None:
+        if "not a git repository" in objection:
+            raise nowhere
+        raise BadInput(f"git cannot read {directory}", objection)
     try:
         return git.Repo(directory.absolute(), search_parent_directories=True, expand_vars=False)
     except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError):
@@ -211,11 +111,10 @@ class Git:
         assert isinstance(answer, tuple)
         code, stdout, stderr = answer
         assert isinstance(stdout, bytes)
-        return Answer(
-            int(code),
-            stdout,
-            stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else stderr,
-        )
+        # GitPython 3.1 decodes stderr, or not, by way of stdout_as_string.
+        if isinstance(stderr, bytes):
+            stderr = stderr.decode("utf-8", "replace")
+        return Answer(int(code), stdout, stderr)
 
     def do(
         self, *args: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None
@@ -236,11 +135,7 @@ class Git:
             left_out = self.left_out(f"all that `git {command}` needs")
             if left_out is not None:
                 return left_out
-        # One line for each object that is missing: the first is enough.
-        words = next(filter(_UNREADABLE.search, answer.stderr.splitlines()), answer.stderr)
-        return Unavailable(
-            f"git {command} failed", " ".join(words.split()) or f"status {answer.code}"
-        )
+        return Unavailable(f"git {command} failed", answer.complaint)
 
     def left_out(self, what: str) -> Unavailable | None:
         """The error for objects that a partial clone left out; None if this is no partial clone."""
@@ -308,40 +203,6 @@ class Git:
             names(self.do("diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other))
         )
 
-    def patches(self, asked: Sequence[str]) -> bytes:
-        """Diffs as they are mailed: with three lines of context, and with full names of blobs.
-
-        Args:
-            asked: commits, or two trees with a space between; each difference comes after a line
-                with these names.
-        """
-        how = (
-            "-r",
-            "-p",
-            "-U3",
-            "--full-index",
-            "--no-renames",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--no-color",
-        )
-        pinned = (
-            "--diff-algorithm=myers",
-            "--indent-heuristic",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-        )
-        stdin = "\n".join((*asked, "")).encode()
-        return self.do("diff-tree", "--stdin", *how, *pinned, stdin=stdin)
-
-    def patch_ids(self, patches: bytes) -> dict[str, str]:
-        """The first name above each diff (zeros for none) -> its `git patch-id --stable`."""
-        names_of_ids = {}
-        for line in self.do("patch-id", "--stable", stdin=patches).decode().splitlines():
-            patch_id, name = line.split()
-            names_of_ids[name] = patch_id
-        return names_of_ids
-
     def having(self, oids: Iterable[str]) -> set[str]:
         """The full names of those of these objects that the repository has."""
         question = "".join(f"{oid}\n" for oid in oids)
@@ -365,17 +226,12 @@ class Git:
         except ValueError as error:
             raise _malformed(oid, str(error)) from None
         entries = {name: Entry(mode, sha.hex()) for sha, mode, name in found}
+        # git fsck reports both (duplicateEntries, treeNotSorted); git itself reads such a tree.
         if len(entries) < len(found):
             raise _malformed(oid, "it holds a name twice")
         if list(entries.items()) != sorted(entries.items(), key=tree_order):
             raise _malformed(oid, "it is not sorted")
         return entries
-
-
-def tree_order(item: tuple[str, Entry]) -> bytes:
-    """The sort key of a tree's entries: a directory sorts as if it ended in a slash."""
-    name, entry = item
-    return os.fsencode(name) + (b"/" if entry.mode == 0o40000 else b"")
 
 
 def _malformed(tree: str, why: str) -> BadInput:

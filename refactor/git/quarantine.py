@@ -16,11 +16,13 @@ from typing import Self
 
 from refactor.errors import Unavailable
 from refactor.git import handover
-from refactor.git.plumbing import Entry, Git, at, tree_order
+from refactor.git.entry import Entry, tree_order
+from refactor.git.plumbing import Git, at
 from refactor.git.repository import Repository
 from refactor.object_names import CommitId, TreeId
 from refactor.store.temporary import named, temporary_directory
 
+# git(1), "Environment Variables": no configuration, attributes or replacements but our own.
 ISOLATED = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -101,11 +103,9 @@ class Quarantine(Git):
         """
         with temporary_directory() as top:
             wanted = f"{tip}\n^{base}\n".encode()
-            name = (
-                self.do("pack-objects", "--revs", "-q", str(top / "pack"), stdin=wanted)
-                .decode()
-                .strip()
-            )
+            # It prints the hash that is in the names of the files (git-pack-objects(1)).
+            packed = self.do("pack-objects", "--revs", "-q", str(top / "pack"), stdin=wanted)
+            name = packed.decode().strip()
             with handover.kept(self.lender, top / f"pack-{name}", top.parent):
                 yield
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from refactor.errors import BadInput, Refused, Unavailable
 from refactor.git import plumbing
-from refactor.git.ident import Ident
+from refactor.git.entry import ABSENT
 from refactor.object_names import CommitId
-from refactor.text.control import first_control
 
 _BUSY = {
     "rebase-merge/head-name": "rebase",
@@ -22,8 +21,8 @@ _BUSY = {
 }
 """File in which git notes the branch that it will return to -> the operation in progress."""
 
+# lockfile.c of git, in the C locale.
 _LOCKED = re.compile(r"Unable to create '(?P<lock>.+?\.lock)': File exists")
-
 
 _NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 """In a partial clone git would fetch every object that it lacks, one by one.
@@ -33,7 +32,7 @@ Before 2.45 git heeds only the latter.
 
 
 class Repository(plumbing.Git):
-    """The user's repository, found from any directory in it; bare, linked and detached ones alike."""
+    """The user's repository, found from any directory in it; it may be bare or linked."""
 
     def __init__(self, directory: Path) -> None:
         """Open it.
@@ -82,13 +81,13 @@ class Repository(plumbing.Git):
         return CommitId(found.stdout.decode().strip())
 
     def left_out(self, what: str) -> Unavailable | None:
-        """The error for objects that a partial clone left out, with the command that fetches them."""
+        """The error for what a partial clone left out, with the command that fetches it."""
         listed = self.ask(
             "config", "-z", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"
         ).stdout
         if not listed:
             return None
-        # The first of `KEY NEWLINE VALUE NUL ...`.
+        # The first of `KEY NEWLINE VALUE NUL ...` (git-config(1), -z).
         key = listed.partition(b"\n")[0].decode("utf-8", "surrogateescape")
         remote = key.removeprefix("remote.").rpartition(".")[0]
         git = f"git -C {shlex.quote(str(self.working_directory))}"
@@ -97,62 +96,9 @@ class Repository(plumbing.Git):
             f"this partial clone does not have {what}", f"`{command}` fetches all that was left out"
         )
 
-    def ident(self, who: str, date: str | None) -> Ident:
-        """The user as an author or a committer.
-
-        Args:
-            who: "author" or "committer".
-            date: a date that git reads, or None for now.
-
-        Raises:
-            BadInput: git does not know who the user is, or the name or address holds a control
-                character.
-        """
-        # git drops newlines in silence, and keeps the others.
-        for source, value in self._sources_of_ident(who):
-            if odd := first_control(value):
-                raise BadInput(
-                    f"{source} holds {odd}",
-                    "a name or address in a mail is one line of text: set it anew",
-                )
-        env = {} if date is None else {f"GIT_{who.upper()}_DATE": date}
-        found = self.ask(
-            "-c", "user.useConfigOnly=true", "var", f"GIT_{who.upper()}_IDENT", env=env
-        )
-        if "invalid date" in found.stderr:
-            raise BadInput(
-                f"git cannot read the {who}'s date",
-                f"set SOURCE_DATE_EPOCH or GIT_{who.upper()}_DATE to one",
-            )
-        if found.code != 0:
-            raise BadInput(
-                "git does not know who you are",
-                "git config user.name 'Your Name'; git config user.email you@your.domain",
-            )
-        try:
-            ident = found.stdout.decode().strip()
-        except UnicodeDecodeError:
-            raise BadInput(
-                f"the {who}'s name or address is not UTF-8", "mails and commits are: set it anew"
-            ) from None
-        return Ident.parse(ident)
-
-    def _sources_of_ident(self, who: str) -> Iterator[tuple[str, str]]:
-        """Where git reads a name and an address, the first that is set: its name, and the value."""
-        for part in ("name", "email"):
-            variable = f"GIT_{who.upper()}_{part.upper()}"
-            value = os.environ.get(variable)
-            if value:
-                yield variable, value
-                continue
-            for key in (f"{who}.{part}", f"user.{part}"):
-                values = self.settings(key)
-                if values:
-                    yield key, values[-1]
-                    break
-
     def settings(self, key: str) -> list[str]:
         """Every value of a git config key, the repository's and the user's own, in git's order."""
+        # git-config(1): section and name are not case-sensitive, a subsection is.
         section, *subsection, name = key.split(".")
         # git compares these parts without regard to case, and lists them so.
         return self._settings.get(".".join([section.lower(), *subsection, name.lower()]), [])
@@ -177,7 +123,7 @@ class Repository(plumbing.Git):
         return None if commit is None else CommitId(commit)
 
     def branches(self, below: str) -> dict[str, str]:
-        """The branch of a name and all below it: name -> its target if it is symbolic, else empty."""
+        """A branch and all below it: name -> its target if it is symbolic, else empty."""
         listed = self.do("for-each-ref", "--format=%(refname)%00%(symref)", f"refs/heads/{below}")
         targets = {}
         for line in filter(None, listed.decode("utf-8", "surrogateescape").split("\n")):
@@ -186,12 +132,13 @@ class Repository(plumbing.Git):
         return targets
 
     def history(
-        self, tip: CommitId, without: Iterable[str], most: int
+        self, tip: CommitId, *, without: Iterable[str], most: int
     ) -> list[tuple[CommitId, str]]:
-        """At most `most` commits (name, subject) that `tip` has and `without` have not, newest first.
+        """The newest commits (name, subject) that `tip` has and `without` have not.
 
         Args:
             without: commits, of which the repository need not have all.
+            most: the number of commits to stop at.
         """
         options = ("--ignore-missing", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s")
         revisions = [tip, *(f"^{commit}" for commit in without), ""]
@@ -219,11 +166,12 @@ class Repository(plumbing.Git):
         return None
 
     def busy_with(self, name: str) -> tuple[str, str] | None:
-        """The operation in progress on a branch, `rebase` or `bisect`, and its work tree; or None."""
+        """The operation in progress on a branch (rebase, bisect) and its work tree; or None."""
         common = self.common_directory
         for directory in (common, *sorted(common.glob("worktrees/*"))):
             for file, operation in _BUSY.items():
                 if _note(directory / file) in (name, f"refs/heads/{name}"):
+                    # gitrepository-layout(5): it names the .git file of the linked work tree.
                     link = directory / "gitdir"
                     inside = common if directory == common else Path(link.read_text().strip())
                     return operation, str(inside.parent)
@@ -241,7 +189,7 @@ class Repository(plumbing.Git):
         """
         lines = []
         for ref, (old, new) in moves.items():
-            if new == plumbing.ABSENT:
+            if new == ABSENT:
                 lines.append(f"delete {ref}\0{old}\0")
             else:
                 lines.append(f"update {ref}\0{new}\0{old}\0")
@@ -253,7 +201,7 @@ class Repository(plumbing.Git):
             apart=True,
         )
         if answer.code != 0:
-            raise self._not_moved(moves, plumbing.complaint(answer))
+            raise self._not_moved(moves, answer.complaint)
 
     def _not_moved(self, moves: Mapping[str, tuple[str, str]], words: str) -> Refused:
         """The error for refs that did not move, with git's message if no cause is known."""
@@ -266,7 +214,7 @@ class Repository(plumbing.Git):
                 f"if no git is at work there, one was killed: {remedy}",
             )
         for ref, (old, _) in moves.items():
-            if (self.ref(ref) or plumbing.ABSENT) != old:
+            if (self.ref(ref) or ABSENT) != old:
                 return Refused(
                     f"{ref} is no longer where it was, nothing has changed",
                     "another run moved it: run again",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from refactor.errors import BadInput
 from refactor.git import checkout
+from refactor.git.entry import ABSENT, Entry, names
 from refactor.git.file import File
 from refactor.git.index import index
-from refactor.git.plumbing import ABSENT, Entry, names
 from refactor.git.quarantine import Quarantine
 from refactor.object_names import TreeId
 from refactor.series.scope import Scope
@@ -74,11 +74,9 @@ class Tree:
         entries: dict[str, Entry | None] = {}
         for path, file in files.items():
             old = self.entry(path)
-            new = (
-                None
-                if file is None
-                else Entry(_mode(old, file), self.objects.store_blob(file.data))
-            )
+            new = None
+            if file is not None:
+                new = Entry(_mode(old, file), self.objects.store_blob(file.data))
             if new != old:
                 entries[path] = new
         return self.place(entries) if entries else self
@@ -101,7 +99,8 @@ class Tree:
         for name, inner in below.items():
             old = entries.pop(name, None)
             grown = self._graft(old.oid if old and old.mode == DIRECTORY else None, inner)
-            if self.objects.entries(grown):  # git knows no empty directories
+            # git knows no empty directories: a tree without entries is left out.
+            if self.objects.entries(grown):
                 entries[name] = Entry(DIRECTORY, grown)
         for name, entry in here.items():
             if entry is not None:
@@ -142,7 +141,7 @@ class Tree:
 
         It takes seconds, unless the base, or nearly it, was searched before or is checked out.
         """
-        near = checkout.files_matching(self.objects.lender, self.base, query, Scope())
+        near = checkout.files_matching(self.objects.lender, self.base, query=query, scope=Scope())
         if near is not None:
             found, differing = near
             if differing:
@@ -162,6 +161,7 @@ class Tree:
         raw = self.objects.do(
             "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", last, self.base
         )
+        # `:MODE MODE OID OID STATUS NUL PATH NUL` (git-diff-tree(1), raw output format).
         fields = raw.split(b"\0")[:-1]
         differing = set()
         present = {}

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from refactor.errors import Unavailable
+from refactor.git.answer import Answer
 from refactor.git.plumbing import Git, at
 from refactor.git.quarantine import ISOLATED, borrow
 from refactor.git.repository import Repository
@@ -58,20 +59,26 @@ class Worktree(Git):
         if self._unfinished.exists():
             self._clear()
         self._unfinished.touch()
-        answer = self.ask("read-tree", "--reset", "-u", tree)
-        if answer.code != 0 or answer.lacks_objects:
+        if _failed(self._write(tree)):
             # An index that a full disk has cut off.
             (self._repository / "index").unlink(missing_ok=True)
-            answer = self.ask("read-tree", "--reset", "-u", tree)
-            if answer.code != 0 or answer.lacks_objects:
-                if answer.lacks_objects and (
-                    left_out := self._lender.left_out("all files of this tree")
-                ):
-                    raise left_out
-                # One line for each file that it could not write.
-                words = answer.stderr.partition("\n")[0]
-                raise Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)
+            answer = self._write(tree)
+            if _failed(answer):
+                raise self._trouble(answer)
         self._unfinished.unlink()
+
+    def _write(self, tree: str) -> Answer:
+        return self.ask("read-tree", "--reset", "-u", tree)
+
+    def _trouble(self, answer: Answer) -> Unavailable:
+        """The error for files that git cannot write."""
+        if answer.lacks_objects:
+            left_out = self._lender.left_out("all files of this tree")
+            if left_out is not None:
+                return left_out
+        # One line for each file that it could not write.
+        words = answer.stderr.partition("\n")[0]
+        return Unavailable(f"the work tree for builds, {self.top}, cannot be made", words)
 
     @contextmanager
     def other_contents(self, files: Mapping[str, bytes]) -> Iterator[None]:
@@ -104,3 +111,8 @@ class Worktree(Git):
                 shutil.rmtree(path)
             else:
                 path.unlink()
+
+
+def _failed(answer: Answer) -> bool:
+    # git read-tree passes over files whose content it lacks, and exits with 0.
+    return answer.code != 0 or answer.lacks_objects

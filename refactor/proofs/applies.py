@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refactor.git import am, plumbing
+from refactor.git import am, executable
 from refactor.proofs.commit import Commit, Series
 from refactor.runs.proof import Finding, Proof, conclude
 from refactor.text import jsontext
@@ -23,7 +23,7 @@ class Applies:
             return jsontext.encode(self._findings(commit))
 
         key: list[str | bytes] = [commit.parent, commit.made.commit, commit.mail]
-        data = self._base.cache.remember("applies", [*key, plumbing.version()], findings)
+        data = self._base.cache.remember("applies", [*key, executable.version()], findings)
         decoded = jsontext.decode(data, tuple[Finding, ...])
         return (conclude("applies", decoded, shown="git am gives the same tree"),)
 

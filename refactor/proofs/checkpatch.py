@@ -10,8 +10,8 @@ from functools import partial
 from refactor import process
 from refactor.errors import Unavailable
 from refactor.git import extract
+from refactor.git.entry import Entry
 from refactor.git.index import Index
-from refactor.git.plumbing import Entry
 from refactor.git.quarantine import ISOLATED
 from refactor.git.tree import Tree
 from refactor.proofs.complaints import Complaint, camel_words, read_complaints

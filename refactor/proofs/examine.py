@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from refactor.build.workshop import Workshop
 from refactor.engine import facts
 from refactor.errors import RefactorError, of_system
-from refactor.git import plumbing
+from refactor.git import executable
 from refactor.proofs.applies import Applies
 from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
@@ -75,7 +75,7 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
             proofs += _proofs(prover, commit)
         reports.append(_commit_report(commit, proofs))
     run = series.run
-    tools = run.tools | {"git": plumbing.version()} | workshop.tools
+    tools = run.tools | {"git": executable.version()} | workshop.tools
     unused = _unused(series, reports)
     return Report(run.series, run.version, branch, run.base, tools, tuple(reports), unused)
 

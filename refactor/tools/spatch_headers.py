@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from refactor.git import extract
-from refactor.git.plumbing import names
+from refactor.git.entry import names
 from refactor.git.tree import DIRECTORY, Tree
 from refactor.series.rule import Includes, Rule
 from refactor.tools.spatch_around import Around

@@ -24,7 +24,7 @@ from refactor.build import toolchains
 from refactor.build.workshop import Workshop
 from refactor.engine.mails import mails
 from refactor.errors import Refused
-from refactor.git import plumbing as git_door
+from refactor.git import executable
 from refactor.git.repository import Repository
 from refactor.series.build import Build
 from refactor.store.cache import Cache
@@ -242,7 +242,7 @@ def test_as_json_and_as_a_page(linux: Path, tmp_path: Path, put: Put, golden: Go
     page = tmp_path / "report.html"
     said = run_cli("check", *named, "--json", "--html", page, cwd=linux)
     assert said.code == 0
-    golden("check/small.json", said.out.replace(git_door.version(), "GIT"))
+    golden("check/small.json", said.out.replace(executable.version(), "GIT"))
     first = page.read_bytes()
     assert run_cli("check", *named, "--html", page, cwd=linux).code == 0
     assert page.read_bytes() == first

@@ -635,7 +635,10 @@ def test_the_same_tar_gives_the_same_commit(tmp_path: Path) -> None:
         fast_import.prepare(tmp_path / name)
         commits.add(
             fast_import.load(
-                io.BytesIO(data + bytes(padding)), tmp_path / name, "Linux 7.3\n", told.append
+                io.BytesIO(data + bytes(padding)),
+                tmp_path / name,
+                message="Linux 7.3\n",
+                done=told.append,
             )
         )
         assert fast_import.refs(tmp_path / name) == ()

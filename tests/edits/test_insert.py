@@ -11,8 +11,8 @@ from refactor.edits.insert import InsertEdit
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
+from refactor.git.entry import Entry
 from refactor.git.file import File
-from refactor.git.plumbing import Entry
 from refactor.git.tree import SYMLINK, Tree
 from refactor.series.declared import declare
 from refactor.text.insertion import Anchor, find, insert, is_inserted

@@ -9,8 +9,8 @@ from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.patch import PatchEdit
 from refactor.edits.sources import Sources
 from refactor.errors import BadInput
+from refactor.git.entry import Entry
 from refactor.git.file import File
-from refactor.git.plumbing import Entry
 from refactor.git.tree import SYMLINK, Tree
 from refactor.series.declared import declare
 from tests.conftest import git, make_repository

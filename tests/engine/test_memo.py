@@ -12,7 +12,7 @@ import refactor
 from refactor.edits.sources import Sources
 from refactor.engine import memo
 from refactor.engine.attempt import Attempt, attempt
-from refactor.git import plumbing
+from refactor.git import executable
 from refactor.git.tree import Tree
 from refactor.library.history import Decisions
 from refactor.library.program import ProgramStep
@@ -182,7 +182,7 @@ def test_another_tool_is_asked_again(
         with monkeypatch.context() as other:
             other.setattr(door, "version", lambda: "99")
             assert worked() == ["calls"]
-    for door, name in ((plumbing, "version"), (ourselves, "identity")):
+    for door, name in ((executable, "version"), (ourselves, "identity")):
         with monkeypatch.context() as other:
             other.setattr(door, name, lambda: "99")
             assert worked() == STEPS

@@ -11,8 +11,8 @@ import pytest
 from refactor import process
 from refactor.errors import BadInput, Unavailable
 from refactor.git import checkout
+from refactor.git.entry import Entry
 from refactor.git.file import File
-from refactor.git.plumbing import Entry
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
@@ -175,7 +175,7 @@ def searched(directory: Path, tmp_path: Path) -> list[str]:
 def near(directory: Path) -> tuple[set[str], set[str]] | None:
     opened = Repository(directory)
     tree = git(directory, "rev-parse", "v7.3^{tree}").strip()
-    return checkout.files_matching(opened, tree, WORD, Scope())
+    return checkout.files_matching(opened, tree, query=WORD, scope=Scope())
 
 
 def test_a_clean_checkout_stands_for_its_tree(repository: Path, tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_on_another_base_only_what_differs_is_searched(
         return real(self, oid, query, specs)
 
     monkeypatch.setattr(Tree, "_grep", watched)
-    monkeypatch.setattr(checkout, "files_matching", lambda *_: None)
+    monkeypatch.setattr(checkout, "files_matching", lambda *_, **__: None)
     again = Tree(first.objects, first.cache, next_base, next_base)
     assert again.grep(WORD, Scope()) == ["dir.c", "dir/b.h", "new/deep/x.c", "same/x.c"]
     assert [listing(Tree(first.objects, first.cache, oid, oid)) for oid in searched] == [
@@ -248,7 +248,7 @@ def test_on_another_base_only_what_differs_is_searched(
 
 
 def test_a_base_that_is_gone_is_no_help(tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkout, "files_matching", lambda *_: None)
+    monkeypatch.setattr(checkout, "files_matching", lambda *_, **__: None)
     tree = tree_of(FILES)
     tree.cache.put("searched", WORD, b"1" * 40)
     assert tree.grep(WORD, Scope()) == ["a.c", "dir.c", "dir/b.h"]

@@ -8,7 +8,7 @@ import pytest
 
 from refactor import process
 from refactor.errors import Unavailable
-from refactor.git.plumbing import Entry
+from refactor.git.entry import Entry
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from refactor import process
-from refactor.git.plumbing import Entry
+from refactor.git.entry import Entry
 from refactor.git.tree import SYMLINK, Tree
 from refactor.series.rule import Rule
 from refactor.tools.spatch_around import Around
