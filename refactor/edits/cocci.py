@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import msgspec
 
-from refactor.edits.cocci_candidates import candidates
+from refactor.edits.cocci_candidates import candidates, named
 from refactor.edits.cocci_run import run
 from refactor.edits.declaration import Declaration, require_file, require_paths
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
@@ -111,8 +111,15 @@ class CocciEdit(Declaration, frozen=True):
         before = {path: tree.read(path) for path in found.paths}
         outcome = run(tree, rule, before=before, found=found, arch=self.arch)
         if isinstance(outcome, Edited | Partial):
-            outcome = replace(outcome, notes=(*self._conditions(tree, rule), *outcome.notes))
+            told = (*self._conditions(tree, rule), *self._outside(outcome.files))
+            outcome = replace(outcome, notes=(*told, *outcome.notes))
         return judged(outcome, missing, self.scope, self.optional)
+
+    def _outside(self, paths: Iterable[str]) -> Iterator[str]:
+        """That headers are changed which the edit does not look in, with files that include them."""
+        outside = [path for path in paths if not self._scope.holds(path)]
+        if outside:
+            yield f"outside of the scope, and changed with files that include it: {named(outside)}"
 
     def _conditions(self, tree: Tree, rule: Rule) -> Iterator[str]:
         """Which virtual rules hold and why, and whose file is not there."""

@@ -6,15 +6,19 @@ import re
 from collections.abc import Collection, Mapping
 
 from refactor.edits.cocci_candidates import Candidates, named
-from refactor.edits.outcome import Edited, EditOutcome, Idle, Partial
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.git.file import File
 from refactor.git.tree import Tree
 from refactor.runs.facts import Unexamined
 from refactor.series.rule import Rule
 from refactor.style.tidy import style_of, tidy
+from refactor.text.combine import Clash, combine
 from refactor.tools import spatch
 from refactor.tools.spatch_headers import Headers
 from refactor.tools.spatch_output import FileResult
+
+# To git a path is bytes.
+_NAMES = ("utf-8", "surrogateescape")
 
 
 def run(
@@ -29,12 +33,14 @@ def run(
     """
     around = Headers(tree, rule, arch).around
     examined = spatch.examine(rule, before, around, tree.cache)
+    after = _after(tree, before, examined)
+    if isinstance(after, Broken):
+        return after
     style = style_of(tree)
     files: dict[str, File | None] = {}
-    for path, result in examined.items():
-        if result.content is not None:
-            data = tidy(style, before[path], after=result.content, braces=rule.braces)
-            files[path] = File(data)
+    for path, content in after.items():
+        old = before[path] if path in before else tree.read(path)
+        files[path] = File(tidy(style, old, after=content, braces=rule.braces))
     unexamined, notes = _overlooked(examined, found.words)
     if found.hint:
         notes += (found.hint,)
@@ -43,6 +49,33 @@ def run(
     if not files:
         return Idle("; ".join([f"rule {rule.name} matches nowhere", *filter(None, [found.hint])]))
     return Edited(files, notes)
+
+
+def _after(
+    tree: Tree, before: Mapping[str, bytes], examined: Mapping[str, FileResult]
+) -> dict[str, bytes] | Broken:
+    """The changed files: those that were examined, and headers that were changed with them.
+
+    A rule that changes a function changes its prototype where it reads it, and several files may
+    have prototypes in one header.
+    """
+    results: dict[str, dict[str, bytes]] = {}
+    for path, result in examined.items():
+        if result.content is not None:
+            results.setdefault(path, {})[path] = result.content
+        for name, content in result.headers.items():
+            results.setdefault(name.decode(*_NAMES), {})[path] = content
+    after = {}
+    for path, contents in results.items():
+        old = before[path] if path in before else tree.read(path)
+        combined = combine(old, contents)
+        if isinstance(combined, Clash):
+            return Broken(
+                f"{path}, line {combined.line}: comes out one way with {combined.first}, another "
+                f"way with {combined.second}; name it and its users in an edit of their own"
+            )
+        after[path] = combined
+    return after
 
 
 def _overlooked(

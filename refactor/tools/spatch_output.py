@@ -46,11 +46,13 @@ class FileResult(msgspec.Struct, frozen=True):
         content: the file afterwards; None when it is as before.
         regions: source text that spatch could not parse, and so did not look at.
         failure: why spatch did not examine the file at all; empty when it did.
+        headers: the other files that it changed with this one: path, as bytes -> content.
     """
 
     content: bytes | None = None
     regions: tuple[str, ...] = ()
     failure: str = ""
+    headers: dict[bytes, bytes] = {}
 
 
 def file_results(

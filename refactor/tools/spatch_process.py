@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
         if path == _OWN_OPTIONS or len(name) > PATH_MAX:
             continue
         before[name] = names.source(content) if headers else content
-        if path in files:
-            ours[path] = name
+        ours[path] = name
+    examined = [ours[path] for path in files if path in ours]
     directories = [names.path(path) for path in around.directories]
     with temporary_directory() as room:
         source = room / _DEEP / "source"
@@ -66,16 +67,20 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
         for name, data in before.items():
             write_below(source, name, data)
         text = names.rule(rule.text, headers=headers)
-        done = _run(rule, text, room, paths=list(ours.values()), directories=directories)
-        after = {name: (source / name).read_bytes() for name in ours.values()}
+        done = _run(rule, text, room, paths=examined, directories=directories)
+        after = {name: (source / name).read_bytes() for name in before}
     require_written(done)
     if done.code not in (0, None) and not examined_any(done):
         require_parsed(done, rule)
-    found = file_results(done, {name: before[name] for name in after}, after)
+    found = file_results(done, {name: before[name] for name in examined}, after)
+    changed: dict[bytes, bytes] = {}
+    for path, name in ours.items():
+        if path not in files and after[name] != before[name]:
+            changed[os.fsencode(path)] = names.real(after[name])
     results = {}
     for path in files:
         if path in ours:
-            results[path] = _in_real_names(found[ours[path]], names)
+            results[path] = _in_real_names(found[ours[path]], names, changed)
         else:
             results[path] = FileResult(failure="its path is too long for spatch")
     return results
@@ -109,7 +114,11 @@ def _run(
     return done
 
 
-def _in_real_names(result: FileResult, names: PlainNames) -> FileResult:
+def _in_real_names(
+    result: FileResult, names: PlainNames, changed: Mapping[bytes, bytes]
+) -> FileResult:
+    """A result as the tree has its names, with the other files that were changed."""
     content = None if result.content is None else names.real(result.content)
     regions = tuple(map(names.real_text, result.regions))
-    return FileResult(content, regions, names.real_text(result.failure))
+    headers = {} if result.failure else dict(changed)
+    return FileResult(content, regions, names.real_text(result.failure), headers)

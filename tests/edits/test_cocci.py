@@ -240,3 +240,54 @@ def test_a_type_that_only_a_header_names_is_looked_for_when_the_rule_says_so(
         "rule count matches nowhere; spatch passed over d/x.c: the rule's identifiers are there, the "
         "name of its type is not (--disable-worth-trying-opt in // Options examines such files)"
     )
+
+
+VOID = (
+    "// Options: --all-includes\nvirtual patch\n\n@depends on patch@\nidentifier f, x;\n@@\n-int\n+void\n"
+    " f(struct foo *x)\n {\n \thw_start(x);\n-\treturn 0;\n }\n"
+)
+STARTS = "#include %s\n\nint %s(struct foo *foo)\n{\n\thw_start(foo);\n\treturn 0;\n}\n"
+VOIDED = "#include %s\n\nvoid %s(struct foo *foo)\n{\n\thw_start(foo);\n}\n"
+PROTOTYPES = "struct foo;\n\nint one(struct foo *foo);\nint two(struct foo *foo);\nint stop(struct foo *foo);\n"
+
+
+def test_a_header_that_spatch_changes_with_the_files_that_include_it_comes_out_whole(
+    tree_of: TreeOf,
+) -> None:
+    rules = Given({"void.cocci": VOID})
+    tree = tree_of(
+        {
+            "d/one.c": STARTS % ('"h.h"', "one"),
+            "d/two.c": STARTS % ('"h.h"', "two"),
+            "d/h.h": PROTOTYPES,
+            "d/far.c": STARTS % ("<linux/far.h>", "far"),
+            "include/linux/far.h": "struct foo;\n\nint far(struct foo *foo);\n",
+        }
+    )
+    expected = {
+        "d/one.c": VOIDED % ('"h.h"', "one"),
+        "d/two.c": VOIDED % ('"h.h"', "two"),
+        "d/h.h": PROTOTYPES.replace("int one", "void one").replace("int two", "void two"),
+        "d/far.c": VOIDED % ("<linux/far.h>", "far"),
+        "include/linux/far.h": "struct foo;\n\nvoid far(struct foo *foo);\n",
+    }
+    outcome = Edited(
+        {path: File(text.encode()) for path, text in expected.items()},
+        ("outside of the scope, and changed with files that include it: include/linux/far.h",),
+    )
+    assert cocci("void", "d").apply(tree, rules) == outcome
+    # And again, from memory.
+    assert cocci("void", "d").apply(tree, rules) == outcome
+
+
+def test_two_results_for_one_header_are_an_error_that_names_both(tree_of: TreeOf) -> None:
+    rule = (
+        "// Options: --local-includes\n@r@ identifier f; expression e; @@\n f(...) { name(e); }\n\n"
+        "@@ expression r.e; @@\n-old(1)\n+new(e)\n"
+    )
+    source = '#include "h.h"\n\nvoid f(void)\n{\n\tname(%s);\n}\n/* old */\n'
+    files = {"d/a.c": source % "A", "d/b.c": source % "B", "d/h.h": "\nint x = old(1);\n"}
+    assert cocci("r", "d").apply(tree_of(files), Given({"r.cocci": rule})) == Broken(
+        "d/h.h, line 2: comes out one way with d/a.c, another way with d/b.c; "
+        "name it and its users in an edit of their own"
+    )
