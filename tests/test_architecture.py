@@ -26,6 +26,7 @@ LAYERS = (
     "git",
     "store",
     "runs",
+    "spread",
     "review",
     "mail",
     "series",
@@ -37,7 +38,7 @@ LAYERS = (
     "object_names",
     "errors",
 )
-PURE = ("runs", "review", "mail", "series", "c", "text", "object_names")
+PURE = ("runs", "spread", "review", "mail", "series", "c", "text", "object_names")
 DOORS = {
     "subprocess": "refactor.process",
     "git": "refactor.git.plumbing",

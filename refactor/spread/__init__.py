@@ -1,0 +1,1 @@
+"""Tree-wide changes in groups: sections of MAINTAINERS, subject prefixes. Pure."""
