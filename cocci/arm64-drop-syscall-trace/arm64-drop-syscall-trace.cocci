@@ -49,3 +49,7 @@ type T;
 @@
 @@
 -#include <asm/entry-common.h>
+
+@@
+@@
+-#include <asm/syscall.h>

@@ -11,6 +11,8 @@
 
 #include <asm/entry-common.h>
 #include <asm/fpsimd.h>
+#include <asm/syscall.h>
+#include <asm/traps.h>
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/syscalls.h>

@@ -19,5 +19,6 @@ parameter list ps;
 @@
  static
 -T el0_svc_common(ps)
-+__always_inline T el0_svc_common(ps)
++__always_inline T
++el0_svc_common(ps)
  { ... }

@@ -14,6 +14,10 @@ identifier task;
  ...
  if (...) set_regs_spsr_ss(...);
 +
++/*
++ * A stepped system call reports its trap on the way out. The generic
++ * code looks for that in syscall_work, not in the thread flags.
++ */
 +set_task_syscall_work(task, SYSCALL_EXIT_TRAP);
  }
 
