@@ -13,6 +13,7 @@ from refactor.proofs.applies import Applies
 from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
 from refactor.proofs.commit import Commit, Series
+from refactor.proofs.leftovers import leftovers
 from refactor.proofs.reproduced import Reproduced
 from refactor.proofs.reviewed import Checked, Read
 from refactor.runs.proof import KINDS, CommitReport, Proof, Report
@@ -77,7 +78,8 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
     run = series.run
     tools = run.tools | {"git": executable.version()} | workshop.tools
     unused = _unused(series, reports)
-    return Report(run.series, run.version, branch, run.base, tools, tuple(reports), unused)
+    left = leftovers(commits)
+    return Report(run.series, run.version, branch, run.base, tools, tuple(reports), unused, left)
 
 
 def _proofs(prover: Prover, commit: Commit) -> tuple[Proof, ...]:

@@ -37,6 +37,7 @@ def report(result: Report, details: bool) -> str:
         parts.append(_commit(place(result, commit), commit, details))
     # The acceptance is out of date, and would hide the next finding of its name.
     parts.append(marked("note: accepted, but never found", map(one_line, result.unused)))
+    parts.append(marked("note: left without a user", map(one_line, result.leftovers)))
     if not details:
         parts.append(_hint(result))
     # Last, where the terminal's prompt leaves it in sight.

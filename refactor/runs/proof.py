@@ -107,6 +107,8 @@ class Report(msgspec.Struct, frozen=True):
     Attributes:
         tools: name -> version of what the proofs rest on.
         unused: acceptances of the series that no finding needed, as a person reads them.
+        leftovers: sentences about macros and includes of the touched files that lost their last
+            user to the series.
     """
 
     series: str
@@ -116,6 +118,7 @@ class Report(msgspec.Struct, frozen=True):
     tools: dict[str, str]
     commits: tuple[CommitReport, ...]
     unused: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,3 +83,15 @@ def mentions(path: str, data: bytes, name: str) -> Mentions:
         lines = comment if inside(starts, spans, at) else code
         lines.append(line)
     return Mentions(tuple(dict.fromkeys(code)), tuple(dict.fromkeys(comment)))
+
+
+def code_words(path: str, data: bytes) -> Counter[str]:
+    """How often the code of a file, without its comments, has each C identifier."""
+    parts = []
+    end = 0
+    for span in comments(path, data):
+        parts.append(data[end : span.start])
+        end = span.end
+    parts.append(data[end:])
+    words = re.findall(rb"(?<!\w)[A-Za-z_]\w*", b" ".join(parts))
+    return Counter(word.decode() for word in words)
