@@ -114,7 +114,7 @@ def _cover_commit(
     # The same for every version, whenever it is exported: b4 puts today's date into message-ids
     # itself.
     prep = Prep(run.version, change_id(program.name, "20200101"), prefixes, history)
-    return cover_commit(cover.subject, cover.body, people.to, people.cc, prep)
+    return cover_commit(cover.subject, cover.body, to=people.to, cc=people.cc, prep=prep)
 
 
 def _stacked(objects: Quarantine, run: Run, message: str, committer: Ident, log: Log) -> CommitId:

@@ -88,6 +88,7 @@ def _comment_end(header: str, at: int) -> int:
     while at < len(header):
         mark = header[at]
         depth += (mark == "(") - (mark == ")")
+        # RFC 5322, 3.2.1: a backslash takes the meaning from the next character.
         at += 2 if mark == "\\" else 1
         if depth == 0:
             return at
@@ -96,6 +97,7 @@ def _comment_end(header: str, at: int) -> int:
 
 def _elements(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
     """The tokens between commas, without the name of a group and its end."""
+    # RFC 5322, 3.4: `NAME: a@b, c@d;` is a group; a colon elsewhere is a letter of a bad header.
     is_group = any(kind == "semicolon" for kind, _ in tokens)
     element: list[_Token] = []
     for kind, text in tokens:
@@ -112,15 +114,21 @@ def _elements(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
 def _in_element(element: Sequence[_Token]) -> list[Mailbox]:
     """The mailboxes between two commas: one, unless the sender broke the standard."""
     # A comment is a name only beside an address without angle brackets, as in `a@b (Name)`.
-    angles = [text[1:-1].strip() for kind, text in element if kind == "angle"]
+    angles = _inside(element, "angle")
     if angles:
         names = [_joined(element, without="angle").strip(), *[""] * (len(angles) - 1)]
         return list(map(Mailbox, names, angles))
     bare = _joined(element, without="comment").strip()
     if "@" not in bare or re.search(r"\s", bare):
         return []
-    comments = " ".join(text[1:-1] for kind, text in element if kind == "comment")
+    comments = " ".join(_inside(element, "comment"))
+    # A name with brackets in it would look like an address in a trailer.
     return [Mailbox(re.sub(r"<[^<>]*>", " ", comments).strip(), bare)]
+
+
+def _inside(element: Sequence[_Token], wanted: _Kind) -> list[str]:
+    """The texts in the brackets of one kind."""
+    return [text[1:-1].strip() for kind, text in element if kind == wanted]
 
 
 def _joined(element: Sequence[_Token], *, without: _Kind | None = None) -> str:

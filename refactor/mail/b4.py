@@ -41,7 +41,9 @@ def change_id(series: str, date: str) -> str:
     return f"{date}-{series}-{hashlib.sha256(series.encode()).hexdigest()[:12]}"
 
 
-def cover_commit(subject: str, body: str, to: Iterable[str], cc: Iterable[str], prep: Prep) -> str:
+def cover_commit(
+    subject: str, body: str, *, to: Iterable[str], cc: Iterable[str], prep: Prep
+) -> str:
     """The message of the cover commit."""
     # b4 takes lines with # for comments.
     text = re.sub(r"^#", ">#", body, flags=re.MULTILINE)
@@ -57,6 +59,7 @@ def _headers(label: str, people: Iterable[str]) -> list[str]:
 
 def _tracking(prep: Prep) -> dict[str, Any]:
     """The JSON that b4 keeps in the cover commit."""
+    # b4 names versions so in its own notes (ez.py).
     history = {f"v{version}": list(ids) for version, ids in sorted(prep.history.items())}
     series = {
         "revision": prep.revision,

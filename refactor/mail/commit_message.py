@@ -71,6 +71,7 @@ def subject_complaints(subject: str) -> tuple[tuple[str, str], ...]:
     """Complaints about a subject: a short name, and a predicate to "the subject"."""
     if not subject:
         return (("EMPTY", "is empty"),)
+    # git-mailinfo(1): all leading brackets are taken off, unless with -k.
     mark = subject.startswith("[")
     checks = (
         ("LONG", len(subject) > WIDTH, f"is {len(subject)} columns wide; at most {WIDTH} are read"),

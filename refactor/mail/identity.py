@@ -20,10 +20,10 @@ def folded(address: str) -> str:
 
 def ascii_domain(domain: str) -> str:
     """A domain as in the DNS, where no letter looks like another."""
-    labels = (
-        label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
-        for label in folded(domain).split(".")
-    )
+    labels = []
+    for label in folded(domain).split("."):
+        # Not the codec "idna": it is of IDNA 2003, and maps letters that 2008 keeps apart.
+        labels.append(label if label.isascii() else f"xn--{label.encode('punycode').decode()}")
     return ".".join(labels)
 
 
@@ -49,6 +49,7 @@ def same_name(one: str, other: str) -> bool:
 
 def _mailbox(address: str) -> tuple[str, str]:
     box, _, domain = folded(address.strip()).rpartition("@")
+    # RFC 5233: what follows the plus is a detail of the same mailbox.
     return box.partition("+")[0] or box, ascii_domain(domain)
 
 
@@ -57,6 +58,7 @@ def name_words(name: str) -> tuple[str, ...]:
     if "," in name:
         return ()
     plain = unicodedata.normalize("NFKD", re.sub(r"[(\[][^()\[\]]*[)\]]", " ", name))
+    # NFKD has put each accent behind its letter, as a combining character of its own.
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = tuple(re.sub(r"[^\w\s'-]", " ", letters).casefold().split())
     return words if len(words) > 1 else ()

@@ -90,13 +90,16 @@ def parse(raw: bytes, where: str) -> Mail:
 
 def _is_automatic(headers: Mapping[str, str]) -> bool:
     """Whether the headers say that a program sent the mail (RFC 3834, 5)."""
+    # patchwork's bot does not mark its mails as the RFC asks.
     submitted = headers.get("auto-submitted", "no").strip().lower()
     return submitted != "no" or "x-patchwork-bot" in headers
 
 
 def _parents(headers: dict[str, str]) -> tuple[str, ...]:
     nearest = _ID.findall(headers.get("in-reply-to", ""))
-    return tuple(dict.fromkeys([*nearest, *reversed(_ID.findall(headers.get("references", "")))]))
+    # RFC 5322, 3.6.4: References begins with the oldest.
+    references = _ID.findall(headers.get("references", ""))
+    return tuple(dict.fromkeys([*nearest, *reversed(references)]))
 
 
 def sender(*headers: str) -> Sender:
@@ -126,10 +129,11 @@ def decoded(header: str) -> str:
     if len(header) <= LONGEST:
         with suppress(HeaderParseError):
             parts = decode_header(header)
-    words = (
-        part if isinstance(part, str) else in_charset(part, charset) for part, charset in parts
-    )
-    return one_line("".join(words))
+    words = ""
+    for part, charset in parts:
+        # decode_header() gives text for a header without encoded words, and bytes for others.
+        words += part if isinstance(part, str) else in_charset(part, charset)
+    return one_line(words)
 
 
 def in_charset(data: bytes, charset: str | None) -> str:
@@ -149,4 +153,5 @@ def one_line(text: str) -> str:
 
 
 def _printable(letter: str) -> str:
+    # Cc: controls; Cf: marks that turn the direction of a line; Cs: halves of a character.
     return " " if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter

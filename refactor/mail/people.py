@@ -50,7 +50,10 @@ def parse_people(output: str) -> tuple[Person, ...]:
 
 def _role(words: str) -> str:
     """The first of ROLES among a person's roles, as in `reviewer:ONE (X),maintainer:TWO`."""
-    roles = ["list" if role.endswith("list") else role for role in _ROLE.findall(words)]
+    roles = set()
+    for role in _ROLE.findall(words):
+        # The script has an open list, a moderated list and a subscriber list.
+        roles.add("list" if role.endswith("list") else role)
     for role in ROLES:
         if role in roles:
             return role
@@ -59,7 +62,7 @@ def _role(words: str) -> str:
 
 def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Person, ...]:
     """Each address once, in order of first appearance, without those in `never`."""
-    seen = {address(who) for who in never}
+    seen = set(map(address, never))
     kept = []
     for person in people:
         if person.address not in seen:
@@ -71,4 +74,5 @@ def distinct(people: Iterable[Person], never: Iterable[str] = ()) -> tuple[Perso
 def trailers_for(people: Iterable[Person], policy: Recipients) -> tuple[str, ...]:
     """The people who become `Cc:` trailers."""
     in_charge = [person for person in people if person.role in policy.trailer]
-    return tuple(person.who for person in distinct(in_charge, policy.never))
+    named = distinct(in_charge, policy.never)
+    return tuple(person.who for person in named)

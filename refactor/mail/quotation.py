@@ -11,8 +11,11 @@ Place = Literal["own", "quoted", "signature", "patch"]
 
 # `>`, `> >`, `| ` and `JR> `, which some clients make of the name.
 _MARK = re.compile(r" ?(?:[>|]|[A-Za-z]{1,4}>)")
+# RFC 3676, 4.3; many clients strip the blank.
 _SIGNATURE = re.compile(r"-- ?$")
+# git-mailinfo(1), --scissors.
 _SCISSORS = re.compile(r"-[- ]*(?:>8|8<|✂)|diff --git ")
+# Outlook quotes below a line of its own, without marks.
 _ORIGINAL = re.compile(r"-{2,} ?(?:Original|Forwarded) [Mm]essage|_{20,}$")
 _WROTE = re.compile(
     r"(?:On |At )?(?P<when>.{0,120}?),? +(?P<who>[^,<>]{2,80}?)(?: *<[^<>]*>)? +"

@@ -61,7 +61,9 @@ def recipients_by_mail(
     Args:
         people: step id -> the people that MAINTAINERS names for it.
     """
-    everybody = [person for named in people.values() for person in named]
+    everybody: list[Person] = []
+    for named in people.values():
+        everybody += named
     whole = _recipients(everybody, policy, settings)
     mails = {COVER: whole}
     for step, named in people.items():
@@ -115,11 +117,13 @@ def over_the_cap(mails: Mapping[str, MailRecipients]) -> list[str]:
 def _within(people: Sequence[Person], most: int) -> frozenset[str]:
     """The addresses under a cap: lists first, then by role, in MAINTAINERS' order."""
     ranked = sorted(people, key=_rank)
-    addresses = list(dict.fromkeys(person.address for person in ranked))
+    addresses = [person.address for person in distinct(ranked)]
+    # 0 is no cap.
     return frozenset(addresses[: most or None])
 
 
-_RANKS = ("list", "extra", *(role for role in ROLES if role != "list"))
+# The archive before people: a list beyond the cap would break the thread (lore.kernel.org).
+_RANKS = ("list", "extra", *ROLES)
 
 
 def _rank(person: Person) -> int:
@@ -137,6 +141,7 @@ def _encoded(who: str) -> str:
     """A person as a header may hold them: in ASCII (RFC 2047)."""
     if who.isascii():
         return who
+    # The name alone is encoded: an encoded word in an address is no address (RFC 2047, 5).
     name = who.rpartition("<")[0].strip().strip('"')
     return f"{Header(name, 'utf-8', maxlinelen=10_000).encode()} <{address(who)}>"
 
@@ -144,4 +149,4 @@ def _encoded(who: str) -> str:
 def people_in(listed: str) -> tuple[str, ...]:
     """The people in a list with commas between them, as git's configuration has them."""
     parts = re.findall(r'(?:"(?:\\.|[^"\\])*"|[^",])+', listed)
-    return tuple(part.strip() for part in parts if part.strip())
+    return tuple(filter(None, map(str.strip, parts)))

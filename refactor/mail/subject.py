@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# RFC 5322, 3.6.5 knows `Re:` alone; German and Swedish clients write AW, WG and SV.
 _REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|wg)(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\[([^\[\]]*)\]\s*")
 _WORD = re.compile(

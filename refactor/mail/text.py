@@ -61,8 +61,7 @@ def _words(part: Message) -> str:
     data = part.get_payload(decode=True)
     assert isinstance(data, bytes)
     charset = part.get_content_charset()
-    return (
-        in_charset(data, None if charset == "us-ascii" else charset)
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-    )
+    if charset == "us-ascii":
+        # What claims to be ASCII, the default of RFC 2045, 5.2, often is UTF-8.
+        charset = None
+    return in_charset(data, charset).replace("\r\n", "\n").replace("\r", "\n")

@@ -69,6 +69,7 @@ def ordered(trailers: Iterable[Trailer], order: Sequence[str] = ORDER) -> tuple[
         if key == "co-developed-by":
             developers[value] = nth
     rank = {key.lower(): float(place) for place, key in enumerate(order)}
+    # Half a step: no key of the order has it.
     other = rank.get("cc", len(rank)) - 0.5
 
     def place(item: tuple[int, Trailer]) -> tuple[float, int, bool]:
