@@ -25,7 +25,7 @@ class Boots:
     """Boot the kernels of one series into the tests of its base."""
 
     def __init__(
-        self, workshop: Workshop, base: Tree, arch: str, say: Callable[[str], None]
+        self, workshop: Workshop, base: Tree, *, arch: str, say: Callable[[str], None]
     ) -> None:
         self._workshop = workshop
         self._cache = base.cache
@@ -45,6 +45,7 @@ class Boots:
             BadInput, Unavailable: this machine lacks something.
         """
         qemu = emulator.version(self._machine.machine)
+        # Another QEMU may emulate another machine: its version is in the key and in the report.
         self._workshop.tools[self._machine.machine.program] = qemu
         key = [qemu, self._base, *self._key(tree), str(nth)]
         data = self._cache.remember("boot", key, lambda: self._boot(tree, nth))
@@ -56,7 +57,9 @@ class Boots:
         self._say("booting" if nth == 1 else f"booting once more, {nth}")
         output = emulator.boot(self._machine.machine, image, initramfs=archive, seed=nth)
         tests = tuple(test.name for test in self._machine.test)
-        return msgspec.json.encode(console.read(output.log, output.token, tests, output.cut))
+        return msgspec.json.encode(
+            console.read(output.log, output.token, names=tests, cut=output.cut)
+        )
 
     def _key(self, tree: str) -> list[str]:
         # The digest of the machine covers the wanted options: the build's key need not have them.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from refactor.boot.result import Boot, Case, Status, Trial, Trouble
 
 _MARK = r"^@{token} (?P<word>\w+)(?: (?P<rest>.*))?$"
+# printk_time, and the caller of CONFIG_PRINTK_CALLER: T for a task, C for a processor.
 _PRINTK = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? (?P<text>.*)$")
 # KTAP; kselftest.h writes the directive before the name, its harness behind it.
 _RESULT = re.compile(
@@ -26,6 +27,7 @@ _TROUBLES = {
 }
 # The first alternative that matches names the kind.
 _TROUBLE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TROUBLES.items()))
+# CUT_HERE of include/asm-generic/bug.h.
 _CUT = re.compile(r"-+\[ cut here \]-+")
 _END = re.compile(r"---\[ end .*\]---")
 # What differs between two boots of the same kernel, or two builds of the same source.
@@ -78,6 +80,7 @@ class _Log:
     def close(self, cut: bool) -> None:
         """End a test that was still running when the log ended."""
         if self.running:
+            # A kernel that panics reboots, and QEMU ends (-no-reboot); one that hangs is ended.
             status: Status = "hang" if cut else "crash"
             self.ran[self.running] = Trial(self.running, tuple(_cases(self._lines)), status, 0.0)
 
@@ -90,7 +93,7 @@ class _Log:
         return "hang" if cut else "died"
 
 
-def read(log: str, token: str, names: tuple[str, ...], cut: bool) -> Boot:
+def read(log: str, token: str, *, names: tuple[str, ...], cut: bool) -> Boot:
     """A boot, read from its console log.
 
     Args:
@@ -98,6 +101,7 @@ def read(log: str, token: str, names: tuple[str, ...], cut: bool) -> Boot:
         names: of the tests that were to run, in order.
         cut: the machine was ended from outside, at its time limit.
     """
+    # A serial console ends lines in CR LF (drivers/tty/serial/serial_core.c, uart_console_write()).
     lines = log.replace("\r", "").split("\n")
     mark = re.compile(_MARK.format(token=re.escape(token)))
     parsed = _Log()
@@ -128,6 +132,7 @@ def _cases(lines: list[str]) -> Iterator[Case]:
             continue
         name = (result["name"] or "").strip() or "unnamed"
         seen[name] = seen.get(name, 0) + 1
+        # Some tests give several results one name: they are told apart by their number.
         yield Case(name if seen[name] == 1 else f"{name} ({seen[name]})", _status(result))
 
 

@@ -37,4 +37,5 @@ def archive(files: Mapping[str, bytes]) -> bytes:
         done = process.run(command, cwd=top, env=process.neutral(), stdin=listing)
     if done.code != 0:
         raise Unavailable("cpio failed", done.complaint)
+    # The header of gzip holds a time as well (RFC 1952, 2.3.1).
     return gzip.compress(done.stdout, 6, mtime=0)

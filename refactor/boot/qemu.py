@@ -11,6 +11,7 @@ from refactor.boot.machine import Emulator
 from refactor.errors import Unavailable
 from refactor.store.temporary import temporary_directory, write_below
 
+# qemu(1): no devices and no configuration but those on the command line; a reboot ends it.
 _QUIET = ("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-monitor", "none")
 _MOST = 64 << 20
 """Bytes that a console may print; the file size limit ends a guest that floods it."""

@@ -33,6 +33,7 @@ def archive(
     """
     for name, package in missing(machine, compiler).items():
         raise Unavailable(f"{compiler} has no {name} to link tests with", programs.install(package))
+    # gcc(1), -ffile-prefix-map: or the path of the checkout would be in the programs.
     common = [*machine.compile.arguments, f"-ffile-prefix-map={sources}/="]
     common += _include(sources, machine.compile.include)
     common += ["-isystem", str(headers / "usr/include")]
@@ -42,13 +43,13 @@ def archive(
         source = place / "init.c"
         source.write_bytes(machines.init())
         command = [compiler, "-static", "-s", "-O2"]
-        files["init"] = _compile(command, [source], place / "init", sources)
+        files["init"] = _compile(command, [source], output=place / "init", top=sources)
         for test in present(machine, sources):
             own = [*_include(sources, test.include), *_include(packages, test.packages.include)]
             inputs = [*map(sources.joinpath, test.sources)]
             inputs += map(packages.joinpath, test.packages.link)
             command = [compiler, *common, *own]
-            files[test.program] = _compile(command, inputs, place / "test", sources)
+            files[test.program] = _compile(command, inputs, output=place / "test", top=sources)
             listing += f"{test.limit} {test.name} /{test.program}\n"
     files["tests"] = listing.encode()
     return initramfs.archive(files)
@@ -70,14 +71,14 @@ def missing(machine: Machine, compiler: str) -> dict[str, str]:
     return packages
 
 
-def _compile(command: Sequence[str], inputs: Sequence[Path], output: Path, top: Path) -> bytes:
+def _compile(command: Sequence[str], inputs: Sequence[Path], *, output: Path, top: Path) -> bytes:
     """Compile and link a program; paths in an error are relative to the top of the sources."""
     command = [*command, "-o", str(output), *map(str, inputs)]
     done = process.run(command, cwd=output.parent, env=process.neutral(LC_ALL="C"), merged=True)
     if done.code != 0:
         lines = done.stdout.decode("utf-8", "replace").splitlines()
         # Warnings and the lines of the source come before it.
-        error = next((line for line in lines if "error" in line), "no reason given")
-        reason = error.replace(f"{top}/", "")
+        errors = [line for line in lines if "error" in line]
+        reason = errors[0].replace(f"{top}/", "") if errors else "no reason given"
         raise Unavailable(f"the test {inputs[0].name} does not compile", reason)
     return output.read_bytes()

@@ -37,5 +37,6 @@ class Applies:
             text = f"git am gives another tree: {received.tree[:12]}, not {expected.tree[:12]}"
             findings.append(Finding("", "", text))
         if received.message != expected.message:
+            # git am drops brackets at the beginning, and all from `---` on (git-mailinfo(1)).
             findings.append(Finding("", "", "the commit message differs", received.message))
         return tuple(findings)

@@ -63,12 +63,13 @@ class Behaviours:
         if not builds:
             why = "the series declares no [[build]] with an architecture to boot"
             return (self._unchecked(why),)
+        # Several configurations of one architecture boot on one machine, with its own.
         architectures = dict.fromkeys(build.arch for build in builds)
         return tuple(map(self._of, architectures))
 
     def _of(self, arch: str) -> dict[str, Proof]:
         try:
-            boots = Boots(self._workshop, self._series.base, arch, self._say)
+            boots = Boots(self._workshop, self._series.base, arch=arch, say=self._say)
             return Behaviour(boots, arch).prove(self._commits, self._every)
         except (RefactorError, OSError) as error:
             return self._unchecked(str(of_system(error)), arch)
@@ -129,6 +130,7 @@ class Behaviour:
         # `low` is good and `high` is bad all the time; -1 is the base.
         low, high = -1, len(commits) - 1
         while high - low > 1:
+            # Builds and boots are cached: a check that was interrupted goes on where it was.
             middle = (low + high) // 2
             if self._against(base, commits[middle]):
                 high = middle
@@ -154,17 +156,19 @@ class Behaviour:
 
     def _lasting_regressions(self, base: Boot, boot: Boot, commit: Commit) -> list[Difference]:
         """The regressions that are there in every repetition: tests may fail by chance."""
-        worse = list(regressions(differences(base, boot)))
-        if boot.ended != "done":
+        worse = {}
+        for regression in regressions(differences(base, boot)):
             # Tests that were not reached add nothing to the boot that did not end.
-            worse = [regression for regression in worse if regression.after != "absent"]
+            if boot.ended == "done" or regression.after != "absent":
+                worse[regression.key] = regression
         for nth in range(2, REPEATS + 2):
             if not worse:
                 break
             repetition = self._boots.boot(commit.after.oid, nth)
             again = {result.key for result in regressions(differences(base, repetition))}
-            worse = [regression for regression in worse if regression.key in again]
-        return worse
+            for key in worse.keys() - again:
+                del worse[key]
+        return list(worse.values())
 
     def _passed(self, base: Boot, commit: Commit, last: Commit) -> Proof:
         boot = self._boots.boot(commit.after.oid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from refactor.build import code
 from refactor.build.linemap import numbered_as_before
@@ -56,11 +57,12 @@ class Builds:
             elif isinstance(two, RefactorError):
                 proofs += _not_after(build, two, kinds)
             else:
-                for built in (*one.objects, *two.objects):
-                    compiled.update(built.inputs)
-                proofs.append(self._builds(commit, build, one, two))
+                for compiled_object in (*one.objects, *two.objects):
+                    compiled.update(compiled_object.inputs)
+                built = _Built(commit, build, one, two)
+                proofs.append(self._builds(built))
                 if commit.step.declared.same_code:
-                    proofs.append(self._same_code(commit, build, one, two))
+                    proofs.append(self._same_code(built))
         return (*proofs, *_uncovered(commit, proofs, compiled))
 
     def _states(self, tree: str, commit: Commit) -> dict[str, State | RefactorError]:
@@ -75,9 +77,9 @@ class Builds:
                 states[build.title] = of_system(error)
         return states
 
-    def _builds(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
+    def _builds(self, built: _Built) -> Proof:
         """The proof `builds` of one build."""
-        title = build.title
+        before, after, title = built.before, built.after, built.build.title
         errors = new_errors(before, after)
         if after.errors and (before.broken or not errors):
             first = after.errors[0]
@@ -87,7 +89,8 @@ class Builds:
             notes = _unknown(after)
             return Proof("builds", "not declared", _NOTHING, subject=title, notes=notes)
         # An error cannot be accepted, only a warning can.
-        findings = (*errors, *self._series.accept(commit, "builds", new_warnings(before, after)))
+        warnings = self._series.accept(built.commit, "builds", new_warnings(before, after))
+        findings = (*errors, *warnings)
         first_time = built_first_time(before, after)
         if first_time and not findings:
             why = (
@@ -95,51 +98,69 @@ class Builds:
                 "whether its warnings are new is not known"
             )
             return Proof("builds", "unchecked", why, subject=title)
-        summary = _build_summary(affected(before, after, commit.paths), findings)
-        notes = _limits(build, before | after, commit.paths)
+        summary = _build_summary(built.affected, findings)
+        notes = _limits(built.build, before | after, built.commit.paths)
         return conclude("builds", findings, shown=summary, subject=title, notes=notes)
 
-    def _same_code(self, commit: Commit, build: Build, before: State, after: State) -> Proof:
+    def _same_code(self, built: _Built) -> Proof:
         """The proof `same code` of one build."""
-        if before.errors or after.errors:
-            return Proof("same code", "unchecked", "not everything builds", subject=build.title)
+        title = built.build.title
+        if built.before.errors or built.after.errors:
+            return Proof("same code", "unchecked", "not everything builds", subject=title)
         try:
-            findings = self._differing(commit, build, before, after)
+            differing = self._differing(built)
         except (RefactorError, OSError) as error:
-            return Proof("same code", "unchecked", str(of_system(error)), subject=build.title)
-        findings = self._series.accept(commit, "same code", findings)
-        objects = affected(before, after, commit.paths)
-        summary = f"all functions and data of {_number(objects)} are the same"
-        return conclude("same code", findings, shown=summary, subject=build.title)
+            return Proof("same code", "unchecked", str(of_system(error)), subject=title)
+        findings = self._series.accept(built.commit, "same code", differing)
+        summary = f"all functions and data of {_number(built.affected)} are the same"
+        return conclude("same code", findings, shown=summary, subject=title)
 
-    def _differing(
-        self, commit: Commit, build: Build, before: State, after: State
-    ) -> tuple[Finding, ...]:
+    def _differing(self, built: _Built) -> tuple[Finding, ...]:
         """The symbols that differ, also when the objects are rebuilt with the old line numbers."""
         old: dict[str, dict[str, str]] = {}
         new: dict[str, dict[str, str]] = {}
         suspects = []
-        for path, (digest_before, digest_after) in code.differing(before, after).items():
+        for path, (digest_before, digest_after) in code.differing(
+            built.before, built.after
+        ).items():
             old[path] = self._workshop.listing(digest_before)
             new[path] = self._workshop.listing(digest_after)
             if old[path] and new[path] and code.differences(path, old[path], new[path]):
                 suspects.append(path)
         if suspects:
-            # The only difference may be __LINE__, as in BUG() and WARN(): with the old line numbers
-            # the code is the same then.
-            again = self._workshop.renumbered(
-                build,
-                (commit.before.oid, commit.after.oid),
-                wanted=targets(build.objects, commit.paths),
-                objects=suspects,
-                files=_renumbered(commit),
-            )
-            for path, digest in again.items():
+            for path, digest in self._renumbered(built, suspects).items():
                 new[path] = self._workshop.listing(digest)
         findings: list[Finding] = []
         for path, symbols in old.items():
             findings += code.differences(path, symbols, new[path])
         return tuple(findings)
+
+    def _renumbered(self, built: _Built, objects: Sequence[str]) -> Mapping[str, str]:
+        """Objects rebuilt with the old line numbers: object -> its digest."""
+        # The only difference may be __LINE__, as in BUG() and WARN() (asm-generic/bug.h).
+        commit = built.commit
+        return self._workshop.renumbered(
+            built.build,
+            (commit.before.oid, commit.after.oid),
+            wanted=targets(built.build.objects, commit.paths),
+            objects=objects,
+            files=_renumbered(commit),
+        )
+
+
+@dataclass(frozen=True)
+class _Built:
+    """One build at a commit: the state below it, and its own."""
+
+    commit: Commit
+    build: Build
+    before: State
+    after: State
+
+    @property
+    def affected(self) -> Sequence[str]:
+        """The objects that are built from files of the commit."""
+        return affected(self.before, self.after, self.commit.paths)
 
 
 def _unchecked(kinds: Sequence[str], why: str, subject: str = "") -> tuple[Proof, ...]:

@@ -87,7 +87,8 @@ class Checkpatch:
             key += [path, entry.oid]
         output = self._base.cache.remember("checkpatch", key, partial(self._ask, name, patch, more))
         complaints = _read(output, name, patch)
-        assert complaints is not None  # or it would not have been cached
+        # _ask() refuses other output, and so it is not cached.
+        assert complaints is not None
         return complaints
 
     def _commits(self, patch: bytes) -> bytes:

@@ -116,15 +116,15 @@ class Series:
             paths = objects.differing(before.oid, made.tree)
             after = replace(self.base, oid=made.tree, changed=before.changed | frozenset(paths))
             yield Commit(
-                number,
-                declared[made.id],
-                made,
-                parent,
-                before,
-                after,
-                paths,
-                mail,
-                _author(objects, made.commit),
+                number=number,
+                step=declared[made.id],
+                made=made,
+                parent=parent,
+                before=before,
+                after=after,
+                paths=paths,
+                mail=mail,
+                author=_author(objects, made.commit),
             )
             parent, before = made.commit, after
 
@@ -132,5 +132,6 @@ class Series:
 def _author(objects: Quarantine, commit: str) -> str:
     raw = objects.read(commit).decode("utf-8", "replace")
     author = re.search(r"^author (.*>) ", raw, re.MULTILINE)
-    assert author is not None  # every commit has one
+    # git fsck refuses a commit without one, and these are our own.
+    assert author is not None
     return author[1]

@@ -75,19 +75,25 @@ def camel_words(complaints: Sequence[Complaint]) -> tuple[str, ...]:
 
 def _complaint(head: re.Match[str], rest: str, patch: Sequence[str]) -> Complaint:
     lines = rest.strip("\n").split("\n")
-    place = next((nth for nth, line in enumerate(lines) if _HERE.fullmatch(line)), None)
-    # A complaint after the last line has no place: the script makes it at the end of the patch,
-    # about the whole.
     at, where = int(head["at"]), ""
-    if place is not None:
-        here = _HERE.fullmatch(lines.pop(place))
-        assert here is not None
-        where = ":".join(part for part in (here["path"], here["line"]) if part)
+    here = _place(lines)
+    if here is not None:
+        where = ":".join(filter(None, (here["path"], here["line"])))
+        lines.remove(here.string)
     elif at >= len(patch) - 1:
+        # A complaint after the last line has no place: the script makes it at the end of the
+        # patch, about the whole.
         at = 0
-    return Complaint(
-        head["severity"], head["type"], where or _file(patch[:at]), head["text"], "\n".join(lines)
-    )
+    where = where or _file(patch[:at])
+    return Complaint(head["severity"], head["type"], where, head["text"], "\n".join(lines))
+
+
+def _place(lines: Sequence[str]) -> re.Match[str] | None:
+    """The line that names the place of a complaint, as `#12: FILE: kernel/fork.c:3:`."""
+    for line in lines:
+        if here := _HERE.fullmatch(line):
+            return here
+    return None
 
 
 def _file(before: Sequence[str]) -> str:

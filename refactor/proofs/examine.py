@@ -87,6 +87,7 @@ def _proofs(prover: Prover, commit: Commit) -> tuple[Proof, ...]:
     try:
         return prover.prove(commit)
     except (RefactorError, OSError) as error:
+        # One prover that lacks a program does not keep the others from checking.
         return tuple(Proof(kind, "unchecked", str(of_system(error))) for kind in prover.kinds)
 
 
@@ -94,6 +95,7 @@ def _commit_report(commit: Commit, proofs: list[Proof]) -> CommitReport:
     """The report of a commit, with its proofs in the order of reports."""
     made = commit.made
     diff = facts.patch(commit.before, commit.after).decode("utf-8", "replace")
+    # The provers run in an order of their own: quick ones first.
     ordered = tuple(sorted(proofs, key=lambda proof: KINDS.index(proof.kind)))
     return CommitReport(made.id, made.commit, made.message, diff, made.facts, ordered)
 

@@ -37,7 +37,8 @@ def numbered_message(message: str) -> NumberedMessage:
     lines = list(enumerate(message.rstrip().split("\n"), 1))
     start = len(lines)
     for first, last in _paragraphs_from_the_end(lines):
-        if not _are_trailers([line for _, line in lines[first:last]], is_last=last == len(lines)):
+        paragraph = [line for _, line in lines[first:last]]
+        if not _are_trailers(paragraph, is_last=last == len(lines)):
             break
         start = first
     trailers = tuple(_without_notes(lines[start:]))
@@ -60,6 +61,7 @@ def _are_trailers(paragraph: Sequence[str], is_last: bool) -> bool:
     """Whether a paragraph is one of trailers; in the last one, some lines may be malformed."""
     if not any(map(trailers_in, paragraph)):
         return False
+    # git-interpret-trailers(1) takes a last paragraph with one trailer of git's and 25 % of others.
     return is_last or all(trailers_in(line, loosely=True) for line in paragraph)
 
 

@@ -52,6 +52,7 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
     """The declarations that the step does not hold, or a tree that differs."""
     match verdict:
         case Failed(reason=reason):
+            # attempt.judge() joins the complaints so.
             return tuple(Finding("", "", text) for text in reason.split("; "))
         case Incomplete(unexamined=places):
             findings = []

@@ -43,6 +43,7 @@ def _author(signers: Sequence[str], author: str) -> Iterator[Finding]:
     for signer in signers:
         if _same(signer, author):
             return
+    # The same address with another name, or the reverse: checkpatch.pl tells them apart too.
     for signer in signers:
         if address(signer) == address(author):
             text = f"{signer} signs off, the author is {author}"

@@ -22,6 +22,7 @@ _WHO = re.compile(
     r"""(?:(?:"[^"<>@]+"|[^"<>@,]+)[ ]<[^\s<>@,]+@[^\s<>@,]+>|<?[^\s<>@,]+@[^\s<>@,]+>?)"""
     r"""(?:\s*(?:\#|\(|\[).*)?"""
 )
+# submitting-patches.rst: at least the first 12 characters, and the one line summary.
 _FIXES = re.compile(r'[0-9a-f]{12,40} \("\S.*"\)')
 _SHORTENED = re.compile(r"[\w.+-]+@[\w.-]*(?:\.\.\.|…)")
 _MARK = re.compile(r"\[(?:PATCH|RFC|RESEND)\b[^]]*\]")
@@ -64,7 +65,7 @@ def _subject(subject: str, others: Iterable[str]) -> Iterator[Finding]:
 def _body(parts: NumberedMessage) -> Iterator[Finding]:
     if parts.body and parts.body[0][1].strip():
         yield Finding("SUBJECT-LINES", "line 2", "the line after the subject must be empty")
-    if not "".join(line for _, line in parts.body).strip():
+    if not any(line.strip() for _, line in parts.body):
         yield Finding("BODY-EMPTY", "body", "the message has no body: say what changes and why")
     for nth, line in parts.body:
         if _is_wide(line):
@@ -81,6 +82,7 @@ def _is_wide(line: str) -> bool:
     filled = textwrap.wrap(
         line, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
     )
+    # An address or a path may be longer than a line, and stays so.
     return all(len(part) <= WIDTH for part in filled)
 
 
@@ -135,6 +137,7 @@ def _sequence(trailers: tuple[Trailer, ...]) -> Iterator[Finding]:
             present.append(trailer)
         else:
             yield Finding("TRAILER-TWICE", "trailers", f"duplicate: {trailer}")
+    # One finding: after the first one, every other is out of place as well.
     for trailer, instead in zip(present, due, strict=True):
         if trailer != instead:
             yield Finding("TRAILER-ORDER", "trailers", f"'{instead}' belongs before '{trailer}'")

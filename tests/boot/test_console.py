@@ -28,7 +28,8 @@ def recorded(name: str, cut: bool = False) -> Boot:
     log = (DATA / name).read_text("utf-8", "replace").replace("\r", "")
     token = re.search(r"^@([0-9a-f]+) boot ", log, re.MULTILINE)
     mark = token[1] if token else "0" * 16
-    return read(log, mark, tuple(re.findall(rf"^@{mark} start \d+ (\S+)", log, re.MULTILINE)), cut)
+    names = re.findall(rf"^@{mark} start \d+ (\S+)", log, re.MULTILINE)
+    return read(log, mark, names=tuple(names), cut=cut)
 
 
 def table(boot: Boot) -> dict[str, tuple[str, dict[str, int]]]:
@@ -153,7 +154,7 @@ ok 7
 
 
 def test_every_form_of_a_result() -> None:
-    boot = read(LOG, "t", ("a/b", "c"), cut=False)
+    boot = read(LOG, "t", names=("a/b", "c"), cut=False)
     cases = tuple(
         Case(name, status)  # type: ignore[arg-type]
         for name, status in (
