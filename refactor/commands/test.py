@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import groupby
 
 from refactor.library.library import Library
+from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.style import clang_format
 from refactor.style.tidy import tidy
@@ -55,7 +56,7 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     examined: dict[str, FileResult] = {}
     for virtual, held in groupby(sorted(cases, key=_virtual), _virtual):
         files = {f"{case}.c": before for case, before, _ in held}
-        examined |= spatch.examine(rule.holding(virtual), files, nothing_around, cache)
+        examined |= _examine(rule.holding(virtual), files, cache)
     found = []
     for case, before, after in cases:
         result = examined[f"{case}.c"]
@@ -67,6 +68,16 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
         wanted = before if after is None else after
         found.append(Example(name, case, result.failure or _difference(wanted, content)))
     return found or [Example(name, "", "no example beside the rule")]
+
+
+def _examine(rule: Rule, files: Mapping[str, bytes], cache: Cache) -> dict[str, FileResult]:
+    """The results of examples, of which none may see another."""
+    if not rule.whole:
+        return spatch.examine(rule, files, nothing_around, cache)
+    results: dict[str, FileResult] = {}
+    for path, content in files.items():
+        results |= spatch.examine(rule, {path: content}, nothing_around, cache)
+    return results
 
 
 def _virtual(example: tuple[str, bytes, bytes | None]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from refactor.tools.spatch_query import query
 SHOWN = 3
 """Files that a sentence names before it only counts."""
 
+MOST = 2000
+"""Files that a rule which iterates may choose from: all are laid down on the disk."""
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -23,11 +26,13 @@ class Candidates:
         words: those by which they were found.
         unnamed: files that have the words of the rule's code, but not the names of its types:
             spatch passes over them.
+        reachable: all files that a rule which iterates may choose.
     """
 
     paths: tuple[str, ...]
     words: frozenset[str]
     unnamed: tuple[str, ...] = ()
+    reachable: tuple[str, ...] = ()
 
     @property
     def hint(self) -> str:
@@ -56,7 +61,21 @@ def candidates(tree: Tree, rule: Rule, scope: Scope) -> Candidates:
         )
     paths = _holding(tree, clauses, scope)
     words = frozenset(word for clause in clauses for word in clause)
-    return Candidates(tuple(paths), words, tuple(_unnamed(tree, rule, scope, paths)))
+    unnamed = tuple(_unnamed(tree, rule, scope, paths))
+    return Candidates(tuple(paths), words, unnamed, tuple(_reachable(tree, rule, scope)))
+
+
+def _reachable(tree: Tree, rule: Rule, scope: Scope) -> list[str]:
+    """The files that spatch has to have at hand for a rule that iterates."""
+    if not rule.iterates:
+        return []
+    found = tree.grep(["-e", ""], scope) if scope.paths else []
+    if not 0 < len(found) <= MOST:
+        raise BadInput(
+            f"rule {rule.name} iterates over other files: spatch would need all files of the scope",
+            f"give the edit a scope of at most {MOST} C files",
+        )
+    return found
 
 
 def named(paths: Sequence[str]) -> str:

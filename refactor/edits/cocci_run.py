@@ -14,6 +14,7 @@ from refactor.series.rule import Rule
 from refactor.style.tidy import style_of, tidy
 from refactor.text.combine import Clash, combine
 from refactor.tools import spatch
+from refactor.tools.spatch_around import Around
 from refactor.tools.spatch_headers import Headers
 from refactor.tools.spatch_output import FileResult
 
@@ -31,7 +32,13 @@ def run(
         found: how the files were found.
         arch: whose headers files see that belong to no architecture.
     """
-    around = Headers(tree, rule, arch).around
+    headers = Headers(tree, rule, arch)
+    reachable = {path: tree.read(path) for path in found.reachable}
+
+    def around(path: str) -> Around:
+        seen = headers.around(path)
+        return Around({**reachable, **seen.headers}, seen.directories)
+
     examined = spatch.examine(rule, before, around, tree.cache)
     after = _after(tree, before, examined)
     if isinstance(after, Broken):

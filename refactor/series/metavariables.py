@@ -10,9 +10,11 @@ from refactor.series import smpl
 _SKIPPED = re.compile(rf"{smpl.COMMENT}|{smpl.STRING}", re.DOTALL)
 # In text whose comments and strings are blanked. (No possessive quantifiers: Python 3.11.2, which
 # Debian 12 has, gets them wrong around groups.)
-_BLOCK = re.compile(
+BLOCK = re.compile(
     r"^@(?P<head>[^@]*)@(?P<names>(?:(?!@@).)*)(?P<end>@@|\Z)", re.MULTILINE | re.DOTALL
 )
+"""A rule's head, and its metavariables up to the second `@@`; what follows is its body."""
+
 _SCRIPT = re.compile(r"\b(?:script|initialize|finalize)\b\s*:")
 
 # The kinds of metavariable that spatch resolves without knowing any type (coccinelle's manual,
@@ -40,7 +42,7 @@ def sections(text: str) -> Iterator[tuple[int, str]]:
 
     Scripts have no metavariables of C.
     """
-    for block in _BLOCK.finditer(blanked(text)):
+    for block in BLOCK.finditer(blanked(text)):
         if block["end"] and not _SCRIPT.search(block["head"]):
             yield block.start("names"), block["names"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from refactor.errors import BadInput
-from refactor.series import metavariables, smpl
+from refactor.series import metavariables, scripts, smpl
 from refactor.series.plus import braces_one
 
 _HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
@@ -114,6 +114,16 @@ class Rule:
     def every_file(self) -> bool:
         """Whether spatch examines files that lack the name of a metavariable's type."""
         return EVERY_FILE in self.options
+
+    @property
+    def iterates(self) -> bool:
+        """Whether its scripts choose files to examine."""
+        return scripts.iterates(self.text)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all files have to be examined in one process: its scripts keep state."""
+        return self.iterates or scripts.keeps_state(self.text)
 
     @property
     def untyped(self) -> Rule:

@@ -47,7 +47,7 @@ def _version() -> str:
 def examine(
     rule: Rule, files: Mapping[str, bytes], around: Callable[[str], Around], cache: Cache
 ) -> dict[str, FileResult]:
-    """Run a rule over files, as if each were alone.
+    """Run a rule over files, as if each were alone, unless its scripts keep state.
 
     Args:
         files: path in the tree -> content.
@@ -60,6 +60,8 @@ def examine(
     Raises:
         BadInput: the rule does not parse.
     """
+    if rule.whole:
+        return _examine_together(rule, files, around, cache)
     seen: dict[str, Around] = {}
     keys: dict[str, list[str | bytes]] = {}
     results: dict[str, FileResult] = {}
@@ -82,6 +84,29 @@ def examine(
         if not results[path].failure:
             cache.put("spatch", keys[path], msgspec.msgpack.encode(results[path]))
     return {path: results[path] for path in files}
+
+
+def _examine_together(
+    rule: Rule, files: Mapping[str, bytes], around: Callable[[str], Around], cache: Cache
+) -> dict[str, FileResult]:
+    """Run a rule whose scripts keep state over all files in one process, in this order.
+
+    It is remembered as a whole, for the same reason.
+    """
+    digests = Digests()
+    seen = {path: around(path) for path in files}
+    key: list[str | bytes] = [version(), rule.text, *rule.options, *rule.defines]
+    for path, content in files.items():
+        key += ["", path, content, *digests.of(seen[path])]
+    kept = cache.get("whole", key)
+    if kept is not None:
+        decoded = msgspec.msgpack.decode(kept, type=dict[bytes, FileResult])
+        return {os.fsdecode(path): result for path, result in decoded.items()}
+    results = _together(rule, list(files), files, seen)
+    if not any(result.failure for result in results.values()):
+        encoded = {os.fsencode(path): result for path, result in results.items()}
+        cache.put("whole", key, msgspec.msgpack.encode(encoded))
+    return results
 
 
 def _batches(rule: Rule, paths: Sequence[str], workers: int) -> list[Sequence[str]]:

@@ -26,6 +26,7 @@ _BAD = re.compile(
 )
 _MARK = re.compile(r"^(?:bad:|BAD:!!!!!) ?")
 _EXN = re.compile(r"^EXN: ?(?P<what>.*) in (?P<path>\S+)$", re.MULTILINE)
+_MISSING = re.compile(r'Sys_error\("(?P<path>.*): No such file or directory"\)')
 _RULE_ERROR = re.compile(
     r"^(?P<what>[^\n]*)\n"
     r"\s*File \"[^\"]*\", line (?P<line>\d+), column \d+[^\n]*\n"
@@ -68,7 +69,8 @@ def file_results(
     failures = {match["path"]: match["what"] for match in _EXN.finditer(output)}
     regions = _unparsed_regions(output)
     results = {}
-    for path, data in before.items():
+    # A rule that iterates looks at files that it was not given.
+    for path in dict.fromkeys([*before, *handled, *failures]):
         failure = failures.get(path, "")
         if not failure and path not in handled:
             failure = "spatch did not look at it"
@@ -77,7 +79,7 @@ def file_results(
             failure = _end(done)
         if "timeout" in failure.lower():
             failure = f"spatch gave up after {TIMEOUT} s"
-        changed = after[path] != data and not failure
+        changed = path in before and after[path] != before[path] and not failure
         content = after[path] if changed else None
         results[path] = FileResult(content, tuple(regions.get(path, ())), failure)
     return results
@@ -109,6 +111,16 @@ def require_parsed(done: Completed, rule: Rule) -> None:
             programs.install("libpython3-dev"),
         )
     raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
+
+
+def require_reached(done: Completed, rule: Rule) -> None:
+    """Refuse a rule that has chosen to look at a file which it was not given."""
+    missing = _MISSING.search(_stderr(done))
+    if rule.iterates and missing is not None:
+        raise BadInput(
+            f"rule {rule.name} iterates over other files: {missing['path']} is not in the scope",
+            "name it in the scope of the edit",
+        )
 
 
 def require_written(done: Completed) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from refactor import process
+from refactor import process, programs
 from refactor.series.rule import Includes, Rule
 from refactor.store.temporary import nothing_outside, outside, temporary_directory, write_below
 from refactor.tools.plain_names import UPWARD, PlainNames
@@ -17,6 +17,7 @@ from refactor.tools.spatch_output import (
     examined_any,
     file_results,
     require_parsed,
+    require_reached,
     require_written,
 )
 
@@ -49,15 +50,11 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
     """Run one process, that sees every path by a name which its shell takes for a name."""
     present = {**around.headers, **files}
     names = PlainNames((rule.text.encode("utf-8", "surrogateescape"), *present.values()), present)
-    headers = rule.includes is not Includes.NONE
+    includes = rule.includes is not Includes.NONE
+    ours = _plain(names, present)
     before: dict[str, bytes] = {}
-    ours: dict[str, str] = {}
-    for path, content in present.items():
-        name = names.path(path)
-        if path == _OWN_OPTIONS or len(name) > PATH_MAX:
-            continue
-        before[name] = names.source(content) if headers else content
-        ours[path] = name
+    for path, name in ours.items():
+        before[name] = names.source(present[path]) if includes else present[path]
     examined = [ours[path] for path in files if path in ours]
     directories = [names.path(path) for path in around.directories]
     with temporary_directory() as room:
@@ -66,10 +63,11 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
             (source / place).mkdir(parents=True, exist_ok=True)
         for name, data in before.items():
             write_below(source, name, data)
-        text = names.rule(rule.text, headers=headers)
+        text = names.rule(rule.text, headers=includes)
         done = _run(rule, text, room, paths=examined, directories=directories)
         after = {name: (source / name).read_bytes() for name in before}
     require_written(done)
+    require_reached(done, rule)
     if done.code not in (0, None) and not examined_any(done):
         require_parsed(done, rule)
     found = file_results(done, {name: before[name] for name in examined}, after)
@@ -80,10 +78,22 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
     results = {}
     for path in files:
         if path in ours:
-            results[path] = _in_real_names(found[ours[path]], names, changed)
+            results[path] = _in_real_names(found.pop(ours[path]), names, changed)
         else:
             results[path] = FileResult(failure="its path is too long for spatch")
+    for name, result in found.items():
+        results[names.real_text(name)] = _in_real_names(result, names, {})
     return results
+
+
+def _plain(names: PlainNames, paths: Iterable[str]) -> dict[str, str]:
+    """Path -> its name for spatch, of the files that spatch may see and can open."""
+    ours = {}
+    for path in paths:
+        name = names.path(path)
+        if path != _OWN_OPTIONS and len(name) <= PATH_MAX:
+            ours[path] = name
+    return ours
 
 
 def _run(
@@ -91,8 +101,12 @@ def _run(
 ) -> process.Completed:
     """Run spatch over files in the directory `source`, down in a temporary one."""
     top = room / _DEEP
-    write_below(top, "groups", ("\n\n".join(paths) + "\n").encode())
-    command = ["spatch", *rule_options(rule, text, top), "--file-groups", "../groups"]
+    command = ["spatch", *rule_options(rule, text, top)]
+    if rule.iterates:
+        command += _in_directory(top, paths)
+    else:
+        write_below(top, "groups", ("\n\n".join(paths) + "\n").encode())
+        command += ["--file-groups", "../groups"]
     command += ["--in-place", "--no-show-diff", "--parse-error-msg"]
     for directory in directories:
         command += ["-I", directory]
@@ -102,7 +116,7 @@ def _run(
     done = process.run(
         command,
         cwd=top / "source",
-        env=process.neutral(),
+        env=process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}"),
         # One process is allowed its time limit for each file, and something to start and end.
         timeout=TIMEOUT * (len(paths) + 1),
         # Whatever TMPDIR says, it writes to /tmp/cocci-output-PID-* and
@@ -112,6 +126,20 @@ def _run(
     if done.code == 0:
         nothing_outside(room)
     return done
+
+
+def _in_directory(top: Path, paths: Sequence[str]) -> list[str]:
+    """Options for a rule that iterates.
+
+    With groups, spatch 1.1.1 reads the files that it iterates over as lists of files. Of a
+    directory it takes what `find` prints, in whatever order the disk has them: a `find` of ours
+    prints the list.
+    """
+    write_below(top, "list", ("\n".join(paths) + "\n").encode())
+    find = programs.require("find")
+    script = f'#!/bin/sh\n[ "$1" = . ] && exec cat ../list\nexec {find} "$@"\n'
+    write_below(top, "bin/find", script.encode()).chmod(0o755)
+    return ["--include-headers", "--dir", "."]
 
 
 def _in_real_names(

@@ -291,3 +291,66 @@ def test_two_results_for_one_header_are_an_error_that_names_both(tree_of: TreeOf
         "d/h.h, line 2: comes out one way with d/a.c, another way with d/b.c; "
         "name it and its users in an edit of their own"
     )
+
+
+REGISTERED = (
+    "@initialize:python@\n@@\nnames = set()\n\n@r@ identifier f; expression E; @@\nenroll(E, f)\n\n"
+    "@script:python@ f << r.f; @@\nnames.add(str(f))\n\n"
+    "@q@ identifier g; expression F, N; position p; @@\ng(...) { <+... old@p(F, N) ...+> }\n\n"
+    "@script:python s@ g << q.g; @@\nif str(g) not in names:\n    cocci.include_match(False)\n\n"
+    "@depends on s@ position q.p; expression F, N; @@\n-old@p(F, N)\n+new(F)\n"
+)
+TWO = "int two(struct foo *foo)\n{\n\treturn old(foo, 2);\n}\n"
+
+
+def test_a_rule_that_keeps_state_sees_all_files_in_one_process_remembered_or_not(
+    tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    rules = Given({"registered.cocci": REGISTERED})
+    tree = tree_of(
+        {
+            "d/one.c": "int one(void)\n{\n\treturn enroll(foo, two);\n}\n",
+            "d/two.c": TWO,
+            "d/zzz.c": "int zzz(void)\n{\n\tenroll(a, b);\n\treturn old(a, 1);\n}\n",
+        }
+    )
+    changed = Edited({"d/two.c": File(TWO.replace("old(foo, 2)", "new(foo)").encode())})
+    for _ in range(2):
+        assert cocci("registered", "d").apply(tree, rules) == changed
+    more = tree.write(
+        {"d/aaa.c": File(b"int aaa(void)\n{\n\tenroll(a, c);\n\treturn old(a, 1);\n}\n")}
+    )
+    assert cocci("registered", "d").apply(more, rules) == changed
+    # Without the file that registers it, it is not registered, whatever is remembered.
+    less = tree.write({"d/one.c": None})
+    assert cocci("registered", "d").apply(less, rules) == Idle("rule registered matches nowhere")
+
+
+ITERATION = (
+    "virtual patch\nvirtual after_start\n\n@r depends on !after_start@\nidentifier cb;\nexpression F;\n@@\n"
+    "enroll(F, cb)\n\n@script:python depends on r@\ncb << r.cb;\n@@\nit = Iteration()\n"
+    'it.set_files(["d/two.c"])\nit.add_virtual_rule("after_start")\nit.add_virtual_identifier("cb", cb)\n'
+    "it.register()\n\n@depends on after_start@\nidentifier virtual.cb;\nexpression F, N;\n@@\ncb(...) {\n<...\n"
+    "-old(F, N)\n+new(F)\n...>\n}\n"
+)
+
+
+def test_a_rule_that_iterates_has_all_files_of_its_scope(tree_of: TreeOf) -> None:
+    rules = Given({"iteration.cocci": ITERATION})
+    tree = tree_of({"d/one.c": "int one(void)\n{\n\treturn enroll(foo, two);\n}\n", "d/two.c": TWO})
+    changed = Edited({"d/two.c": File(TWO.replace("old(foo, 2)", "new(foo)").encode())})
+    for _ in range(2):
+        assert cocci("iteration", "d").apply(tree, rules) == changed
+    with pytest.raises(BadInput) as error:
+        cocci("iteration", "d/one.c").apply(tree, rules)
+    assert str(error.value) == (
+        "rule iteration iterates over other files: d/two.c is not in the scope: "
+        "name it in the scope of the edit"
+    )
+    with pytest.raises(BadInput) as error:
+        cocci("iteration").apply(tree, rules)
+    assert str(error.value) == (
+        "rule iteration iterates over other files: spatch would need all files of the scope: "
+        "give the edit a scope of at most 2000 C files"
+    )
