@@ -24,7 +24,7 @@ TREE = CACHE / "linux.git"
 def missing(version: str) -> str:
     """Why this version cannot be had; empty when it is in the repository."""
     try:
-        fetch_tree(version, TREE, CACHE, lambda _text, _fraction: None)
+        fetch_tree(version, TREE, cache=CACHE, progress=lambda _text, _fraction: None)
     except RefactorError as error:
         return str(error)
     return ""

@@ -103,7 +103,7 @@ def checked(
     from refactor.report import progress
 
     with progress.bar() as tell:
-        result = check_series(workplace, program, version, means, tell)
+        result = check_series(workplace, program, version=version, means=means, tell=tell)
     if html is not None:
         keep_page(web.page(result), html, web.MARK)
     return result

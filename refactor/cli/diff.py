@@ -53,7 +53,14 @@ def diff(
             workplace, version, False, allow_incomplete, assembly_unchecked=assembly_unchecked
         )
 
-    result = command.diff(workplace, program, (sides[0], sides[1]), order, range_diff, context.say)
+    result = command.diff(
+        workplace,
+        program,
+        words=(sides[0], sides[1]),
+        order=order,
+        git=range_diff,
+        say=context.say,
+    )
     context.say("")
     context.show(result, json, lambda: report.compared(result, range_diff))
     raise typer.Exit(1 if result.stopped else 0)

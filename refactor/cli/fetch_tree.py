@@ -28,5 +28,5 @@ def fetch_tree(
     from refactor.store.places import cache_directory
 
     with progress.bar() as tell:
-        result = command.fetch_tree(version, directory, cache_directory(), tell)
+        result = command.fetch_tree(version, directory, cache=cache_directory(), progress=tell)
     context.show(result, json, lambda: report.fetched(result))

@@ -41,7 +41,7 @@ def plan(
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
     order = context.order(workplace, version, False, allow_incomplete, taken, assembly_unchecked)
-    result = command.plan(workplace, program, onto, order, context.say)
+    result = command.plan(workplace, program, revision=onto, order=order, say=context.say)
     context.say("")
     context.show(result, json, lambda: report.plan(result, diff))
     raise typer.Exit(1 if result.run.stopped else 0)

@@ -55,8 +55,8 @@ def post(
         context.workplace(tree),
         context.library(path).program(series),
         version,
-        evidence,
-        context.waiting(series),
+        evidence=evidence,
+        waiting=context.waiting(series),
     )
     context.show(result, json, lambda: report.noted(result))
     raise typer.Exit(1 if result.unmatched else 0)

@@ -92,7 +92,7 @@ def _matrix(
     from refactor.commands import matrix as command
     from refactor.report import matrix as report
 
-    result = command.matrix(workplace, program, onto, order, context.say)
+    result = command.matrix(workplace, program, revisions=onto, order=order, say=context.say)
     context.say("")
     context.show(result, json, lambda: report.matrix(result))
     raise typer.Exit(result.code)

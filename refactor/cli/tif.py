@@ -38,7 +38,8 @@ def tif_show(
     from refactor.report import tif as report
     from refactor.report import tif_svg
 
-    result = command.show(context.workplace(tree), onto, arch or (), everything)
+    workplace = context.workplace(tree)
+    result = command.show(workplace, onto, names=arch or (), everything=everything)
     if svg is not None:
         if len(result.architectures) != 1:
             raise BadInput("--svg draws one architecture", "name one that has one kind")

@@ -54,8 +54,8 @@ def trailers(
     from refactor.commands import trailers as command
     from refactor.report import trailers as report
 
-    options = command.TagOptions(version or 0, tuple(accept or ()), tuple(reject or ()))
-    result = command.trailers(
-        context.library(path).program(series), files or (), options, context.waiting(series)
-    )
+    program = context.library(path).program(series)
+    options = command.TagOptions(version, tuple(accept or ()), tuple(reject or ()))
+    waiting = context.waiting(series)
+    result = command.trailers(program, files or (), options=options, waiting=waiting)
     context.show(result, json, lambda: report.collected(result))

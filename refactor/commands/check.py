@@ -21,35 +21,44 @@ from refactor.store.cache import write_whole
 
 @dataclass(frozen=True)
 class Means:
-    """How it is checked: processes at once, builds with LLVM=1 whatever is declared, which kernels are booted."""
+    """Options of a check.
+
+    Attributes:
+        jobs: processes at once.
+        llvm: build with LLVM=1, whatever the series declares.
+        boot: the kernels that are booted.
+    """
 
     jobs: int
     llvm: bool = False
     boot: Which = "none"
 
 
-def check(workplace: Workplace, program: Program, version: int, means: Means, tell: Tell) -> Report:
+def check(
+    workplace: Workplace, program: Program, *, version: int, means: Means, tell: Tell
+) -> Report:
     """Check the branch of a version.
 
     Raises:
         BadInput: there is no such branch, or the series is another one than that which made it.
         Refused: the branch holds commits that are not ours.
     """
+    repository, cache = workplace.repository, workplace.cache
     name = branch.branch_name(program.name, version)
-    run = branch.recorded(
-        workplace.repository, workplace.records(program.name, version), name, program
-    )
+    run = branch.recorded(repository, workplace.records(program.name, version), name, program)
 
     def waiting() -> None:
         tell("waiting for another check", 0.0)
 
-    with Quarantine(workplace.repository) as quarantine:
-        base = Tree(quarantine, workplace.cache, run.base.tree, run.base.tree)
-        asked = Tree(quarantine, workplace.cache, run.onto.tree, run.onto.tree)
+    # The proofs generate, merge and apply: none of their objects may stay in the user's repository.
+    with Quarantine(repository) as quarantine:
+        base = Tree(quarantine, cache, run.base.tree, run.base.tree)
+        # The public base: below the series that this one comes after.
+        asked = Tree(quarantine, cache, run.onto.tree, run.onto.tree)
         series = Series(program, run, base, asked, decisions(program))
         with Workshop(
-            workplace.repository,
-            workplace.cache,
+            repository,
+            cache,
             kernel=run.base.kernel,
             jobs=means.jobs,
             llvm=means.llvm,
@@ -63,11 +72,12 @@ def keep_page(page: str, file: Path, mark: str) -> None:
     """Write a page, over nothing but an earlier one.
 
     Args:
-        mark: what every page holds.
+        mark: a text that every page holds.
 
     Raises:
         Refused: the file holds something else.
     """
+    # A directory, a device or a socket is never ours.
     if file.exists() and not (file.is_file() and mark.encode() in file.read_bytes()):
         raise Refused(
             f"{file} is there and is no report of refactor's", "name another file with --html"

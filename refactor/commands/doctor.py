@@ -13,25 +13,43 @@ from refactor.boot import machines, selftests
 from refactor.build import toolchains
 from refactor.build.toolchains import Toolchain
 
-NEEDED = {
-    "git": ("everything", ("git", "--version"), (2, 36)),
-    "spatch": ("semantic patches", ("spatch", "--version"), (1, 1)),
-    "perl": (
-        "get_maintainer.pl and checkpatch.pl",
-        ("perl", "-e", "print substr($^V, 1)"),
-        (5, 20),
+
+@dataclass(frozen=True)
+class Requirement:
+    """A program that refactor runs.
+
+    Attributes:
+        use: the verbs, or the other programs, that need it.
+        command: prints its version.
+        oldest: the oldest version that works.
+    """
+
+    use: str
+    command: tuple[str, ...]
+    oldest: tuple[int, int]
+
+
+REQUIRED = {
+    # `git worktree list -z` is of 2.36. git/plumbing.py has the same number, but its import fails
+    # where git does not work.
+    "git": Requirement("everything", ("git", "--version"), (2, 36)),
+    "spatch": Requirement("semantic patches", ("spatch", "--version"), (1, 1)),
+    "perl": Requirement(
+        "get_maintainer.pl and checkpatch.pl", ("perl", "-e", "print substr($^V, 1)"), (5, 20)
     ),
-    "apt-get": ("fetch-tree", ("apt-get", "--version"), (1, 9)),
-    "dpkg-deb": ("fetch-tree", ("dpkg-deb", "--version"), (1, 19)),
-    "xz": ("fetch-tree", ("xz", "--version"), (5, 2)),
+    "apt-get": Requirement("fetch-tree", ("apt-get", "--version"), (1, 9)),
+    "dpkg-deb": Requirement("fetch-tree", ("dpkg-deb", "--version"), (1, 19)),
+    "xz": Requirement("fetch-tree", ("xz", "--version"), (5, 2)),
 }
-"""Program -> (its use, the command that prints its version, the oldest version that works)."""
 
 Need = tuple[str, str]
 """A program or a header, and the package that has it; empty for none."""
 
 TRIED = {"git": ("2.39", "2.47"), "spatch": ("1.1.1", "1.3"), "Python": ("3.11", "3.13")}
-"""Program -> versions with which all tests passed: those of Debian 12 and 13 (`make check-bookworm check-trixie`)."""
+"""Program -> versions with which all tests passed.
+
+They are those of Debian 12 and 13 (`make check-bookworm check-trixie`).
+"""
 
 
 @dataclass(frozen=True)
@@ -75,18 +93,19 @@ def doctor(architectures: Sequence[str] = (), llvm: bool = False, boot: bool = F
         BadInput: there is no such architecture, or LLVM does not build it, or it cannot be booted.
     """
     chains = [toolchains.toolchain(arch, llvm) for arch in dict.fromkeys(architectures)]
-    checks: list[Check] = []
+    checks = list(map(_check, REQUIRED))
     packages: set[str] = set()
-    for program in NEEDED:
-        check = _check(program)
-        checks.append(check)
+    for check in checks:
         if not check.fine:
-            packages.add(programs.PACKAGES[program])
+            packages.add(programs.PACKAGES[check.program])
     notes = tuple(_untried(checks))
     lacking: set[Need] = set()
     for chain in chains:
         lacking.update(toolchains.missing(chain))
-    packages.update(package for _, package in lacking if package)
+    for _, package in lacking:
+        # Debian has no compiler for some architectures.
+        if package:
+            packages.add(package)
     checks += _for_builds(chains, lacking)
     for chain in chains if boot else ():
         for check, package in _for_boots(chain):
@@ -97,13 +116,16 @@ def doctor(architectures: Sequence[str] = (), llvm: bool = False, boot: bool = F
 
 
 def _untried(checks: Sequence[Check]) -> Iterator[str]:
-    """A note about each program of a version that was not tried, but for those that are missing or too old."""
+    """A note about each program of a version that was not tried.
+
+    Those that are missing or too old are left out: the table says it.
+    """
     versions = {"Python": platform.python_version()}
     for check in checks:
         if check.fine:
             versions[check.program] = check.version
     for program, tried in TRIED.items():
-        version = versions.get(program, "")
+        version = versions.get(program)
         # A dot at the end, so that 1.1 is no 1.10.
         prefixes = tuple(f"{release}." for release in tried)
         if version and not f"{version}.".startswith(prefixes):
@@ -111,7 +133,7 @@ def _untried(checks: Sequence[Check]) -> Iterator[str]:
 
 
 def _for_builds(chains: Sequence[Toolchain], lacking: Set[Need]) -> Iterator[Check]:
-    """A check of each program and header once, of those that were not looked at already."""
+    """A check of each program and header that builds need, once, without those of every verb."""
     executables: set[Need] = set()
     # A dict keeps the order of the declarations.
     needs: dict[Need, None] = {}
@@ -122,18 +144,19 @@ def _for_builds(chains: Sequence[Toolchain], lacking: Set[Need]) -> Iterator[Che
         for name in {*chain.programs, *chain.headers}:
             users[name].append(chain.arch)
     for name, package in needs:
-        if name in NEEDED:
+        if name in REQUIRED:
             continue
         needed_for = f"builds for {', '.join(users[name])}"
         is_there = (name, package) not in lacking
         if not is_there and not package:
             needed_for += "; Debian has no package of it"
+        # A header has no version to ask for.
         output = toolchains.version(name) if is_there and (name, package) in executables else ""
         yield Check(name, needed_for, _number(output) if output else "", is_there)
 
 
 def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
-    """A check of each thing that booting an architecture takes besides its compiler, and the package of it."""
+    """The checks for booting an architecture, besides its compiler, each with its package."""
     machine = machines.machine(chain.arch)
     needed_for = f"boots of {chain.arch}"
     for program, package in (
@@ -143,6 +166,7 @@ def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
         is_there = programs.find(program) is not None
         version = _number(toolchains.version(program)) if is_there else ""
         yield Check(program, needed_for, version, is_there), package
+    # Only the compiler knows where its libraries are.
     if programs.find(chain.compiler) is not None:
         lacking = selftests.missing(machine, chain.compiler)
         for name, package in machine.compile.libraries.items():
@@ -150,13 +174,14 @@ def _for_boots(chain: Toolchain) -> Iterator[tuple[Check, str]]:
 
 
 def _check(program: str) -> Check:
-    needed_for, command, oldest = NEEDED[program]
+    required = REQUIRED[program]
     if programs.find(program) is None:
-        return Check(program, needed_for, "", False)
-    output = process.run(command, env=process.neutral()).stdout.decode("utf-8", "replace")
-    version = _number(output)
+        return Check(program, required.use, "", False)
+    answer = process.run(required.command, env=process.neutral())
+    version = _number(answer.stdout.decode("utf-8", "replace"))
+    # As numbers, since "1.10" is newer than "1.9".
     numbers = tuple(map(int, re.findall(r"\d+", version)))
-    return Check(program, needed_for, version, numbers >= oldest)
+    return Check(program, required.use, version, numbers >= required.oldest)
 
 
 def _number(output: str) -> str:

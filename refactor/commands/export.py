@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refactor.engine import branch, mails
-from refactor.engine.changelog import Log, changelog, require_unopposed
-from refactor.engine.drift import since_posted
+from refactor.engine.changelog import Log
 from refactor.engine.mail_settings import mail_settings, recipients_of
+from refactor.engine.mailable import mailable_log
 from refactor.engine.maintainers import require_named
 from refactor.engine.messages import subject
 from refactor.engine.workplace import Workplace
@@ -16,6 +16,7 @@ from refactor.git.entry import ABSENT
 from refactor.git.handover import drop_abandoned
 from refactor.git.ident import Ident
 from refactor.git.quarantine import Quarantine
+from refactor.git.repository import Repository
 from refactor.library.history import VersionNotes, ledger_file
 from refactor.library.program import Program
 from refactor.mail.b4 import Prep, change_id, cover_commit
@@ -25,6 +26,11 @@ from refactor.object_names import CommitId
 from refactor.review.ledger import Ledger
 from refactor.runs.run import Run
 
+# The same for every version, whenever it is exported: b4 puts today's date into message-ids
+# itself.
+_CHANGE_DATE = "20200101"
+_HEX = 40
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -32,6 +38,7 @@ class Exported:
 
     Attributes:
         previous: where it was before; empty when it is new.
+        send: the command that goes on.
     """
 
     branch: str
@@ -50,7 +57,7 @@ def export(
     committer: Ident,
     force: bool,
 ) -> Exported:
-    """Make the branch `b4/<series>-v<N>`: b4's cover commit, and the version's commits on top of it.
+    """Make the branch `b4/<series>-v<N>`: the version's commits on top of b4's cover commit.
 
     Args:
         notes: the user's own text about this version.
@@ -59,34 +66,33 @@ def export(
 
     Raises:
         BadInput: there is no such version, or a template, the words or the ledger are not fit.
-        Refused: the branch is not the tool's to move, or somebody's objection stands.
+        Refused: the branch is not the tool's to move, or a reviewer's objection stands.
     """
+    repository = workplace.repository
     records = workplace.records(program.name, version)
-    run = branch.recorded(
-        workplace.repository, records, branch.branch_name(program.name, version), program
-    )
+    run = branch.recorded(repository, records, branch.branch_name(program.name, version), program)
     name = f"b4/{program.name}-v{version}"
-    tip = workplace.repository.branch(name)
-    _require_ours(workplace, name, tip is None or force or records.wrote(tip.encode()))
-    with Quarantine(workplace.repository) as objects:
+    tip = repository.branch(name)
+    _require_ours(repository, name, tip is None or force or records.wrote(tip.encode()))
+    with Quarantine(repository) as objects:
         require_named(workplace, objects, run)
         ledger = ledger_file(program).read()
-        drift = since_posted(workplace, objects, program, run, ledger=ledger)
-        log = changelog(program, objects, run, ledger=ledger, notes=notes, drift=drift)
-        require_unopposed(log, program.name)
+        log = mailable_log(workplace, objects, program=program, run=run, ledger=ledger, notes=notes)
         message = _cover_commit(workplace, program, run, log=log, ledger=ledger)
-        made = _stacked(objects, run, message, committer, log)
-        drop_abandoned(workplace.repository)
-        if made != tip:
-            records.note_written(made.encode())
+        top = _stacked(objects, run, message=message, committer=committer, log=log)
+        drop_abandoned(repository)
+        if top != tip:
+            # On record first: a killed export leaves no branch that is taken for the user's own.
+            records.note_written(top.encode())
             reason = f"refactor: export {program.name} v{version}"
-            with objects.handed_over(made, run.base.commit):
-                workplace.repository.move({f"refs/heads/{name}": (tip or ABSENT, made)}, reason)
-    return Exported(name, made, tip or "", len(run.changed), f"git switch {name} && b4 send -o DIR")
+            with objects.handed_over(top, run.base.commit):
+                repository.move({f"refs/heads/{name}": (tip or ABSENT, top)}, reason)
+    return Exported(name, top, tip or "", len(run.changed), f"git switch {name} && b4 send -o DIR")
 
 
-def _require_ours(workplace: Workplace, name: str, ours: bool) -> None:
-    if where := workplace.repository.checked_out_in(name):
+def _require_ours(repository: Repository, name: str, ours: bool) -> None:
+    where = repository.checked_out_in(name)
+    if where:
         raise Refused(
             f"branch {name} is checked out in {where}",
             "moving it would change that work tree; switch it first",
@@ -106,26 +112,35 @@ def _cover_commit(
     if len(run.changed) > 1:
         cover = mails.cover_letter(program, run, log.cover)
     else:
-        cover = Message(subject(run.changed[0]), log.below[run.changed[0].id], ())
-    history = {
-        each.version: each.message_id for each in ledger.before(run.version) if each.message_id
-    }
+        # b4 mails no cover letter for a single patch: the text goes below the `---` of the patch.
+        patch = run.changed[0]
+        cover = Message(subject(patch), log.below[patch.id], ())
+    history = {}
+    for posted in ledger.before(run.version):
+        if posted.message_id:
+            history[posted.version] = posted.message_id
+    # b4 writes the word itself.
     prefixes = [word for word in settings.prefix.split() if word != "PATCH"]
-    # The same for every version, whenever it is exported: b4 puts today's date into message-ids
-    # itself.
-    prep = Prep(run.version, change_id(program.name, "20200101"), prefixes, history)
+    prep = Prep(run.version, change_id(program.name, _CHANGE_DATE), prefixes, history)
     return cover_commit(cover.subject, cover.body, to=people.to, cc=people.cc, prep=prep)
 
 
-def _stacked(objects: Quarantine, run: Run, message: str, committer: Ident, log: Log) -> CommitId:
-    """The cover commit and on it the commits of a run; the name of the last one."""
-    first = f"tree {run.base.tree}\nparent {run.base.commit}\nauthor {committer}\ncommitter {committer}\n\n"
-    tip = objects.store_commit((first + message).encode("utf-8", "surrogateescape"))
+def _stacked(
+    objects: Quarantine, run: Run, *, message: str, committer: Ident, log: Log
+) -> CommitId:
+    """The commits of a run on top of the cover commit; the name of the last one."""
+    # Empty: b4's cover commit has the tree of its parent.
+    first = (
+        f"tree {run.base.tree}\nparent {run.base.commit}\n"
+        f"author {committer}\ncommitter {committer}\n\n{message}"
+    )
+    tip = objects.store_commit(first.encode("utf-8", "surrogateescape"))
+    has_cover = len(run.changed) > 1
     for step in run.changed:
+        # As it is, but for its parent: author, dates and encoding stay.
         head, _, rest = objects.read(step.commit).partition(b"\nparent ")
-        raw = head + b"\nparent " + tip.encode() + rest[40:]
-        below = (
-            f"---\n{log.below[step.id]}\n" if log.below[step.id] and len(run.changed) > 1 else ""
-        )
-        tip = objects.store_commit(raw + below.encode())
+        commit = head + b"\nparent " + tip.encode() + rest[_HEX:]
+        if has_cover and log.below[step.id]:
+            commit += f"---\n{log.below[step.id]}\n".encode()
+        tip = objects.store_commit(commit)
     return tip

@@ -1,9 +1,9 @@
-"""`refactor fetch-tree`: a git repository with the real sources, out of Debian's linux-source package."""
+"""`refactor fetch-tree`: import a kernel release from Debian's linux-source package into git."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,16 @@ from refactor.tools.packages import Package, Request, choose, order, request
 BRANCH = "refs/heads/linux"
 """HEAD of the repository: the newest version that was fetched."""
 
+_TAGS = "refs/tags/"
 Progress = Callable[[str, float], None]
 _MESSAGE = re.compile(r"Linux (?P<kernel>\S+)\n\nDebian package (?P<package>\S+ \S+)\n*")
-_EXPANSION = 10.0  # the files of a kernel are about ten times the size of the package; only progress depends on it
+# The files of a kernel are about ten times the size of the package; only progress depends on it.
+_EXPANSION = 10.0
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a repository now has.
+    """A version of Linux in a repository.
 
     Attributes:
         directory: the bare repository.
@@ -45,14 +47,14 @@ class Fetched:
     note: str = ""
 
 
-def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -> Fetched:
-    """Make sure that a repository has a version of Linux, fetching Debian's package when it has not.
+def fetch_tree(version: str, directory: Path, *, cache: Path, progress: Progress) -> Fetched:
+    """Make sure that a repository has a version of Linux; fetch Debian's package if it has not.
 
     Args:
         version: "7.3" for the newest 7.3.x that can be had, "7.3.4" for exactly that.
         directory: a bare repository that fetch-tree made, or where to make it: missing or empty.
         cache: where packages are kept for next time.
-        progress: told what is being done and the fraction of the whole, 0 to 1.
+        progress: called with the current task and the finished fraction of the whole, 0 to 1.
 
     Raises:
         BadInput: no such version; the message lists those that can be had.
@@ -65,31 +67,43 @@ def fetch_tree(version: str, directory: Path, cache: Path, progress: Progress) -
         fast_import.check(directory)
     with _room(cache):
         packages.mkdir(parents=True, exist_ok=True)
+        # One at a time: two would download the same package.
         with lock.exclusive(
             cache / "fetch-tree.lock", lambda: progress("waiting for another fetch-tree", 0.0)
         ):
-            if known := _known(wanted, directory):
+            present = _present(wanted, directory)
+            if present:
                 _clean(directory)
-                return known
-            package, note = _obtain(wanted, cache, packages, progress)
+                return present
+            package, note = _obtain(wanted, cache=cache, packages=packages, progress=progress)
             with _room(directory):
-                return _store(package, note, directory, packages, progress)
+                return _store(package, note, directory, packages=packages, progress=progress)
 
 
-def _known(wanted: Request, directory: Path) -> Fetched | None:
-    """What the repository has already under the tag that answers the request."""
+def _present(wanted: Request, directory: Path) -> Fetched | None:
+    """The commit that the repository has already under the tag that answers the request."""
     refs = fast_import.refs(directory)
     for ref in refs:
-        if ref.name == f"refs/tags/{wanted.tag}":
-            made = _MESSAGE.fullmatch(ref.message)
-            tags = tuple(
-                each.name.removeprefix("refs/tags/") for each in refs if _same_tag(each, ref.commit)
-            )
-            kernel = made["kernel"] if made else wanted.tag.removeprefix("v")
+        if ref.name == f"{_TAGS}{wanted.tag}":
+            ours = _MESSAGE.fullmatch(ref.message)
             return Fetched(
-                str(directory), kernel, tags, ref.commit, made["package"] if made else "", True
+                directory=str(directory),
+                version=ours["kernel"] if ours else wanted.tag.removeprefix("v"),
+                tags=_tags_at(refs, ref.commit),
+                commit=ref.commit,
+                package=ours["package"] if ours else "",
+                reused=True,
             )
     return None
+
+
+def _tags_at(refs: Iterable[fast_import.Ref], commit: str) -> tuple[str, ...]:
+    """The tags of a commit."""
+    tags = []
+    for ref in refs:
+        if ref.commit == commit and ref.name.startswith(_TAGS):
+            tags.append(ref.name.removeprefix(_TAGS))
+    return tuple(tags)
 
 
 def _clean(directory: Path) -> None:
@@ -98,39 +112,37 @@ def _clean(directory: Path) -> None:
         fast_import.clean(directory)
 
 
-def _same_tag(ref: fast_import.Ref, commit: str) -> bool:
-    return ref.commit == commit and ref.name.startswith("refs/tags/")
-
-
 def _obtain(
-    wanted: Request, cache: Path, packages: Path, progress: Progress
+    wanted: Request, *, cache: Path, packages: Path, progress: Progress
 ) -> tuple[Package, str]:
     """The newest package for the request, in the cache; and a note where no mirror gave it."""
     kept = debian.cached(packages)
-    if wanted.exact and any(map(wanted.matches, kept)):
+    has_match = any(map(wanted.matches, kept))
+    # An exact version cannot have become newer since.
+    if wanted.exact and has_match:
         return choose(wanted, kept), "from the cache"
     progress("asking the mirror for its lists", 0.0)
     with debian.throw_away(cache / "apt") as apt:
         try:
             offered = apt.offers(apt.suites())
         except Unavailable as error:
-            if not any(map(wanted.matches, kept)):
+            if not has_match:
                 raise
             return choose(wanted, kept), f"from the cache: {error}"
         package = choose(wanted, [*offered, *kept])
         if package in kept:
-            return (
-                package,
-                "" if package in offered else "from the cache: no mirror has it any longer",
-            )
-        apt.download(
-            package, packages, lambda part: progress(f"downloading {package}", 0.05 + 0.2 * part)
-        )
+            is_offered = package in offered
+            return package, "" if is_offered else "from the cache: no mirror has it any longer"
+
+        def downloaded(part: float) -> None:
+            progress(f"downloading {package}", 0.05 + 0.2 * part)
+
+        apt.download(package, packages, downloaded)
     return package, ""
 
 
 def _store(
-    package: Package, note: str, directory: Path, packages: Path, progress: Progress
+    package: Package, note: str, directory: Path, *, packages: Path, progress: Progress
 ) -> Fetched:
     """Import a package of the cache and write its references."""
     whole = _EXPANSION * max(1, (packages / package.file).stat().st_size)
@@ -144,36 +156,49 @@ def _store(
     with fast_import.alone(directory, lambda: progress("waiting for another fetch-tree", 0.25)):
         with debian.tar_of(package, packages) as tar:
             commit = fast_import.load(tar, directory, message=message, done=stored)
+        # Read below the lock: another fetch-tree may have added versions meanwhile.
         refs = fast_import.refs(directory)
-        tags = _tags(package, refs)
-        targets = {f"refs/tags/{tag}": commit for tag in tags} | _branch(
-            package.kernel, commit, refs
-        )
+        tags = _new_tags(package, refs)
+        targets = {f"{_TAGS}{tag}": commit for tag in tags}
+        targets |= _branch(package.kernel, commit, refs)
         fast_import.move(directory, targets, f"fetch-tree: {package}")
     progress(f"stored {package}", 1.0)
     return Fetched(str(directory), package.kernel, tags, commit, str(package), False, note)
 
 
-def _tags(package: Package, refs: tuple[fast_import.Ref, ...]) -> tuple[str, ...]:
-    """The tags to make. Tags that exist stay: whoever built on v7.3 finds the same v7.3 when 7.3.5 is fetched."""
-    candidate = "-rc" in package.kernel
-    names = [f"v{package.kernel}"] if candidate else [f"v{package.series}", f"v{package.kernel}"]
-    taken = {ref.name for ref in refs}
-    return tuple(sorted({name for name in names if f"refs/tags/{name}" not in taken}))
+def _new_tags(package: Package, refs: Iterable[fast_import.Ref]) -> tuple[str, ...]:
+    """The tags to make.
+
+    Tags that exist stay: a branch that was built on v7.3 finds the same v7.3 when 7.3.5 is fetched.
+    """
+    names = {f"v{package.kernel}"}
+    # A candidate is no release: v7.3 has yet to come.
+    if "-rc" not in package.kernel:
+        names.add(f"v{package.series}")
+    taken = {ref.name.removeprefix(_TAGS) for ref in refs}
+    return tuple(sorted(names - taken))
 
 
-def _branch(kernel: str, commit: str, refs: tuple[fast_import.Ref, ...]) -> dict[str, str]:
-    """Where the branch goes: to the newest version here; nowhere when somebody committed to it."""
-    ours = {ref.commit: made["kernel"] for ref in refs if (made := _MESSAGE.fullmatch(ref.message))}
-    if any(ref.name == BRANCH and ref.commit not in ours for ref in refs):
+def _branch(kernel: str, commit: str, refs: Iterable[fast_import.Ref]) -> dict[str, str]:
+    """The new place of the branch, the newest version; none when it has commits of the user."""
+    kernels: dict[str, str] = {}
+    branch = None
+    for ref in refs:
+        if ours := _MESSAGE.fullmatch(ref.message):
+            kernels[ref.commit] = ours["kernel"]
+        if ref.name == BRANCH:
+            branch = ref.commit
+    if branch is not None and branch not in kernels:
         return {}
-    every = {**ours, commit: kernel}
-    return {BRANCH: max(every, key=lambda each: order(every[each].replace("-rc", "~rc")))}
+    kernels[commit] = kernel
+    # Debian sorts ~ before everything: 7.3~rc1 comes before 7.3 (deb-version(7)).
+    newest = max(kernels, key=lambda each: order(kernels[each].replace("-rc", "~rc")))
+    return {BRANCH: newest}
 
 
 @contextmanager
 def _room(place: Path) -> Iterator[None]:
-    """Turn what the system says about a place into one line: no room, no permission."""
+    """Convert an error of the system about a place into one line: no room, no permission."""
     # git fast-import has a message of its own.
     full = (*NO_ROOM, "Out of diskspace")
     try:

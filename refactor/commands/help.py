@@ -30,6 +30,7 @@ def read(topic: str, verbs: Iterable[str]) -> str:
         BadInput: there is no such topic.
     """
     known = topics()
+    # Looked up, never used as a path as it comes: `../../x` is no topic.
     if topic not in known:
         there_are = f"topics: {', '.join(known)}; verbs: {', '.join(verbs)}"
         raise BadInput(f"no topic or verb '{topic}'", there_are)

@@ -1,4 +1,4 @@
-"""`refactor list` and `refactor show`: what there is to run."""
+"""`refactor list` and `refactor show`: the series and rules that can be run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from refactor.library.library import Library, declared_keys
+from refactor.library.program import Program
 from refactor.library.written import Written
 from refactor.series.build import Build
 from refactor.series.condition import When
@@ -26,7 +27,7 @@ class SeriesLine:
     """A series in one line.
 
     Attributes:
-        open: what has to be given by --set.
+        open: the parameters that --set has to give.
         after: the series that it comes after; empty for none.
     """
 
@@ -38,7 +39,7 @@ class SeriesLine:
 
 @dataclass(frozen=True)
 class Listed:
-    """Everything that there is."""
+    """All series and rules."""
 
     series: tuple[SeriesLine, ...]
     rules: tuple[RuleLine, ...]
@@ -60,7 +61,7 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class ShownParameter:
-    """What a series leaves open, and the value that it has here; None while there is none."""
+    """A parameter of a series, and its value here; None while there is none."""
 
     name: str
     value: Value | None
@@ -93,13 +94,13 @@ def list_all(library: Library) -> Listed:
     Raises:
         BadInput: one of them is not well formed.
     """
-    return Listed(
-        tuple(_line(library, name) for name in library.series_names),
-        tuple(RuleLine(name, library.rule(name).summary) for name in library.rule_names),
-    )
+    # All of them are read, so that a broken one is named here and not in a later run.
+    series = [_series_line(library, name) for name in library.series_names]
+    rules = [RuleLine(name, library.rule(name).summary) for name in library.rule_names]
+    return Listed(tuple(series), tuple(rules))
 
 
-def _line(library: Library, name: str) -> SeriesLine:
+def _series_line(library: Library, name: str) -> SeriesLine:
     written = library.written(name)
     return SeriesLine(name, library.summary(name), written.open, written.head.after)
 
@@ -108,47 +109,64 @@ def show(library: Library, name: str, given: Mapping[str, str] | None = None) ->
     """One series.
 
     Args:
-        given: name -> text, of what it leaves open; without any, it is shown as it is written.
+        given: parameter -> text; without any, the series is shown as it is written.
 
     Raises:
         BadInput: there is none of that name, or it is not well formed.
     """
-    if not given and name in library.series_names and (written := library.written(name)).open:
-        return _as_written(name, written)
-    program = library.program(name, given)
-    # The name may hold values as well.
+    if not given and name in library.series_names:
+        written = library.written(name)
+        # A program cannot be made while a parameter has no value.
+        if written.open:
+            return _as_written(name, written)
+    return _as_run(library, library.program(name, given))
+
+
+def _as_run(library: Library, program: Program) -> ShownSeries:
+    # By the directory: the name of the program may hold values as well.
     written = library.written(program.sources.directory.name)
-    steps = tuple(_step(step.declared, map(declared_keys, step.edits)) for step in program.steps)
+    steps = []
+    for step in program.steps:
+        steps.append(_step(step.declared, map(declared_keys, step.edits)))
+    parameters = []
+    for name, declared in written.parameters.items():
+        parameters.append(ShownParameter(name, program.parameters[name], declared))
     return ShownSeries(
-        *(program.name, program.summary, str(program.sources.directory), program.recipients),
-        *(steps, program.builds, program.accepted),
-        tuple(
-            ShownParameter(each, program.parameters[each], what)
-            for each, what in written.parameters.items()
-        ),
-        program.after,
+        name=program.name,
+        summary=program.summary,
+        directory=str(program.sources.directory),
+        recipients=program.recipients,
+        steps=tuple(steps),
+        builds=program.builds,
+        accepted=program.accepted,
+        parameters=tuple(parameters),
+        after=program.after,
     )
 
 
 def _as_written(name: str, written: Written) -> ShownSeries:
-    head, where = written.head, written.path
+    head, path = written.head, written.path
+    steps = []
+    for step in written.steps():
+        # The kind comes first, wherever the file has it.
+        edits = [{"kind": "", **edit} for edit in step.edit]
+        steps.append(_step(step, edits))
+    accepted = []
+    for number, raw in enumerate(head.accept, 1):
+        accepted.append(declare(raw, Accept, f"{path}, accept {number}"))
+    parameters = []
+    for parameter, declared in written.parameters.items():
+        parameters.append(ShownParameter(parameter, None, declared))
     return ShownSeries(
-        *(
-            name,
-            head.summary,
-            str(where.parent),
-            declare(head.recipients, Recipients, f"{where}, [recipients]"),
-        ),
-        tuple(
-            _step(step, [{"kind": "", **each} for each in step.edit]) for step in written.steps()
-        ),
-        written.builds(),
-        tuple(
-            declare(raw, Accept, f"{where}, accept {number}")
-            for number, raw in enumerate(head.accept, 1)
-        ),
-        tuple(ShownParameter(each, None, what) for each, what in written.parameters.items()),
-        head.after,
+        name=name,
+        summary=head.summary,
+        directory=str(path.parent),
+        recipients=declare(head.recipients, Recipients, f"{path}, [recipients]"),
+        steps=tuple(steps),
+        builds=written.builds(),
+        accepted=tuple(accepted),
+        parameters=tuple(parameters),
+        after=head.after,
     )
 
 

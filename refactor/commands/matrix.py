@@ -1,4 +1,4 @@
-"""`refactor run` with several bases: on which of them does the program hold? No branch moves."""
+"""`refactor run` with several bases: generate on each, and move no branch."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from refactor.engine.workplace import Workplace
 from refactor.errors import RefactorError, of_system
 from refactor.library.history import past
 from refactor.library.program import Program
+from refactor.runs.facts import Unexamined
 from refactor.runs.run import Incomplete, Run
 
 
@@ -20,7 +21,7 @@ class Column:
     """One base.
 
     Attributes:
-        run: None where there could be none.
+        run: None where an error ended it.
         reason: why the program does not hold; empty when it does.
         code: the exit code that this base alone would have.
     """
@@ -49,6 +50,7 @@ class Matrix:
 def matrix(
     workplace: Workplace,
     program: Program,
+    *,
     revisions: Sequence[str],
     order: Order,
     say: Callable[[str], None],
@@ -58,22 +60,32 @@ def matrix(
     Raises:
         BadInput: one of the bases does not exist.
     """
+    # A base that is named twice is generated once.
     names = list(dict.fromkeys(revisions))
     for name in names:
         # A name that is mistyped is found before minutes have gone into the others.
         workplace.repository.commit(name)
-    columns = tuple(_column(workplace, program, name, order, say) for name in names)
+    columns = []
+    for name in names:
+        tell = partial(_tell, say, name)
+        columns.append(_column(workplace, program, name=name, order=order, say=tell))
     steps = tuple(dict.fromkeys(step.id for step in program.steps))
-    return Matrix(program.name, order.version, steps, columns)
+    return Matrix(program.name, order.version, steps, tuple(columns))
 
 
 def _column(
-    workplace: Workplace, program: Program, name: str, order: Order, say: Callable[[str], None]
+    workplace: Workplace,
+    program: Program,
+    *,
+    name: str,
+    order: Order,
+    say: Callable[[str], None],
 ) -> Column:
     try:
         with workplace.tree(name) as (base, tree):
-            job = Job(workplace, program, past(program), order, partial(_tell, say, name))
+            job = Job(workplace, program, past(program), order, say)
             run = run_on(job, ground(job, base, tree))
+    # An error on one base is an answer about it; the others are still wanted.
     except (RefactorError, OSError) as error:
         known = of_system(error)
         return Column(name, None, str(known), known.exit_code)
@@ -89,7 +101,9 @@ def _reason(run: Run) -> str:
     if stop is None:
         return ""
     if isinstance(stop, Incomplete):
-        return f"{stop.id}: " + "; ".join(
-            f"not examined: {each.path}: {each.reason}" for each in stop.unexamined
-        )
+        return f"{stop.id}: {'; '.join(map(_not_examined, stop.unexamined))}"
     return f"{stop.id}: {stop.reason}"
+
+
+def _not_examined(place: Unexamined) -> str:
+    return f"not examined: {place.path}: {place.reason}"

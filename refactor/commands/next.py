@@ -22,8 +22,8 @@ class Opened:
         last: the version that was posted.
         words: the file for the user's own words.
         is_new: whether it was made just now.
-        tags: how many tags wait for the next run.
-        notes: what a person should know.
+        tags: the number of tags that wait for the next run.
+        notes: what the new version has to answer, and tags that cannot be carried.
     """
 
     series: str
@@ -47,8 +47,9 @@ def next_version(program: Program) -> Opened:
             f"no version of {program.name} is in the ledger",
             f"`refactor post {program.name} -v N --mbox FILE` writes down what was sent",
         )
-    last = max(each.version for each in ledger.version)
+    last = max(posted.version for posted in ledger.version)
     file = words_file(program, last + 1)
+    # Words that are there already are the user's.
     is_new = not file.exists()
     if is_new:
         write_whole(file, placeholder(dict.fromkeys(step.id for step in program.steps)).encode())
@@ -60,18 +61,23 @@ def next_version(program: Program) -> Opened:
 
 
 def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
-    """The objections that stand against what was posted last: what the new version has to answer."""
+    """The objections to the version posted last, which the new one has to answer."""
     posted = ledger.of(last)
     assert posted is not None  # it is the last one that there is
-    patches = sorted(posted.patch, key=lambda patch: patch.number)
-    found = open_objections(ledger, {patch.step: patch.change for patch in patches})
-    return [f"{each.words}: {each.remedy(series)}" for each in found]
+    changes = {}
+    for patch in sorted(posted.patch, key=lambda patch: patch.number):
+        changes[patch.step] = patch.change
+    notes = []
+    for objection in open_objections(ledger, changes):
+        notes.append(f"{objection.words}: {objection.remedy(series)}")
+    return notes
 
 
 def _unknown(series: str, ledger: Ledger) -> list[str]:
     """Notes about tags that cannot be carried, because the change that they are for is unknown."""
     steps: dict[int, set[str]] = defaultdict(set)
     for tag in ledger.tag:
+        # A tag is carried while the patch makes the same change: one of the records must know it.
         if not (tag.change or ledger.change(tag.step, tag.version)):
             steps[tag.version].add(tag.step)
     notes = []

@@ -1,4 +1,4 @@
-"""`refactor people`: who gets which mail of a version, and what has changed in that."""
+"""`refactor people`: the recipients of every mail of a version, and the changes since the last."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Receiver:
 
 @dataclass(frozen=True)
 class RecipientTable:
-    """Who gets which mail.
+    """The recipients of every mail.
 
     Attributes:
-        patches: how many there are.
-        last: the version posted before of which it is known; 0 when there is none.
-        came, went: who gets mails of this version and got none of that one, and the reverse.
+        patches: their number.
+        last: the last version posted before whose recipients are on record; 0 when there is none.
+        came, went: those who get mails of this version and got none of that one, and the reverse.
     """
 
     series: str
@@ -53,7 +53,7 @@ class RecipientTable:
 
 
 def people(workplace: Workplace, program: Program, version: int) -> RecipientTable:
-    """Who gets which mail of a version.
+    """The recipients of every mail of a version.
 
     Raises:
         BadInput: there is no such branch.
@@ -69,24 +69,25 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
     was = set(before.recipients) if before else set[str]()
     came = []
     now = set()
+    # By address: a name may be spelt in another way, and it is the same person.
     for receiver in receivers:
         mailbox = address(receiver.who)
         now.add(mailbox)
         if before and mailbox not in was:
             came.append(receiver.who)
+    # The warnings of format-patch, before anything is written.
     notes = [*over_the_cap(mails), *too_many(len(run.changed))]
     last = before.version if before else 0
-    base, count = run.onto.name, len(run.changed)
     return RecipientTable(
-        program.name,
-        version,
-        base,
-        count,
-        receivers,
-        last,
-        tuple(came),
-        tuple(sorted(was - now)),
-        tuple(notes),
+        series=program.name,
+        version=version,
+        base=run.onto.name,
+        patches=len(run.changed),
+        receivers=receivers,
+        last=last,
+        came=tuple(came),
+        went=tuple(sorted(was - now)),
+        notes=tuple(notes),
     )
 
 

@@ -1,4 +1,4 @@
-"""`refactor plan`: what a run would do. The same run, in a quarantine that is thrown away."""
+"""`refactor plan`: a run in a quarantine that is thrown away."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.runs.run import Run
 
+# Plumbing, without what the user may have configured: the diff is the same for everybody.
 _DIFF = ("diff-tree", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-textconv", "-M")
 
 
@@ -31,9 +32,16 @@ class PlannedRun:
 
 
 def plan(
-    workplace: Workplace, program: Program, revision: str, order: Order, say: Callable[[str], None]
+    workplace: Workplace,
+    program: Program,
+    *,
+    revision: str,
+    order: Order,
+    say: Callable[[str], None],
 ) -> PlannedRun:
-    """Generate the program on a base and throw the result away; nothing is written, not even an object.
+    """Generate the program on a base and throw the result away.
+
+    Nothing is written to the repository, not even an object.
 
     Raises:
         BadInput: the base, a rule or a template is not fit.
@@ -43,19 +51,22 @@ def plan(
         job = Job(workplace, program, past(program), order, say)
         on = ground(job, below, bottom)
         run = run_on(job, on)
-        return PlannedRun(run, *_shown(run, on.tree))
+        # The objects are gone with the quarantine.
+        return PlannedRun(
+            run, _texts(run, on.tree, "--stat=78"), _texts(run, on.tree, "-p", "--stat=78")
+        )
 
 
-def _shown(run: Run, tree: Tree) -> tuple[dict[str, str], dict[str, str]]:
-    stat: dict[str, str] = {}
-    diff: dict[str, str] = {}
+def _texts(run: Run, tree: Tree, *options: str) -> dict[str, str]:
+    """Step id -> the output of git diff-tree about it."""
+    texts: dict[str, str] = {}
     before = run.base.tree
     for step in run.changed:
-        stat[step.id] = _text(tree, "--stat=78", before, step.tree)
-        diff[step.id] = _text(tree, "-p", "--stat=78", before, step.tree)
+        texts[step.id] = _text(tree, *options, before, step.tree)
         before = step.tree
-    return stat, diff
+    return texts
 
 
 def _text(tree: Tree, *args: str) -> str:
+    # A kernel source may hold bytes of any encoding.
     return tree.objects.do(*_DIFF, *args).decode("utf-8", "replace")

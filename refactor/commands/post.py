@@ -1,9 +1,9 @@
-"""`refactor post`: write down what was sent, so that what is answered can be told apart."""
+"""`refactor post`: record the mails that were sent for a version, to recognise their answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _NAMED = re.compile(r"(?P<number>\d{1,6})=(?P<step>\S+)", re.ASCII)
 
 @dataclass(frozen=True)
 class Evidence:
-    """How the user shows what they have sent: message-ids, or files with the mails.
+    """The sent mails as the user shows them: message-ids, or files.
 
     Attributes:
         ids, files: one of the two is empty.
@@ -48,7 +48,7 @@ class RecordedVersion:
     """A version as it is now in the ledger.
 
     Attributes:
-        notes: what a person should know: steps that were not sent, unknown changes.
+        notes: steps that were not sent, unknown changes.
         matches: how the step of each patch in a file was found.
         unmatched: patches whose step is not known; they are not in the ledger.
     """
@@ -65,6 +65,7 @@ def post(
     workplace: Workplace,
     program: Program,
     version: int,
+    *,
     evidence: Evidence,
     waiting: Callable[[], None],
 ) -> RecordedVersion:
@@ -78,16 +79,11 @@ def post(
         Refused: the branch holds commits that are not ours.
     """
     _require_one(evidence)
-    name = branch_name(program.name, version)
-    run = None
-    if evidence.ids or workplace.repository.branch(name):
-        run = recorded(
-            workplace.repository, workplace.records(program.name, version), name, program
-        )
+    run = _run(workplace, program, version, required=bool(evidence.ids))
     with Quarantine(workplace.repository) as objects:
         made = fingerprints.of_run(objects, run) if run else {}
         if run and evidence.ids:
-            found = Mailed(_told(run, made, evidence.ids))
+            found = Mailed(_by_ids(run, made, evidence.ids))
         else:
             search = Search(workplace, program, objects, version, run, made)
             found = search.find(evidence.files, evidence.named)
@@ -97,18 +93,32 @@ def post(
         sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
     file = ledger_file(program)
     with file.changing(waiting) as write:
-        write(ledger := posting.record_version(file.read(), sent))
-    known = ledger.of(version)
-    assert known is not None  # it has just been put there
-    notes = [elsewhere(program), *found.notes, *_unknown_changes(known)]
+        ledger = posting.record_version(file.read(), sent)
+        write(ledger)
+    entry = ledger.of(version)
+    assert entry is not None  # it has just been put there
+    notes = [elsewhere(program), *found.notes, *_unknown_changes(entry)]
     return RecordedVersion(
-        program.name,
-        known,
-        str(file.path),
-        tuple(filter(None, notes)),
-        found.matches,
-        found.unmatched,
+        series=program.name,
+        version=entry,
+        ledger=str(file.path),
+        notes=tuple(filter(None, notes)),
+        matches=found.matches,
+        unmatched=found.unmatched,
     )
+
+
+def _run(workplace: Workplace, program: Program, version: int, *, required: bool) -> Run | None:
+    """The run of the version's branch.
+
+    Args:
+        required: a missing branch is an error.
+    """
+    name = branch_name(program.name, version)
+    # Mails are enough: the branch may be on another machine, or removed by now.
+    if not required and not workplace.repository.branch(name):
+        return None
+    return recorded(workplace.repository, workplace.records(program.name, version), name, program)
 
 
 def _require_one(evidence: Evidence) -> None:
@@ -139,31 +149,35 @@ def named_steps(words: Sequence[str]) -> dict[int, str]:
     return steps
 
 
-def _unknown_changes(version: Version) -> list[str]:
-    notes = []
+def _unknown_changes(version: Version) -> Iterator[str]:
+    """Notes about patches of which neither the mails nor a branch hold the diff."""
     for patch in version.patch:
         if not patch.change:
-            notes.append(
-                f"what patch {patch.number} changed is not known: "
-                "tags given on it will not be carried"
-            )
-    return notes
+            change = f"what patch {patch.number} changed is not known"
+            yield f"{change}: tags given on it will not be carried"
 
 
 def _recipients(workplace: Workplace, program: Program, run: Run) -> tuple[str, ...]:
     """The addresses that a run goes to."""
-    mails = recipients_of(run, program, workplace.repository)
-    return tuple(sorted({address(who) for mail in mails.values() for who in mail.everybody}))
+    addresses: set[str] = set()
+    for mail in recipients_of(run, program, workplace.repository).values():
+        addresses.update(map(address, mail.everybody))
+    return tuple(sorted(addresses))
 
 
-def _told(run: Run, made: Mapping[str, Fingerprint], told: Sequence[str]) -> Version:
-    """A version of which the user names the message-ids."""
-    given = [message_id(word) for word in told]
-    cover, rest = message_ids(given, [step.commit for step in run.changed])
-    summaries = {step.id: step.message.partition("\n")[0] for step in run.changed}
-    patches = tuple(
-        PostedPatch(step, number, summaries[step], (sent,), made[step].patch, made[step].change)
-        for number, (step, sent) in enumerate(zip(summaries, rest, strict=True), 1)
+def _by_ids(run: Run, made: Mapping[str, Fingerprint], given: Sequence[str]) -> Version:
+    """A version of which the user gives the message-ids."""
+    ids = list(map(message_id, given))
+    cover, rest = message_ids(ids, [step.commit for step in run.changed])
+    patches = []
+    for number, (step, sent) in enumerate(zip(run.changed, rest, strict=True), 1):
+        summary = step.message.partition("\n")[0]
+        change = made[step.id]
+        patches.append(PostedPatch(step.id, number, summary, (sent,), change.patch, change.change))
+    return Version(
+        version=run.version,
+        patch=tuple(patches),
+        base=run.onto.name,
+        commit=run.onto.commit,
+        message_id=(cover,) if cover else (),
     )
-    ids = (cover,) if cover else ()
-    return Version(run.version, patches, run.onto.name, run.onto.commit, "", ids)

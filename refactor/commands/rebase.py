@@ -1,7 +1,7 @@
-"""`refactor rebase`: run the program again on a new base, and say what became of every step.
+"""`refactor rebase`: run the program again on a new base, and report what changed in every step.
 
-Only text that somebody wrote can conflict. Then the rebase waits for a person, in files of our own,
-and no branch moves until everything is decided.
+Only text that a person wrote can conflict. Then the rebase waits for a decision, in files of our
+own, and no branch moves until everything is decided.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Rebased:
     Attributes:
         drift: from the run before; None where a person has to decide first.
         unsigned: whether the run before was signed off and this one is not.
-        stopped: what a person has to decide...
-        paths: ...and the files in which he does.
-        decided: where the decision that was taken now is kept; empty when there was none.
+        stopped: the conflict that a person has to decide; None where there is none.
+        paths: the files in which to decide.
+        decided: the file of the decision that was taken now; empty when there was none.
     """
 
     kept: Kept
@@ -51,14 +51,19 @@ class Rebased:
 
 @dataclass(frozen=True)
 class Abandoned:
-    """A rebase that was given up: the branch, which is where it was, and the base that it was for."""
+    """A rebase that was given up.
+
+    Attributes:
+        branch: it is where it was.
+        onto: the base that the rebase was for.
+    """
 
     branch: str
     onto: str
 
 
 def current(workplace: Workplace, program: Program) -> int:
-    """The version that is worked on: the newest that there is a run of, or the next one, once that was posted.
+    """The version that is worked on: the newest that was run; the next one, once that was posted.
 
     Raises:
         BadInput: there is none, or it was posted and the next one is not open yet.
@@ -67,8 +72,10 @@ def current(workplace: Workplace, program: Program) -> int:
     posted = max((each.version for each in ledger_file(program).read().version), default=0)
     if posted < made:
         return made
+    # `next` makes this file: the user has opened the version.
     if words_file(program, posted + 1).exists():
         return posted + 1
+    # A posted version stays what reviewers have read, unless the user asks for it by number.
     raise BadInput(
         f"v{posted} of {program.name} was posted",
         f"`refactor next {program.name}` opens v{posted + 1}; -v{made} makes v{made} anew",
@@ -84,10 +91,8 @@ def waiting(workplace: Workplace, program: Program) -> int:
     series = program.name
     versions = standstill.waiting(workplace.state, series)
     if len(versions) > 1:
-        raise BadInput(
-            f"{len(versions)} rebases of {series} wait",
-            f"say which: {', '.join(f'-v{n}' for n in versions)}",
-        )
+        options = ", ".join(f"-v{version}" for version in versions)
+        raise BadInput(f"{len(versions)} rebases of {series} wait", f"say which: {options}")
     if not versions:
         raise BadInput(
             f"no rebase of {series} waits", f"`refactor rebase {series} --onto REV` begins one"
@@ -112,14 +117,17 @@ def rebase(
     """
     waits = _standstill(workplace, program.name, order.version)
     old = drift.last(workplace, program, order.version)
-    if stopped := waits.load():
+    stopped = waits.load()
+    if stopped:
+        # Its files may hold a decision that the user has half written.
+        name = branch_name(program.name, order.version)
         raise Refused(
-            f"a rebase of {branch_name(program.name, order.version)} onto {stopped.base.name} waits at {stopped.step}",
+            f"a rebase of {name} onto {stopped.base.name} waits at {stopped.step}",
             "--continue or --abort it",
         )
     with workplace.tree(revision) as (base, tree):
         job = Job(workplace, program, past(program), order, say, force)
-        return _again(job, old, base, tree)
+        return _again(job, old, base=base, tree=tree)
 
 
 def proceed(
@@ -134,6 +142,7 @@ def proceed(
     waits = _standstill(workplace, program.name, order.version)
     stopped = _waiting(waits, program.name, order.version)
     old = drift.last(workplace, program, order.version)
+    # The options of the command that stopped: the user gave them once for the whole rebase.
     order = replace(
         order,
         signoff=order.signoff or stopped.signoff,
@@ -144,12 +153,12 @@ def proceed(
     with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):
         job = Job(workplace, program, past(program), order, say, stopped.force)
         run = run_on(job, ground(job, base, tree))
-        path = _keep_decision(job, waits, run, tree)
-        done = _again(job, old, base, tree)
+        path = _keep_decision(job, waits, run=run, base=tree)
+        done = _again(job, old, base=base, tree=tree)
     return replace(done, decided=str(path))
 
 
-def _keep_decision(job: Job, waits: Standstill, run: Run, base: Tree) -> Path:
+def _keep_decision(job: Job, waits: Standstill, *, run: Run, base: Tree) -> Path:
     """Keep the user's decision.
 
     Returns:
@@ -163,8 +172,10 @@ def _keep_decision(job: Job, waits: Standstill, run: Run, base: Tree) -> Path:
         return known[0]
     at = stop(job, run, base)
     if at is None or at.failed.id != stopped.step or at.conflict.key != stopped.key:
+        # The decision is about text that is not there any more.
         raise BadInput(
-            f"{stopped.step} no longer stops at what was to be decided: the series or the tree below it has changed",
+            f"{stopped.step} no longer stops at what was to be decided: "
+            "the series or the tree below it has changed",
             "--abort, then rebase again",
         )
     place, files = waits.place(stopped), waits.edited(stopped)
@@ -197,21 +208,27 @@ def _waiting(waits: Standstill, series: str, version: int) -> Stopped:
     return stopped
 
 
-def _again(job: Job, old: Run, base: Base, tree: Tree) -> Rebased:
-    """Generate; then either every step came out and the branch has moved, or nothing has."""
+def _again(job: Job, old: Run, *, base: Base, tree: Tree) -> Rebased:
+    """Generate, and move the branch if every step succeeded; else move nothing."""
     waits = _standstill(job.workplace, job.program.name, job.order.version)
     differs: list[Drift] = []
 
+    # Called before the branch moves: an error in here moves nothing.
     def look(made: Run) -> None:
         new = Made(made, not made.stopped)
         differs.append(drift.compare(tree.objects, job.workplace.cache, Made(old), new))
 
     kept = keep(job, base, tree, look=look)
-    was_signed = any("\nSigned-off-by: " in step.message for step in old.changed)
-    unsigned = was_signed and not job.order.signoff
-    if at := stop(job, kept.run, tree):
+    at = stop(job, kept.run, tree)
+    if at:
         stopped = at.stopped(kept.run, job)
         waits.keep(stopped, at.conflict.files)
-        return Rebased(kept, None, False, stopped, tuple(map(str, waits.paths(stopped))))
+        paths = tuple(map(str, waits.paths(stopped)))
+        return Rebased(kept, None, unsigned=False, stopped=stopped, paths=paths)
     waits.drop()
-    return Rebased(kept, differs[0], unsigned and not kept.run.stopped)
+    unsigned = _is_signed(old) and not job.order.signoff and not kept.run.stopped
+    return Rebased(kept, differs[0], unsigned)
+
+
+def _is_signed(run: Run) -> bool:
+    return any("\nSigned-off-by: " in step.message for step in run.changed)

@@ -1,4 +1,4 @@
-"""`refactor test`: every rule against the examples that lie beside it."""
+"""`refactor test`: test every rule against the examples beside it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ from refactor.tools import spatch
 from refactor.tools.spatch_around import nothing_around
 from refactor.tools.spatch_output import FileResult
 
+_Case = tuple[str, bytes, bytes | None]
+"""The name of an example, its file, and the wanted file; None where it must not change."""
+
 _VIRTUAL = re.compile(rb"^// Virtual:([ \w]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Example:
-    """How an example came out.
+    """The result of an example.
 
     Attributes:
         case: name of its file; empty when the rule has no example, which proves nothing.
-        difference: between what must come out and what does; empty when it holds.
+        difference: from the wanted file to the result; empty when it holds.
     """
 
     rule: str
@@ -45,29 +48,37 @@ def prove(library: Library, cache: Cache, names: Sequence[str]) -> tuple[Example
     Raises:
         BadInput: there is no such rule, or it does not parse.
     """
-    return tuple(
-        example for name in names or library.rule_names for example in _rule(library, cache, name)
-    )
+    examples: list[Example] = []
+    for name in names or library.rule_names:
+        examples += _rule(library, cache, name)
+    return tuple(examples)
 
 
 def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
     rule = library.rule(name)
     cases = list(library.examples(name))
+    examined = _examined(rule, cases, cache)
+    examples = []
+    for case, before, after in cases:
+        result = examined[f"{case}.c"]
+        content = before
+        if result.content is not None:
+            # Laid out as a run does it: what is tested is what will be in a commit.
+            content = tidy(clang_format.KERNEL, before, after=result.content, braces=rule.braces)
+        # An example without a .res must not change.
+        wanted = before if after is None else after
+        examples.append(Example(name, case, result.failure or _difference(wanted, content)))
+    return examples or [Example(name, "", "no example beside the rule")]
+
+
+def _examined(rule: Rule, cases: Sequence[_Case], cache: Cache) -> dict[str, FileResult]:
+    """File name -> the result of spatch, of all examples of a rule."""
     examined: dict[str, FileResult] = {}
+    # spatch takes virtual rules on its command line (-D): those with the same ones run together.
     for virtual, held in groupby(sorted(cases, key=_virtual), _virtual):
         files = {f"{case}.c": before for case, before, _ in held}
         examined |= _examine(rule.holding(virtual), files, cache)
-    found = []
-    for case, before, after in cases:
-        result = examined[f"{case}.c"]
-        content = (
-            before
-            if result.content is None
-            else tidy(clang_format.KERNEL, before, after=result.content, braces=rule.braces)
-        )
-        wanted = before if after is None else after
-        found.append(Example(name, case, result.failure or _difference(wanted, content)))
-    return found or [Example(name, "", "no example beside the rule")]
+    return examined
 
 
 def _examine(rule: Rule, files: Mapping[str, bytes], cache: Cache) -> dict[str, FileResult]:
@@ -80,12 +91,18 @@ def _examine(rule: Rule, files: Mapping[str, bytes], cache: Cache) -> dict[str, 
     return results
 
 
-def _virtual(example: tuple[str, bytes, bytes | None]) -> tuple[str, ...]:
-    """What an example is a case of: the virtual rules that its `// Virtual:` line names."""
+def _virtual(example: _Case) -> tuple[str, ...]:
+    """The virtual rules that the `// Virtual:` line of an example names."""
     match = _VIRTUAL.search(example[1])
     return tuple(match[1].decode().split()) if match else ()
 
 
 def _difference(wanted: bytes, got: bytes) -> str:
-    lines = [data.decode("utf-8", "replace").splitlines(keepends=True) for data in (wanted, got)]
-    return "".join(unified_diff(lines[0], lines[1], "wanted", "got")) if wanted != got else ""
+    # Bytes decide: two files may differ in what no decoding shows.
+    if wanted == got:
+        return ""
+    return "".join(unified_diff(_lines(wanted), _lines(got), "wanted", "got"))
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode("utf-8", "replace").splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""`refactor tif show`: the thread flags of architectures as they are on a base, and the generic layout of them."""
+"""`refactor tif show`: the thread flags of architectures on a base, and their generic layout."""
 
 from __future__ import annotations
 
@@ -16,14 +16,20 @@ from refactor.tif.survey import Survey, Surveyed
 
 @dataclass(frozen=True)
 class ShownFlags:
-    """Architectures of a base, or kinds of them; `generic` is None where the base has no generic header."""
+    """Architectures of a base, or variants of them.
+
+    Attributes:
+        generic: None where the base has no generic header.
+    """
 
     base: Base
     generic: Generic | None
     architectures: tuple[Surveyed, ...]
 
 
-def show(workplace: Workplace, revision: str, names: Sequence[str], everything: bool) -> ShownFlags:
+def show(
+    workplace: Workplace, revision: str, *, names: Sequence[str], everything: bool
+) -> ShownFlags:
     """The flags of some architectures, or of all that define any.
 
     Raises:
@@ -33,10 +39,11 @@ def show(workplace: Workplace, revision: str, names: Sequence[str], everything: 
         raise BadInput("which architectures?", "name some, or say --all")
     with workplace.tree(revision) as (base, tree):
         survey = Survey(tree)
-        found = tuple(
-            each for name in names or survey.architectures for each in survey.survey(name)
-        )
-        return ShownFlags(base, survey.generic, found)
+        surveyed: list[Surveyed] = []
+        for name in names or survey.architectures:
+            # More than one where 32 and 64 bits have headers of their own.
+            surveyed += survey.survey(name)
+        return ShownFlags(base, survey.generic, tuple(surveyed))
 
 
 def keep_picture(picture: str, file: Path, mark: str) -> None:
@@ -45,6 +52,7 @@ def keep_picture(picture: str, file: Path, mark: str) -> None:
     Raises:
         Refused: another file is there.
     """
+    # The mark is ASCII: bytes that do not decode are no reason to fail.
     if file.exists() and (not file.is_file() or mark not in file.read_text("utf-8", "replace")):
         raise Refused(
             f"{file} is there and is no picture of ours", "give another name, or remove it"

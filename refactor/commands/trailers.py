@@ -1,8 +1,8 @@
-"""`refactor trailers`: take the tags and objections that a thread gave, and remember what the user decided."""
+"""`refactor trailers`: record the tags and objections of a thread, and the user's decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from refactor.engine.subjects import subjects
 from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file
 from refactor.library.program import Program
-from refactor.review.ledger import Ledger, message_id
+from refactor.mail.mail import Mail
+from refactor.review.ledger import Ledger, Objection, Tag, message_id
 from refactor.review.record import record_decisions, record_tags
 from refactor.review.verdict import TagVerdict, Verdicts, judge
 from refactor.tools.mail_files import read_mails
@@ -18,14 +19,14 @@ from refactor.tools.mail_files import read_mails
 
 @dataclass(frozen=True)
 class TagOptions:
-    """What the user wants of the tags.
+    """Which tags are taken.
 
     Attributes:
-        version: only those given on this one; 0 for all.
+        version: only those given on this one; None for all.
         accept, reject: message-ids of mails whose tags the user has decided about.
     """
 
-    version: int = 0
+    version: int | None = None
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
 
@@ -36,9 +37,9 @@ class Collected:
 
     Attributes:
         rows: every tag, with the verdict and its reason.
-        ours, replies, others: how many mails are posted versions, about them, and about something
-            else.
-        notes: what a person should know.
+        ours, replies, others: the numbers of mails that are posted versions, about them, and about
+            something else.
+        notes: versions that were tagged and are not in the ledger.
     """
 
     series: str
@@ -50,10 +51,27 @@ class Collected:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Thread:
+    """Some mails, the subjects of the steps that they may be about, and the version (0 for all)."""
+
+    mails: Sequence[Mail]
+    subjects: Mapping[str, str]
+    version: int
+
+    def verdicts(self, ledger: Ledger) -> Verdicts:
+        """The verdict on every tag, with the decisions that are in a ledger."""
+        return judge(self.mails, ledger, self.subjects, self.version)
+
+
 def trailers(
-    program: Program, files: Sequence[Path], options: TagOptions, waiting: Callable[[], None]
+    program: Program,
+    files: Sequence[Path],
+    *,
+    options: TagOptions,
+    waiting: Callable[[], None],
 ) -> Collected:
-    """Take the tags that some mails give into the ledger.
+    """Record the tags of some mails in the ledger.
 
     Args:
         waiting: called once when another process is writing it.
@@ -63,36 +81,41 @@ def trailers(
             neither.
     """
     if not (files or options.accept or options.reject):
-        raise BadInput(
-            "wanted mails, or --accept or --reject", "name the mbox, maildir or .eml files"
-        )
-    mails = read_mails(files)
-    summaries = subjects(program)
+        remedy = "name the mbox, maildir or .eml files"
+        raise BadInput("wanted mails, or --accept or --reject", remedy)
+    thread = _Thread(read_mails(files), subjects(program), options.version or 0)
     accept = list(map(message_id, options.accept))
     reject = list(map(message_id, options.reject))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         ledger = file.read()
-        _require_decidable(judge(mails, ledger, summaries, options.version), ledger, accept, reject)
+        _require_decidable(thread.verdicts(ledger), ledger, accept=accept, reject=reject)
         ledger = record_decisions(ledger, accept, reject)
-        found = judge(mails, ledger, summaries, options.version)
-        ledger = record_tags(ledger, found.rows)
+        # Judged again, now with the decisions.
+        verdicts = thread.verdicts(ledger)
+        ledger = record_tags(ledger, verdicts.rows)
         write(ledger)
-    apart = elsewhere(program)
-    notes = (*([apart] if apart else []), *_notes(found, ledger))
     return Collected(
-        program.name, found.rows, found.ours, found.replies, found.others, str(file.path), notes
+        series=program.name,
+        rows=verdicts.rows,
+        ours=verdicts.ours,
+        replies=verdicts.replies,
+        others=verdicts.others,
+        ledger=str(file.path),
+        notes=tuple(filter(None, [elsewhere(program), *_notes(verdicts, ledger)])),
     )
 
 
 def _require_decidable(
-    found: Verdicts, ledger: Ledger, accept: Sequence[str], reject: Sequence[str]
+    verdicts: Verdicts, ledger: Ledger, *, accept: Sequence[str], reject: Sequence[str]
 ) -> None:
+    """Refuse a decision about a mail without a tag, or for a tag that cannot be taken."""
     rows_of: dict[str, list[TagVerdict]] = {}
-    for row in found.rows:
+    for row in verdicts.rows:
         rows_of.setdefault(row.source, []).append(row)
-    known = {tag.source for tag in ledger.tag}
-    known |= {objection.source for objection in ledger.objection}
+    # A decision can be changed when the mails are not at hand any more.
+    entries: list[Tag | Objection] = [*ledger.tag, *ledger.objection]
+    known = {entry.source for entry in entries}
     for source in (*accept, *reject):
         if source not in rows_of and source not in known:
             raise BadInput(
@@ -103,14 +126,15 @@ def _require_decidable(
         rows = rows_of.get(source, [])
         statuses = {row.status for row in rows}
         is_refused = bool(rows) and statuses <= {"refused", "blocker"}
+        # A tag that was rejected before is refused for that alone.
         if is_refused and ledger.verdict(source) != "rejected":
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
 
 
-def _notes(found: Verdicts, ledger: Ledger) -> list[str]:
+def _notes(verdicts: Verdicts, ledger: Ledger) -> list[str]:
     """Notes about versions that were tagged and are not in the ledger."""
     unknown = set()
-    for row in found.rows:
+    for row in verdicts.rows:
         if row.status in ("taken", "flagged") and ledger.of(row.version) is None:
             unknown.add(row.version)
     return [

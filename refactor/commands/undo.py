@@ -1,4 +1,4 @@
-"""`refactor undo`: put a branch back to where it was before its last run."""
+"""`refactor undo`: restore a branch to where it was before its last run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from refactor.engine.workplace import Workplace
 
 @dataclass(frozen=True)
 class Undone:
-    """A branch after an undo: the tip it had, and the one it has again; empty when the branch is gone."""
+    """A branch after an undo.
+
+    Attributes:
+        was: the tip that it had.
+        now: the tip that it has again; empty when the branch is gone.
+    """
 
     branch: str
     was: str
@@ -24,6 +29,7 @@ def undo(workplace: Workplace, series: str, version: int) -> Undone:
         BadInput: there is nothing to undo.
         Refused: the branch is not the tool's to move.
     """
+    # By name alone: a series whose files are gone or broken can be undone as well.
     name = branch.branch_name(series, version)
     record = branch.undo(workplace.repository, workplace.records(series, version), name)
     return Undone(name, record.run.tip, record.previous)

@@ -115,9 +115,12 @@ FETCHED = Fetched(
 
 
 def test_fetch_tree_says_what_it_does_and_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fetch(version: str, directory: Path, _cache: Path, tell: fetch_tree.Progress) -> Fetched:
+    def fetch(
+        version: str, directory: Path, *, cache: Path, progress: fetch_tree.Progress
+    ) -> Fetched:
+        assert cache.is_absolute()
         for stage, fraction in (("downloading", 0.1), ("downloading", 0.5), ("storing", 0.9)):
-            tell(f"{stage} {version} for {directory}", fraction)
+            progress(f"{stage} {version} for {directory}", fraction)
         return FETCHED
 
     monkeypatch.setattr(fetch_tree, "fetch_tree", fetch)

@@ -124,8 +124,8 @@ class Mirror:
         return fetch_tree(
             version,
             self.top / directory,
-            self.cache,
-            lambda stage, part: self.seen.append((stage, part)),
+            cache=self.cache,
+            progress=lambda stage, part: self.seen.append((stage, part)),
         )
 
     def git(self, *args: str) -> str:
@@ -550,7 +550,7 @@ def killed(mirror: Mirror, stage: str) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:
-            fetch_tree("7.3", mirror.directory, mirror.cache, die)
+            fetch_tree("7.3", mirror.directory, cache=mirror.cache, progress=die)
         finally:
             os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
@@ -622,7 +622,7 @@ def test_another_run_is_waited_for(mirror: Mirror) -> None:
             stages.append(stage)
             other.close()
 
-        fetched = fetch_tree("7.3", mirror.directory, mirror.cache, note)
+        fetched = fetch_tree("7.3", mirror.directory, cache=mirror.cache, progress=note)
     assert fetched.commit == V734
     assert stages[:2] == ["waiting for another fetch-tree", "asking the mirror for its lists"]
 

@@ -208,5 +208,5 @@ def test_thread_flags(linux: Path) -> None:
 def test_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     holds("doctor", "doctor", code=run_cli("doctor").code)
     fetched = Fetched(str(tmp_path), "7.3.4", ("v7.3",), "1" * 40, "linux-source-7.3", False, "")
-    monkeypatch.setattr(commands.fetch_tree, "fetch_tree", lambda *_: fetched)
+    monkeypatch.setattr(commands.fetch_tree, "fetch_tree", lambda *_, **__: fetched)
     holds("fetch-tree", "fetch-tree", "7.3", tmp_path)
