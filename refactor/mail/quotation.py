@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from refactor.mail.inline_diff import BEGIN, InlineDiff
 
 Place = Literal["own", "quoted", "signature", "patch"]
 
@@ -14,7 +16,9 @@ _MARK = re.compile(r" ?(?:[>|]|[A-Za-z]{1,4}>)")
 # RFC 3676, 4.3; many clients strip the blank.
 _SIGNATURE = re.compile(r"-- ?$")
 # git-mailinfo(1), --scissors.
-_SCISSORS = re.compile(r"-[- ]*(?:>8|8<|✂)|diff --git ")
+_SCISSORS = re.compile(r"-[- ]*(?:>8|8<|✂)")
+# The block that Outlook puts above a mail that it does not quote.
+_HEADER = re.compile(r"\*?(?P<name>From|Sent|Date|To|Cc|Subject):\*? *\S", re.IGNORECASE)
 # Outlook quotes below a line of its own, without marks.
 _ORIGINAL = re.compile(r"-{2,} ?(?:Original|Forwarded) [Mm]essage|_{20,}$")
 _WROTE = re.compile(
@@ -46,11 +50,17 @@ def lines(text: str) -> Iterator[ReplyLine]:
     """The lines of a mail's text, each with whose it is."""
     heard: dict[int, tuple[str, str]] = {}
     below: Place | None = None
+    diff: InlineDiff | None = None
     above = ""
-    for line in text.split("\n"):
+    every = text.split("\n")
+    for nth, line in enumerate(every):
         depth, words = _depth(line)
-        if below is None:
-            below = _ends(words) if depth == 0 else None
+        if diff is None and depth == 0 and below in (None, "patch") and BEGIN.match(line):
+            below, diff = "patch", InlineDiff()
+        if diff is not None and not diff.has(line):
+            below = diff = None
+        if below is None and depth == 0:
+            below = "quoted" if _is_original(every, nth) else _ends(words)
         if found := _wrote(words) or _wrote(f"{above} {words}"):
             heard[depth + 1] = found["who"].strip(' "'), found["when"].strip()
         above = words
@@ -59,6 +69,20 @@ def lines(text: str) -> Iterator[ReplyLine]:
             yield ReplyLine("quoted" if depth else below or "own", words, depth, who, when)
         else:
             yield ReplyLine("own", words)
+
+
+def _is_original(every: Sequence[str], nth: int) -> bool:
+    """Whether a block of headers begins here: From, a date, and who or what it was about."""
+    if every[nth].lstrip("*")[:5].casefold() != "from:":
+        return False
+    names = set[str]()
+    # Long lists of people go on over some lines.
+    for line in every[nth : nth + 12]:
+        if not line.strip():
+            break
+        if header := _HEADER.match(line):
+            names.add(header["name"].casefold())
+    return not names.isdisjoint(("sent", "date")) and not names.isdisjoint(("to", "subject"))
 
 
 def _wrote(words: str) -> re.Match[str] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 
+from refactor.mail.flowed import joined_lines
 from refactor.mail.mail import in_charset
 
 
@@ -23,14 +24,20 @@ class Text:
     complaint: str = ""
 
 
-def text(raw: bytes) -> Text:
-    """The plain text of a mail."""
+def text(raw: bytes, *, unflow: bool = False) -> Text:
+    """The plain text of a mail.
+
+    Args:
+        unflow: join the lines that a mail client has wrapped; git am does not, so that a patch is
+            read without.
+    """
+    words_of = _unflowed if unflow else _words
     try:
         message = BytesParser().parsebytes(raw)
         parts: dict[str, list[Message]] = {}
         for part in _parts(message):
             parts.setdefault(part.get_content_type(), []).append(part)
-        words = "\n".join(map(_words, parts.get("text/plain", [])))
+        words = "\n".join(map(words_of, parts.get("text/plain", [])))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         # The library raises any of these on hostile parameters and boundaries.
         return Text("", "its MIME parts cannot be taken apart")
@@ -65,3 +72,12 @@ def _words(part: Message) -> str:
         # What claims to be ASCII, the default of RFC 2045, 5.2, often is UTF-8.
         charset = None
     return in_charset(data, charset).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unflowed(part: Message) -> str:
+    """The words of a part, its flowed lines joined (RFC 3676)."""
+    words = _words(part)
+    if str(part.get_param("format", "")).casefold() != "flowed":
+        return words
+    deletes = str(part.get_param("delsp", "")).casefold() == "yes"
+    return "\n".join(joined_lines(words.split("\n"), deletes=deletes))
