@@ -10,7 +10,7 @@ import msgspec
 
 from refactor.errors import BadInput
 from refactor.mail.trailer import Trailer
-from refactor.review.tags import TAKEN
+from refactor.review.tag_line import TAKEN
 
 HEAD = (
     "# What this series knows of its past. "

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from refactor.mail.mail import Mail
+from refactor.review.phrases import CONDITION
 from refactor.review.sender import (
     is_robot,
     is_same_mailbox,
@@ -19,7 +20,7 @@ from refactor.review.sender import (
     shown,
     shown_address,
 )
-from refactor.review.tags import BLOCKER, TAKEN, TagLine
+from refactor.review.tag_line import BLOCKER, TAKEN, TagLine
 from refactor.review.thread import About
 
 TagStatus = Literal["taken", "flagged", "refused", "blocker"]
@@ -88,8 +89,10 @@ def _doubt(mail: Mail, about: About, line: TagLine, some: str) -> str:
     Args:
         some: the sender's words about some of the patches.
     """
+    is_conditional = CONDITION.search(line.condition) is not None
     reasons = (
-        (bool(line.condition), f"conditional: '{line.condition}'"),
+        (is_conditional, f"conditional: '{_bare(line.condition)}'"),
+        (bool(line.loose), f"not alone in its line: '{_bare(line.loose)}'"),
         (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
         (
             not is_same_mailbox(mail, line),
@@ -100,6 +103,7 @@ def _doubt(mail: Mail, about: About, line: TagLine, some: str) -> str:
             bool(some) and not about.step,
             f"on the cover letter, and it names some patches: '{_bare(some)}'",
         ),
+        (bool(line.condition), f"read the words beside it: '{_bare(line.condition)}'"),
         (line.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
     )
     return _first(reasons)

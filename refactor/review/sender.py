@@ -7,7 +7,7 @@ import re
 from refactor.mail.commit_message import MASKED
 from refactor.mail.identity import ascii_domain, same_address, same_house, same_name
 from refactor.mail.mail import Mail, Sender
-from refactor.review.tags import TagLine
+from refactor.review.tag_line import TagLine
 
 _ROBOT = re.compile(
     r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|"

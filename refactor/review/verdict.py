@@ -13,7 +13,8 @@ from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
 from refactor.review.ledger import Ledger, Tag
 from refactor.review.policy import Opinion, TagStatus, opinion
-from refactor.review.tags import BLOCKER, TAKEN, TagLine, nak, parts, tags
+from refactor.review.tag_line import BLOCKER, TAKEN, TagLine
+from refactor.review.tags import nak, parts, tags
 from refactor.review.thread import About, Threads
 
 FEW = 20
@@ -114,7 +115,7 @@ def _elsewhere(mail: Mail) -> About:
 
 def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[_Judgement]:
     """The verdicts on the tags of one mail."""
-    body = text(mail.raw)
+    body = text(mail.raw, unflow=True)
     if body.complaint:
         if _mentions_tag(mail):
             line = TagLine("?", mail.sender.name, mail.sender.address)
