@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from refactor.c.conditions import conditions
 from refactor.c.definitions import BODIED, defining_macro, names, walk
-from refactor.c.outline import Condition, Item, Outline, assemble
+from refactor.c.outline import Item, Outline, assemble
 from refactor.c.syntax import (
     Node,
     identifier,
     identifiers,
     last_row,
-    leaves,
     parse,
     without_attributes,
 )
@@ -25,7 +25,6 @@ _TRANSPARENT = (
     *("preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "preproc_elifdef"),
     *("linkage_specification", "declaration_list"),
 )
-_DIRECTIVES = ("#if", "#ifdef", "#ifndef", "#elif", "#elifdef", "#elifndef", "#else", "#endif")
 
 
 def outline(data: bytes) -> Outline:
@@ -39,11 +38,11 @@ def outline(data: bytes) -> Outline:
             comments.add(node, lines)
         elif not _is_defining_body(node):
             items.append(_item(node, lines))
-    commented = [comments.widen(item) for item in _trusted(items)]
-    conditions = []
-    for condition in _conditions(root, lines):
-        conditions.append(replace(condition, first=comments.top(condition.first)))
-    return assemble(commented, conditions)
+    commented = list(map(comments.widen, _trusted(items)))
+    around = []
+    for condition in conditions(root, lines):
+        around.append(replace(condition, first=comments.top(condition.first)))
+    return assemble(commented, around)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _outermost(root: Node) -> Iterator[Node]:
         node = left.pop()
         if node.type in _TRANSPARENT:
             # The words of the directive itself.
-            own = [node.child_by_field_name(name) for name in ("name", "condition", "value")]
+            own = list(map(node.child_by_field_name, ("name", "condition", "value")))
             left += [child for child in reversed(node.named_children) if child not in own]
         else:
             yield node
@@ -237,32 +236,6 @@ def _arguments(statement: Node) -> list[str]:
     if arguments is None:
         return []
     return [identifier(node) for node in arguments.named_children if node.type == "identifier"]
-
-
-def _directive(line: bytes) -> str:
-    """A preprocessor line without its comment, in one spelling."""
-    text = line.split(b"/*")[0].decode("utf-8", "replace")
-    return f"#{' '.join(text.strip().removeprefix('#').split())}"
-
-
-def _conditions(root: Node, lines: list[bytes]) -> list[Condition]:
-    """The conditions, read from the directives alone: code between them may not parse."""
-    conditions: list[Condition] = []
-    open_: list[list[tuple[int, str]]] = []
-    for leaf in leaves(root):
-        word = (leaf.text or b"").replace(b" ", b"").replace(b"\t", b"").decode("utf-8", "replace")
-        if leaf.start_point.row >= len(lines) or word not in _DIRECTIVES:
-            continue
-        line = leaf.start_point.row + 1
-        directive = (line, _directive(lines[line - 1]))
-        if word.startswith("#if"):
-            open_.append([directive])
-        elif word == "#endif" and open_:
-            branches = open_.pop()
-            conditions.append(Condition(branches[0][0], line, tuple(branches)))
-        elif word != "#endif" and open_:
-            open_[-1].append(directive)
-    return sorted(conditions, key=lambda condition: condition.first)
 
 
 def _is_defining_body(node: Node) -> bool:
