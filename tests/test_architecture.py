@@ -229,12 +229,14 @@ def test_builds_are_made_in_one_place() -> None:
         door: {name for name, path in MODULES.items() if door in imports(path)}
         for door in (
             "refactor.build.make",
+            "refactor.build.configuration",
             "refactor.build.output",
             "refactor.build.workshop.Workshop",
         )
     }
     assert users == {
-        "refactor.build.make": {"refactor.build.output"},
+        "refactor.build.make": {"refactor.build.configuration", "refactor.build.output"},
+        "refactor.build.configuration": {"refactor.build.output"},
         "refactor.build.output": {"refactor.build.workshop"},
         "refactor.build.workshop.Workshop": {
             "refactor.commands.check",

@@ -37,6 +37,7 @@ def differences(
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
+        # The object may be new or gone as a whole: each of its symbols is, then.
         change = "differs"
         if new is None:
             change = "is gone"

@@ -82,7 +82,8 @@ class _Object:
         for symbol in self._in[number]:
             start, size = symbol["st_value"], symbol["st_size"]
             if not size or start < position:
-                continue  # a label, or another name for the same variable
+                # A label, or another name for the same variable.
+                continue
             pieces.add_gap(position, start)
             position = start + size
             pieces.add(self._names.get(symbol.name, symbol.name), start, position)
@@ -99,6 +100,7 @@ class _Object:
                 continue
             for relocation in section.iter_relocations():
                 symbol = self._table.get_symbol(relocation["r_info_sym"])
+                # ELF, "Relocation": Rel entries keep the addend in the place itself.
                 addend = relocation["r_addend"] if relocation.is_RELA() else 0
                 kind = describe_reloc_type(relocation["r_info_type"], self._elf)
                 target = self._target(symbol, addend)
@@ -115,6 +117,7 @@ class _Object:
         section = self._sections.get(name)
         if section is None:
             return f"{name}{offset:+#x}"
+        # SHF_STRINGS: the linker merges equal strings, so their offsets mean nothing.
         if section["sh_flags"] & SH_FLAGS.SHF_STRINGS:
             string = section.data()[offset:].split(b"\0", 1)[0]
             return repr(string.decode("utf-8", "backslashreplace"))

@@ -12,9 +12,11 @@ from refactor.build.state import Diagnostic
 
 # How kbuild announces a command: "  CC [M]  fs/ext4/super.o".
 _DOES = re.compile(r"^  [A-Z][A-Z0-9_]*(?: \[[A-Z]+\])? +(?P<target>\S+)")
+# GNU make 4.3: "make[2]: *** [scripts/Makefile.build:287: fs/ext4/super.o] Error 1".
 _FAILED = re.compile(
     r"\*\*\* \[(?:[^\]]*: )?(?P<target>[^\]\s]+)\] (?!.* \(ignored\)$)(?P<how>[A-Z].*)$"
 )
+# gcc, clang and as: "FILE:LINE:COLUMN: warning: TEXT"; as has no column, and capitals.
 _SAYS = re.compile(
     r"^(?P<file>[^\s:][^:]*):(?:(?P<line>\d+):)?(?:\d+:)? "
     r"(?P<kind>warning|error|fatal error|Warning|Error): (?P<text>.*)$"
@@ -23,7 +25,9 @@ _SAYS = re.compile(
 _INTRODUCES = re.compile(
     r"^(?:In file included from |\s+from |[^\s:]+: (?:In|At) )|^make(?:\[\d+\])?: "
 )
+# rule_cc_o_c of scripts/Makefile.build ends its command with the object and the source.
 _COMPILES = re.compile(r" -c -o (?P<object>[^\s']+\.o) (?P<source>[^\s;']+\.[cS])\b")
+# scripts/basic/fixdep.c writes `source_OBJECT := FILE` and `deps_OBJECT := FILES`.
 _SOURCE = re.compile(r"^source_\S+ := (\S+)$", re.MULTILINE)
 _DEPENDENCY = re.compile(r"^  (?!\$)(\S+)(?: \\)?$", re.MULTILINE)
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]+$")
@@ -105,7 +109,8 @@ def read_output(output: str, top: str) -> MakeOutput:
         else:
             block.append(line)
             words = _complaint(line) or words
-    targets.pop("", None)  # lines before the first command
+    # The lines before the first command belong to no target.
+    targets.pop("", None)
     diagnostics = {name: tuple(reported) for name, reported in targets.items()}
     return MakeOutput(diagnostics, tuple(failed), words)
 

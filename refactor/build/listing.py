@@ -62,8 +62,11 @@ def aliases(local: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
+    # __UNIQUE_ID() and initcalls count with __COUNTER__ (include/linux/compiler.h, init.h): one
+    # more above moves all below.
     if "__UNIQUE_ID_" in name or name.startswith(("__initcall__", "__pi___initcall__")):
         return re.sub(r"\d+", "", name)
+    # gcc numbers clones: f.constprop.0, f.isra.0.part.1.
     return re.sub(r"\.\d+(?=\.|$)", ".", name)
 
 
@@ -109,7 +112,7 @@ def _lines(
         else:
             yield _REFERENCE.sub(renamed, _words(line))
         for relocation in relocations:
-            yield _relocation(relocation, end, names, resolve)
+            yield _relocation(relocation, end, names=names, resolve=resolve)
 
 
 def _is_padding(instruction: list[str]) -> bool:
@@ -136,12 +139,14 @@ def _address(line: str) -> int | None:
     return int(found["at"], 16) if found else None
 
 
-def _relocation(line: str, end: int | None, names: Mapping[str, str], resolve: Resolve) -> str:
+def _relocation(line: str, end: int | None, *, names: Mapping[str, str], resolve: Resolve) -> str:
     fills = _RELOCATION.match(line)
-    assert fills is not None  # or it would be an instruction
+    # Only lines that match are gathered below an instruction.
+    assert fills is not None
     at = int(fills["at"], 16)
+    # System V ABI for x86-64, 4.4.1: P is the place itself, and the processor counts from the end.
     back = (end or at + 4) - at if fills["kind"] in _FROM_THE_END else 0
-    return f"\t\t{fills['kind']} {target(fills['target'], names, resolve, back)}"
+    return f"\t\t{fills['kind']} {_target(fills['target'], back, names=names, resolve=resolve)}"
 
 
 def _free(taken: Mapping[str, object], name: str) -> str:
@@ -152,14 +157,15 @@ def _free(taken: Mapping[str, object], name: str) -> str:
     return free
 
 
-def target(words: str, names: Mapping[str, str], resolve: Resolve, back: int = 0) -> str:
+def _target(words: str, back: int, *, names: Mapping[str, str], resolve: Resolve) -> str:
     """The target of a relocation in objdump's form, with symbols for offsets into sections.
 
     Args:
         back: the distance from the relocation to where the processor counts offsets from.
     """
     parts = _ADDEND.fullmatch(words)
-    assert parts is not None  # the pattern matches every text that is not empty
+    # The pattern matches every text that is not empty.
+    assert parts is not None
     name, addend = parts["name"], int(parts["addend"] or "0", 16)
     if name.startswith("."):
         return resolve(name, addend + back)

@@ -14,12 +14,14 @@ from refactor.series.build import Build
 _OURS = ("WERROR=n",)
 """Set in every configuration: a warning must not fail the object, it is compared with before."""
 
+# Documentation/kbuild/reproducible-builds.rst: the same source gives the same object.
 _FIXED = (
     "LOCALVERSION=",
     "KBUILD_BUILD_TIMESTAMP=0",
     "KBUILD_BUILD_USER=refactor",
     "KBUILD_BUILD_HOST=refactor",
 )
+# The words of gcc about its cc1, and of make about a recipe (GNU make 4.3).
 _KILLED = ("Killed signal terminated program", "] Killed")
 _BROKE_DOWN = re.compile(r"internal compiler error: .*|PLEASE submit a bug report")
 
@@ -32,7 +34,7 @@ class Make:
         directory: where everything goes that is built.
     """
 
-    def __init__(self, top: Path, directory: Path, build: Build, chain: Toolchain) -> None:
+    def __init__(self, top: Path, directory: Path, *, build: Build, chain: Toolchain) -> None:
         self._top = top
         self._directory = directory
         self._build = build
@@ -56,6 +58,8 @@ class Make:
                 than the declared one.
         """
         self._directory.mkdir(parents=True, exist_ok=True)
+        # Later lines win: olddefconfig keeps what is set, and gives the rest its default
+        # (scripts/kconfig/confdata.c).
         self._write(self._build.config)
         with (self._directory / ".config").open("a") as config:
             for setting in (*_OURS, *self._build.wanted, *self._build.set):
@@ -97,6 +101,7 @@ class Make:
             Unavailable: the build ended for reasons that are not in the sources.
         """
         level = ("W=1",) if warnings else ()
+        # -k: one object that fails does not keep the others from being built.
         done = self._call("-k", f"-j{jobs}", "--output-sync=target", *level, *targets)
         output = done.stdout.decode("utf-8", "replace")
         self._require_machine(done, output)
@@ -126,6 +131,7 @@ class Make:
             raise Unavailable("a compiler broke down", broke[0])
 
     def _call(self, *args: str) -> process.Completed:
+        # O= keeps the sources clean (Documentation/kbuild/kbuild.rst, KBUILD_OUTPUT).
         command = [
             "make",
             "-C",
@@ -136,18 +142,6 @@ class Make:
             *args,
         ]
         return process.run(command, env=process.neutral(LC_ALL="C"), merged=True)
-
-
-def configures(path: str) -> bool:
-    """Whether a file affects the configuration, or which objects are built."""
-    if chooses(path) or path.startswith("scripts/") or "/configs/" in path:
-        return True
-    return path.rpartition("/")[2].startswith("Kconfig")
-
-
-def chooses(path: str) -> bool:
-    """Whether a file selects the objects of its directory and those below."""
-    return path.rpartition("/")[2].startswith(("Makefile", "Kbuild"))
 
 
 def _line(setting: str) -> str:

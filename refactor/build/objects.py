@@ -46,6 +46,7 @@ class ObjectFiles:
         """The files of the tree that an object was made from; none when its source is gone."""
         command = self._command(path)
         source = kbuild.source(command, str(self._top))
+        # kbuild does not remove an object whose source is gone; no Makefile names it any more.
         if not source or not (self._top / source).exists():
             return ()
         return kbuild.inputs(command, str(self._top))

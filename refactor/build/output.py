@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from refactor.build import kbuild
+from refactor.build.configuration import Configuration
 from refactor.build.kbuild import MakeOutput
-from refactor.build.make import Make, chooses, configures
+from refactor.build.make import Make
 from refactor.build.objects import ObjectFiles
 from refactor.build.record import BuildRecord
-from refactor.build.state import Built, Diagnostic, State
+from refactor.build.state import Built, State
+from refactor.build.targets import TargetBuild, directory_of, is_source
 from refactor.build.toolchains import Toolchain
 from refactor.errors import NotProved, Unavailable
 from refactor.git.worktree import Worktree
@@ -28,30 +30,6 @@ class _Unannounced(Unavailable):
     """No recorded build announced an object, so its warnings are not known."""
 
 
-@dataclass(frozen=True)
-class _TargetBuild:
-    """Targets that were built.
-
-    Attributes:
-        wanted: target -> its objects and directories.
-        asked: the arguments of make: `wanted` without what `make prepare` compiles.
-        broken: why no object could be built.
-    """
-
-    wanted: Mapping[str, tuple[str, ...]]
-    asked: tuple[str, ...]
-    output: MakeOutput
-    broken: tuple[Diagnostic, ...] = ()
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The objects and directories of all targets."""
-        paths: dict[str, None] = {}
-        for own in self.wanted.values():
-            paths |= dict.fromkeys(own)
-        return tuple(paths)
-
-
 class Output:
     """One output directory."""
 
@@ -60,9 +38,12 @@ class Output:
     ) -> None:
         self._sources = sources
         self._directory = directory
-        self._make = Make(sources.top, directory, build, chain)
+        self._make = Make(sources.top, directory, build=build, chain=chain)
         self._record = BuildRecord(directory, chain.objdump, cache)
         self._objects = ObjectFiles(directory, sources.top)
+        self._configuration = Configuration(
+            sources, self._make, record=self._record, objects=self._objects
+        )
 
     def states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
         """Build targets at a tree.
@@ -133,7 +114,7 @@ class Output:
         """Check out a tree, configure it, and let make work on it."""
         self._sources.move(tree)
         with self._record.at_work():
-            self._configure(tree)
+            self._configuration.ensure(tree)
             yield
 
     def _states(self, tree: str, targets: Sequence[str], jobs: int) -> dict[str, State]:
@@ -144,16 +125,16 @@ class Output:
                 return dict.fromkeys(targets, State(broken=build.broken))
             return {target: self._state(target, build) for target in targets}
 
-    def _build(self, targets: Sequence[str], jobs: int) -> _TargetBuild:
+    def _build(self, targets: Sequence[str], jobs: int) -> TargetBuild:
         """Build targets as far as possible."""
         output = ""
         # Which objects come from a source is known only in a prepared directory.
-        if any(map(_is_source, targets)) or not self._record.contents.is_prepared:
+        if any(map(is_source, targets)) or not self._record.contents.is_prepared:
             output = self._prepare(jobs)
         wanted: dict[str, tuple[str, ...]] = {}
         for target in targets:
-            wanted[target] = self._objects_of(target) if _is_source(target) else (target,)
-        build = _TargetBuild(wanted, (), self._read(output))
+            wanted[target] = self._objects_of(target) if is_source(target) else (target,)
+        build = TargetBuild(wanted, (), self._read(output))
         if broken := build.output.early_errors(build.paths):
             return replace(build, broken=broken)
         prepared = self._record.contents.prepared
@@ -161,7 +142,7 @@ class Output:
         if asked:
             output += self._make.build(*asked, jobs=jobs)
         confirmed = self._confirmed(self._read(output), asked, jobs)
-        return _TargetBuild(wanted, asked, confirmed, confirmed.early_errors(build.paths))
+        return TargetBuild(wanted, asked, confirmed, confirmed.early_errors(build.paths))
 
     def _prepare(self, jobs: int) -> str:
         """Run `make prepare`, and record the objects that it compiles."""
@@ -182,19 +163,20 @@ class Output:
         Raises:
             Unavailable: the directory does not build the object.
         """
+        # What make was not asked for by name, it has reached by its directory.
         doubted = [path for path in output.failed if path in asked]
         if not doubted:
             return output
         for path in doubted:
             self._objects.remove(path)
-        again = self._read(self._make.build(*sorted(set(map(_directory_of, doubted))), jobs=jobs))
+        again = self._read(self._make.build(*sorted(set(map(directory_of, doubted))), jobs=jobs))
         failed = list(output.failed)
         for path in doubted:
             if path in again.failed:
                 continue
             if path not in again.targets:
                 raise Unavailable(
-                    f"make {path} fails, and make {_directory_of(path)} does not build it",
+                    f"make {path} fails, and make {directory_of(path)} does not build it",
                     "name the directory that the kernel builds it from in objects of the [[build]]",
                 )
             failed.remove(path)
@@ -203,46 +185,25 @@ class Output:
     def _read(self, output: str) -> MakeOutput:
         return kbuild.read_output(output, str(self._sources.top))
 
-    def _configure(self, tree: str) -> None:
-        """Write the configuration, unless there is one of the same Kconfig files."""
-        contents = self._record.contents
-        if contents.tree == tree and self._make.configured:
-            return
-        changed = list(filter(configures, self._changed_since_configured(tree)))
-        if self._make.configured and not changed:
-            return
-        before = self._make.configuration
-        self._make.configure()
-        # With another configuration any directory may build other objects.
-        choosing = ["Makefile"]
-        if self._make.configuration == before:
-            choosing = list(filter(chooses, changed))
-        for path in choosing:
-            self._objects.clear(path.rpartition("/")[0])
-        contents.tree = tree
-        contents.is_prepared = False
-
-    def _changed_since_configured(self, tree: str) -> tuple[str, ...]:
-        """The files that differ from the configured tree; the top Makefile when that is unknown."""
-        configured = self._record.contents.tree
-        if not configured or self._sources.ask("cat-file", "-e", configured).code != 0:
-            return ("Makefile",)
-        return self._sources.differing(configured, tree)
-
     def _objects_of(self, source: str) -> tuple[str, ...]:
         """The objects that compile a source: its own, else those of its directory, or none."""
-        directory = _directory_of(source)
+        directory = directory_of(source)
         if not (self._sources.top / source).exists():
             return ()
         sources = self._make.would_compile(directory)
         for path in self._objects.below((directory,)):
             sources[path] = self._objects.source(path)
-        own = tuple(sorted(path for path, compiled in sources.items() if compiled == source))
+        own, beside = [], []
+        for path in sorted(sources):
+            if sources[path] == source:
+                own.append(path)
+            elif directory_of(path) == directory:
+                beside.append(path)
         # A source that another one includes has no object of its own, as kernel/sched/idle.c, which
         # build_policy.c includes.
-        return own or tuple(sorted(path for path in sources if _directory_of(path) == directory))
+        return tuple(own or beside)
 
-    def _update_record(self, build: _TargetBuild) -> None:
+    def _update_record(self, build: TargetBuild) -> None:
         """Record all objects that make announced, and store the listings of those of the targets.
 
         Raises:
@@ -259,7 +220,7 @@ class Output:
                 )
             self._record.ensure_listing(path)
 
-    def _state(self, target: str, build: _TargetBuild) -> State:
+    def _state(self, target: str, build: TargetBuild) -> State:
         """The state of one target's objects."""
         output, paths = build.output, build.wanted[target]
         below = target if target.endswith("/") else "\0"
@@ -276,12 +237,3 @@ class Output:
         unknown = not paths and (self._sources.top / target).exists()
         ordered = sorted(objects.values(), key=lambda built: built.path)
         return State(tuple(ordered), (), (target,) if unknown else ())
-
-
-def _is_source(target: str) -> bool:
-    """Whether a target is a source, and no directory or object."""
-    return not target.endswith(("/", ".o"))
-
-
-def _directory_of(path: str) -> str:
-    return f"{path.rpartition('/')[0]}/"

@@ -87,6 +87,7 @@ class BuildRecord:
     def is_current(self, path: str) -> bool:
         """Whether an object file is the recorded one."""
         status = (self._directory / path).stat()
+        # make compares times alone; the size tells apart what was written within one tick.
         entry = self.contents.objects.get(path)
         current = (status.st_mtime_ns, status.st_size)
         return entry is not None and (entry.mtime_ns, entry.size) == current

@@ -109,7 +109,8 @@ def affected(before: State, after: State, changed: Iterable[str]) -> tuple[str, 
 def new_errors(before: State, after: State) -> tuple[Finding, ...]:
     """Errors that there were not before."""
     old = {error.key for error in before.errors}
-    return _findings(error for error in after.errors if error.key not in old)
+    fresh = [error for error in after.errors if error.key not in old]
+    return _findings(fresh)
 
 
 def new_warnings(before: State, after: State) -> tuple[Finding, ...]:
@@ -163,5 +164,6 @@ def _findings(diagnostics: Iterable[Diagnostic], kind: str = "") -> tuple[Findin
 
 def _flag(text: str) -> str:
     """The name of the warning, as gcc and clang print it after the text: `[-Wunused-variable]`."""
+    # -Wformat=2 is printed as [-Wformat=], an error of -Werror as [-Werror=format].
     flag = re.search(r"\[-W(?:error=)?([\w+-]+)=?\]$", text)
     return flag[1] if flag else ""

@@ -89,6 +89,7 @@ def _llvm(arch: str) -> Toolchain:
     if not table.arch[arch].llvm:
         able = ", ".join(name for name, other in table.arch.items() if other.llvm)
         raise BadInput(f"LLVM does not build {arch}", f"it builds {able}")
+    # Documentation/kbuild/llvm.rst: LLVM=1 takes every tool from LLVM, the linker too.
     make = (f"ARCH={arch}", "LLVM=1")
     needed = table.host.programs | table.llvm.programs
     headers = table.host.headers | table.arch[arch].headers
@@ -99,6 +100,7 @@ def _gcc(arch: str) -> Toolchain:
     """The native gcc where this machine is of the architecture, else the cross compiler."""
     table = _table()
     entry = table.arch[arch]
+    # CROSS_COMPILE is a prefix, dash included (Documentation/kbuild/kbuild.rst).
     native = not entry.prefix or platform.machine() == entry.machine
     prefix = "" if native else entry.prefix
     own = {"objdump": "binutils"}

@@ -56,6 +56,7 @@ class Workshop:
         self.jobs = jobs
         self._llvm = llvm
         self._distrust = distrust
+        # `6.12.3-rc1` and 6.12 share a work tree: few files differ between them.
         release = re.match(r"\d+\.\d+", kernel)
         self._place = cache.directory / "proof" / (release[0] if release else "other")
         self._waiting = waiting
@@ -126,6 +127,7 @@ class Workshop:
         Returns:
             Object -> digest.
         """
+        # The objects too: which ones are suspects depends on the code that was compared.
         key = [_FORM, *trees, *self.key(build), *wanted, "", *objects]
         if data := self._cache.get("renumbered", key):
             cached = msgspec.json.decode(data, type=dict[str, str])
