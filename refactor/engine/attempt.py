@@ -1,7 +1,8 @@
-"""One step of a program on one tree: what its edits make of it, and whether that is what the step declares."""
+"""One step of a program on one tree: its edits applied, and the result held against the step."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from refactor.edits.kinds import Edit
@@ -19,7 +20,7 @@ from refactor.series.schema import Step
 
 @dataclass(frozen=True)
 class Decided:
-    """A step that makes a commit, but for its message, which waits for the people in it."""
+    """A step that makes a commit. Its message waits for the people in it."""
 
     step: Step
     tree: Tree
@@ -27,12 +28,17 @@ class Decided:
     unexamined: tuple[Unexamined, ...]
 
 
+UNSURE = (
+    "no symbol that it declares and no earlier run here shows it to be upstream "
+    "(where it is, take the step out)"
+)
+
 Verdict = Decided | Unchanged | Incomplete | Failed
 
 
 @dataclass
 class Attempt:
-    """What the edits of one step have come to so far.
+    """The outcomes of the edits of one step so far.
 
     Attributes:
         by_hand: whether a person's decision about a conflict is in it.
@@ -48,16 +54,17 @@ class Attempt:
     by_hand: bool = False
 
     def take(self, edit: Edit, kind: str, outcome: EditOutcome) -> None:
-        """Put what an edit came to beside what the ones before it did."""
+        """Accumulate the outcome of one edit."""
         match outcome:
             case Broken(reason, conflict):
                 self.complaints.append(reason)
                 self.conflict = conflict
             case Idle(reason):
-                self.idle += [] if edit.optional else [reason]
+                if not edit.optional:
+                    self.idle.append(reason)
             case Edited() | Partial():
                 after = self.tree.write(outcome.files)
-                done = facts.edit_facts(edit, kind, self.tree, after, outcome=outcome)
+                done = facts.edit_facts(edit, kind, before=self.tree, after=after, outcome=outcome)
                 self.edits.append(done)
                 self.notes += outcome.notes
                 self.complaints += expectations.sites_hold(edit, done)
@@ -73,7 +80,7 @@ def attempt(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decis
             break
         outcome = edit.apply(tried.tree, sources)
         if isinstance(outcome, Broken) and outcome.conflict:
-            decision = decided(decisions, step.id, tried.tree, outcome.conflict)
+            decision = decided(decisions, step.id, tree=tried.tree, conflict=outcome.conflict)
             tried.by_hand |= decision is not None
             outcome = decision or outcome
         tried.take(edit, str(declared["kind"]), outcome)
@@ -81,36 +88,40 @@ def attempt(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decis
 
 
 def judge(
-    step: Step, tried: Attempt, before: Tree, gone: list[str], allow_incomplete: bool
+    step: Step, tried: Attempt, *, before: Tree, gone: Sequence[str], allow_incomplete: bool
 ) -> Verdict:
-    """What a step has come to, by what its edits did and what it declares."""
+    """The verdict for a step, by the outcomes of its edits and by its declarations.
+
+    Args:
+        before: the tree before the step.
+        gone: all symbols that any step of the series declares gone.
+    """
     after = tried.tree
+    edits = tuple(tried.edits)
     if tried.unexamined and not allow_incomplete:
-        # Whatever else is wrong may come of that.
-        done = facts.step_facts(before, after, tuple(tried.edits), notes=tried.notes)
+        # Unexamined files may be the cause of whatever else is wrong.
+        done = facts.step_facts(before, after, edits=edits, notes=tried.notes)
         return Incomplete(step.id, tuple(tried.unexamined), done)
     unseen = [f"{place.path} was not examined: {place.reason}" for place in tried.unexamined]
     if after.oid == before.oid and (tried.complaints or unseen):
         return Failed(step.id, "; ".join([*tried.complaints, *tried.idle, *unseen]))
     if after.oid == before.oid:
-        return _nothing_to_do(step, tried, before, gone)
+        return _nothing_to_do(step, tried, gone)
     complaints, notes = expectations.symbols_hold(step, after, gone)
-    done = facts.step_facts(before, after, tuple(tried.edits), notes=[*tried.notes, *notes])
+    done = facts.step_facts(before, after, edits=edits, notes=[*tried.notes, *notes])
     complaints = [*tried.complaints, *tried.idle, *complaints, *expectations.files_hold(step, done)]
     if complaints:
         return Failed(step.id, "; ".join([*complaints, *unseen]), done)
     return Decided(step, after, done, tuple(tried.unexamined))
 
 
-def _nothing_to_do(step: Step, tried: Attempt, tree: Tree, gone: list[str]) -> Unchanged | Failed:
-    """No edit changed anything: upstream has it already when what the step declares holds, and only then."""
-    complaints, _ = expectations.symbols_hold(step, tree, gone)
+def _nothing_to_do(step: Step, tried: Attempt, gone: Sequence[str]) -> Unchanged | Failed:
+    """The verdict for a step that changed nothing."""
+    complaints, _ = expectations.symbols_hold(step, tried.tree, gone)
+    # Without declared symbols, a step that finds nothing may just as well be broken.
     if not complaints and (step.gone or step.present):
-        proof = [
-            *(f"{symbol} is present" for symbol in step.present),
-            *(f"{symbol} is gone" for symbol in step.gone),
-        ]
+        proof = [f"{symbol} is present" for symbol in step.present]
+        proof += [f"{symbol} is gone" for symbol in step.gone]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
-    unsure = "no symbol that it declares and no earlier run here shows it to be upstream (where it is, take the step out)"
-    why = complaints or [unsure]
+    why = complaints or [UNSURE]
     return Failed(step.id, "; ".join([*tried.idle, *why]))

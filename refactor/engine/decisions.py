@@ -19,7 +19,9 @@ from refactor.library.history import Decisions
 from refactor.store.cache import write_whole
 
 
-def decided(decisions: Decisions, step: str, tree: Tree, conflict: Conflict) -> EditOutcome | None:
+def decided(
+    decisions: Decisions, step: str, *, tree: Tree, conflict: Conflict
+) -> EditOutcome | None:
     """The outcome of a conflict that the user has decided; None where there is no decision.
 
     Raises:
@@ -30,11 +32,13 @@ def decided(decisions: Decisions, step: str, tree: Tree, conflict: Conflict) -> 
         return None
     path, diff = kept
     note = f"{conflict.name}: a conflict in {', '.join(sorted(conflict.files))} was decided by hand"
+    # The files may have been left as they were: then there is only the line at the top.
     if b"\ndiff --git " not in diff:
         return Edited({}, (f"{note}: there is nothing of it to do",))
     match patch.applied(tree, diff, str(path)):
         case Edited(files=files):
             return Edited(files, (note,))
+        # The key names text and files, so an unedited decision always fits.
         case _:
             raise BadInput(
                 f"{path} is not what was decided about this conflict", "remove it to decide anew"
@@ -53,13 +57,14 @@ def decide(
     """Write a decision into the past of its series.
 
     Args:
-        tree: the one that the text does not fit.
+        tree: the tree that the text does not fit.
         base: the base's name, for readers of the file.
         files: path -> content of each file of the conflict; None where there is to be none.
     """
     edited: dict[str, File | None] = dict(conflict.merged)
     for path, data in files.items():
         edited[path] = None if data is None else File(data)
+    # Whole object names: the diff must not fit another state of these files.
     diff = facts.exact(tree, tree.write(edited))
     head = (
         f"{decisions.series}, step {step}: {conflict.name} on {base}, a conflict decided by hand."

@@ -1,4 +1,4 @@
-"""What a step declares about the tree after it, held against that tree."""
+"""The declarations of a step about the tree after it, held against that tree."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ def search(symbols: Iterable[str]) -> list[str]:
 
 
 def places(tree: Tree, symbol: str, together: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Where the whole tree has a symbol, as `path:line`: (in code, only in comments).
+    """The places of a symbol in the whole tree, as `path:line`: (in code, only in comments).
 
     Args:
-        together: symbols that are searched for at once; a search of the whole tree is dear.
+        together: symbols that are searched for at once.
     """
+    # A search of the whole tree takes seconds, so there is one for all symbols.
     code: list[str] = []
     comment: list[str] = []
     for path in tree.grep(search(together), Scope()):
@@ -54,6 +55,7 @@ def symbols_hold(step: Step, tree: Tree, gone: Sequence[str]) -> tuple[list[str]
         code, comment = places(tree, symbol, gone)
         if code:
             complaints.append(f"{symbol} should be gone and is still in {_some(code)}")
+        # A stale comment is worth a patch of its own, and no reason to stop.
         if comment:
             notes.append(f"{symbol} is still named in a comment: {_some(comment)}")
     for symbol in step.present:
@@ -77,14 +79,18 @@ def files_hold(step: Step, facts: Facts) -> list[str]:
     if not step.files:
         return []
     got = {file.path for file in facts.files}
-    missing = [f"{path} should change and does not" for path in step.files if path not in got]
-    return missing + [
-        f"{path} changes and is not declared" for path in sorted(got) if path not in step.files
-    ]
+    complaints = []
+    for path in step.files:
+        if path not in got:
+            complaints.append(f"{path} should change and does not")
+    for path in sorted(got.difference(step.files)):
+        complaints.append(f"{path} changes and is not declared")
+    return complaints
 
 
 def sites_hold(edit: Edit, facts: EditFacts) -> list[str]:
     """The declared number of sites of one edit against what it did."""
+    # Hunks as in `diff -U0`: two lines changed next to each other are one site.
     got = sum(facts.sites.values())
     if edit.sites is None or edit.sites == got:
         return []

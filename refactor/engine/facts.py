@@ -11,6 +11,7 @@ from refactor.git.tree import Tree
 from refactor.runs.facts import EditFacts, Facts, FileFacts
 from refactor.text.diff import FileDiff, parse_diff
 
+# Against every setting of the user's: facts are part of commit messages.
 _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
 
 
@@ -27,24 +28,26 @@ def patch(before: Tree, after: Tree) -> bytes:
 
 
 def exact(before: Tree, after: Tree) -> bytes:
-    """The difference as a patch that fits these very files only, whatever is in them."""
+    """The difference as a patch that fits only these files, binary ones as well."""
     return before.objects.do(*_DIFF, "-U3", "--binary", "--full-index", before.oid, after.oid)
 
 
 def edit_facts(
-    edit: Edit, kind: str, before: Tree, after: Tree, *, outcome: Edited | Partial
+    edit: Edit, kind: str, *, before: Tree, after: Tree, outcome: Edited | Partial
 ) -> EditFacts:
     """The facts about one edit."""
-    files = difference(before, after)
-    sites = {file.path: len(file.hunks) for file in files}
-    lines = sum(file.added + file.removed for file in files)
+    sites = {}
+    lines = 0
+    for file in difference(before, after):
+        sites[file.path] = len(file.hunks)
+        lines += file.added + file.removed
     return EditFacts(
         kind, edit.name, edit.literal, sites, lines, outcome.rendered, outcome.unchecked
     )
 
 
 def step_facts(
-    before: Tree, after: Tree, edits: tuple[EditFacts, ...], *, notes: Iterable[str]
+    before: Tree, after: Tree, *, edits: tuple[EditFacts, ...], notes: Iterable[str]
 ) -> Facts:
     """The facts about a whole step."""
     old: set[str] = set()
@@ -58,6 +61,7 @@ def step_facts(
     return Facts(
         files=tuple(files),
         edits=edits,
+        # A symbol that moved between files is in both.
         defined=tuple(sorted(new - old)),
         undefined=tuple(sorted(old - new)),
         notes=tuple(dict.fromkeys(notes)),
@@ -79,8 +83,10 @@ def _functions(before: Tree, after: Tree, file: FileDiff) -> tuple[str, ...]:
     """The functions in which a line was removed or added, those of the tree before first."""
     if not _is_c(file.path):
         return ()
-    removed = [(hunk.old, hunk.removed) for hunk in file.hunks]
-    added = [(hunk.new, hunk.added) for hunk in file.hunks]
+    removed, added = [], []
+    for hunk in file.hunks:
+        removed.append((hunk.old, hunk.removed))
+        added.append((hunk.new, hunk.added))
     names = _functions_at(before, file.path, removed) | _functions_at(after, file.path, added)
     return tuple(names)
 

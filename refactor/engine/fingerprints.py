@@ -1,9 +1,10 @@
-"""The fingerprints of changes: of two trees, of the steps of a run, of patches as they were mailed."""
+"""The fingerprints of changes: between two trees, of the steps of a run, of mailed patches."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from refactor.git.patch_text import patch_ids, patch_text
 from refactor.git.plumbing import Git
@@ -22,18 +23,19 @@ def fingerprints(objects: Git, trees: Sequence[tuple[str, str]]) -> tuple[Finger
     """
     if not trees:
         return ()
-    ranges = [f"{before} {after}" for before, after in trees]
-    by_tree = of_patches(objects, patch_text(objects, ranges))
+    # All in one call of git diff-tree: a process for each costs more than the diffs.
+    by_tree = of_patches(objects, patch_text(objects, list(map(" ".join, trees))))
     return tuple(by_tree.get(before, Fingerprint()) for before, _ in trees)
 
 
 def of_run(objects: Git, run: Run) -> dict[str, Fingerprint]:
     """The fingerprints of the steps of a run that made commits: step id -> fingerprint."""
-    after = [step.tree for step in run.changed]
-    before = [run.base.tree, *after]
-    prints = fingerprints(objects, list(zip(before, after, strict=False)))
-    ids = [step.id for step in run.changed]
-    return dict(zip(ids, prints, strict=True))
+    ids = []
+    trees = [run.base.tree]
+    for step in run.changed:
+        ids.append(step.id)
+        trees.append(step.tree)
+    return dict(zip(ids, fingerprints(objects, list(pairwise(trees))), strict=True))
 
 
 def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content]:
@@ -49,14 +51,14 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
             changed = changes(diffs.get(step.commit, b""))
             digests[step.id].add(digest(changed))
             lines[step.id] = changed_lines(changed)
-    return {
-        step: Content(frozenset(known), lines.get(step, ChangedLines()))
-        for step, known in digests.items()
-    }
+    found = {}
+    for step, known in digests.items():
+        found[step] = Content(frozenset(known), lines.get(step, ChangedLines()))
+    return found
 
 
 def of_patches(objects: Git, diffs: bytes) -> dict[str, Fingerprint]:
-    """The fingerprints of the diffs that patch_text() gave: commit, or tree before -> fingerprint."""
+    """The fingerprints in the output of patch_text(): commit, or tree before -> fingerprint."""
     identities = patch_ids(objects, diffs)
     prints = {}
     for name, diff in by_name(diffs).items():

@@ -1,4 +1,4 @@
-"""A step on a tree on which it was done before: what came of it then comes of it now, and nothing has to run."""
+"""Memoised steps: the same step on the same tree returns the stored result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Content(msgspec.Struct, frozen=True):
 
 
 class _Done(msgspec.Struct, frozen=True):
-    """What is kept of a step: its tree, the files in which that differs from the one before, and its facts as JSON."""
+    """The stored result of a step: its tree, the files that it changed, and its facts as JSON."""
 
     tree: str
     files: dict[bytes, _Content | None]
@@ -37,33 +37,41 @@ class _Done(msgspec.Struct, frozen=True):
 def verdict(job: Job, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) -> Verdict:
     """The verdict for a step, cached when every input is known.
 
-    Only a step that came out is kept. What failed, was not examined or was decided by hand is tried
-    again each time.
+    Only successful steps are stored. Those that failed, were not fully examined or were decided by
+    hand are tried again each time.
     """
     program = job.program
     key = _key(program, step, tree)
-    if key and (known := _recalled(step.declared, tree, key)):
-        return known
-    decisions = job.past.decisions
-    tried = attempt(step, tree, sources=program.sources, decisions=decisions)
-    come = judge(step.declared, tried, tree, program.gone, allow_incomplete)
-    if key and isinstance(come, Decided) and not come.unexamined and not tried.by_hand:
-        tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, come)))
-    return come
+    stored = _recalled(step.declared, tree, key) if key else None
+    if stored:
+        return stored
+    tried = attempt(step, tree, sources=program.sources, decisions=job.past.decisions)
+    result = judge(
+        step.declared,
+        tried,
+        before=tree,
+        gone=program.gone,
+        allow_incomplete=allow_incomplete,
+    )
+    if key and isinstance(result, Decided) and not result.unexamined and not tried.by_hand:
+        tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, result)))
+    return result
 
 
 def _key(program: Program, step: ProgramStep, tree: Tree) -> list[str | bytes] | None:
-    """All that the outcome rests on; None when there is more to it."""
+    """Every input of the result; None when not all of them are known."""
     key: list[str | bytes] = [
         ourselves.identity(),
         executable.version(),
         tree.oid,
+        # The whole series' symbols: a step is told of those that others declare gone.
         msgspec.json.encode((step.declared, program.gone)),
     ]
     for edit in step.edits:
         inputs = edit.rests_on(tree, program.sources)
         if inputs is None:
             return None
+        # With the number of them, two edits cannot pass for one with the inputs of both.
         key += [str(len(inputs)), *inputs]
     return key
 
@@ -73,25 +81,23 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
     if kept is None:
         return None
     done = msgspec.msgpack.decode(kept, type=_Done)
-    files = {
-        path.decode(*_NAMES): File(each.data, each.executable) if each else None
-        for path, each in done.files.items()
-    }
+    files: dict[str, File | None] = {}
+    for path, content in done.files.items():
+        files[path.decode(*_NAMES)] = File(content.data, content.executable) if content else None
     after = tree.write(files)
-    return (
-        Decided(step, after, jsontext.decode(done.facts, Facts), ())
-        if after.oid == done.tree
-        else None
-    )
+    # A damaged cache must not change the result.
+    if after.oid != done.tree:
+        return None
+    return Decided(step, after, jsontext.decode(done.facts, Facts), ())
 
 
-def _done(before: Tree, come: Decided) -> _Done:
-    after = come.tree
-    entries = {path: after.entry(path) for path in before.objects.differing(before.oid, after.oid)}
-    files = {
-        path.encode(*_NAMES): _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE)
-        if entry
-        else None
-        for path, entry in entries.items()
-    }
-    return _Done(after.oid, files, jsontext.encode(come.facts))
+def _done(before: Tree, result: Decided) -> _Done:
+    after = result.tree
+    files: dict[bytes, _Content | None] = {}
+    for path in before.objects.differing(before.oid, after.oid):
+        entry = after.entry(path)
+        content = None
+        if entry:
+            content = _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE)
+        files[path.encode(*_NAMES)] = content
+    return _Done(after.oid, files, jsontext.encode(result.facts))

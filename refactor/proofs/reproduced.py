@@ -37,7 +37,13 @@ class Reproduced:
         program, decisions = self._series.program, self._series.decisions
         tried = attempt(commit.step, commit.before, sources=program.sources, decisions=decisions)
         allowed = bool(commit.made.unexamined)
-        return judge(commit.step.declared, tried, commit.before, program.gone, allowed)
+        return judge(
+            commit.step.declared,
+            tried,
+            before=commit.before,
+            gone=program.gone,
+            allow_incomplete=allowed,
+        )
 
     def _on_the_result(self, commit: Commit) -> Proof:
         program = self._series.program
