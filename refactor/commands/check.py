@@ -45,7 +45,9 @@ def check(
     """
     repository, cache = workplace.repository, workplace.cache
     name = branch.branch_name(program.name, version)
-    run = branch.recorded(repository, workplace.records(program.name, version), name, program)
+    run = branch.recorded(
+        repository, workplace.records(program.name, version), name=name, program=program
+    )
 
     def waiting() -> None:
         tell("waiting for another check", 0.0)

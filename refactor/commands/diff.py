@@ -103,7 +103,7 @@ def diff(
 
         old, new = map(side, words, recorded)
         range_diff = drift.range_diff(quarantine, old.run, new.run) if git else ""
-        return Comparison(drift.compare(quarantine, workplace.cache, old, new), range_diff)
+        return Comparison(drift.compare(quarantine, workplace.cache, old=old, new=new), range_diff)
 
 
 def _version(recorded: Sequence[Run | None], known: Sequence[Run]) -> int:

@@ -70,7 +70,8 @@ def export(
     """
     repository = workplace.repository
     records = workplace.records(program.name, version)
-    run = branch.recorded(repository, records, branch.branch_name(program.name, version), program)
+    ours = branch.branch_name(program.name, version)
+    run = branch.recorded(repository, records, name=ours, program=program)
     name = f"b4/{program.name}-v{version}"
     tip = repository.branch(name)
     _require_ours(repository, name, tip is None or force or records.wrote(tip.encode()))

@@ -92,7 +92,9 @@ def format_patch(
     """
     repository = workplace.repository
     records = workplace.records(program.name, version)
-    run = branch.recorded(repository, records, branch_name(program.name, version), program)
+    run = branch.recorded(
+        repository, records, name=branch_name(program.name, version), program=program
+    )
     settings = mail_settings(repository)
     recipients = recipients_of(run, program, repository)
     with Quarantine(repository) as quarantine:
@@ -106,7 +108,9 @@ def format_patch(
         waves = {}
         for directory, steps in _directories(run, options).items():
             cover = _cover(program, run, steps, log=log, options=options)
-            waves[directory] = mails(_part(run, steps), quarantine, cover, envelope, steps)
+            waves[directory] = mails(
+                _part(run, steps), quarantine, cover=cover, envelope=envelope, steps=steps
+            )
     # Only now, when the mails of every wave are made, is anything written.
     aside = _place(waves, records, version=version, force=options.force)
     return PatchFiles(

@@ -61,7 +61,7 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
     """
     records = workplace.records(program.name, version)
     run = branch.recorded(
-        workplace.repository, records, branch_name(program.name, version), program
+        workplace.repository, records, name=branch_name(program.name, version), program=program
     )
     mails = recipients_of(run, program, workplace.repository)
     receivers = _receivers(run, mails)

@@ -118,7 +118,9 @@ def _run(workplace: Workplace, program: Program, version: int, *, required: bool
     # Mails are enough: the branch may be on another machine, or removed by now.
     if not required and not workplace.repository.branch(name):
         return None
-    return recorded(workplace.repository, workplace.records(program.name, version), name, program)
+    return recorded(
+        workplace.repository, workplace.records(program.name, version), name=name, program=program
+    )
 
 
 def _require_one(evidence: Evidence) -> None:

@@ -216,7 +216,7 @@ def _again(job: Job, old: Run, *, base: Base, tree: Tree) -> Rebased:
     # Called before the branch moves: an error in here moves nothing.
     def look(made: Run) -> None:
         new = Made(made, not made.stopped)
-        differs.append(drift.compare(tree.objects, job.workplace.cache, Made(old), new))
+        differs.append(drift.compare(tree.objects, job.workplace.cache, old=Made(old), new=new))
 
     kept = keep(job, base, tree, look=look)
     at = stop(job, kept.run, tree)

@@ -1,4 +1,4 @@
-"""The branch of a series: `<series>/v<version>`, moved once, and never over commits that somebody else made."""
+"""The branch of a series: `<series>/v<version>`, moved once, and never over foreign commits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from refactor.runs.run import Record, Run
 from refactor.store.records import Records
 
 BACKUP = "refs/refactor/replaced"
-"""Where the tip of a branch that was replaced by --force is kept: below it, `<branch>/<first 12 digits of the tip>`."""
+"""Refs to the tips of branches that --force replaced: `<BACKUP>/<branch>/<12 digits>`."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Guarded:
     """A branch that may be moved.
 
     Attributes:
-        tip: where it is now; None when there is none.
-        foreign: the newest commit on it that is not ours; empty when all are.
+        tip: its commit now; None when there is no such branch.
+        foreign: the newest commit on it that is not ours; None when all are.
     """
 
     name: str
     tip: str | None
-    foreign: str = ""
+    foreign: str | None = None
 
 
 def branch_name(series: str, version: int) -> str:
@@ -47,8 +47,9 @@ def guard(
     """Look at the branch before anything is done.
 
     Raises:
-        Refused: it is checked out somewhere; or `force` is not given, and it holds a commit that is
-            not ours, or one of another series of that name: the commit or the directory is named.
+        Refused: it is checked out in a work tree; or `force` is not given, and it holds a commit
+            that is not ours, or one of another series of that name: the commit or the directory is
+            named.
     """
     _require_free(repository, name)
     tip = repository.branch(name)
@@ -58,15 +59,15 @@ def guard(
     if tip in ours or tip == base:
         # A commit names its parents: below one of ours there are only ours and a base.
         record = records.of(tip)
-        objection = maker.objection(record.run) if record else ""
+        objection = maker.objection(record.run) if record else None
         if objection and not force:
             raise Refused(
                 f"branch {name} was {objection}",
                 "run another version, or --force to move the branch",
             )
-        return Guarded(name, tip, tip if objection else "")
-    known = sorted(ours | {record.run.base.commit for record in records.all()} | {base})
-    foreign = repository.history(tip, without=known, most=1)
+        return Guarded(name, tip, tip if objection else None)
+    bases = {record.run.base.commit for record in records.all()}
+    foreign = repository.history(tip, without=sorted({*ours, *bases, base}), most=1)
     commit, subject = foreign[0] if foreign else (tip, "an ancestor of the base")
     if not force:
         raise Refused(
@@ -77,15 +78,18 @@ def guard(
 
 
 def _require_free(repository: Repository, name: str) -> None:
-    """Refuse a branch that somebody stands on, or that cannot be."""
-    if where := repository.checked_out_in(name):
+    """Refuse a branch that is checked out or in use, or whose name git cannot take."""
+    where = repository.checked_out_in(name)
+    if where:
         raise Refused(
             f"branch {name} is checked out in {where}",
             "moving it would change that work tree; switch it first",
         )
-    if busy := repository.busy_with(name):
+    busy = repository.busy_with(name)
+    if busy:
+        operation, place = busy
         raise Refused(
-            f"git {busy[0]} is at work on branch {name} in {busy[1]}",
+            f"git {operation} is at work on branch {name} in {place}",
             "finish it first, or --abort it",
         )
     series = name.partition("/")[0]
@@ -94,6 +98,7 @@ def _require_free(repository: Repository, name: str) -> None:
             raise Refused(
                 f"branch {name} is another name for {target}", "moving it would move that"
             )
+        # A loose ref is a file, and its name cannot be a directory too (git-check-ref-format(1)).
         if other == series or other.startswith(f"{name}/"):
             raise Refused(
                 f"there can be no branch {name} beside branch {other}",
@@ -104,7 +109,9 @@ def _require_free(repository: Repository, name: str) -> None:
 def move(
     repository: Repository, quarantine: Quarantine, records: Records, *, branch: Guarded, run: Run
 ) -> str:
-    """Hand the commits over, keep the record, and move the branch, in this order: only the last step is seen.
+    """Hand the commits over, keep the record, and move the branch, in this order.
+
+    Only the last step is visible: a run that is killed before it leaves the branch as it was.
 
     Returns:
         The ref under which a tip with foreign commits stays reachable; empty when there was none.
@@ -112,16 +119,17 @@ def move(
     Raises:
         Refused: the branch is no longer where it was looked at.
     """
+    # What a run that was killed left in the repository.
     handover.drop_abandoned(repository)
     if run.tip == branch.tip:
-        known = records.of(run.tip)
-        if branch.foreign or (known and known.run.untrusted and not run.untrusted):
-            # Theirs came out as ours, to the letter: from now on it is.
+        earlier = records.of(run.tip)
+        if branch.foreign or (earlier and earlier.run.untrusted and not run.untrusted):
+            # The foreign commits are the very ones of this run: from now on they are ours.
             records.keep(Record(run, branch.name, run.tip))
-        elif known and _knows_more(run, known.run):
-            records.keep(msgspec.structs.replace(known, run=run))
+        elif earlier and _knows_more(run, earlier.run):
+            records.keep(msgspec.structs.replace(earlier, run=run))
         return ""
-    # Once more: a run takes its time.
+    # Once more: a run takes minutes, and the branch may have been checked out meanwhile.
     _require_free(repository, branch.name)
     moves: dict[str, tuple[str, str]] = {}
     moves[f"refs/heads/{branch.name}"] = (branch.tip or ABSENT, run.tip)
@@ -129,16 +137,17 @@ def move(
     if branch.foreign and branch.tip:
         kept = f"{BACKUP}/{branch.name}/{branch.tip[:12]}"
         moves[kept] = (repository.ref(kept) or ABSENT, branch.tip)
+    # The record comes first: a branch at commits without one would look like foreign work.
     with quarantine.handed_over(run.tip, run.base.commit):
         records.keep(Record(run, branch.name, branch.tip or "", bool(branch.foreign)))
         repository.move(moves, f"refactor: run {run.series} v{run.version} on {run.base.name}")
     return kept
 
 
-def _knows_more(run: Run, known: Run) -> bool:
-    """Whether a run of the same commits was checked where the known one was not, or names other people."""
-    newly_checked = _is_checked(run) and not _is_checked(known)
-    return newly_checked or _named(run) != _named(known)
+def _knows_more(run: Run, earlier: Run) -> bool:
+    """Whether a run of the same commits was checked further, or names other people."""
+    newly_checked = _is_checked(run) and not _is_checked(earlier)
+    return newly_checked or _named(run) != _named(earlier)
 
 
 def _is_checked(run: Run) -> bool:
@@ -150,7 +159,9 @@ def _named(run: Run) -> list[tuple[Person, ...]]:
 
 
 def undo(repository: Repository, records: Records, name: str) -> Record:
-    """Put the branch back to where it was before the run that it is at now; a branch that this run made goes away.
+    """Put the branch back to where it was before its last run.
+
+    A branch that this run made is deleted.
 
     Returns:
         The record of the run that was undone.
@@ -169,19 +180,20 @@ def undo(repository: Repository, records: Records, name: str) -> Record:
             f"the tip of {name}, {tip[:12]}, was not made by a run",
             "nothing of this tool's to undo there",
         )
+    # The record stays: the same run made again is known for ours.
     repository.move(
         {f"refs/heads/{name}": (tip, record.previous or ABSENT)}, f"refactor: undo {name}"
     )
     return record
 
 
-def recorded(repository: Repository, records: Records, name: str, program: Program) -> Run:
+def recorded(repository: Repository, records: Records, *, name: str, program: Program) -> Run:
     """The run that a branch is at.
 
     Raises:
         BadInput: there is no such branch.
-        Refused: somebody has added to it, or another series of that name made it, which is not
-            trusted.
+        Refused: its tip is no commit of a run, or another series of that name made it, which is
+            not trusted.
     """
     series = program.name
     tip = repository.branch(name)
@@ -193,7 +205,8 @@ def recorded(repository: Repository, records: Records, name: str, program: Progr
             f"the tip of {name}, {tip[:12]}, was not made by a run on this machine",
             "`git format-patch` formats it as it is, `refactor run` makes it anew",
         )
-    if record.run.stranger and (objection := maker(program).objection(record.run)):
+    objection = maker(program).objection(record.run)
+    if record.run.stranger and objection:
         raise Refused(
             f"branch {name} was {objection}", f"--path {shlex.quote(record.run.stranger)} names it"
         )

@@ -1,4 +1,4 @@
-"""Drift between two runs: what git says of their commits, and what their trees held before each step."""
+"""Drift between two runs, from the diffs of their commits and the trees before each step."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Made:
     kept: bool = True
 
 
-def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
+def compare(objects: Quarantine, cache: Cache, *, old: Made, new: Made) -> Drift:
     """The drift from one run to another.
 
     Args:
@@ -44,10 +44,10 @@ def compare(objects: Quarantine, cache: Cache, old: Made, new: Made) -> Drift:
     """
     commits = [step.commit for step in (*old.run.changed, *new.run.changed)]
     patches = patch_text(objects, commits)
-    diffs = _Diffs(
-        of_patches(objects, patches),
-        {commit: changes(diff) for commit, diff in by_name(patches).items()},
-    )
+    parsed = {}
+    for commit, diff in by_name(patches).items():
+        parsed[commit] = changes(diff)
+    diffs = _Diffs(of_patches(objects, patches), parsed)
     paths = diffs.differing(old.run, new.run)
     bottom = Tree(objects, cache, old.run.base.tree, old.run.base.tree)
     then = diffs.by_step(old.run, bottom, paths)
@@ -66,10 +66,11 @@ class _Diffs:
         """Step id -> the files that the two runs do not change in the same way."""
         before = self._contents(old)
         after = self._contents(new)
-        paths = {}
+        paths: dict[str, set[str]] = {}
         for step in {*before, *after}:
-            unlike = before.get(step, set()) ^ after.get(step, set())
-            paths[step] = {path for path, _ in unlike}
+            paths[step] = set()
+            for path, _ in before.get(step, set()) ^ after.get(step, set()):
+                paths[step].add(path)
         return paths
 
     def _contents(self, run: Run) -> dict[str, set[tuple[str, str]]]:
@@ -89,6 +90,7 @@ class _Diffs:
         for step in run.changed:
             fingerprint = self.fingerprints.get(step.commit, Fingerprint())
             done = self.changes.get(step.commit, ())
+            # Reading every file of every step would take longer than the comparison.
             before = _contents_of(replace(bottom, oid=oid, base=oid), paths[step.id])
             diffs[step.id] = StepDiff(fingerprint, done, before)
             oid = step.tree
@@ -107,15 +109,18 @@ def range_diff(objects: Quarantine, old: Run, new: Run) -> str:
     """The output of `git range-diff`, which pairs commits by how alike they look."""
     if not old.changed or not new.changed:
         return NOTHING
-    ranges = (f"{run.base.commit}..{run.tip}" for run in (old, new))
-    return objects.do("range-diff", "--no-color", "--no-notes", *ranges).decode("utf-8", "replace")
+    before = f"{old.base.commit}..{old.tip}"
+    after = f"{new.base.commit}..{new.tip}"
+    # Against color.ui and notes.displayRef of the user.
+    output = objects.do("range-diff", "--no-color", "--no-notes", before, after)
+    return output.decode("utf-8", "replace")
 
 
 def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[Run]]]:
     """The runs whose commits the repository still has: (version, its runs), the newest first.
 
-    Where the branch of a version is at one of its runs, that one comes first. A run of another
-    series of that name, of a directory that is not trusted, is none of these.
+    Where the branch of a version is at one of its runs, that one comes first. Runs of an untrusted
+    series of that name are left out.
     """
     series, by = program.name, maker(program)
     recorded: dict[int, list[Run]] = {}
@@ -126,31 +131,33 @@ def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[
             if not by.objection(record.run):
                 recorded[version].append(record.run)
                 tips.append(record.run.tip)
-    # One question for all of them: each costs a process.
+    # Garbage collection may have taken some. One question for all: each costs a process.
     there = workplace.repository.having(tips)
     for version, runs in recorded.items():
         tip = workplace.repository.branch(branch_name(series, version))
-        here = [run for run in runs if run.tip in there]
-        if here:
-            yield version, sorted(here, key=lambda run: run.tip != tip)
+        left = [run for run in runs if run.tip in there]
+        if left:
+            yield version, sorted(left, key=lambda run: run.tip != tip)
 
 
 def since_posted(
-    workplace: Workplace, objects: Quarantine, program: Program, run: Run, *, ledger: Ledger
+    workplace: Workplace, objects: Quarantine, *, program: Program, run: Run, ledger: Ledger
 ) -> dict[str, str]:
     """Step id -> a sentence of the change log: how the step differs from the version posted last.
 
-    Empty where nothing was posted before, or that version was run elsewhere.
+    Empty where nothing was posted before, or that version was run on another machine.
     """
-    posted = next(iter(ledger.before(run.version)), None)
-    runs = dict(present(workplace, program)).get(posted.version, []) if posted else []
+    posted = ledger.before(run.version)
+    if not posted:
+        return {}
+    runs = dict(present(workplace, program)).get(posted[0].version, [])
     if not runs:
         return {}
-    return compare(objects, workplace.cache, Made(runs[0]), Made(run)).words
+    return compare(objects, workplace.cache, old=Made(runs[0]), new=Made(run)).words
 
 
 def last(workplace: Workplace, program: Program, version: int | None) -> Run:
-    """The run that a new one of this version follows: of the version itself, else of the one before it.
+    """The run that a new one follows: of the same version, else of the one before.
 
     Args:
         version: None for the newest that there is.

@@ -1,6 +1,8 @@
-"""What the user's git configuration says about mails; nothing else of it reaches what is generated."""
+"""The user's git configuration of mails; no other setting affects generated commits and mails."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from refactor.errors import BadInput
 from refactor.git.repository import Repository
@@ -10,26 +12,32 @@ from refactor.runs.run import Run
 from refactor.series.schema import is_person
 from refactor.text.control import first_control
 
+WANTED = "wanted `Name <address>` or an address"
+
+_BRACKETS = frozenset("[]")
+
 
 def mail_settings(repository: Repository) -> Settings:
     """sendemail.to, sendemail.cc and sendemail.identity, format.subjectPrefix and format.signature.
 
     Raises:
-        BadInput: one of them is not fit to stand in a header.
+        BadInput: one of them is not fit for a header.
     """
     identity = _last(repository, "sendemail.identity") or ""
-    if odd := first_control(identity):
+    odd = first_control(identity)
+    if odd:
         raise BadInput(
             f"sendemail.identity holds {odd}",
             "it names a section of the configuration: set it anew",
         )
     prefix = _last(repository, "format.subjectPrefix") or ""
-    if not prefix.isprintable() or set(prefix) & set("[]"):
+    if not prefix.isprintable() or not _BRACKETS.isdisjoint(prefix):
         raise BadInput(
             f"format.subjectPrefix is {prefix!r}", "it stands in the brackets of a subject"
         )
     signature = _last(repository, "format.signature")
-    if odd := first_control(signature or "", allowed="\n\t"):
+    odd = first_control(signature or "", allowed="\n\t")
+    if odd:
         raise BadInput(
             f"format.signature holds {odd}", "it stands at the end of every mail: set it anew"
         )
@@ -43,30 +51,34 @@ def mail_settings(repository: Repository) -> Settings:
 
 
 def recipients_of(run: Run, program: Program, repository: Repository) -> dict[str, MailRecipients]:
-    """Who gets which mail of a run: step id, or COVER -> its recipients.
+    """The recipients of each mail of a run: step id, or COVER -> its recipients.
 
     Raises:
-        BadInput: the user's git configuration names somebody who cannot stand in a header.
+        BadInput: the user's git configuration has a recipient that is not fit for a header.
     """
-    return recipients_by_mail(
-        {step.id: step.people for step in run.changed},
-        program.recipients,
-        mail_settings(repository),
-    )
+    people = {step.id: step.people for step in run.changed}
+    return recipients_by_mail(people, program.recipients, mail_settings(repository))
 
 
 def _people(repository: Repository, identity: str, key: str) -> tuple[str, ...]:
-    """What sendemail.<identity>.<key> says, or where it says nothing sendemail.<key>, as git send-email has it."""
-    names = [*([f"sendemail.{identity}.{key}"] if identity else []), f"sendemail.{key}"]
-    values = next((found for name in names if (found := repository.settings(name))), [])
+    """The people in sendemail.<identity>.<key>, or without any in sendemail.<key>."""
+    values: Sequence[str] = ()
+    if identity:
+        values = repository.settings(f"sendemail.{identity}.{key}")
+    # As git send-email reads them: a section for the identity replaces the general one.
+    values = values or repository.settings(f"sendemail.{key}")
+    people: list[str] = []
     for value in values:
-        if odd := first_control(value):
-            raise BadInput(f"sendemail.{key} holds {odd}", "wanted `Name <address>` or an address")
-    people = tuple(who for value in values for who in people_in(value))
-    if wrong := next((who for who in people if not is_person(who)), None):
-        raise BadInput(f"sendemail.{key} holds {wrong!r}", "wanted `Name <address>` or an address")
-    return people
+        odd = first_control(value)
+        if odd:
+            raise BadInput(f"sendemail.{key} holds {odd}", WANTED)
+        people += people_in(value)
+    for person in people:
+        if not is_person(person):
+            raise BadInput(f"sendemail.{key} holds {person!r}", WANTED)
+    return tuple(people)
 
 
 def _last(repository: Repository, key: str) -> str | None:
+    # The last one wins, as with `git config --get`.
     return next(reversed(repository.settings(key)), None)

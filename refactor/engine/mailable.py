@@ -31,7 +31,7 @@ def mailable_log(
         BadInput: the user's text is not fit to be mailed.
         Refused: a reviewer's objection stands.
     """
-    drift = since_posted(workplace, objects, program, run, ledger=ledger)
+    drift = since_posted(workplace, objects, program=program, run=run, ledger=ledger)
     log = changelog(program, objects, run, ledger=ledger, notes=notes, drift=drift)
     require_unopposed(log, program.name)
     return log

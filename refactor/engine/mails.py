@@ -1,4 +1,4 @@
-"""The mails of a run: git's own format-patch, in a quarantine where no setting of the user's can reach it."""
+"""The mails of a run, by git's own format-patch, in a quarantine without the user's settings."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from refactor.store.temporary import temporary_directory
 from refactor.text.control import first_control
 from refactor.tools import template
 
-# Everything that format.* or diff.* could say, said. Twelve digits are what the kernel asks for in
-# Fixes: tags.
+# Everything that format.* or diff.* could set. Twelve digits are what the kernel asks for in Fixes:
+# tags (Documentation/process/submitting-patches.rst).
 PINNED = (
     "--no-attach",
     "--no-signoff",
@@ -60,27 +60,25 @@ def cover_letter(program: Program, run: Run, changes: str) -> Message:
     """The cover letter's subject and text, out of the series' template.
 
     Args:
-        changes: what is new in this version, as items of a list.
+        changes: the news of this version, as items of a list.
 
     Raises:
         BadInput: the template is missing or not fit to be mailed.
     """
     where = str(program.sources.directory / messages.COVER)
-    text = template.render(
-        program.sources.text(messages.COVER), messages.cover_facts(program, run, changes), where
-    )
+    facts = messages.cover_facts(program, run, changes)
+    text = template.render(program.sources.text(messages.COVER), facts, where)
     return compose(text, (), where)
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """What is around the commits in their mails.
+    """The parts of mails around their commits.
 
     Attributes:
-        prefix: what stands in the brackets before the version, as `PATCH` or `RFC PATCH net-next`.
-        recipients: step id, or COVER -> who gets it; those who are not named here have no To and
-            Cc.
-        below: step id -> what stands below `---`.
+        prefix: the words in brackets before the version, as `PATCH` or `RFC PATCH net-next`.
+        recipients: step id, or COVER -> its recipients; a mail without any has no To and Cc.
+        below: step id -> the text below `---`.
         signature: below `-- `; None for git's version.
     """
 
@@ -90,18 +88,22 @@ class Envelope:
     signature: str | None = None
 
 
+PLAIN = Envelope()
+
+
 def mails(
     run: Run,
     quarantine: Quarantine,
-    cover: Message | None,
-    envelope: Envelope,
+    *,
+    cover: Message | None = None,
+    envelope: Envelope = PLAIN,
     steps: Sequence[Changed] = (),
 ) -> dict[str, bytes]:
     """The patch files of a run.
 
     Args:
         cover: the cover letter; None for none, then the base is named in the first patch.
-        steps: those that are mailed, one after the other; all of them by default.
+        steps: the steps to mail, an unbroken part of the run; all of them by default.
 
     Returns:
         File name -> content.
@@ -122,30 +124,31 @@ def mails(
         "GIT_COMMITTER_EMAIL": committer.address,
         "GIT_COMMITTER_DATE": committer.date,
     }
+    options = _options(run, envelope, cover=cover is not None, number=len(steps))
+    about = [] if cover is None else [COVER]
+    about += [step.id for step in steps]
+    written = {}
     with temporary_directory() as directory:
-        quarantine.do(
-            "format-patch",
-            "-q",
-            *PINNED,
-            f"-v{run.version}",
-            f"--subject-prefix={envelope.prefix}",
-            *([] if envelope.signature is None else [f"--signature={envelope.signature}"]),
-            "--cover-letter" if cover is not None else "--no-cover-letter",
-            "--numbered" if cover is not None or len(steps) > 1 else "--no-numbered",
-            # Nobody else has the branch of a series that comes first: git names its patches as
-            # prerequisites.
-            f"--base={run.onto.commit}",
-            "-o",
-            str(directory),
-            f"{steps[0].commit}^..{ref}",
-            env=env,
-        )
-        files = {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
-    about = [*([COVER] if cover is not None else []), *(step.id for step in steps)]
-    return {
-        name: timeless(_addressed(data, step, envelope), committer.seconds)
-        for (name, data), step in zip(files.items(), about, strict=True)
-    }
+        place, commits = f"--output-directory={directory}", f"{steps[0].commit}^..{ref}"
+        quarantine.do("format-patch", "-q", *PINNED, *options, place, commits, env=env)
+        # git numbers the files, so their names sort in the order of the mails.
+        for path, part in zip(sorted(directory.iterdir()), about, strict=True):
+            mail = _addressed(path.read_bytes(), part, envelope)
+            written[path.name] = timeless(mail, committer.seconds)
+    return written
+
+
+def _options(run: Run, envelope: Envelope, *, cover: bool, number: int) -> list[str]:
+    """The options of git format-patch that depend on the run."""
+    options = [f"-v{run.version}", f"--subject-prefix={envelope.prefix}"]
+    if envelope.signature is not None:
+        options.append(f"--signature={envelope.signature}")
+    options.append("--cover-letter" if cover else "--no-cover-letter")
+    options.append("--numbered" if cover or number > 1 else "--no-numbered")
+    # Of a series that comes first no maintainer has the branch: git names its patches as
+    # prerequisites.
+    options.append(f"--base={run.onto.commit}")
+    return options
 
 
 _CHARSET = (
@@ -154,26 +157,28 @@ _CHARSET = (
 
 
 def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
-    """A mail with its recipients, and what stands below `---`."""
+    """A mail with its recipients, and the text below `---`."""
     head, _, body = mail.partition(b"\n\n")
     people = envelope.recipients.get(step, MailRecipients((), ()))
     lines = (header("To", people.to) + header("Cc", people.cc)).encode()
-    if below := envelope.below.get(step, "").encode():
+    below = envelope.below.get(step, "").encode()
+    if below:
         body = body.replace(b"\n---\n", b"\n---\n" + below + b"\n\n", 1)
+        # git declares a charset only where the commit message needs one.
         if not below.isascii() and b"\nContent-Type:" not in head:
             lines = _CHARSET + lines
     return head + b"\n" + lines + b"\n" + body
 
 
 def _committer(quarantine: Quarantine, commit: str) -> str:
-    """Who made a commit, and when: the cover letter's From and Date."""
+    """The committer of a commit, with the date: the cover letter's From and Date."""
     return _person(quarantine, commit, "committer")
 
 
 def _person(quarantine: Quarantine, commit: str, role: str) -> str:
     head = quarantine.read(commit).decode("utf-8", "surrogateescape").split("\n\n", 1)[0]
-    # Only a newline ends a line of a commit object; a name can hold what Python also takes for the
-    # end of one.
+    # Only a newline ends a line of a commit object; str.splitlines() would split at more, which a
+    # name can hold.
     return next(
         line.removeprefix(f"{role} ") for line in head.split("\n") if line.startswith(f"{role} ")
     )
@@ -181,7 +186,8 @@ def _person(quarantine: Quarantine, commit: str, role: str) -> str:
 
 def _require_plain_people(quarantine: Quarantine, commit: str) -> None:
     for role in ("author", "committer"):
-        if odd := first_control(_person(quarantine, commit, role)):
+        odd = first_control(_person(quarantine, commit, role))
+        if odd:
             raise BadInput(
                 f"the {role} of commit {commit[:12]} holds {odd}",
                 "a name in a mail is one line of text: set it anew, and run the series again",
@@ -189,14 +195,19 @@ def _require_plain_people(quarantine: Quarantine, commit: str) -> None:
 
 
 def timeless(mail: bytes, seconds: str) -> bytes:
-    """A mail that says the same whenever it is written, and whichever git writes it: newer ones say Message-ID."""
+    """A mail without the time and the version of git that wrote it.
+
+    Args:
+        seconds: the time of the commit, for Message-IDs.
+    """
     head, gap, body = mail.partition(b"\n\n")
+    # Newer git writes Message-ID, and git 2.39 Message-Id.
     head = _NEWER.sub(b"Message-Id:", head)
     return _IDS.sub(lambda line: _ID.sub(seconds.encode(), line[0]), head) + gap + body
 
 
 def send_line(directory: Path, names: Sequence[str], identity: str = "") -> str:
-    """The command by which the user sends them.
+    """The command with which the user sends the mails.
 
     Args:
         identity: sendemail.identity, by which git send-email chooses among the user's servers.

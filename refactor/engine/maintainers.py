@@ -1,4 +1,4 @@
-"""Whether a run knows everybody whom its base names: what was recorded before MAINTAINERS was read rightly may not."""
+"""A recorded run whose recipients are outdated, and must not be mailed to."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from refactor.tools.get_maintainer import Maintainers
 
 
 def require_named(workplace: Workplace, objects: Quarantine, run: Run) -> None:
-    """See that the recorded people of every patch are those that the base's own script names now.
+    """Refuse a run whose recorded people are not those that the base's own script names now.
 
     Raises:
-        BadInput: they are not; with the patch and the command that makes it so.
+        BadInput: with the patch, and the command that records them anew.
     """
+    # An older version of refactor may have read MAINTAINERS wrongly.
     asked = Tree(objects, workplace.cache, run.onto.tree, run.onto.tree)
     maintainers = Maintainers(asked)
     before = replace(asked, oid=run.base.tree)
     for step in run.changed:
         after = replace(before, oid=step.tree)
         if maintainers.people(facts.patch(before, after)) != step.people:
+            branch = branch_name(run.series, run.version)
+            again = f"refactor run {run.series} --onto {run.onto.commit[:12]} -v{run.version}"
             raise BadInput(
-                f"{branch_name(run.series, run.version)} was made when other people were named for {step.id}",
-                f"`refactor run {run.series} --onto {run.onto.commit[:12]} -v{run.version}` names those of its base",
+                f"{branch} was made when other people were named for {step.id}",
+                f"`{again}` names those of its base",
             )
         before = after

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from refactor.engine.applicable import applicable
-from refactor.engine.mails import Envelope, mails
+from refactor.engine.mails import mails
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
@@ -102,7 +102,7 @@ class Series:
         """
         objects = self.base.objects
         # Their names begin with the number of the patch, as those of git format-patch do.
-        files = mails(self.run, objects, None, Envelope())
+        files = mails(self.run, objects)
         letters = [files[name] for name in sorted(files)]
         parent, before = self.run.base.commit, self.base
         program = applicable(self.program, self.base).program
