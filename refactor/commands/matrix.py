@@ -69,8 +69,7 @@ def matrix(
     for name in names:
         tell = partial(_tell, say, name)
         columns.append(_column(workplace, program, name=name, order=order, say=tell))
-    steps = tuple(dict.fromkeys(step.id for step in program.steps))
-    return Matrix(program.name, order.version, steps, tuple(columns))
+    return Matrix(program.name, order.version, program.ids, tuple(columns))
 
 
 def _column(

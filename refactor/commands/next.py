@@ -52,7 +52,7 @@ def next_version(program: Program) -> Opened:
     # Words that are there already are the user's.
     is_new = not file.exists()
     if is_new:
-        write_whole(file, placeholder(dict.fromkeys(step.id for step in program.steps)).encode())
+        write_whole(file, placeholder(program.ids).encode())
     apart = elsewhere(program)
     notes = [apart] if apart else []
     notes += _unknown(program.name, ledger)

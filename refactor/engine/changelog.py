@@ -1,9 +1,9 @@
-"""The change log of a run: what a version's cover letter and patches say is new."""
+"""The change log of a run, for the cover letter and the patches of a version."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from refactor.engine.fingerprints import of_run
@@ -15,26 +15,29 @@ from refactor.mail.commit_message import wrap
 from refactor.review.carry import carry
 from refactor.review.changelog import (
     DraftPatch,
+    Words,
     cover_log,
     parse_words,
     patch_log,
     words_about_others,
 )
-from refactor.review.ledger import Ledger
+from refactor.review.ledger import Ledger, Version
 from refactor.review.objections import OpenObjection, open_objections
 from refactor.runs.run import Changed, NotForBase, Run, Unchanged
 
+# Object names that are longer than the part of them that is shown.
 _OID = re.compile(r"[0-9a-f]{13,40}")
 
 
 @dataclass(frozen=True)
 class Log:
-    """What is new in a version.
+    """The news of a version.
 
     Attributes:
         cover: the items below `Changes in v<N>:` of the cover letter.
-        below: step id -> what stands below `---` of its patch; empty in a first version.
-        waiting: tags that the ledger has and the commits have not: they came after the run.
+        below: step id -> the text below `---` of its patch; empty in a first version.
+        waiting: the number of tags that the ledger has and the commits lack, as they came after
+            the run.
         opposed: objections that stand.
     """
 
@@ -57,46 +60,73 @@ def changelog(
 
     Args:
         notes: the user's own text about this version.
-        drift: step id -> what differs from the version posted last.
+        drift: step id -> the difference from the version posted last, in a sentence.
 
     Raises:
         BadInput: the user's text is not fit to be mailed.
     """
-    words = parse_words(notes.text, str(notes.path), (step.id for step in program.steps))
+    words = parse_words(notes.text, str(notes.path), program.ids)
+    drafts = _drafts(objects, run, ledger=ledger, drift=drift)
+    base = (run.onto.commit, f"{_short(run.onto.name)} (Linux {run.onto.kernel})")
+    upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
+    below, changes = {}, {}
+    for step, draft in zip(run.changed, drafts, strict=True):
+        own = words.steps.get(draft.step, "")
+        if len(drafts) == 1:
+            # A single patch has no cover letter: its own log says it all.
+            own = _all_words(words, draft, ledger.before(run.version))
+            log = patch_log(ledger, run.version, draft, own, base, upstream)
+        else:
+            log = patch_log(ledger, run.version, draft, own)
+        below[step.id] = _with_unchecked(log, step)
+        changes[step.id] = draft.change
+    elsewhere = [step.id for step in run.steps if isinstance(step, NotForBase)]
+    cover = cover_log(ledger, run.version, base, drafts, words, upstream, not_for_base=elsewhere)
+    opposed = open_objections(ledger, changes)
+    return Log(cover, below, _waiting(run, drafts), opposed)
+
+
+def _drafts(
+    objects: Git, run: Run, *, ledger: Ledger, drift: Mapping[str, str]
+) -> list[DraftPatch]:
+    """The patches of a run, each with its fingerprint and the tags that it keeps."""
+    # A first version without objections is compared with nothing.
     changes = of_run(objects, run) if ledger.before(run.version) or ledger.objection else {}
-    now = []
+    drafts = []
     for step in run.changed:
         change = changes[step.id].change if changes else ""
-        given = carry(ledger, step.id, change, run.version)
-        now.append(DraftPatch(step.id, change, given, drift.get(step.id, "")))
-    waiting = sum(
-        f"\n{tag.trailer}\n" not in step.message
-        for step, each in zip(run.changed, now, strict=True)
-        for tag in each.carried.kept
-    )
-    name = run.onto.name[:12] if _OID.fullmatch(run.onto.name) else run.onto.name
-    base = (run.onto.commit, f"{name} (Linux {run.onto.kernel})")
-    upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
-    if len(now) == 1:
-        others = words_about_others(now, words.steps, next(iter(ledger.before(run.version)), None))
-        own = "\n".join(filter(None, [words.cover, words.steps.get(now[0].step, ""), *others]))
-        below = {now[0].step: patch_log(ledger, run.version, now[0], own, base, upstream)}
-    else:
-        below = {
-            each.step: patch_log(ledger, run.version, each, words.steps.get(each.step, ""))
-            for each in now
-        }
-    below = {step.id: _with_unchecked(below[step.id], step) for step in run.changed}
-    opposed = open_objections(ledger, {each.step: each.change for each in now})
-    elsewhere = [step.id for step in run.steps if isinstance(step, NotForBase)]
-    cover = cover_log(ledger, run.version, base, now, words, upstream, not_for_base=elsewhere)
-    return Log(cover, below, waiting, opposed)
+        tags = carry(ledger, step.id, change, run.version)
+        drafts.append(DraftPatch(step.id, change, tags, drift.get(step.id, "")))
+    return drafts
+
+
+def _waiting(run: Run, drafts: Sequence[DraftPatch]) -> int:
+    """The number of tags that the patches keep and the commits lack."""
+    waiting = 0
+    for step, draft in zip(run.changed, drafts, strict=True):
+        for tag in draft.carried.kept:
+            waiting += f"\n{tag.trailer}\n" not in step.message
+    return waiting
+
+
+def _short(base: str) -> str:
+    """The name of a base; an object name cut to the twelve digits of a Fixes: tag."""
+    return base[:12] if _OID.fullmatch(base) else base
+
+
+def _all_words(words: Words, draft: DraftPatch, before: Sequence[Version]) -> str:
+    """The user's words about the version, its only patch and the patches that it had before."""
+    last = before[0] if before else None
+    others = words_about_others([draft], words.steps, last)
+    return "\n".join(filter(None, [words.cover, words.steps.get(draft.step, ""), *others]))
 
 
 def _with_unchecked(below: str, step: Changed) -> str:
-    """The text below `---`, and what the machine that made the patch could not check."""
-    lines = [wrap(f"Not checked: {each}.") for each in step.facts.unchecked]
-    return "\n\n".join([*filter(None, [below.rstrip("\n")]), *lines]) if lines else below
+    """The text below `---`, with the checks that the machine of the run could not make."""
+    unchecked = [wrap(f"Not checked: {check}.") for check in step.facts.unchecked]
+    if not unchecked:
+        return below
+    return "\n\n".join(filter(None, [below.rstrip("\n"), *unchecked]))
 
 
 def require_unopposed(log: Log, series: str) -> None:
@@ -107,7 +137,5 @@ def require_unopposed(log: Log, series: str) -> None:
     """
     if log.opposed:
         first, *more = log.opposed
-        raise Refused(
-            f"{first.words}{f' ({len(more)} more objections)' if more else ''}",
-            first.remedy(series),
-        )
+        rest = f" ({len(more)} more objections)" if more else ""
+        raise Refused(f"{first.words}{rest}", first.remedy(series))

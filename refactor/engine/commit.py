@@ -13,7 +13,7 @@ _DATE = re.compile(rb"^(?:author|committer) .*> (\d+ [+-]\d{4})$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Commit:
+class NewCommit:
     """A commit to write."""
 
     tree: TreeId
@@ -36,11 +36,12 @@ class Commit:
 
     def _is_same(self, raw: bytes) -> bool:
         """Whether an earlier commit differs in nothing but its dates."""
-        dates = [date.decode() for date in _DATE.findall(raw.split(b"\n\n", 1)[0])]
+        dates = _DATE.findall(raw.split(b"\n\n", 1)[0])
         if len(dates) != 2:
             return False
-        author = replace(self.order.author, date=dates[0])
-        committer = replace(self.order.committer, date=dates[1])
+        author = replace(self.order.author, date=dates[0].decode())
+        committer = replace(self.order.committer, date=dates[1].decode())
+        # Compared as a whole: a header of another tool, as a signature, makes it another commit.
         return raw == self._raw(replace(self.order, author=author, committer=committer))
 
     def _raw(self, order: Order) -> bytes:
@@ -48,4 +49,5 @@ class Commit:
             f"tree {self.tree}\nparent {self.parent}\n"
             f"author {order.author}\ncommitter {order.committer}\n\n"
         )
+        # A name out of git's configuration may not be UTF-8.
         return (head + self.message).encode("utf-8", "surrogateescape")

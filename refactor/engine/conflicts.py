@@ -24,7 +24,7 @@ class Stop:
     """A step whose text does not fit.
 
     Attributes:
-        tree: the one that it does not fit.
+        tree: the tree that it does not fit.
     """
 
     failed: Failed
@@ -56,6 +56,7 @@ def stop(job: Job, run: Run, base: Tree) -> Stop | None:
     failed = run.stopped
     if not isinstance(failed, Failed):
         return None
+    # A run keeps no conflict: the step is tried again on the tree that it stopped at.
     oid = run.changed[-1].tree if run.changed else run.base.tree
     reached = replace(base, oid=oid, changed=frozenset(base.objects.differing(base.oid, oid)))
     program = applicable(job.program, base).program
@@ -92,7 +93,9 @@ def take(
     for path, data in files.items():
         entry = at.tree.entry(path)
         before = at.tree.objects.read(entry.oid) if entry else b""
-        if left := markers(data or b"", before, at.conflict.name):
+        # A line of equal signs that the file had before may be a heading.
+        left = markers(data or b"", before, at.conflict.name)
+        if left:
             raise BadInput(
                 f"{place / path}:{left[0]} is a conflict marker still",
                 "decide there, then --continue",

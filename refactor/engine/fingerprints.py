@@ -52,8 +52,8 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
             digests[step.id].add(digest(changed))
             lines[step.id] = changed_lines(changed)
     found = {}
-    for step, known in digests.items():
-        found[step] = Content(frozenset(known), lines.get(step, ChangedLines()))
+    for name, known in digests.items():
+        found[name] = Content(frozenset(known), lines.get(name, ChangedLines()))
     return found
 
 

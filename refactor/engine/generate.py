@@ -1,24 +1,29 @@
-"""A run: every step of a program on one base, decided in a quarantine; nothing of the user's is written here."""
+"""A run: every step of a program on one base, decided in a quarantine.
+
+Nothing is written into the user's repository here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from refactor.engine import expectations, facts, memo, messages
 from refactor.engine.applicable import applicable
 from refactor.engine.attempt import Decided, Verdict
-from refactor.engine.commit import Commit
+from refactor.engine.commit import NewCommit
 from refactor.engine.job import Ground, Job, Order
 from refactor.engine.tags import carried
 from refactor.engine.upstream import in_another_form, makes_work, merged
 from refactor.errors import BadInput, Unavailable
+from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
-from refactor.library.program import Program
+from refactor.library.program import Program, ProgramStep
 from refactor.mail.people import Person
+from refactor.object_names import CommitId
 from refactor.review.carry import CarriedTags
 from refactor.runs.run import (
     Base,
@@ -60,25 +65,27 @@ def generate(job: Job, ground: Ground) -> Run:
                 verdicts.append(step)
                 continue
             job.say(step.id)
-            if step.id in upstream and not makes_work(job, step, tree, at):
+            if step.id in upstream and not makes_work(job, step, base=tree, tree=at):
                 verdicts.append(Unchanged(step.id, upstream[step.id]))
                 continue
-            verdict = memo.verdict(job, step, at, allow_incomplete=order.allow_incomplete)
-            if isinstance(verdict, Failed) and verdict.facts is None:
-                verdict = _hinted(verdict, in_another_form(job.program, ground))
+            verdict = _verdict(job, ground, step, at=at)
             verdicts.append(verdict)
+            # A later step would only fail because of this one.
             if isinstance(verdict, Failed | Incomplete):
                 break
             if isinstance(verdict, Decided):
                 _require_checked(verdict, order)
-                # Asked for at once, so that it runs beside what follows.
+                # Asked for at once, so that it runs beside the next steps.
                 people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
                 at = verdict.tree
         return _committed(job, ground.base, at, verdicts=verdicts, people=people)
 
 
 def _look_up(pool: ThreadPoolExecutor, program: Program, tree: Tree) -> None:
-    """Ask slow questions in the background; asking again waits for the cached answer, or the error."""
+    """Ask slow questions in the background.
+
+    Whoever asks them again waits for the cached answer, or the error.
+    """
     if program.gone:
         pool.submit(tree.grep, expectations.search(program.gone), Scope())
     for step in program.steps:
@@ -88,16 +95,24 @@ def _look_up(pool: ThreadPoolExecutor, program: Program, tree: Tree) -> None:
 
 def _require_known(program: Program, taken: Sequence[str]) -> None:
     """Refuse a step in `--taken` that the series does not have."""
-    steps = [step.id for step in program.steps]
     for step in taken:
-        if step not in steps:
+        if step not in program.ids:
             raise BadInput(
-                f"--taken: {program.name} has no step '{step}'", f"there are {', '.join(steps)}"
+                f"--taken: {program.name} has no step '{step}'",
+                f"there are {', '.join(program.ids)}",
             )
 
 
+def _verdict(job: Job, ground: Ground, step: ProgramStep, *, at: Tree) -> Verdict:
+    verdict = memo.verdict(job, step, at, allow_incomplete=job.order.allow_incomplete)
+    # Without facts nothing was changed, so another step may be upstream in another form.
+    if isinstance(verdict, Failed) and verdict.facts is None:
+        return _hinted(verdict, in_another_form(job.program, ground))
+    return verdict
+
+
 def _require_checked(verdict: Decided, order: Order) -> None:
-    """Refuse to call good what this machine could not check; another machine may find it broken."""
+    """Refuse a step that this machine could not check: another one may find it broken."""
     unchecked = verdict.facts.unchecked
     if unchecked and not order.assembly_unchecked:
         raise Unavailable(
@@ -111,7 +126,10 @@ def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:
     if not steps:
         return failed
     options = " ".join(f"--taken {step}" for step in steps)
-    words = f"most of {', '.join(steps)} is there, and some is not (`{options}` leaves out what was taken so)"
+    words = (
+        f"most of {', '.join(steps)} is there, and some is not "
+        f"(`{options}` leaves out what was taken so)"
+    )
     return msgspec.structs.replace(failed, reason=f"{failed.reason}; {words}")
 
 
@@ -120,39 +138,80 @@ def _committed(
     base: Base,
     at: Tree,
     *,
-    verdicts: list[Verdict | NotForBase],
+    verdicts: Sequence[Verdict | NotForBase],
     people: Mapping[str, Future[tuple[Person, ...]]],
 ) -> Run:
-    """Write the commits of a run, each on the one before it."""
-    program, order = job.program, job.order
-    tools = messages.tools()
+    """The run, with its commits written, each on the one before it.
+
+    Args:
+        at: the tree after the last step.
+        people: step id -> the people to send it to, once they are known.
+    """
+    steps = [(each.step.id, each.tree.oid) for each in verdicts if isinstance(each, Decided)]
+    commits = _Commits(
+        job, base, at.objects, people, carried(job, at.objects, base=base.tree, steps=steps)
+    )
     tip = base.commit
     outcomes: list[StepOutcome] = []
-    steps = [(each.step.id, each.tree.oid) for each in verdicts if isinstance(each, Decided)]
-    tags_of = carried(job, at.objects, base.tree, steps)
-    signer = order.author.person if order.signoff else None
+    changed: list[Changed] = []
     for verdict in verdicts:
-        if not isinstance(verdict, Decided):
+        if isinstance(verdict, Decided):
+            changed.append(commits.write(verdict, tip))
+            tip = changed[-1].commit
+            outcomes.append(changed[-1])
+        else:
             outcomes.append(verdict)
-            continue
-        step = verdict.step
-        named = people[step.id].result()
-        tags = tags_of.get(step.id, CarriedTags())
-        result = messages.StepResult(step, verdict.facts, base, order.version)
-        trailers = [tag.trailer for tag in tags.kept]
-        message = messages.commit_message(
-            program, result, people=named, signer=signer, tags=trailers
-        )
-        commit = Commit(verdict.tree.oid, tip, message, order)
-        tip = commit.write(at.objects, order.kept.get(step.id))
-        notes = (*verdict.facts.notes, *tags.dropped, *tags.opposed)
-        facts_of_step = msgspec.structs.replace(verdict.facts, notes=notes)
-        outcomes.append(
-            Changed(
-                step.id, verdict.tree.oid, tip, message, facts_of_step, named, verdict.unexamined
-            )
-        )
-    messages.require_distinct(program, (step for step in outcomes if isinstance(step, Changed)))
+    program = job.program
+    messages.require_distinct(program, changed)
     return Run(
-        program.name, order.version, base, tools, tip, tuple(outcomes), dict(program.parameters)
+        series=program.name,
+        version=job.order.version,
+        base=base,
+        tools=messages.tools(),
+        tip=tip,
+        steps=tuple(outcomes),
+        parameters=dict(program.parameters),
     )
+
+
+@dataclass(frozen=True)
+class _Commits:
+    """Everything that the commits of a run share.
+
+    Attributes:
+        people: step id -> the people to send it to, once they are known.
+        tags: step id -> the tags that it keeps.
+    """
+
+    job: Job
+    base: Base
+    objects: Quarantine
+    people: Mapping[str, Future[tuple[Person, ...]]]
+    tags: Mapping[str, CarriedTags]
+
+    def write(self, verdict: Decided, parent: CommitId) -> Changed:
+        """Write the commit of a step."""
+        order, step = self.job.order, verdict.step
+        people = self.people[step.id].result()
+        tags = self.tags.get(step.id, CarriedTags())
+        message = messages.commit_message(
+            self.job.program,
+            messages.StepResult(step, verdict.facts, self.base, order.version),
+            people=people,
+            # Signed-off-by is a legal statement: never without the user's word
+            # (Documentation/process/submitting-patches.rst).
+            signer=order.author.person if order.signoff else None,
+            tags=[tag.trailer for tag in tags.kept],
+        )
+        commit = NewCommit(verdict.tree.oid, parent, message, order)
+        oid = commit.write(self.objects, order.kept.get(step.id))
+        notes = (*verdict.facts.notes, *tags.dropped, *tags.opposed)
+        return Changed(
+            id=step.id,
+            tree=verdict.tree.oid,
+            commit=oid,
+            message=message,
+            facts=msgspec.structs.replace(verdict.facts, notes=notes),
+            people=people,
+            unexamined=verdict.unexamined,
+        )

@@ -1,8 +1,9 @@
-"""The words of a run: commit messages out of templates, facts and people."""
+"""The text of a run: commit messages out of templates, facts and people."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ COVER = "cover.j2"
 
 
 def tools() -> dict[str, str]:
-    """The versions of what makes the text of a run."""
+    """The versions of the programs that make the text of a run."""
     return {"refactor": refactor.__version__, "spatch": spatch.version()}
 
 
@@ -56,24 +57,30 @@ def commit_message(
         tags: given on earlier versions.
 
     Raises:
-        BadInput: the template, or what it comes to, is not fit to be mailed.
+        BadInput: the template, or the text that it makes, is not fit to be mailed.
     """
     name = result.step.message
     where = str(program.sources.directory / name)
     text = template.render(program.sources.text(name), _facts(program, result), where)
     signed = [Trailer("Signed-off-by", signer)] if signer else []
-    named = [Trailer("Cc", who) for who in trailers_for(people, program.recipients)]
+    named = [Trailer("Cc", person) for person in trailers_for(people, program.recipients)]
     return str(compose(text, [*signed, *tags, *named], where))
 
 
 def _facts(program: Program, result: StepResult) -> dict[str, object]:
     """The names that the template of a commit message sees."""
     facts = _in_text(result.facts)
+    # A dict keeps the order of the files and names a function once.
     functions: dict[str, None] = {}
     for file in facts.files:
         functions |= dict.fromkeys(file.functions)
     rules = [_rule_words(program.sources.rule(name)) for name in rule_names(facts.edits)]
-    rendered = [_rendered_words(edit.rendered) for edit in facts.edits if edit.rendered]
+    sites = {}
+    rendered = []
+    for edit in facts.edits:
+        sites[edit.name] = edit.sites
+        if edit.rendered:
+            rendered.append(_rendered_words(edit.rendered))
     words: StepWords = {
         "series": program.name,
         "version": result.version,
@@ -82,7 +89,7 @@ def _facts(program: Program, result: StepResult) -> dict[str, object]:
         "files": facts.files,
         "functions": list(functions),
         "edits": facts.edits,
-        "sites": {edit.name: edit.sites for edit in facts.edits},
+        "sites": sites,
         "added": facts.defined,
         "removed": facts.undefined,
         "rules": rules,
@@ -108,8 +115,9 @@ def _rendered_words(rendered: Rendered) -> dict[str, object]:
 
 def _in_text(facts: Facts) -> Facts:
     """The facts with paths as git writes them, for text that has to be UTF-8."""
+    # A path is bytes: git quotes those that are not plain ASCII (core.quotePath).
     files = tuple(msgspec.structs.replace(file, path=quoted(file.path)) for file in facts.files)
-    edits = tuple(_edit_in_text(edit) for edit in facts.edits)
+    edits = tuple(map(_edit_in_text, facts.edits))
     return msgspec.structs.replace(facts, files=files, edits=edits)
 
 
@@ -121,6 +129,7 @@ def _edit_in_text(edit: EditFacts) -> EditFacts:
 def _patch(text: str) -> str:
     """A semantic patch without the comments that are its header, indented as a quotation."""
     body = re.sub(r"\A(?://[^\n]*\n|\s*\n)*", "", text)
+    # Tabs would move by the indentation, and change how the code lines up.
     return "\n".join(f"  {line.expandtabs(8)}".rstrip() for line in body.strip().splitlines())
 
 
@@ -128,7 +137,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
     """The names that the template of a cover letter sees.
 
     Args:
-        changes: what is new in this version, as items of a list.
+        changes: the news of this version, as items of a list.
     """
     number = {}
     steps = []
@@ -140,13 +149,10 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         edits += step.facts.edits
         for place in step.unexamined:
             unexamined.append(msgspec.structs.replace(place, path=quoted(place.path)))
-    literal = 0
-    lines = 0
+    lines: Counter[bool] = Counter()
     rendered = []
     for edit in edits:
-        lines += edit.lines
-        if edit.literal:
-            literal += edit.lines
+        lines[edit.literal] += edit.lines
         if edit.rendered is not None:
             rendered.append(edit.rendered)
     words: CoverWords = {
@@ -156,9 +162,9 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "number": number,
         "steps": steps,
         "left_out": _left_out(program, run),
-        "rules": [program.sources.rule(name) for name in dict.fromkeys(rule_names(edits))],
-        "literal": literal,
-        "lines": lines,
+        "rules": list(map(program.sources.rule, dict.fromkeys(rule_names(edits)))),
+        "literal": lines[True],
+        "lines": lines.total(),
         "rendered": rendered,
         "unexamined": unexamined,
         "changes": changes,
@@ -199,6 +205,7 @@ def written(program: Program) -> dict[str, str]:
     for step in program.steps:
         template_text = program.sources.text(step.declared.message)
         first = template_text.lstrip().partition("\n")[0].strip()
+        # What Jinja2 fills in is known only after a run.
         if first and "{" not in first:
             summaries.setdefault(step.id, first)
     return summaries

@@ -1,8 +1,9 @@
-"""What a series is generated on: the base, or the branch of the series that it comes after."""
+"""The ground of a series: the base, or the branch of the series that it comes after."""
 
 from __future__ import annotations
 
 import shlex
+from collections import defaultdict
 from dataclasses import replace
 
 import msgspec
@@ -20,12 +21,13 @@ from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.runs.run import Base, Failed, Run
 
+# Maintainers take a recent version, and looking for each one in the base costs time.
 LATEST = 4
-"""Versions of a step that may have been taken: nobody takes what was posted long ago, and each costs time."""
+"""The number of versions of a step that may have been merged upstream."""
 
 
-def standing(workplace: Workplace, program: Program, version: int, commit: str) -> Run | None:
-    """The run of a program on a commit, as its branch of this version has it now; None where it has none."""
+def standing(workplace: Workplace, program: Program, *, version: int, commit: str) -> Run | None:
+    """The run of a program on a commit that the branch of this version is at, if it is."""
     tip = workplace.repository.branch(branch_name(program.name, version))
     record = workplace.records(program.name, version).of(tip) if tip else None
     if record is None or record.run.onto.commit != commit:
@@ -47,8 +49,8 @@ def run_on(job: Job, ground: Ground) -> Run:
 def ground(job: Job, base: Base, tree: Tree) -> Ground:
     """The ground of a job on a base.
 
-    The branch of what comes first is taken where it was made on that very commit, by a series as
-    trusted as the one that has its name now; else that series is generated.
+    The branch of the series that comes first is used if it was made on that very commit, by a
+    series as trusted as the one of that name now; else that series is generated.
 
     Raises:
         NotProved: the series that comes first cannot be generated on this base; with its step and
@@ -57,11 +59,13 @@ def ground(job: Job, base: Base, tree: Tree) -> Ground:
     workplace, program = job.workplace, job.program
     before = program.first
     if before is None:
+        # The base may itself be a commit of an untrusted series, as `--onto other/v1` names.
         strange = strange_base(workplace, base.commit)
         return Ground(base, tree, base, tree, _earlier(workplace, program, base), strange)
-    made = standing(workplace, before, job.order.version, base.commit)
+    made = standing(workplace, before, version=job.order.version, commit=base.commit)
     below: tuple[Run, ...] = ()
-    if made is None or not _as_now(workplace, made, before, base):
+    if made is None or not _as_now(workplace, made, program=before, base=base):
+        # --taken and the commits to keep are about the steps of the series above.
         order = replace(job.order, kept={}, taken=())
         first = replace(job, program=before, past=past(before), order=order)
         under = ground(first, base, tree)
@@ -71,45 +75,43 @@ def ground(job: Job, base: Base, tree: Tree) -> Ground:
     return Ground(base, tree, top, at, _earlier(workplace, program, top), made.untrusted, below)
 
 
-def _as_now(workplace: Workplace, made: Run, program: Program, base: Base) -> bool:
-    """Whether a run was made of what the program is made of now, as far as that is trusted or not."""
+def _as_now(workplace: Workplace, made: Run, *, program: Program, base: Base) -> bool:
+    """Whether a run was made by directories as trusted as those of the program now."""
     untrusted = strange_base(workplace, base.commit) or recorded(program.untrusted)
     return (made.stranger, made.untrusted) == (recorded(program.stranger), untrusted)
 
 
 def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, list[Earlier]]:
-    """What each step came to in the last runs of its last versions on another base, the newest first."""
-    found: dict[str, list[Earlier]] = {}
+    """Step id -> its results in the last versions, on another base, the newest first."""
+    found: dict[str, list[Earlier]] = defaultdict(list)
     for version, runs in present(workplace, program):
-        run = next((run for run in runs if run.base.commit != base.commit), None)
-        if run is None:
-            continue
-        before = run.base.tree
-        for step in run.changed:
-            found.setdefault(step.id, []).append(
-                Earlier(version, step.commit, run.base.tree, before, step.tree)
-            )
-            before = step.tree
-    return {step: several[:LATEST] for step, several in found.items()}
+        # What was made on this very base is not in it.
+        elsewhere = [run for run in runs if run.base.commit != base.commit]
+        for run in elsewhere[:1]:
+            before = run.base.tree
+            for step in run.changed:
+                made = Earlier(version, step.commit, run.base.tree, before, step.tree)
+                if len(found[step.id]) < LATEST:
+                    found[step.id].append(made)
+                before = step.tree
+    return dict(found)
 
 
 def _on_top(made: Run, base: Base, tree: Tree) -> tuple[Base, Tree]:
     """The last commit of a run as a base, and its tree."""
-    if stopped := made.stopped:
+    stopped = made.stopped
+    if stopped:
         why = stopped.reason if isinstance(stopped, Failed) else "files could not be examined"
         again = f"refactor rebase {made.series} --onto {shlex.quote(base.name)} -v{made.version}"
         raise NotProved(
             f"{made.series}, which comes first, stops at step {stopped.id}: {why}",
             f"`{again}` lets you decide about text that does not fit",
         )
-    if not made.changed:
-        return made.base, replace(tree, oid=made.base.tree, changed=_changed(tree, made.base.tree))
-    oid = made.changed[-1].tree
-    name = branch_name(made.series, made.version)
-    return Base(name, made.tip, oid, base.kernel), replace(
-        tree, oid=oid, changed=_changed(tree, oid)
-    )
-
-
-def _changed(tree: Tree, oid: str) -> frozenset[str]:
-    return frozenset({*tree.changed, *tree.objects.differing(tree.oid, oid)})
+    if made.changed:
+        name = branch_name(made.series, made.version)
+        top = Base(name, made.tip, made.changed[-1].tree, base.kernel)
+    else:
+        # All of it is upstream: its branch has nothing that the base has not.
+        top = made.base
+    changed = frozenset({*tree.changed, *tree.objects.differing(tree.oid, top.tree)})
+    return top, replace(tree, oid=top.tree, changed=changed)

@@ -43,6 +43,7 @@ def patches_of(
     tree: Tree, earlier: Mapping[str, Sequence[Earlier]]
 ) -> dict[str, list[CommitPatch]]:
     """The patches of each step that differ in more than line numbers and names of blobs."""
+    # One call of git for all of them: each costs a process.
     commits = [made.commit for several in earlier.values() for made in several]
     diffs = by_name(patch_text(tree.objects, commits)) if commits else {}
     patches = {}
@@ -67,7 +68,7 @@ def without(tree: Tree, patch: CommitPatch) -> Tree | None:
             entries[change.path] = entry
         is_file = entry is not None and entry.mode in _FILES
         content = tree.objects.read(entry.oid) if entry is not None and is_file else b""
-        # Asked without git, which would take as long for each patch as the rest of the run.
+        # Checked without git, whose processes would take as long as the rest of the run.
         if not all(site.new in content for site in change.sites):
             return None
     # Lines around it may have changed since: -C1. Whether this is the place shows when the step is
@@ -90,6 +91,7 @@ def roughly_without(tree: Tree, patch: CommitPatch) -> Tree:
         now = _content(tree, change.path)
         if not (before and after and now):
             continue
+        # Without labels each conflict is resolved: this tree is searched and never committed.
         merged = merge(tree.objects, now, before=after, theirs=before, labels=())
         if merged is not None:
             files[change.path] = File(merged)
@@ -104,6 +106,7 @@ def share(tree: Tree, patch: CommitPatch) -> float:
         lines = set(_content(tree, change.path).split(b"\n"))
         for site in change.sites:
             for line in site.new.split(b"\n"):
+                # Braces and empty lines are in every file.
                 if _WORD.search(line):
                     added += 1
                     present += line in lines

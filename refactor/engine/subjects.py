@@ -1,4 +1,4 @@
-"""The summaries that the steps of a series have: what mails call them."""
+"""The summaries of the steps of a series, as the subjects of mails have them."""
 
 from __future__ import annotations
 
@@ -8,5 +8,8 @@ from refactor.runs.run import Run
 
 
 def subjects(program: Program, run: Run | None = None) -> dict[str, str]:
-    """Step id -> summary: as a run wrote it, else as the template has it, where nothing is to be filled in."""
-    return written(program) | {step.id: subject(step) for step in (run.changed if run else ())}
+    """Step id -> summary: of the commit in a run, else of a template that needs no filling in."""
+    summaries = written(program)
+    for step in run.changed if run else ():
+        summaries[step.id] = subject(step)
+    return summaries

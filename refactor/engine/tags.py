@@ -1,9 +1,9 @@
-"""Tags that the next version keeps: those on a step whose change is the one that was reviewed."""
+"""Tags that the next version keeps: those on steps that still make the change that was reviewed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from refactor.review.objections import open_objections
 
 
 def carried(
-    job: Job, objects: Git, base: str, steps: Sequence[tuple[str, str]]
+    job: Job, objects: Git, *, base: str, steps: Sequence[tuple[str, str]]
 ) -> dict[str, CarriedTags]:
     """Step id -> the tags that it keeps and those that it loses, and the objections that stand.
 
@@ -25,13 +25,15 @@ def carried(
     """
     ledger, version = job.past.ledger, job.order.version
     if not ledger.objection and not any(tag.version < version for tag in ledger.tag):
-        # Then there is no need to know what the changes are.
+        # Without any, the fingerprints need not be computed.
         return {}
-    trees = [base, *(tree for _, tree in steps)]
+    ids, trees = [], [base]
+    for step, tree in steps:
+        ids.append(step)
+        trees.append(tree)
+    prints = fingerprints(objects, list(pairwise(trees)))
     changes = {}
-    for (step, _), fingerprint in zip(
-        steps, fingerprints(objects, list(pairwise(trees))), strict=True
-    ):
+    for step, fingerprint in zip(ids, prints, strict=True):
         changes[step] = fingerprint.change
     opposed: dict[str, list[str]] = defaultdict(list)
     for objection in open_objections(ledger, changes):
@@ -45,10 +47,8 @@ def carried(
     return tags
 
 
-def _answers(tags: CarriedTags) -> list[str]:
+def _answers(tags: CarriedTags) -> Iterator[str]:
     """Questions about objections that the step no longer has."""
-    # A new base may have changed the step, and nobody has thought of the objection.
-    return [
-        f"changed after {name}'s Nacked-by, which no longer stands: is it answered?"
-        for name in tags.answered
-    ]
+    # The step may differ only because of a new base, with the objection still unanswered.
+    for name in tags.answered:
+        yield f"changed after {name}'s Nacked-by, which no longer stands: is it answered?"

@@ -31,7 +31,7 @@ def merged(job: Job, ground: Ground) -> dict[str, str]:
     reversed_by = _reverse_steps(job, tree, patches)
     files = {step: _paths(several) for step, several in patches.items()}
     evidence = {}
-    for step in _proved(job.program, tree, reversed_by, files):
+    for step in _proved(job.program, tree, reversed_by=reversed_by, files=files):
         evidence[step] = _evidence(reversed_by[step])
     return evidence
 
@@ -54,6 +54,7 @@ def in_another_form(program: Program, ground: Ground) -> list[str]:
     found = []
     at = ground.tree
     for step in reversed(program.steps):
+        # The newest version is the likeliest to have been merged.
         for patch in patches.get(step.id, ())[:1]:
             before = without(at, patch)
             if before is None and HALF <= share(at, patch) < 1:
@@ -63,16 +64,13 @@ def in_another_form(program: Program, ground: Ground) -> list[str]:
     return found[::-1]
 
 
-def makes_work(job: Job, step: ProgramStep, base: Tree, tree: Tree) -> bool:
-    """Whether the changes of a run since its base give a step, which the base has, something to do.
-
-    What it does on the base alone, where later steps have changed what it left, is no work of its
-    own.
-    """
+def makes_work(job: Job, step: ProgramStep, *, base: Tree, tree: Tree) -> bool:
+    """Whether a step that is upstream has something to do after the steps of a run before it."""
     if tree.oid == base.oid:
         return False
     before = _changes(job, step, base)
     now = _changes(job, step, tree)
+    # A change to the base itself is no work: later steps, upstream too, have changed its result.
     return now and not before
 
 
@@ -88,14 +86,14 @@ def _reverse_steps(
 ) -> dict[str, CommitPatch | None]:
     """The steps that can be reversed, each with the patch that was; None for `--taken`.
 
-    This goes from the last step to the first, so that each is seen on the tree that it left, and
-    not on what the steps after it have made of that.
+    The last step comes first, so that each is reversed on the tree that it left, without the
+    changes of the steps after it.
     """
     reversed_by: dict[str, CommitPatch | None] = {}
     at = tree
     for step in reversed(job.program.steps):
         several = patches.get(step.id, ())
-        clean = _reverse(job, step, at, several)
+        clean = _reverse(job, step, at=at, patches=several)
         if clean is not None:
             reversed_by[step.id], at = clean
         elif step.id in job.order.taken:
@@ -105,17 +103,15 @@ def _reverse_steps(
 
 
 def _reverse(
-    job: Job, step: ProgramStep, at: Tree, patches: Sequence[CommitPatch]
+    job: Job, step: ProgramStep, *, at: Tree, patches: Sequence[CommitPatch]
 ) -> tuple[CommitPatch, Tree] | None:
-    """The patch that reverses a step cleanly, and the tree below it; None where none does.
-
-    Done again on the tree below, the step has to give just what is there: no call has come since,
-    and the step is still what it was.
-    """
+    """The patch that reverses a step cleanly, and the tree below it; None where none does."""
     for patch in patches:
         before = without(at, patch)
         if before is None:
             continue
+        # Run again on the tree below, the step must give exactly this tree: else new call sites
+        # have come since, or the step has changed.
         again = memo.verdict(job, step, before, allow_incomplete=False)
         if isinstance(again, Decided) and again.tree.oid == at.oid:
             return patch, before
@@ -125,14 +121,16 @@ def _reverse(
 def _proved(
     program: Program,
     tree: Tree,
+    *,
     reversed_by: Mapping[str, CommitPatch | None],
     files: Mapping[str, Collection[str]],
 ) -> list[str]:
     """The steps whose clean reversal is evidence that they are upstream.
 
-    What a step restores or lacks may be so because no step has ever changed it. A sign is what it
-    was the first to bring. Maintainers merge patches in order: what comes before a sign needs none
-    of its own, in the same files or in an unbroken row from the first step on.
+    A reversal alone is no evidence: the base may never have held what the step removes. A sign is
+    an addition that the step was the first to make. Maintainers merge patches in order, so steps
+    before a sign need none of their own, in the same files or in an unbroken row from the first
+    step on.
     """
     proved: set[str] = set()
     row: list[str] = []
@@ -145,18 +143,22 @@ def _proved(
         in_row = row[-1:] == [step.id]
         declared = step.declared
         if patch is None or is_sign(tree, patch):
-            proved |= {step.id, *_below(program.steps[:number], reversed_by, files, step.id)}
-            proved |= {*row} if in_row else set()
-        elif in_row and proved & {*row} and (declared.gone or declared.present):
-            proved |= {*row}
+            before = program.steps[:number]
+            proved.add(step.id)
+            proved |= _below(before, step.id, reversed_by=reversed_by, files=files)
+            if in_row:
+                proved.update(row)
+        elif in_row and not proved.isdisjoint(row) and (declared.gone or declared.present):
+            proved.update(row)
     return [step for step in reversed_by if step in proved]
 
 
 def _below(
     before: Sequence[ProgramStep],
+    step: str,
+    *,
     reversed_by: Collection[str],
     files: Mapping[str, Collection[str]],
-    step: str,
 ) -> set[str]:
     """The steps before one that change the same files, up to the nearest that is not upstream."""
     paths = set(files.get(step, ()))

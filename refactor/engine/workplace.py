@@ -1,4 +1,4 @@
-"""What every verb begins with: the user's tree, our cache and records, and the library of series."""
+"""The start of every verb: the user's tree, our cache and records, and the library of series."""
 
 from __future__ import annotations
 
@@ -22,29 +22,43 @@ from refactor.store.records import Records, versions
 from refactor.store.root import Root
 from refactor.store.temporary import require_temporary_directory
 
+_VERSION = re.compile(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", re.MULTILINE)
+
+_UNVERSIONED = {"VERSION": "0", "PATCHLEVEL": "0", "SUBLEVEL": "0", "EXTRAVERSION": ""}
+
 
 def open_library(extra: Sequence[Path] = ()) -> Library:
-    """Every place where series and rules are found, the nearest first.
+    """All directories of series and rules, the nearest first.
 
     Args:
-        extra: directories for this call only; what is in them is not trusted.
+        extra: directories for this call only; their series and rules are not trusted.
 
     Raises:
         BadInput: one of them does not exist.
     """
+    trusted = _configured("refactor.path", everywhere=False)
+    trusted += [places.own_directory(), places.shipped_directory()]
+    own = set(map(Path.resolve, trusted))
+    roots = []
     for path in extra:
         if not path.is_dir():
             raise BadInput(
                 f"{path} is not a directory", "--path names one that holds series/ and cocci/"
             )
-    named = [Path(value).expanduser() for value in settings("refactor.path", everywhere=False)]
-    trusted = [*named, places.own_directory(), places.shipped_directory()]
-    own = {path.resolve() for path in trusted}
-    # What a run records, and what git config is given, holds in every current directory.
-    roots = [Root(path.absolute(), path.resolve() in own) for path in extra] + [
-        Root(path, True) for path in trusted
-    ]
+        # Absolute: a run records the path, and is read from other current directories.
+        roots.append(Root(path.absolute(), path.resolve() in own))
+    for path in trusted:
+        roots.append(Root(path, True))
     return Library(tuple(roots))
+
+
+def _configured(key: str, *, everywhere: bool) -> list[Path]:
+    """The directories in the user's git configuration.
+
+    Args:
+        everywhere: read the configuration of the repository at hand, too, which is not trusted.
+    """
+    return [Path(value).expanduser() for value in settings(key, everywhere=everywhere)]
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ class Workplace:
         """A base and its tree, in a quarantine.
 
         Args:
-            name: what the base is called; the revision by default.
+            name: the name of the base; the revision by default.
 
         Raises:
             BadInput: there is no such commit, or it is no kernel.
@@ -82,7 +96,7 @@ class Workplace:
         """A base and its tree, in a quarantine that lasts as long as the `with` block.
 
         Args:
-            name: what the base is called; the revision by default.
+            name: the name of the base; the revision by default.
 
         Raises:
             BadInput: there is no such commit, or it is no kernel.
@@ -92,32 +106,30 @@ class Workplace:
 
 
 def open_workplace(directory: Path | None) -> Workplace:
-    """The tree to work on: the directory given, else `refactor.tree` in git config, else the current directory.
+    """The tree to work on.
+
+    This is the directory given, else `refactor.tree` in git config, else the current directory.
 
     Raises:
         BadInput: it is not in a git repository.
     """
+    # First, as git's own words about a full or missing one are hard to understand.
     require_temporary_directory()
-    configured = [Path(value).expanduser() for value in settings("refactor.tree", everywhere=True)]
-    chosen = directory or next(reversed(configured), None) or Path.cwd()
+    # The last one wins, as with `git config --get`.
+    configured = next(reversed(_configured("refactor.tree", everywhere=True)), None)
+    chosen = directory or configured or Path.cwd()
     return Workplace(Repository(chosen), Cache(places.cache_directory()), places.state_directory())
 
 
 def _base(tree: Tree, name: str, commit: CommitId) -> Base:
-    # The scripts take MAINTAINERS as a directory, too.
-    if (
-        not all(tree.has_file(path) for path in ("Makefile", "Kbuild"))
-        or tree.entry("MAINTAINERS") is None
-    ):
+    is_kernel = tree.has_file("Makefile") and tree.has_file("Kbuild")
+    # scripts/get_maintainer.pl takes MAINTAINERS as a directory, too.
+    if not is_kernel or tree.entry("MAINTAINERS") is None:
         raise BadInput(
             f"{name} is not a Linux kernel tree",
             "it has no Makefile, Kbuild and MAINTAINERS at its top",
         )
     makefile = tree.read("Makefile").decode("utf-8", "replace")
-    found = dict(
-        re.findall(
-            r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", makefile, re.MULTILINE
-        )
-    )
-    parts = [found.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL")]
-    return Base(name, commit, tree.oid, ".".join(parts) + found.get("EXTRAVERSION", ""))
+    parts = _UNVERSIONED | dict(_VERSION.findall(makefile))
+    kernel = "{VERSION}.{PATCHLEVEL}.{SUBLEVEL}{EXTRAVERSION}".format_map(parts)
+    return Base(name, commit, tree.oid, kernel)

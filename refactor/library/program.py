@@ -101,6 +101,12 @@ class Program:
         return self.stranger or (self.first.untrusted if self.first else None)
 
     @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the steps, in the order in which they are run."""
+        # Steps for different bases may share an id.
+        return tuple(dict.fromkeys(step.id for step in self.steps))
+
+    @cached_property
     def gone(self) -> list[str]:
         """All symbols that any step declares gone, sorted."""
         return sorted({symbol for step in self.steps for symbol in step.declared.gone})
