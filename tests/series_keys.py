@@ -18,7 +18,7 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, condition, schema
+from refactor.series import build, condition, expect, schema
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -30,6 +30,7 @@ SECTIONS: dict[str, type] = {
     "[recipients]": schema.Recipients,
     "[[build]]": build.Build,
     "[[accept]]": schema.Accept,
+    "[[expect]]": expect.Expect,
     "[[step]]": schema.Step,
     "when": condition.When,
     "[[step.edit]]": Declaration,

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from refactor.boot import console, machines, selftests
 from refactor.boot import qemu as emulator
+from refactor.boot.programs import Programs
 from refactor.boot.result import Boot
 from refactor.build.workshop import Workshop
 from refactor.git.tree import Tree
@@ -22,10 +23,20 @@ _FORM = "2"
 
 
 class Boots:
-    """Boot the kernels of one series into the tests of its base."""
+    """Boot the kernels of one series into the tests of its base, and its own.
+
+    Args:
+        own: the tests of the series.
+    """
 
     def __init__(
-        self, workshop: Workshop, base: Tree, *, arch: str, say: Callable[[str], None]
+        self,
+        workshop: Workshop,
+        base: Tree,
+        *,
+        arch: str,
+        own: Programs,
+        say: Callable[[str], None],
     ) -> None:
         self._workshop = workshop
         self._cache = base.cache
@@ -35,6 +46,7 @@ class Boots:
             arch, kernel.config, kernel.set, wanted=kernel.wanted, name=f"{arch} to be booted"
         )
         self._base = base.oid
+        self._own = own
         self._say = say
 
     def boot(self, tree: str, nth: int = 1) -> Boot:
@@ -47,19 +59,22 @@ class Boots:
         qemu = emulator.version(self._machine.machine)
         # Another QEMU may emulate another machine: its version is in the key and in the report.
         self._workshop.tools[self._machine.machine.program] = qemu
-        key = [qemu, self._base, *self._key(tree), str(nth)]
+        key = [qemu, self._base, *self._key(tree), *self._own.key, str(nth)]
         data = self._cache.remember("boot", key, lambda: self._boot(tree, nth))
         return msgspec.json.decode(data, type=Boot)
 
     def _boot(self, tree: str, nth: int) -> bytes:
-        archive = self._cache.remember("initramfs", self._key(self._base), self._initramfs)
+        archive = self._cache.remember(
+            "initramfs", [*self._key(self._base), *self._own.key], self._initramfs
+        )
         image = self._cache.remember("image", self._key(tree), lambda: self._image(tree))
         self._say("booting" if nth == 1 else f"booting once more, {nth}")
         output = emulator.boot(self._machine.machine, image, initramfs=archive, seed=nth)
         tests = tuple(test.name for test in self._machine.test)
-        return msgspec.json.encode(
-            console.read(output.log, output.token, names=tests, cut=output.cut)
+        read = console.read(
+            output.log, output.token, names=tests, own=self._own.names, cut=output.cut
         )
+        return msgspec.json.encode(read)
 
     def _key(self, tree: str) -> list[str]:
         # The digest of the machine covers the wanted options: the build's key need not have them.
@@ -80,7 +95,12 @@ class Boots:
         packages = self._packages()
         sources = self._workshop.sources.top
         return selftests.archive(
-            self._machine, chain.compiler, sources=sources, headers=headers, packages=packages
+            self._machine,
+            chain.compiler,
+            sources=sources,
+            headers=headers,
+            packages=packages,
+            own=self._own,
         )
 
     def _packages(self) -> Path:

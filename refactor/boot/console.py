@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from refactor.boot.result import Boot, Case, Status, Trial, Trouble
 
@@ -15,6 +15,8 @@ _RESULT = re.compile(
     r"^\s{0,4}(?P<not>not )?ok \d+(?: -)?(?: # (?P<early>SKIP|XFAIL|TODO)\b)?(?: (?P<name>.*?))??"
     r"(?:\s+# ?(?P<late>SKIP|XFAIL|TODO)\b.*)?$"
 )
+# Diagnostic data of KTAP; a result follows it.
+_DIAGNOSTIC = re.compile(r"^\s*# (?P<text>.*\S)\s*$")
 _TROUBLES = {
     "panic": r"Kernel panic - not syncing: .*",
     "oops": r"(?:Internal error: |Oops: |Unable to handle kernel |BUG: unable to handle ).*",
@@ -51,7 +53,8 @@ _OTHERWISE: dict[str, Status] = {"exit": "fail", "signal": "crash", "timeout": "
 class _Log:
     """The console log, line by line: init's own lines begin with the token."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Container[str]) -> None:
+        self._own = own
         self.ran: dict[str, Trial] = {}
         self.release = ""
         self.done = False
@@ -68,7 +71,8 @@ class _Log:
         if word == "start":
             self.running, self._lines = rest.partition(" ")[2], []
         elif word == "end" and self.running:
-            self.ran[self.running] = _trial(self.running, self._lines, rest.split())
+            cases = tuple(_cases(self._lines, self.running in self._own))
+            self.ran[self.running] = _trial(self.running, cases, rest.split())
             self.running, self._lines = "", []
         elif word == "boot":
             self.release = rest.split(maxsplit=1)[0] if rest else ""
@@ -82,7 +86,8 @@ class _Log:
         if self.running:
             # A kernel that panics reboots, and QEMU ends (-no-reboot); one that hangs is ended.
             status: Status = "hang" if cut else "crash"
-            self.ran[self.running] = Trial(self.running, tuple(_cases(self._lines)), status, 0.0)
+            cases = tuple(_cases(self._lines, self.running in self._own))
+            self.ran[self.running] = Trial(self.running, cases, status, 0.0)
 
     def ended(self, cut: bool) -> str:
         """How the boot ended."""
@@ -93,47 +98,60 @@ class _Log:
         return "hang" if cut else "died"
 
 
-def read(log: str, token: str, *, names: tuple[str, ...], cut: bool) -> Boot:
+def read(
+    log: str, token: str, *, names: tuple[str, ...], cut: bool, own: tuple[str, ...] = ()
+) -> Boot:
     """A boot, read from its console log.
 
     Args:
         token: that the kernel was booted with; nothing but init begins a line with it.
-        names: of the tests that were to run, in order.
+        names: of the tree's tests that were to run, in order.
+        own: names of the series' tests; of these the diagnostics are part of a result.
         cut: the machine was ended from outside, at its time limit.
     """
     # A serial console ends lines in CR LF (drivers/tty/serial/serial_core.c, uart_console_write()).
     lines = log.replace("\r", "").split("\n")
     mark = re.compile(_MARK.format(token=re.escape(token)))
-    parsed = _Log()
+    parsed = _Log(own)
     for line in lines:
         if words := mark.match(line):
             parsed.mark(words["word"], words["rest"] or "")
         else:
             parsed.add(line)
     parsed.close(cut)
-    trials = tuple(parsed.ran.get(name, Trial(name, (), "absent", 0.0)) for name in names)
+    trials = tuple(parsed.ran.get(name, Trial(name, (), "absent", 0.0)) for name in (*names, *own))
     tail = "" if parsed.done else "\n".join(list(filter(str.strip, lines))[-_TAIL:])
     return Boot(parsed.release, trials, tuple(_troubles(lines)), parsed.ended(cut), tail)
 
 
-def _trial(name: str, lines: list[str], end: list[str]) -> Trial:
-    """One test, by its output and init's line `<number> exit|signal|timeout <value> <ms>`."""
+def _trial(name: str, cases: tuple[Case, ...], end: list[str]) -> Trial:
+    """One test, by its cases and init's line `<number> exit|signal|timeout <value> <ms>`."""
     how, value, took = end[1], end[2], int(end[3]) / 1000
-    cases = tuple(_cases(lines))
     return Trial(name, cases, _ENDS.get((how, value), _OTHERWISE[how]), took)
 
 
-def _cases(lines: list[str]) -> Iterator[Case]:
-    """The results in the output of a test."""
+def _cases(lines: list[str], detailed: bool) -> Iterator[Case]:
+    """The results in the output of a test.
+
+    Args:
+        detailed: whether the diagnostics above a result belong to it.
+    """
     seen: dict[str, int] = {}
+    details: list[str] = []
     for line in lines:
         # The kernel prints to the same console.
-        if _PRINTK.match(line) or not (result := _RESULT.match(line)):
+        if _PRINTK.match(line):
+            continue
+        if detailed and (diagnostic := _DIAGNOSTIC.match(line)):
+            details.append(diagnostic["text"])
+        if not (result := _RESULT.match(line)):
             continue
         name = (result["name"] or "").strip() or "unnamed"
         seen[name] = seen.get(name, 0) + 1
         # Some tests give several results one name: they are told apart by their number.
-        yield Case(name if seen[name] == 1 else f"{name} ({seen[name]})", _status(result))
+        name = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        yield Case(name, _status(result), "; ".join(details))
+        details = []
 
 
 def _status(result: re.Match[str]) -> Status:

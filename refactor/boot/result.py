@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -13,10 +13,16 @@ Status = Literal["pass", "fail", "skip", "crash", "hang", "absent"]
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One line of a test's results."""
+    """One line of a test's results.
+
+    Attributes:
+        detail: the diagnostics of a series' own test, in a line: part of its result. Empty for the
+            tree's tests, whose diagnostics hold addresses and times.
+    """
 
     name: str
     status: Status
+    detail: str = ""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -73,14 +79,34 @@ class Boot(msgspec.Struct, frozen=True):
                 cases[trial.name, case.name] = case.status
         return cases | programs
 
+    @property
+    def details(self) -> dict[tuple[str, str], str]:
+        """(test, case) -> the diagnostics of a case that has some."""
+        found = {}
+        for trial in self.trials:
+            for case in trial.cases:
+                if case.detail:
+                    found[trial.name, case.name] = case.detail
+        return found
+
+    def result(self, key: tuple[str, str]) -> str:
+        """The result of a case, as Difference.results has it."""
+        return _result(self.results.get(key, "absent"), self.details.get(key, ""))
+
 
 class Difference(msgspec.Struct, frozen=True):
-    """A case with another result than before."""
+    """A case with another result than before.
+
+    Attributes:
+        was, now: its diagnostics on both sides; empty for the tree's tests.
+    """
 
     test: str
     case: str
     before: Status
     after: Status
+    was: str = ""
+    now: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -90,21 +116,39 @@ class Difference(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """The case, or the program itself, with both results."""
-        return f"{self.case or 'the program'}: {self.before} before, {self.after} now"
+        before, after = map(quoted, self.results)
+        return f"{self.case or 'the program'}: {before} before, {after} now"
+
+    @property
+    def results(self) -> tuple[str, str]:
+        """Both results: the diagnostics of a case that passes, else the status."""
+        return _result(self.before, self.was), _result(self.after, self.now)
 
     def __str__(self) -> str:
         """As a person reads it."""
         return f"{self.test}: {self.words}"
 
 
+def quoted(result: str) -> str:
+    """A result in a sentence: diagnostics in quotes, a status as it is."""
+    return result if result in get_args(Status) else f"'{result}'"
+
+
+def _result(status: Status, detail: str) -> str:
+    """The diagnostics of a case that passes, else the status."""
+    return detail if status == "pass" and detail else status
+
+
 def differences(before: Boot, after: Boot) -> tuple[Difference, ...]:
     """Every case with another result than before."""
     old, new = before.results, after.results
+    old_details, new_details = before.details, after.details
     changed = []
     for key in dict.fromkeys((*old, *new)):
         then, now = old.get(key, "absent"), new.get(key, "absent")
-        if then != now:
-            changed.append(Difference(*key, then, now))
+        was, is_now = old_details.get(key, ""), new_details.get(key, "")
+        if then != now or (then == "pass" and was != is_now):
+            changed.append(Difference(*key, then, now, was, is_now))
     return tuple(changed)
 
 
@@ -118,7 +162,7 @@ def improvements(changed: Iterable[Difference]) -> tuple[Difference, ...]:
     better = []
     for result in changed:
         # A test that is new in the series is no improvement of the kernel.
-        if result.after == "pass" and result.before != "absent":
+        if result.after == "pass" and result.before not in ("absent", "pass"):
             better.append(result)
     return tuple(better)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from refactor import process, programs
 from refactor.boot import initramfs, machines
 from refactor.boot.machine import Machine, Selftest
+from refactor.boot.programs import Programs
 from refactor.errors import Unavailable
-from refactor.store.temporary import temporary_directory
+from refactor.store.temporary import temporary_directory, write_below
 
 
 def present(machine: Machine, sources: Path) -> tuple[Selftest, ...]:
@@ -18,15 +19,22 @@ def present(machine: Machine, sources: Path) -> tuple[Selftest, ...]:
 
 
 def archive(
-    machine: Machine, compiler: str, *, sources: Path, headers: Path, packages: Path
+    machine: Machine,
+    compiler: str,
+    *,
+    sources: Path,
+    headers: Path,
+    packages: Path,
+    own: Programs,
 ) -> bytes:
-    """The initramfs with init and all tests.
+    """The initramfs with init, all tests of the tree, and those of the series.
 
     Args:
         compiler: of the architecture, by name.
         sources: the top of the tree that the tests come from.
         headers: the directory that `make headers` wrote usr/include into.
         packages: the root of the unpacked packages.
+        own: the tests of the series.
 
     Raises:
         Unavailable: something does not compile; with the compiler's error.
@@ -45,14 +53,38 @@ def archive(
         command = [compiler, "-static", "-s", "-O2"]
         files["init"] = _compile(command, [source], output=place / "init", top=sources)
         for test in present(machine, sources):
-            own = [*_include(sources, test.include), *_include(packages, test.packages.include)]
+            include = [*_include(sources, test.include), *_include(packages, test.packages.include)]
             inputs = [*map(sources.joinpath, test.sources)]
             inputs += map(packages.joinpath, test.packages.link)
-            command = [compiler, *common, *own]
+            command = [compiler, *common, *include]
             files[test.program] = _compile(command, inputs, output=place / "test", top=sources)
             listing += f"{test.limit} {test.name} /{test.program}\n"
+        for name, program in compiled([compiler, *common], own, place).items():
+            path = f"bin/{name.replace('/', '-')}"
+            files[path] = program
+            listing += f"{own.limit} {name} /{path}\n"
     files["tests"] = listing.encode()
     return initramfs.archive(files)
+
+
+def compiled(command: Sequence[str], own: Programs, place: Path) -> dict[str, bytes]:
+    """Compile the programs of a series: name -> program.
+
+    Args:
+        place: a directory for the sources and what is made of them.
+
+    Raises:
+        Unavailable: one does not compile; with the compiler's error.
+    """
+    for name, data in own.files.items():
+        write_below(place, f"{own.directory}/{name}", data)
+    # What a program prints must not hold the name of a temporary directory.
+    command = [*command, f"-ffile-prefix-map={place}/="]
+    programs_by_name = {}
+    for name in own.names:
+        source = place / f"{name}.c"
+        programs_by_name[name] = _compile(command, [source], output=place / "program", top=place)
+    return programs_by_name
 
 
 def _include(top: Path, directories: Iterable[str]) -> list[str]:

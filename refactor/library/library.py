@@ -13,6 +13,7 @@ from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
 from refactor.library import parameters
+from refactor.library.expected import expected
 from refactor.library.identities import require_distinct
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.library.written import Written
@@ -171,7 +172,16 @@ class Library:
                 f"there are {', '.join(identities)}",
             )
         return Program(
-            title, head.summary, recipients, steps, files, builds, accepted, values, head.after
+            title,
+            head.summary,
+            recipients,
+            steps,
+            files,
+            builds,
+            accepted,
+            values,
+            head.after,
+            expected=expected(head, files.directory, str(path)),
         )
 
     def _filled(

@@ -11,6 +11,7 @@ from typing import Protocol
 from refactor.edits.kinds import Edit
 from refactor.errors import BadInput
 from refactor.series.build import Build
+from refactor.series.expect import Expect
 from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Recipients, Step, Value
 from refactor.store.root import MOST_DATA, Root, decoded
@@ -57,6 +58,7 @@ class Program:
         accepted: findings that are, with the reason.
         parameters: name -> the value given for what the series leaves open.
         after: the series that it is generated on top of; empty for none.
+        expected: what it changes in the results of its own tests.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Program:
     accepted: tuple[Accept, ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
     after: str = ""
+    expected: tuple[Expect, ...] = ()
 
     @cached_property
     def first(self) -> Program | None:
@@ -141,3 +144,10 @@ class SeriesFiles:
     def text(self, name: str) -> str:
         """A text file beside series.toml."""
         return decoded(self.data(name), self.directory / name)
+
+    def c_files(self, directory: str) -> dict[str, bytes]:
+        """The C sources and headers in a directory beside series.toml: name -> content."""
+        files = {}
+        for path in sorted((self.directory / directory).glob("*.[ch]")):
+            files[path.name] = self.root.read(path)
+        return files

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from refactor.boot.boots import Boots
+from refactor.boot.expected import Expectations
+from refactor.boot.programs import Programs
 from refactor.boot.result import (
     Boot,
     Difference,
@@ -69,8 +71,12 @@ class Behaviours:
 
     def _of(self, arch: str) -> dict[str, Proof]:
         try:
-            boots = Boots(self._workshop, self._series.base, arch=arch, say=self._say)
-            return Behaviour(boots, arch).prove(self._commits, self._every)
+            program = self._series.program
+            own = Programs("tests", program.sources.c_files("tests"))
+            boots = Boots(self._workshop, self._series.base, arch=arch, own=own, say=self._say)
+            expected = [each for each in program.expected if each.arch in ("", arch)]
+            behaviour = Behaviour(boots, arch, Expectations(expected))
+            return behaviour.prove(self._commits, self._every)
         except (RefactorError, OSError) as error:
             return self._unchecked(str(of_system(error)), arch)
 
@@ -82,9 +88,11 @@ class Behaviours:
 class Behaviour:
     """Boot the base and the last commit of one architecture, and others to find the first bad."""
 
-    def __init__(self, boots: Boots, arch: str) -> None:
+    def __init__(self, boots: Boots, arch: str, expected: Expectations) -> None:
         self._boots = boots
         self._arch = arch
+        self._expected = expected
+        self._last = ""
 
     def prove(self, commits: Sequence[Commit], every: bool) -> dict[str, Proof]:
         """The proofs by step; a commit that need not be booted has one that says so.
@@ -96,6 +104,7 @@ class Behaviour:
             BadInput, Unavailable: this machine cannot boot it.
         """
         last = commits[-1]
+        self._last = last.step.id
         base = self._boots.boot(commits[0].before.oid)
         if base.ended != "done":
             why = f"the base's kernel does not come to an end: {base.ended}"
@@ -152,12 +161,15 @@ class Behaviour:
             findings.append(Finding("", "console", text, boot.tail))
         for regression in self._lasting_regressions(base, boot, commit):
             findings.append(Finding("", regression.test, regression.words))
+        if commit.step.id == self._last and boot.ended == "done":
+            for test, words in self._expected.missing(base, boot):
+                findings.append(Finding("", test, words))
         return tuple(findings)
 
     def _lasting_regressions(self, base: Boot, boot: Boot, commit: Commit) -> list[Difference]:
         """The regressions that are there in every repetition: tests may fail by chance."""
         worse = {}
-        for regression in regressions(differences(base, boot)):
+        for regression in self._regressions(base, boot):
             # Tests that were not reached add nothing to the boot that did not end.
             if boot.ended == "done" or regression.after != "absent":
                 worse[regression.key] = regression
@@ -165,10 +177,15 @@ class Behaviour:
             if not worse:
                 break
             repetition = self._boots.boot(commit.after.oid, nth)
-            again = {result.key for result in regressions(differences(base, repetition))}
+            again = {result.key for result in self._regressions(base, repetition)}
             for key in worse.keys() - again:
                 del worse[key]
         return list(worse.values())
+
+    def _regressions(self, base: Boot, boot: Boot) -> list[Difference]:
+        """The regressions that the series does not declare."""
+        worse = regressions(differences(base, boot))
+        return [regression for regression in worse if not self._expected.reason(regression)]
 
     def _passed(self, base: Boot, commit: Commit, last: Commit) -> Proof:
         boot = self._boots.boot(commit.after.oid)
@@ -181,8 +198,11 @@ class Behaviour:
                 passed += trial.counts.get("pass", 0)
         # The table appears once, for the commit that has all of the series in it.
         notes = _table(base, boot) if commit is last else []
+        for difference in changed:
+            if reason := self._expected.reason(difference):
+                notes.append(f"expected: {difference}: {reason}")
         notes += map("better: {}".format, improvements(changed))
-        notes += map("flaky: {}".format, regressions(changed))
+        notes += map("flaky: {}".format, self._regressions(base, boot))
         summary = (
             f"Linux {boot.release} boots, {passed} cases of {tests} tests pass, "
             "none that passed is worse"

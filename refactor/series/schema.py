@@ -233,6 +233,8 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         recipients: the recipients of the mails, the table `[recipients]`.
         build: the kernel configurations in which every commit is built, each a table `[[build]]`.
         accept: the findings that are accepted, each a table `[[accept]]`.
+        expect: the differences that the series makes to the results of its own tests, each a table
+            `[[expect]]`.
         parameter: the parameters of the series, each a table `[parameter.NAME]`.
         after: the series below this one. This series is generated on top of that one's branch of
             the same version; if there is none on this base, it is generated first. Default: none.
@@ -243,5 +245,6 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipients: dict[str, Any] = {}
     build: tuple[dict[str, Any], ...] = ()
     accept: tuple[dict[str, Any], ...] = ()
+    expect: tuple[dict[str, Any], ...] = ()
     parameter: dict[str, dict[str, Any]] = {}
     after: str = ""

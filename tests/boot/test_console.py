@@ -211,3 +211,41 @@ def test_only_new_complaints_count() -> None:
     before = Boot("7.3.4", (), (one,), "done")
     after = Boot("7.3.4", (), (Trouble("WARNING", "a", "a 2"), two, two), "done")
     assert new_troubles(before, after) == (two,)
+
+
+def test_diagnostics_are_part_of_the_results_of_a_series_own_test() -> None:
+    log = (DATA / "stops-6.1.log").read_text()
+    token = log[1:17]
+    boot = read(log, token, names=(), cut=False, own=("tests/stops",))
+    (trial,) = boot.trials
+    assert (boot.ended, trial.status) == ("done", "pass")
+    assert {case.name: case.detail.split("; ") for case in trial.cases} == {
+        "SYSCALL": [*["system call at svc+4"] * 2, "system call at svc+24"],
+        "SINGLESTEP": [
+            "TRAP_TRACE at svc+0",
+            "SI_USER at svc+4",
+            "TRAP_TRACE at svc+4",
+            "TRAP_TRACE at svc+8",
+        ],
+        "SYSCALL, then SINGLESTEP": [
+            "system call at svc+4",
+            "SI_USER at svc+4",
+            "TRAP_TRACE at svc+8",
+        ],
+        "SYSEMU": ["system call at svc+4", "system call at svc+24"],
+        "SYSEMU_SINGLESTEP": [
+            "TRAP_TRACE at svc+0",
+            "system call at svc+4",
+            "SI_USER at svc+4",
+            "TRAP_TRACE at svc+4",
+            "TRAP_TRACE at svc+8",
+        ],
+        "SYSEMU, then SYSEMU_SINGLESTEP": [
+            "system call at svc+4",
+            "SI_USER at svc+4",
+            "TRAP_TRACE at svc+8",
+        ],
+    }
+    # Of the tree's tests they are not.
+    (trial,) = read(log, token, names=("tests/stops",), cut=False).trials
+    assert {case.detail for case in trial.cases} == {""}

@@ -11,6 +11,7 @@ import pytest
 
 from refactor.boot import initramfs, machines, selftests
 from refactor.boot.machine import Selftest
+from refactor.boot.programs import Programs
 from refactor.errors import BadInput, Unavailable
 
 
@@ -73,6 +74,7 @@ def test_a_compiler_without_a_static_library(
             sources=tmp_path,
             headers=tmp_path,
             packages=tmp_path,
+            own=Programs(),
         )
     assert str(caught.value) == (
         "small-gcc has no libc.a to link tests with: apt-get install libc6-dev-arm64-cross"

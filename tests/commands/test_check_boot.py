@@ -101,7 +101,9 @@ has 'count > 5' && [ "$seed" = 1 ] && echo 'not ok 3 by chance' || echo 'ok 3 by
 has 'count > 4' && printf '[    0.5] %s\n' 'WARNING: kernel/fork.c:9 at do_fork' 'pc : do_fork' '---[ end trace 0 ]---'
 printf '\n@%s end 1 exit 0 7\n\n@%s start 2 t/two\n' "$token" "$token"
 has HANGS && { echo $$ >"$CALLS.pid"; exec sleep 1000; }
-printf 'ok 1 # SKIP nothing\n\n@%s end 2 exit 4 8\n\n@%s done 2\n' "$token" "$token"
+printf 'ok 1 # SKIP nothing\n\n@%s end 2 exit 4 8\n' "$token"
+# MORE
+printf '\n@%s done 2\n' "$token"
 """
 
 
