@@ -1,4 +1,6 @@
-"""The command line: words to values, one call, one report, errors to exit codes. Nothing is decided here.
+"""The command line: words to values, one call, one report, errors to exit codes.
+
+Nothing is decided here.
 
 A command imports what it runs when it runs: a second is what the whole of `run` may take, and
 imports are a third.
@@ -40,10 +42,14 @@ from refactor.process import end_on_signals
 app = typer.Typer(
     name="refactor",
     help="A patch series is a program: generate it, re-generate it, mail it.\n\n"
-    "Use bases that you trust: their scripts (get_maintainer.pl, checkpatch.pl, Makefiles) run as you.",
+    "Use bases that you trust: their scripts (get_maintainer.pl, checkpatch.pl, Makefiles) "
+    "run as you.",
     no_args_is_help=True,
+    # It would add two options to the help that write to the user's shell profile.
     add_completion=False,
+    # main() turns every exception into one line or a crash report.
     pretty_exceptions_enable=False,
+    # Plain help: [RULE...] and [PATCH ...] are no markup, and rich is slow to import.
     rich_markup_mode=None,
 )
 
@@ -57,6 +63,7 @@ def main() -> NoReturn:
     try:
         code = _run()
     except KeyboardInterrupt:
+        # As a shell reports SIGINT: 128 and the signal's number.
         code = 130
     # Whatever is not a person's to mend is a bug, of whatever kind: this is where it ends.
     except Exception as error:
@@ -76,7 +83,8 @@ def _run() -> int:
 
 
 def _raise_what_typer_hides(end: SystemExit) -> None:
-    """Typer ends the process with 1, and says nothing, for a broken pipe or the end of a file, wherever in us."""
+    """Raise the broken pipe or end of file for which typer ends the process without a word."""
+    # typer catches these wherever they arise, and exits with 1.
     error: BaseException | None = end
     while error is not None:
         if isinstance(error, (BrokenPipeError, EOFError)):
@@ -104,6 +112,7 @@ def _ended_by(error: Exception) -> int:
 def _report_bug(error: Exception) -> None:
     from refactor.store import crash
 
+    # The rest of a long message is in the report.
     first_line = f"{type(error).__name__}: {error}".partition("\n")[0]
     try:
         file = crash.write(error, sys.argv)
@@ -119,6 +128,7 @@ def _report_bug(error: Exception) -> None:
 def _complain(words: str) -> None:
     from refactor.report.visible import visible
 
+    # The status line of the step that failed.
     context.say("")
     # The message may quote foreign text, with characters that move the cursor.
     streams.tell(f"refactor: {visible(' '.join(words.splitlines()))}\n")
@@ -136,6 +146,7 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
+    # The first thing of every verb: most programs that are run later would fail for it.
     from refactor.store.places import require_current_directory
 
     require_current_directory()
@@ -147,12 +158,13 @@ tif = typer.Typer(
 app.add_typer(tif)
 
 
+# With a callback, typer keeps `show` a verb of its own; a group of one would lose its name.
 @tif.callback()
 def _tif() -> None:
     pass
 
 
-# In the order of the help.
+# In the order of the help, which is that of the work on a series.
 app.command("list")(list_)
 app.command()(show)
 app.command()(plan)

@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Details, Html, Jobs, Json, Llvm, Paths, Series, Set, Tree, Version
+from refactor.cli.options import (
+    Details,
+    Html,
+    Jobs,
+    Json,
+    Llvm,
+    Paths,
+    SeriesName,
+    Settings,
+    TreePath,
+    VersionNumber,
+)
 
 if TYPE_CHECKING:
     from refactor.proofs.examine import Which
 
 
 def check(
-    series: Series,
-    version: Version,
-    tree: Tree = None,
+    series: SeriesName,
+    version: VersionNumber,
+    tree: TreePath = None,
     path: Paths = None,
-    given: Set = None,
+    given: Settings = None,
     jobs: Jobs = 0,
     llvm: Llvm = False,
     boot: Annotated[
@@ -40,13 +51,15 @@ def check(
 
     program = context.program(series, path, given)
     means = Means(jobs or context.processors(), llvm, _booted(boot, boot_all))
-    result = context.checked(context.workplace(tree), program, version, means, html)
+    workplace = context.workplace(tree)
+    result = context.checked(workplace, program, version=version, means=means, html=html)
     context.show(result, json, lambda: report.report(result, details))
     raise typer.Exit(context.CODES[result.status])
 
 
 def _booted(last: bool, every: bool) -> Which:
     """The commits whose kernels are booted."""
+    # --boot-all includes --boot.
     if every:
         return "all"
     return "last" if last else "none"

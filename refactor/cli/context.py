@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from refactor.runs.proof import Report
 
 
+# Unchecked is not 0: a script must not take an unknown for a success.
 CODES = {"proved": 0, "disproved": 1, "unchecked": 2}
 """Status of a report -> exit code."""
 
 
 def processors() -> int:
     """Processors that this process may use."""
+    # taskset and the cpusets of containers allow fewer than there are.
     return len(os.sched_getaffinity(0))
 
 
@@ -54,26 +56,33 @@ def workplace(tree: Path | None) -> Workplace:
 def order(
     workplace: Workplace,
     version: int,
-    signoff: bool,
-    allow_incomplete: bool,
+    *,
+    signoff: bool = False,
+    allow_incomplete: bool = False,
     taken: list[str] | None = None,
     assembly_unchecked: bool = False,
 ) -> Order:
-    """What a run is asked for: version, people, dates, allowances."""
+    """The options of a run: version, people, dates, allowances.
+
+    Raises:
+        BadInput: SOURCE_DATE_EPOCH is no date, or git knows no name or address for the user.
+    """
     from refactor.engine.job import Order
     from refactor.git.user import ident
 
+    # reproducible-builds.org/specs/source-date-epoch: seconds, in UTC; the same run then gives
+    # the same commits.
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):
         raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
     date = f"@{epoch} +0000" if epoch is not None else None
     repository = workplace.repository
-    who_ = (ident(repository, "author", date), ident(repository, "committer", date))
     return Order(
         version,
-        *who_,
-        signoff,
-        allow_incomplete,
+        author=ident(repository, "author", date),
+        committer=ident(repository, "committer", date),
+        signoff=signoff,
+        allow_incomplete=allow_incomplete,
         taken=tuple(taken or ()),
         assembly_unchecked=assembly_unchecked,
     )
@@ -83,9 +92,10 @@ def show(value: object, as_json: bool, text: Callable[[], str]) -> None:
     """Print a result as text or as JSON; a reader that went away is no failure."""
     from refactor.report import json
 
-    said = json.encode(value) if as_json else text()
+    output = json.encode(value) if as_json else text()
     try:
-        print(said, end="", flush=True)
+        # Flushed here, where the error can still be reported.
+        print(output, end="", flush=True)
     except OSError as error:
         streams.silence()
         # A reader that has seen enough is no failure.
@@ -94,7 +104,12 @@ def show(value: object, as_json: bool, text: Callable[[], str]) -> None:
 
 
 def checked(
-    workplace: Workplace, program: Program, version: int, means: Means, html: Path | None
+    workplace: Workplace,
+    program: Program,
+    *,
+    version: int,
+    means: Means,
+    html: Path | None = None,
 ) -> Report:
     """Check a version with a progress bar, and keep the page if one is wanted."""
     from refactor.commands.check import check as check_series
@@ -118,5 +133,7 @@ def waiting(series: str) -> Callable[[], None]:
 
 def say(step: str) -> None:
     """Show a step on the terminal's status line; empty text clears the line."""
+    # A log keeps every step, and nobody waits before it.
     if sys.stderr.isatty():
+        # Back to the first column, then clear to the end of the line (ECMA-48, EL).
         streams.tell(f"\r\033[K{step}")

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Allow, Json, Paths, Series, Tree, Unassembled
+from refactor.cli.options import (
+    AllowIncomplete,
+    AssemblyUnchecked,
+    Json,
+    Paths,
+    SeriesName,
+    TreePath,
+)
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def diff(
-    series: Series,
+    series: SeriesName,
     sides: Annotated[
         list[str] | None,
         typer.Argument(
@@ -27,10 +34,10 @@ def diff(
     range_diff: Annotated[
         bool, typer.Option("--range-diff", help="Show the output of git range-diff.")
     ] = False,
-    tree: Tree = None,
+    tree: TreePath = None,
     path: Paths = None,
-    allow_incomplete: Allow = False,
-    assembly_unchecked: Unassembled = False,
+    allow_incomplete: AllowIncomplete = False,
+    assembly_unchecked: AssemblyUnchecked = False,
     json: Json = False,
 ) -> None:
     """Compare two runs of a series, or its results on two bases."""
@@ -49,8 +56,12 @@ def diff(
         )
 
     def order(version: int) -> Order:
+        # A run that is made for the comparison is not kept, and needs no sign-off.
         return context.order(
-            workplace, version, False, allow_incomplete, assembly_unchecked=assembly_unchecked
+            workplace,
+            version,
+            allow_incomplete=allow_incomplete,
+            assembly_unchecked=assembly_unchecked,
         )
 
     result = command.diff(
@@ -61,6 +72,7 @@ def diff(
         git=range_diff,
         say=context.say,
     )
+    # The status line is of a run that had to be made.
     context.say("")
     context.show(result, json, lambda: report.compared(result, range_diff))
     raise typer.Exit(1 if result.stopped else 0)

@@ -31,4 +31,5 @@ def doctor(
 
     result = command.doctor(arch or (), llvm, boot)
     context.show(result, json, lambda: report.diagnosis(result))
+    # The code with which the verbs would fail that need it.
     raise typer.Exit(0 if result.fine else Unavailable.exit_code)

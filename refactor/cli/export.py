@@ -11,20 +11,20 @@ from refactor.cli.options import (
     Force,
     Json,
     Paths,
-    Series,
-    Tree,
-    Version,
+    SeriesName,
+    TreePath,
+    VersionNumber,
 )
 from refactor.errors import BadInput
 
 
 def export(
-    series: Series,
-    version: Version,
+    series: SeriesName,
+    version: VersionNumber,
     b4: Annotated[
         bool, typer.Option("--b4", help="Create a branch for b4 prep and b4 send.")
     ] = False,
-    tree: Tree = None,
+    tree: TreePath = None,
     path: Paths = None,
     force: Force = False,
     json: Json = False,
@@ -34,11 +34,12 @@ def export(
     from refactor.library.history import version_notes
     from refactor.report import export as report
 
+    # An option, although it is the only tool: `export` alone must not come to mean b4.
     if not b4:
         raise BadInput("to which tool?", "--b4 is what there is")
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
-    committer = context.order(workplace, version, False, False).committer
+    committer = context.order(workplace, version).committer
     notes = version_notes(program, version)
     result = command.export(
         workplace, program, version, notes=notes, committer=committer, force=force

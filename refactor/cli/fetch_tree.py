@@ -27,6 +27,7 @@ def fetch_tree(
     from refactor.report import progress
     from refactor.store.places import cache_directory
 
+    # Minutes: a whole kernel is downloaded, unpacked and stored.
     with progress.bar() as tell:
         result = command.fetch_tree(version, directory, cache=cache_directory(), progress=tell)
     context.show(result, json, lambda: report.fetched(result))

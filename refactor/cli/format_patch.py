@@ -8,22 +8,22 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series, Set, Tree, Version
+from refactor.cli.options import Json, Paths, SeriesName, Settings, TreePath, VersionNumber
 from refactor.errors import BadInput
 
 
 def format_patch(
-    series: Series,
-    version: Version,
+    series: SeriesName,
+    version: VersionNumber,
     output: Annotated[
         Path,
         typer.Option(
             "--output", "-o", metavar="DIR", help="Directory for the patches.", show_default=False
         ),
     ],
-    tree: Tree = None,
+    tree: TreePath = None,
     path: Paths = None,
-    given: Set = None,
+    given: Settings = None,
     rfc: Annotated[
         bool, typer.Option("--rfc", help="Write [RFC PATCH ...] in the subjects.")
     ] = False,
@@ -52,6 +52,7 @@ def format_patch(
     from refactor.library.history import version_notes
     from refactor.report import format_patch as report
 
+    # git am drops what stands in brackets at the head of a subject, and no more.
     if not prefix.isprintable() or set(prefix) & set("[]"):
         raise BadInput(
             f"--prefix {prefix!r} does not fit between the brackets of a subject",
@@ -66,9 +67,9 @@ def format_patch(
     context.show(result, json, lambda: report.written(result))
 
 
-def _in_subject(rfc: bool, prefix: str) -> str:
-    """The words in the brackets of a subject; empty for git's own `PATCH`."""
+def _in_subject(rfc: bool, prefix: str) -> str | None:
+    """The words in the brackets of a subject; None for git's own `PATCH`."""
     if not rfc and not prefix:
-        return ""
+        return None
     first = "RFC PATCH" if rfc else "PATCH"
     return f"{first} {prefix}".rstrip()

@@ -27,8 +27,10 @@ def help_(
     assert isinstance(root.command, TyperGroup)  # the command line has verbs
     verbs = {}
     for name in root.command.list_commands(root):
-        if (verb := root.command.get_command(root, name)) is not None:
+        verb = root.command.get_command(root, name)
+        if verb is not None:
             verbs[name] = verb
+    # A topic wins over a verb of its name: the verb has --help.
     if topic is None:
         summaries = {name: verb.get_short_help_str(60) for name, verb in verbs.items()}
         page(report.contents(command.topics(), summaries))

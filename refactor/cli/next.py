@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series
+from refactor.cli.options import Json, Paths, SeriesName
 
 
-def next_(series: Series, path: Paths = None, json: Json = False) -> None:
+def next_(series: SeriesName, path: Paths = None, json: Json = False) -> None:
     """Start the next version."""
     from refactor.commands import next as command
     from refactor.report import next as report

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-Series = Annotated[
+SeriesName = Annotated[
     str, typer.Argument(help="Name of the series; `refactor list` shows them.", show_default=False)
 ]
 
 
-Tree = Annotated[
+TreePath = Annotated[
     Path | None,
     typer.Option(
         "--tree",
@@ -22,6 +22,7 @@ Tree = Annotated[
 ]
 
 
+# Not trusted: anybody may have written what lies in a directory that was unpacked.
 Paths = Annotated[
     list[Path] | None,
     typer.Option(
@@ -32,6 +33,7 @@ Paths = Annotated[
 ]
 
 
+# As git rebase has it.
 Onto = Annotated[
     str,
     typer.Option(
@@ -40,7 +42,8 @@ Onto = Annotated[
 ]
 
 
-Version = Annotated[
+# The letter of git format-patch; -v1 is a first posting, which has no version in its subject.
+VersionNumber = Annotated[
     int,
     typer.Option(
         "--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False
@@ -48,7 +51,7 @@ Version = Annotated[
 ]
 
 
-Set = Annotated[
+Settings = Annotated[
     list[str] | None,
     typer.Option(
         "--set", metavar="NAME=VALUE", help="Set a parameter of the series.", show_default=False
@@ -61,13 +64,15 @@ Ontos = Annotated[
     typer.Option(
         "--onto",
         metavar="REV",
-        help="The base. Given more than once: print a table of the bases on which the series generates.",
+        help="The base. Given more than once: print a table of the bases on which the series "
+        "generates.",
         show_default=False,
     ),
 ]
 
 
-Wanted = Annotated[
+# Optional, because a table of bases needs none.
+AnyVersion = Annotated[
     int | None,
     typer.Option(
         "--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False
@@ -78,12 +83,14 @@ Wanted = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+# The letter of git commit. submitting-patches.rst: only the user can certify the origin.
 Signoff = Annotated[
     bool,
     typer.Option("--signoff", "-s", help="Add your Signed-off-by; it is never added otherwise."),
 ]
 
 
+# The letter of make; 0 stands for the default.
 Jobs = Annotated[
     int,
     typer.Option(
@@ -114,12 +121,12 @@ Details = Annotated[
 ]
 
 
-Allow = Annotated[
+AllowIncomplete = Annotated[
     bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")
 ]
 
 
-Unassembled = Annotated[
+AssemblyUnchecked = Annotated[
     bool,
     typer.Option(
         "--assembly-unchecked",

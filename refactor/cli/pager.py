@@ -1,4 +1,4 @@
-"""Where a long text goes: through git's pager on a terminal, and to stdout as it is anywhere else."""
+"""Long texts: through git's pager on a terminal, to stdout as they are anywhere else."""
 
 from __future__ import annotations
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series, Tree, Version
+from refactor.cli.options import Json, Paths, SeriesName, TreePath, VersionNumber
 
 
 def people(
-    series: Series, version: Version, tree: Tree = None, path: Paths = None, json: Json = False
+    series: SeriesName,
+    version: VersionNumber,
+    tree: TreePath = None,
+    path: Paths = None,
+    json: Json = False,
 ) -> None:
     """Show who gets which mail of a version."""
     from refactor.commands import people as command

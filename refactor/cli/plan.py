@@ -8,29 +8,29 @@ import typer
 
 from refactor.cli import context
 from refactor.cli.options import (
-    Allow,
+    AllowIncomplete,
+    AssemblyUnchecked,
     Json,
     Onto,
     Paths,
-    Series,
-    Set,
+    SeriesName,
+    Settings,
     Taken,
-    Tree,
-    Unassembled,
-    Version,
+    TreePath,
+    VersionNumber,
 )
 
 
 def plan(
-    series: Series,
+    series: SeriesName,
     onto: Onto,
-    version: Version = 1,
-    tree: Tree = None,
+    version: VersionNumber = 1,
+    tree: TreePath = None,
     path: Paths = None,
-    given: Set = None,
+    given: Settings = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show the full diff.")] = False,
-    allow_incomplete: Allow = False,
-    assembly_unchecked: Unassembled = False,
+    allow_incomplete: AllowIncomplete = False,
+    assembly_unchecked: AssemblyUnchecked = False,
     taken: Taken = None,
     json: Json = False,
 ) -> None:
@@ -40,7 +40,14 @@ def plan(
 
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
-    order = context.order(workplace, version, False, allow_incomplete, taken, assembly_unchecked)
+    # Without a sign-off: nothing of it is kept.
+    order = context.order(
+        workplace,
+        version,
+        allow_incomplete=allow_incomplete,
+        taken=taken,
+        assembly_unchecked=assembly_unchecked,
+    )
     result = command.plan(workplace, program, revision=onto, order=order, say=context.say)
     context.say("")
     context.show(result, json, lambda: report.plan(result, diff))

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series, Tree, Version
+from refactor.cli.options import Json, Paths, SeriesName, TreePath, VersionNumber
 
 
 def post(
-    series: Series,
-    version: Version,
+    series: SeriesName,
+    version: VersionNumber,
     message_id: Annotated[
         list[str] | None,
         typer.Option(
@@ -41,7 +41,7 @@ def post(
             show_default=False,
         ),
     ] = None,
-    tree: Tree = None,
+    tree: TreePath = None,
     path: Paths = None,
     json: Json = False,
 ) -> None:
@@ -59,4 +59,5 @@ def post(
         waiting=context.waiting(series),
     )
     context.show(result, json, lambda: report.noted(result))
+    # The record is kept, and incomplete until the user names the steps.
     raise typer.Exit(1 if result.unmatched else 0)

@@ -8,21 +8,21 @@ import typer
 
 from refactor.cli import context
 from refactor.cli.options import (
-    Allow,
+    AllowIncomplete,
+    AssemblyUnchecked,
     Force,
     Json,
     Paths,
-    Series,
+    SeriesName,
     Signoff,
     Taken,
-    Tree,
-    Unassembled,
+    TreePath,
 )
 from refactor.errors import BadInput
 
 
 def rebase(
-    series: Series,
+    series: SeriesName,
     onto: Annotated[
         str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)
     ] = None,
@@ -36,12 +36,12 @@ def rebase(
             show_default=False,
         ),
     ] = None,
-    tree: Tree = None,
+    tree: TreePath = None,
     path: Paths = None,
     signoff: Signoff = False,
     force: Force = False,
-    allow_incomplete: Allow = False,
-    assembly_unchecked: Unassembled = False,
+    allow_incomplete: AllowIncomplete = False,
+    assembly_unchecked: AssemblyUnchecked = False,
     taken: Taken = None,
     proceed: Annotated[
         bool, typer.Option("--continue", help="Apply your decision and continue.")
@@ -53,18 +53,26 @@ def rebase(
     from refactor.commands import rebase as command
     from refactor.report import rebase as report
 
+    # As git rebase has it: three ways to call one verb.
     if [onto is not None, proceed, abort].count(True) != 1:
         raise BadInput("wanted one of --onto REV, --continue and --abort")
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
-    number = version or (command.current if onto is not None else command.waiting)(
-        workplace, program
-    )
+    # Only one rebase waits, as a rule; a new one is of the version that is worked on.
+    find = command.waiting if onto is None else command.current
+    number = version or find(workplace, program)
     if abort:
         gone = command.abandon(workplace, program.name, number)
         context.show(gone, json, lambda: report.abandoned(gone))
         return
-    order = context.order(workplace, number, signoff, allow_incomplete, taken, assembly_unchecked)
+    order = context.order(
+        workplace,
+        number,
+        signoff=signoff,
+        allow_incomplete=allow_incomplete,
+        taken=taken,
+        assembly_unchecked=assembly_unchecked,
+    )
     if onto is None:
         result = command.proceed(workplace, program, order, say=context.say)
     else:

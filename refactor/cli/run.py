@@ -8,18 +8,18 @@ import typer
 
 from refactor.cli import context
 from refactor.cli.options import (
-    Allow,
+    AllowIncomplete,
+    AnyVersion,
+    AssemblyUnchecked,
     Force,
     Json,
     Ontos,
     Paths,
-    Series,
-    Set,
+    SeriesName,
+    Settings,
     Signoff,
     Taken,
-    Tree,
-    Unassembled,
-    Wanted,
+    TreePath,
 )
 from refactor.errors import BadInput
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 def run(
-    series: Series,
+    series: SeriesName,
     onto: Ontos,
-    version: Wanted = None,
-    tree: Tree = None,
+    version: AnyVersion = None,
+    tree: TreePath = None,
     path: Paths = None,
-    given: Set = None,
+    given: Settings = None,
     signoff: Signoff = False,
     force: Force = False,
-    allow_incomplete: Allow = False,
-    assembly_unchecked: Unassembled = False,
+    allow_incomplete: AllowIncomplete = False,
+    assembly_unchecked: AssemblyUnchecked = False,
     taken: Taken = None,
     check: Annotated[
         bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
@@ -52,27 +52,36 @@ def run(
 
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
-    if len(onto) > 1:
+    several = len(onto) > 1
+    if several:
         _require_alone(
             {"--force": force, "--check": check},
             "goes with one --onto: no branch moves with several",
         )
-        several = context.order(
-            workplace, version or 1, signoff, allow_incomplete, taken, assembly_unchecked
-        )
-        _matrix(workplace, program, onto, several, json)
-    if version is None:
+    elif version is None:
+        # Never guessed: the version names the branch that moves.
         raise BadInput("which version is it?", "say -v16")
-    order = context.order(workplace, version, signoff, allow_incomplete, taken, assembly_unchecked)
+    order = context.order(
+        workplace,
+        version or 1,
+        signoff=signoff,
+        allow_incomplete=allow_incomplete,
+        taken=taken,
+        assembly_unchecked=assembly_unchecked,
+    )
+    if several:
+        _matrix(workplace, program, onto=onto, order=order, json=json)
     result = command.run(workplace, program, onto[0], order=order, force=force, say=context.say)
     context.say("")
+    # Without commits there is nothing to check.
     if not check or result.run.stopped or not result.run.changed:
         context.show(result, json, lambda: report.kept(result))
         raise typer.Exit(1 if result.run.stopped else 0)
     from refactor.commands.check import Means
     from refactor.report import check as check_report
 
-    checks = context.checked(workplace, program, version, Means(context.processors()), None)
+    means = Means(context.processors())
+    checks = context.checked(workplace, program, version=order.version, means=means)
     both = {"run": result, "check": checks}
     context.show(
         both, json, lambda: f"{report.kept(result)}\n{check_report.report(checks, details=False)}"
@@ -87,7 +96,7 @@ def _require_alone(options: dict[str, bool], complaint: str) -> None:
 
 
 def _matrix(
-    workplace: Workplace, program: Program, onto: list[str], order: Order, json: bool
+    workplace: Workplace, program: Program, *, onto: list[str], order: Order, json: bool
 ) -> NoReturn:
     from refactor.commands import matrix as command
     from refactor.report import matrix as report

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series, Set
+from refactor.cli.options import Json, Paths, SeriesName, Settings
 
 
-def show(series: Series, path: Paths = None, given: Set = None, json: Json = False) -> None:
+def show(
+    series: SeriesName, path: Paths = None, given: Settings = None, json: Json = False
+) -> None:
     """Show what a series declares."""
     from refactor.commands import list as command
     from refactor.library import parameters

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Onto, Tree
+from refactor.cli.options import Json, Onto, TreePath
 from refactor.errors import BadInput
 
 
@@ -30,7 +30,7 @@ def tif_show(
             show_default=False,
         ),
     ] = None,
-    tree: Tree = None,
+    tree: TreePath = None,
     json: Json = False,
 ) -> None:
     """Show thread flags on a base, and their layout on top of the generic ones."""
@@ -41,6 +41,7 @@ def tif_show(
     workplace = context.workplace(tree)
     result = command.show(workplace, onto, names=arch or (), everything=everything)
     if svg is not None:
+        # An architecture with variants has a word for each.
         if len(result.architectures) != 1:
             raise BadInput("--svg draws one architecture", "name one that has one kind")
         command.keep_picture(tif_svg.picture(result), svg, tif_svg.MARK)

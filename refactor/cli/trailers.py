@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, Series
+from refactor.cli.options import Json, Paths, SeriesName
 
 
 def trailers(
-    series: Series,
+    series: SeriesName,
     files: Annotated[
         list[Path] | None,
         typer.Argument(

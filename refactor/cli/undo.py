@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from refactor.cli import context
-from refactor.cli.options import Json, Series, Tree, Version
+from refactor.cli.options import Json, SeriesName, TreePath, VersionNumber
 
 
-def undo(series: Series, version: Version, tree: Tree = None, json: Json = False) -> None:
+def undo(
+    series: SeriesName, version: VersionNumber, tree: TreePath = None, json: Json = False
+) -> None:
     """Restore a branch to where it was before its last run."""
     from refactor.commands import undo as command
     from refactor.report import undo as report

@@ -153,6 +153,7 @@ def _directories(run: Run, options: PatchOptions) -> dict[Path, tuple[Changed, .
     """Directory -> the steps whose patches are written to it."""
     if not options.waves or len(run.changed) <= MANY:
         return {options.directory: run.changed}
+    # submitting-patches.rst: "only post say 15 or so at a time and wait for review".
     directories = {}
     for number, first in enumerate(range(0, len(run.changed), MANY), 1):
         directories[options.directory / f"wave-{number}"] = run.changed[first : first + MANY]

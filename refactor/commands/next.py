@@ -52,6 +52,7 @@ def next_version(program: Program) -> Opened:
     # Words that are there already are the user's.
     is_new = not file.exists()
     if is_new:
+        # It holds a line that has to go before anything is mailed.
         write_whole(file, placeholder(program.ids).encode())
     apart = elsewhere(program)
     notes = [apart] if apart else []
