@@ -27,12 +27,15 @@ class Candidates:
         unnamed: files that have the words of the rule's code, but not the names of its types:
             spatch passes over them.
         reachable: all files that a rule which iterates may choose.
+        any_word: a part that spatch could not parse matters where any of the words is, not only
+            where a pattern of the rule could match.
     """
 
     paths: tuple[str, ...]
     words: frozenset[str]
     unnamed: tuple[str, ...] = ()
     reachable: tuple[str, ...] = ()
+    any_word: bool = False
 
     @property
     def hint(self) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from refactor.edits.cocci_candidates import Candidates, named
+from refactor.edits.cocci_candidates import Candidates
+from refactor.edits.cocci_unexamined import overlooked
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.runs.facts import Unexamined
 from refactor.series.rule import Rule
 from refactor.style.tidy import style_of, tidy
 from refactor.text.combine import Clash, combine
@@ -48,7 +47,7 @@ def run(
     for path, content in after.items():
         old = before[path] if path in before else tree.read(path)
         files[path] = File(tidy(style, old, after=content, braces=rule.braces))
-    unexamined, notes = _overlooked(examined, found.words)
+    unexamined, notes = overlooked(tree, rule, before=before, examined=examined, found=found)
     if found.hint:
         notes += (found.hint,)
     if unexamined:
@@ -83,39 +82,3 @@ def _after(
             )
         after[path] = combined
     return after
-
-
-def _overlooked(
-    examined: Mapping[str, FileResult], words: Collection[str]
-) -> tuple[tuple[Unexamined, ...], tuple[str, ...]]:
-    """What spatch did not look at: where the rule's words stand, the edit is partial; elsewhere it is worth a note."""
-    unexamined = []
-    passed: list[str] = []
-    for path, result in examined.items():
-        if result.failure:
-            unexamined.append(Unexamined(path, result.failure))
-        for region in result.regions:
-            held = sorted(word for word in words if _has(region, word))
-            if held or not words:
-                unexamined.append(Unexamined(path, _complaint(region, held)))
-            else:
-                passed.append(path)
-    files = list(dict.fromkeys(passed))
-    note = (
-        f"spatch skipped unparsable code in {named(files)}; "
-        "none of it uses the rule's identifiers (harmless)"
-    )
-    return tuple(unexamined), (note,) if files else ()
-
-
-def _complaint(region: str, held: list[str]) -> str:
-    lines = [line.strip() for line in region.splitlines() if re.search(r"\w", line)] or [
-        region.strip()
-    ]
-    near = next((line for line in lines if any(_has(line, word) for word in held)), lines[0])
-    named = f" that holds {', '.join(held)}" if held else ""
-    return f"spatch could not parse a part{named}, near: {near}"
-
-
-def _has(text: str, word: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text))

@@ -144,7 +144,7 @@ class TifChange:
         rule = Rule(rendered.name, rendered.text, trusted=False)
         # The patch holds text of the tree's headers, which could make it another patch.
         rule.check(rendered.name)
-        found = Candidates(tuple(before), frozenset(words))
+        found = Candidates(tuple(before), frozenset(words), any_word=True)
         done = run(self.tree, rule, before=before, found=found)
         if isinstance(done, Broken):
             raise BadInput(done.reason)

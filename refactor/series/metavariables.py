@@ -71,6 +71,15 @@ def _declarations(text: str) -> Iterator[tuple[int, str]]:
             at += len(declaration) + 1
 
 
+def blanked_comments(text: str) -> str:
+    """Text with spaces for its comments; strings stay."""
+    return _SKIPPED.sub(_blank_comment, text)
+
+
+def _blank_comment(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith('"') else re.sub(r"[^\n]", " ", match[0])
+
+
 def blanked(text: str) -> str:
     """Text with spaces for its comments and strings; nothing moves."""
     return _SKIPPED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)

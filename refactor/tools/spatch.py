@@ -82,7 +82,7 @@ def examine(
             results |= found
     for path in missing:
         if not results[path].failure:
-            cache.put("spatch", keys[path], msgspec.msgpack.encode(results[path]))
+            cache.put("examined", keys[path], msgspec.msgpack.encode(results[path]))
     return {path: results[path] for path in files}
 
 
@@ -122,7 +122,7 @@ def _key(rule: Rule, path: str, content: bytes, around: Iterable[str | bytes]) -
 
 
 def _remembered(cache: Cache, key: Sequence[str | bytes]) -> FileResult | None:
-    data = cache.get("spatch", key)
+    data = cache.get("examined", key)
     return msgspec.msgpack.decode(data, type=FileResult) if data is not None else None
 
 

@@ -25,6 +25,7 @@ _BAD = re.compile(
     re.MULTILINE,
 )
 _MARK = re.compile(r"^(?:bad:|BAD:!!!!!) ?")
+_BAD_LINE = "BAD:!!!!!"
 _EXN = re.compile(r"^EXN: ?(?P<what>.*) in (?P<path>\S+)$", re.MULTILINE)
 _MISSING = re.compile(r'Sys_error\("(?P<path>.*): No such file or directory"\)')
 _RULE_ERROR = re.compile(
@@ -40,18 +41,29 @@ _MACHINE = re.compile(
 )
 
 
+class Region(msgspec.Struct, frozen=True):
+    """Source text that spatch could not parse, and so did not look at.
+
+    Attributes:
+        bad: the line at which it gave up.
+    """
+
+    text: str
+    bad: str = ""
+
+
 class FileResult(msgspec.Struct, frozen=True):
     """The result of running a rule over one file.
 
     Attributes:
         content: the file afterwards; None when it is as before.
-        regions: source text that spatch could not parse, and so did not look at.
+        regions: the parts that spatch could not parse.
         failure: why spatch did not examine the file at all; empty when it did.
         headers: the other files that it changed with this one: path, as bytes -> content.
     """
 
     content: bytes | None = None
-    regions: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
     failure: str = ""
     headers: dict[bytes, bytes] = {}
 
@@ -137,12 +149,14 @@ def _stderr(done: Completed) -> str:
     return done.stderr.decode("utf-8", "replace")
 
 
-def _unparsed_regions(output: str) -> dict[str, dict[str, None]]:
+def _unparsed_regions(output: str) -> dict[str, dict[Region, None]]:
     """Path -> the regions of the file that spatch could not parse, each once, in order."""
-    regions: dict[str, dict[str, None]] = {}
+    regions: dict[str, dict[Region, None]] = {}
     for match in _BAD.finditer(output):
-        lines = [_MARK.sub("", line) for line in match["lines"].splitlines()]
-        regions.setdefault(match["path"], {})["\n".join(lines)] = None
+        lines = match["lines"].splitlines()
+        bad = next((line for line in lines if line.startswith(_BAD_LINE)), "")
+        text = "\n".join(_MARK.sub("", line) for line in lines)
+        regions.setdefault(match["path"], {})[Region(text, _MARK.sub("", bad))] = None
     return regions
 
 

@@ -14,6 +14,7 @@ from refactor.tools.spatch_around import Around
 from refactor.tools.spatch_output import (
     TIMEOUT,
     FileResult,
+    Region,
     examined_any,
     file_results,
     require_parsed,
@@ -147,6 +148,8 @@ def _in_real_names(
 ) -> FileResult:
     """A result as the tree has its names, with the other files that were changed."""
     content = None if result.content is None else names.real(result.content)
-    regions = tuple(map(names.real_text, result.regions))
+    regions = []
+    for region in result.regions:
+        regions.append(Region(names.real_text(region.text), names.real_text(region.bad)))
     headers = {} if result.failure else dict(changed)
-    return FileResult(content, regions, names.real_text(result.failure), headers)
+    return FileResult(content, tuple(regions), names.real_text(result.failure), headers)

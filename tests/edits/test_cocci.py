@@ -113,12 +113,10 @@ def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
         },
         (
             Unexamined(
-                "x.c", "spatch could not parse a part that holds old, near: FOO(a { b ] old(2);"
+                "x.c", "spatch could not parse a part that holds old, line 7: FOO(a { b ] old(2);"
             ),
         ),
-        (
-            "spatch skipped unparsable code in y.c; none of it uses the rule's identifiers (harmless)",
-        ),
+        ("spatch skipped unparsable code in y.c; the rule could match none of it (harmless)",),
     )
 
 
@@ -353,4 +351,68 @@ def test_a_rule_that_iterates_has_all_files_of_its_scope(tree_of: TreeOf) -> Non
     assert str(error.value) == (
         "rule iteration iterates over other files: spatch would need all files of the scope: "
         "give the edit a scope of at most 2000 C files"
+    )
+
+
+def broken(words: str) -> str:
+    return f"int g(void)\n{{\n\tFOO(a {{ b ] {words}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "reason"),
+    [
+        ("@@ expression e; @@\n-old(e);\n ...\n bar(e);\n", "old(1);", ""),
+        (
+            "@@ expression e; @@\n-old(e);\n ...\n bar(e);\n",
+            "old(1); bar(1);",
+            "a part that holds bar, old, line 8: FOO(a { b ] old(1); bar(1);",
+        ),
+        (
+            "@r@ identifier f; @@\nf(...) { <+... find(); ...+> }\n\n@@ identifier r.f; @@\n f(...) {\n"
+            " <...\n-old(1)\n+new(1)\n ...>\n }\n",
+            "old(1);",
+            "a part that holds old, line 8: FOO(a { b ] old(1);",
+        ),
+        (
+            "virtual report\n@depends on report@ @@\n*other();\n\n@@ expression e; @@\n-old(e)\n+new(e)\n",
+            "other();",
+            "",
+        ),
+        ('@@ expression E; @@\n-E ? "on" : "off"\n+on_off(E)\n', 'x ? "on" : 1;', ""),
+        (
+            '@@ expression E; @@\n-E ? "on" : "off"\n+on_off(E)\n',
+            'x ? "on" : "off";',
+            'a part that holds "off", "on", ?, line 8: FOO(a { b ] x ? "on" : "off";',
+        ),
+        ("@@ identifier f = {old, older}; expression e; @@\n-f(e)\n+new(e)\n", "oldest(1);", ""),
+        (
+            "@@ identifier f = {old, older}; expression e; @@\n-f(e)\n+new(e)\n",
+            "older(1);",
+            "a part that holds older, line 8: FOO(a { b ] older(1);",
+        ),
+    ],
+)
+def test_a_part_counts_where_a_pattern_could_match(
+    rule: str, words: str, reason: str, tree_of: TreeOf
+) -> None:
+    start = "int f(void)\n{\n\told(1); bar(1); find();\n}\n\n"
+    tree = tree_of({"d/x.c": start + broken(words), "d/y.c": "\n"})
+    outcome = cocci("r", "d").apply(tree, Given({"r.cocci": rule}))
+    unexamined = outcome.unexamined if isinstance(outcome, Partial) else ()
+    assert [each.reason for each in unexamined] == (
+        [f"spatch could not parse {reason}"] if reason else []
+    )
+
+
+def test_a_file_with_several_such_parts_is_listed_once(tree_of: TreeOf) -> None:
+    parts = [f"int g{n}(void)\n{{\n\tif (old({n})) {{\n\t\tcase {{ 1;\n}}\n\n" for n in range(5)]
+    source = "".join(f"{part}int x{n};\n\n{CALL}\n" for n, part in enumerate(parts))
+    outcome = cocci("rename").apply(tree_of({"x.c": source}), RULES)
+    assert isinstance(outcome, Partial)
+    assert outcome.unexamined == (
+        Unexamined(
+            "x.c",
+            "spatch could not parse 5 parts that hold old, line 4: case { 1;; line 17: case { 1;; "
+            "line 30: case { 1; and 2 more",
+        ),
     )

@@ -179,7 +179,7 @@ MASK = CommitReport(
         defined=("_TIF_SYSCALL_EXIT_WORK",),
         undefined=(),
         notes=(
-            f"spatch skipped unparsable code in {HEADER}; none of it uses the rule's identifiers (harmless)",
+            f"spatch skipped unparsable code in {HEADER}; the rule could match none of it (harmless)",
         ),
     ),
     proofs=(

@@ -14,13 +14,14 @@ from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
 from refactor.tools.spatch_around import Around, nothing_around
-from refactor.tools.spatch_output import FileResult, file_results
+from refactor.tools.spatch_output import FileResult, Region, file_results
 from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_query import query
 from tests.tools.test_plain_names import NASTY
 
 RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
 GOOD = b"int f(void)\n{\n\treturn old(1);\n}\n"
+BAD = Region("int g(void)\n{\n\tFOO(a { b ] old(2);\n}", "}")
 BROKEN = b"int g(void)\n{\n\tFOO(a { b ] old(2);\n}\n"
 
 
@@ -73,7 +74,7 @@ def judged(
             "bad: int g(void)\nBAD:!!!!! \tFOO(\nbad: \nsomething else\n",
             0,
             b"x",
-            FileResult(regions=("int g(void)\n\tFOO(\n",)),
+            FileResult(regions=(Region("int g(void)\n\tFOO(\n", "\tFOO("),)),
         ),
     ],
 )
@@ -87,7 +88,7 @@ def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
     found = spatch.examine(RENAME, {"good.c": GOOD, "dir/broken.c": BROKEN}, nothing_around, cache)
     assert found == {
         "good.c": FileResult(GOOD.replace(b"old", b"new")),
-        "dir/broken.c": FileResult(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+        "dir/broken.c": FileResult(regions=(BAD,)),
     }
 
 
@@ -270,7 +271,7 @@ def test_a_region_that_does_not_parse_is_shown_with_real_names(cache: Cache) -> 
     found = spatch.examine(RENAME, {"a b.c": GOOD, "c\nd/broken;.c": BROKEN}, nothing_around, cache)
     assert found == {
         "a b.c": FileResult(GOOD.replace(b"old", b"new")),
-        "c\nd/broken;.c": FileResult(regions=("int g(void)\n{\n\tFOO(a { b ] old(2);\n}",)),
+        "c\nd/broken;.c": FileResult(regions=(BAD,)),
     }
 
 
