@@ -25,6 +25,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         new.write_bytes(data)
+        # rename(2): the name leads to the old file or to the new one at any moment.
         new.replace(path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
@@ -46,6 +47,7 @@ class Cache:
         digest = hashlib.sha256()
         for part in key:
             data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+            # With the length, so that parts cannot be shifted: "ab", "c" is not "a", "bc".
             digest.update(b"%d:" % len(data) + data)
         name = digest.hexdigest()
         return self.directory / kind / name[:2] / name[2:]
@@ -63,6 +65,7 @@ class Cache:
             if future is None:
                 future = self._known[path] = Future()
         if mine:
+            # Not under the lock: `find` may take minutes, and ask for other keys.
             try:
                 future.set_result(self._load(path, find))
             except BaseException as error:

@@ -32,6 +32,7 @@ def write(error: BaseException, arguments: Sequence[str]) -> Path:
         RefactorError: there is no state directory.
     """
     directory = places.state_directory() / "crash"
+    # The command line and the traceback may hold names that are nobody's business.
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     path = directory / f"{stamp}-{os.getpid()}.txt"
@@ -60,9 +61,8 @@ def _version(program: str) -> str:
         done = process.run([program, "--version"], env=process.neutral(), timeout=10)
     except (RefactorError, OSError, MemoryError) as error:
         return f"{program}: {error}"
-    return (
-        done.stdout.decode("utf-8", "replace").partition("\n")[0] or f"{program}: {done.complaint}"
-    )
+    first = done.stdout.decode("utf-8", "replace").partition("\n")[0]
+    return first or f"{program}: {done.complaint}"
 
 
 def _directory() -> str:

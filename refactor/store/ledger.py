@@ -61,6 +61,7 @@ class LedgerFile:
             with new.open("xb") as file:
                 file.write(data)
                 file.flush()
+                # Else a loss of power may leave the new name with no data (fsync(2)).
                 os.fsync(file.fileno())
             new.replace(self.path)
             _settle(self.path.parent)

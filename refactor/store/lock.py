@@ -19,6 +19,7 @@ def exclusive(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
         waiting: called once when another process holds the lock, before waiting for it.
     """
     with file.open("ab") as held:
+        # flock(2), not fcntl(2): that one is lost when any other descriptor of the file is closed.
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -33,6 +33,8 @@ def _absolute(name: str) -> Path:
         BadInput: its name is relative, so that it would be made in the current directory, which is
             the user's tree.
     """
+    # XDG Base Directory Specification: "All paths set in these environment variables must be
+    # absolute."
     path = Path(name)
     if not path.is_absolute():
         raise BadInput(f"{path} is not an absolute path", "set HOME to your home directory")

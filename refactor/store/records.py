@@ -62,6 +62,7 @@ class Records:
 
     def newest_first(self) -> list[Record]:
         """Every record, the one that was written last first."""
+        # By the name within one tick of the clock, so that the order is always the same.
         paths = sorted(
             self._directory.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)
         )
@@ -85,6 +86,7 @@ class Records:
         What was made of something that is not trusted is marked first: whatever is based on it is
         not trusted either.
         """
+        # Whatever is based on a run has its first commit.
         for step in record.run.changed[:1]:
             mark = self._strangers / step.commit
             if record.run.untrusted:

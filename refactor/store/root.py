@@ -93,7 +93,8 @@ def read_regular(path: Path, most: int, inside: Path | None = None) -> bytes:
 
 def _open(path: Path, most: int, inside: Path | None) -> int:
     if inside is None:
-        # Without O_NONBLOCK a FIFO would be waited for without end.
+        # Without O_NONBLOCK a FIFO would be waited for without end; without O_NOCTTY a terminal
+        # could become ours (open(2)).
         held = _opened(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
         try:
             _require_regular(path, held, most)
@@ -155,6 +156,7 @@ def _require_inside(path: Path, place: int, inside: Path) -> None:
         raise Unavailable(
             "/proc is not mounted", "a series that is not trusted is read through it"
         ) from None
+    # proc(5): this link names the file that is open, whatever its path leads to by now.
     top = inside.resolve()
     if not real.is_relative_to(top):
         raise BadInput(f"{path} is a link that leads out of {inside}, which is not trusted")

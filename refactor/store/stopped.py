@@ -58,6 +58,7 @@ class Standstill:
                 for path, data in files.items():
                     (new / path).parent.mkdir(parents=True, exist_ok=True)
                     (new / path).write_bytes(data)
+                # All files at once (rename(2)): the user may look at any moment.
                 new.replace(place)
             write_whole(
                 self._directory / "stopped.json", msgspec.json.format(jsontext.encode(stopped))

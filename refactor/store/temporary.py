@@ -41,6 +41,7 @@ class _Root:
     def enter(self) -> Path:
         with self._guard:
             if not self._users:
+                # Now, not at the start: most commands need no temporary file.
                 remove_abandoned()
                 self.path, self._descriptor = _make()
             self._users += 1
@@ -87,6 +88,7 @@ def temporary_file(data: bytes) -> Iterator[BinaryIO]:
     Raises:
         OSError: it cannot be written; with the path of the directory.
     """
+    # Without a name, it is gone with us (open(2), O_TMPFILE).
     with tempfile.TemporaryFile() as file:
         with named(Path(tempfile.gettempdir())):
             file.write(data)
@@ -175,6 +177,7 @@ def remove_abandoned() -> None:
 
 
 def _remove_if_abandoned(directory: Path) -> None:
+    # TMPDIR is everybody's: a link of this name, or a directory of somebody else, is not ours.
     status = directory.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
         return
@@ -208,7 +211,8 @@ def _remove_outside(place: Path) -> bool:
         process_id, _, pattern = (place / _OUTSIDE).read_text().partition(" ")
     except FileNotFoundError:
         return True
-    if not pattern:  # killed while this was written: the program had not begun
+    # Killed while this was written: the program had not begun.
+    if not pattern:
         return True
     if Path("/proc", process_id).exists():
         return False
@@ -227,13 +231,15 @@ def _make() -> tuple[Path, int]:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
-            continue  # another one of us took it for abandoned, because nobody held it yet
+            # Another one of us took it for abandoned, because nobody held it yet.
+            continue
         try:
             if _lock(descriptor):
                 (path / _MARK).touch()
                 return path, descriptor
         except FileNotFoundError:
-            pass  # the same, a moment later
+            # The same, a moment later.
+            pass
         except OSError as error:
             os.close(descriptor)
             shutil.rmtree(path, ignore_errors=True)
@@ -243,6 +249,7 @@ def _make() -> tuple[Path, int]:
 
 def _lock(descriptor: int) -> bool:
     """Take the lock of a directory, if nobody holds it."""
+    # flock(2): the kernel drops it with the last descriptor, also after kill -9.
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
