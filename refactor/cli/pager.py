@@ -9,6 +9,7 @@ from pathlib import Path
 
 from refactor import process
 from refactor.cli import context
+from refactor.process import pager
 
 
 def page(text: str) -> None:
@@ -17,7 +18,7 @@ def page(text: str) -> None:
     if command is None:
         context.show(text, False, lambda: text)
     else:
-        process.page(command, text.encode(sys.stdout.encoding, "backslashreplace"))
+        pager.page(command, text.encode(sys.stdout.encoding, "backslashreplace"))
 
 
 def _pager() -> str | None:

@@ -17,6 +17,7 @@ from typing import IO
 from refactor import process
 from refactor.errors import Refused, Unavailable
 from refactor.git.import_stream import INCOMING, commands
+from refactor.process import pipes
 from refactor.store import lock
 
 _KEEP = "refactor fetch-tree\n"
@@ -118,7 +119,7 @@ def load(source: IO[bytes], directory: Path, *, message: str, done: Callable[[in
     incoming = _incoming(directory)
     _run("init", "--quiet", "--bare", "--template=", str(incoming))
     try:
-        with process.feeding(["git", f"--git-dir={incoming}", *_IMPORT], env=_environment()) as git:
+        with pipes.feeding(["git", f"--git-dir={incoming}", *_IMPORT], env=_environment()) as git:
             for piece in commands(source, message, done):
                 git.write(piece)
         return _git(incoming, "rev-parse", "--verify", INCOMING).strip()

@@ -1,4 +1,4 @@
-"""The door to other programs: the only module that imports `subprocess`."""
+"""The door to other programs: the only package that imports `subprocess`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from types import FrameType
-from typing import IO
 
 from refactor import programs
-from refactor.errors import Unavailable
 
 _running: set[subprocess.Popen[bytes]] = set()
 _ended = Event()
@@ -37,12 +35,8 @@ class Completed:
     @property
     def complaint(self) -> str:
         """The last line of stderr that says something, for a one-line message."""
-        lines = [
-            line.strip()
-            for line in self.stderr.decode("utf-8", "replace").splitlines()
-            if line.strip()
-        ]
-        return lines[-1] if lines else f"{self.args[0]} ended with status {self.code}"
+        lines = text(self.stderr).splitlines()
+        return lines[-1].strip() if lines else f"{self.args[0]} ended with status {self.code}"
 
 
 def neutral(**extra: str) -> dict[str, str]:
@@ -57,7 +51,7 @@ def neutral(**extra: str) -> dict[str, str]:
     } | extra
 
 
-def _ending_with_us(args: Sequence[str]) -> list[str]:
+def ending_with_us(args: Sequence[str]) -> list[str]:
     """A command that the kernel kills when we are gone, even by kill -9.
 
     The kernel looks at the thread that starts a program, so that thread has to wait for it, as all
@@ -96,26 +90,46 @@ def run(
         Unavailable: it is not installed.
         KeyboardInterrupt: it was killed because we were told to end.
     """
-    child = subprocess.Popen(
-        _ending_with_us(args),
+    errors = subprocess.STDOUT if merged else subprocess.PIPE
+    child = _start(args, cwd=cwd, env=env, stderr=errors)
+    with _interruptible(child):
+        if started is not None:
+            started(child.pid)
+        try:
+            stdout, stderr = child.communicate(stdin, timeout=timeout)
+            code: int | None = child.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            # communicate() gives what was written until then (Python library, subprocess).
+            stdout, stderr = child.communicate()
+            code = None
+    return Completed(tuple(args), code, stdout, stderr or b"")
+
+
+def _start(
+    args: Sequence[str], *, cwd: Path | None, env: Mapping[str, str] | None, stderr: int
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ending_with_us(args),
         cwd=cwd,
         env=None if env is None else dict(env),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT if merged else subprocess.PIPE,
+        stderr=stderr,
+        # A process group of its own, so that all of it can be killed (kill(2)).
         start_new_session=True,
         pass_fds=tuple(_held),
     )
+
+
+@contextmanager
+def _interruptible(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill the process group of a program when we are told to end, or the block fails."""
     _running.add(child)
     try:
+        # A signal may have come before the program was among those that _end() kills.
         _go_on()
-        if started is not None:
-            started(child.pid)
-        stdout, stderr = child.communicate(stdin, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        stdout, stderr = child.communicate()
-        return Completed(tuple(args), None, stdout, stderr or b"")
+        yield
     except BaseException:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -124,7 +138,6 @@ def run(
     finally:
         _running.discard(child)
     _go_on()
-    return Completed(tuple(args), child.returncode, stdout, stderr or b"")
 
 
 @contextmanager
@@ -165,103 +178,6 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-@contextmanager
-def pipeline(
-    *stages: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None
-) -> Iterator[IO[bytes]]:
-    """Run programs, each reading from the one before, and give the last one's output as a stream.
-
-    Raises:
-        Unavailable: one of them failed, after the stream was read to its end; with its own words.
-    """
-    children: list[subprocess.Popen[bytes]] = []
-    source: IO[bytes] | int = subprocess.DEVNULL
-    try:
-        for stage in stages:
-            child = subprocess.Popen(
-                _ending_with_us(stage),
-                cwd=cwd,
-                env=None if env is None else dict(env),
-                stdin=source,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
-            children.append(child)
-            if not isinstance(source, int):
-                source.close()
-            assert child.stdout is not None
-            source = child.stdout
-        assert not isinstance(source, int)
-        yield source
-        failed = []
-        for stage, child in zip(stages, children, strict=True):
-            assert child.stderr is not None
-            words = child.stderr.read().decode("utf-8", "replace").strip()
-            if child.wait() != 0:
-                failed.append(
-                    (child.returncode, f"{stage[0]} failed", _cause(words, child.returncode))
-                )
-        # Who writes to a program that has ended is ended by that: it is not the cause.
-        if failed:
-            _, who, why = next((each for each in failed if each[0] != -signal.SIGPIPE), failed[0])
-            raise Unavailable(who, why)
-    finally:
-        for child in children:
-            if child.poll() is None:
-                child.kill()
-            child.wait()
-            for stream in (child.stdout, child.stderr):
-                if stream is not None:
-                    stream.close()
-
-
-@contextmanager
-def feeding(args: Sequence[str], *, env: Mapping[str, str] | None = None) -> Iterator[IO[bytes]]:
-    """Run a program and give the stream that it reads from, and wait for it after the block.
-
-    Where the block fails, the program is killed.
-
-    Raises:
-        Unavailable: the program failed, perhaps before it read everything; with its own words.
-    """
-    child = subprocess.Popen(
-        _ending_with_us(args),
-        env=None if env is None else dict(env),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        bufsize=1 << 20,
-    )
-    assert child.stdin is not None
-    assert child.stderr is not None
-    try:
-        with suppress(BrokenPipeError):  # it ended before we did: its own words say why
-            yield child.stdin
-            child.stdin.close()
-        words = child.stderr.read().decode("utf-8", "replace").strip()
-        if child.wait() != 0:
-            raise Unavailable(f"{args[0]} failed", _cause(words, child.returncode))
-    finally:
-        if child.poll() is None:
-            child.kill()
-        child.wait()
-        with suppress(BrokenPipeError):
-            child.stdin.close()
-        child.stderr.close()
-
-
-def page(command: str, text: bytes) -> None:
-    """Show a text in the user's pager as git does (pager.c): by a shell, LESS=FRX by default."""
-    environment = {"LESS": "FRX", "LV": "-c"} | os.environ
-    child = subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE, env=environment)
-    # Ctrl-C is the pager's to handle while it runs: less only stops a search.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        child.communicate(text)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _cause(words: str, code: int) -> str:
-    """The first line of a program's output: apt and git go on with errors that follow from it."""
-    return words.splitlines()[0] if words else f"status {code}"
+def text(output: bytes) -> str:
+    """The output of a program as text, without white space at its ends."""
+    return output.decode("utf-8", "replace").strip()

@@ -14,6 +14,7 @@ from typing import IO
 
 from refactor import process, programs
 from refactor.errors import Unavailable
+from refactor.process import pipes
 from refactor.tools.packages import Package, Suite, from_file, offers, sources, suites
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -106,7 +107,7 @@ class Apt:
             "apt-get", "download", "-o", "APT::Status-Fd=1", f"{package.name}={package.version}"
         )
         folder = self._directory / "download"
-        with process.pipeline(command, cwd=folder, env=_environment()) as status:
+        with pipes.pipeline(command, cwd=folder, env=_environment()) as status:
             for line in status:
                 match = _STATUS.match(line)
                 if match is not None:
@@ -223,7 +224,7 @@ def tar_of(package: Package, directory: Path) -> Iterator[IO[bytes]]:
         ["xz", "-dc", "-T2"],
     )
     try:
-        with process.pipeline(*stages) as stream:
+        with pipes.pipeline(*stages) as stream:
             yield stream
     except tarfile.TarError as error:
         raise Unavailable(f"{file} is damaged", "remove it and run again") from error

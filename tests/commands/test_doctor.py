@@ -13,6 +13,7 @@ from refactor.commands import fetch_tree
 from refactor.commands.doctor import Check, Diagnosis, doctor
 from refactor.commands.fetch_tree import Fetched
 from refactor.errors import Unavailable
+from refactor.process import pipes
 from refactor.report import fetch_tree as fetch_tree_report
 from refactor.report import progress
 from refactor.style import clang_format
@@ -183,14 +184,14 @@ def test_what_a_silent_program_complains_of() -> None:
 def test_a_pipeline_names_the_stage_that_failed() -> None:
     with (
         pytest.raises(Unavailable) as error,
-        process.pipeline(["echo", "x"], ["sh", "-c", "echo why >&2; exit 1"]) as out,
+        pipes.pipeline(["echo", "x"], ["sh", "-c", "echo why >&2; exit 1"]) as out,
     ):
         out.read()
     assert str(error.value) == "sh failed: why"
 
 
 def test_a_pipeline_nobody_reads_to_its_end_leaves_nothing_behind() -> None:
-    with pytest.raises(ZeroDivisionError), process.pipeline(["yes"], ["cat"]) as out:
+    with pytest.raises(ZeroDivisionError), pipes.pipeline(["yes"], ["cat"]) as out:
         out.read(1 // 0)
     ours = (file.read_text() for file in Path(f"/proc/{os.getpid()}/task").glob("*/children"))
     names = [
@@ -200,12 +201,12 @@ def test_a_pipeline_nobody_reads_to_its_end_leaves_nothing_behind() -> None:
 
 
 def test_feeding_a_program(tmp_path: Path) -> None:
-    with process.feeding(["sh", "-c", f"cat > {tmp_path}/fed"]) as stdin:
+    with pipes.feeding(["sh", "-c", f"cat > {tmp_path}/fed"]) as stdin:
         stdin.write(b"bytes")
     assert (tmp_path / "fed").read_bytes() == b"bytes"
     with (
         pytest.raises(Unavailable) as error,
-        process.feeding(["sh", "-c", "cat >/dev/null; echo no >&2; exit 9"]) as stdin,
+        pipes.feeding(["sh", "-c", "cat >/dev/null; echo no >&2; exit 9"]) as stdin,
     ):
         stdin.write(b"bytes")
     assert str(error.value) == "sh failed: no"
