@@ -12,6 +12,7 @@ from refactor.style.braces import settle_braces
 from refactor.style.comments import indent_comments
 from refactor.style.defines import lay_out_defines
 from refactor.style.detached import keep_detached
+from refactor.style.spacing import space_tokens
 from refactor.text.columns import WIDTH, column
 
 STYLE = ".clang-format"
@@ -45,7 +46,7 @@ def tidy(style: bytes, before: bytes, *, after: bytes, braces: bool = False) -> 
     if crlf:
         old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
     new = settle_braces(old, new, authors=braces)
-    for step in (keep_detached, lay_out_defines):
+    for step in (keep_detached, lay_out_defines, space_tokens):
         new = step(old, new)
     new = _format_statements(style, old, new)
     for step in (indent_comments, part_declarations, close_up):
