@@ -14,7 +14,9 @@ from refactor.store.temporary import temporary_directory, write_below
 KERNEL = b"""\
 BasedOnStyle: LLVM
 AlignEscapedNewlines: Left
+AllowShortFunctionsOnASingleLine: None
 BreakBeforeBraces: Linux
+BreakBeforeTernaryOperators: false
 ColumnLimit: 80
 ContinuationIndentWidth: 8
 IndentCaseLabels: false

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from refactor.style.alignment import aligned
 from refactor.style.tokens import line_starts
+from refactor.text.columns import indent
 from refactor.text.comments import comments
 
 _NO_CODE = re.compile(r"\s*(?:[}#]|(?:case\b.*|\w+\s*):)|\s*$")
@@ -23,11 +24,11 @@ def indent_comments(before: str, after: str) -> str:
         code = lines[last + 1] if last + 1 < len(lines) else ""
         is_code = not _NO_CODE.match(code)
         if _is_new(comment, places[first : last + 1], known):
-            lines[first : last + 1] = _indented(comment, _indent(code if is_code else comment[0]))
+            lines[first : last + 1] = _indented(comment, indent(code if is_code else comment[0]))
         elif is_code and _is_left_behind(
             old, places[first : last + 1], line=comment[0], below=code
         ):
-            was, now = _indent(comment[0]), _indent(code)
+            was, now = indent(comment[0]), indent(code)
             lines[first : last + 1] = [now + line.removeprefix(was) for line in comment]
     return "\n".join(lines)
 
@@ -62,20 +63,16 @@ def _is_left_behind(
     if None in places or places[-1] is None or places[-1] + 1 >= len(old):
         return False
     was = old[places[-1] + 1]
-    return was.strip() == below.strip() and _indent(was) == _indent(line) != _indent(below)
+    return was.strip() == below.strip() and indent(was) == indent(line) != indent(below)
 
 
-def _indented(comment: Sequence[str], indent: str) -> list[str]:
+def _indented(comment: Sequence[str], margin: str) -> list[str]:
     """A comment with another indentation, its stars below each other."""
-    was = _indent(comment[0])
-    out = [indent + comment[0].strip()]
+    was = indent(comment[0])
+    out = [margin + comment[0].strip()]
     for line in comment[1:]:
         if line.lstrip().startswith("*"):
-            out.append(f"{indent} {line.lstrip()}")
+            out.append(f"{margin} {line.lstrip()}")
         else:
-            out.append(indent + line.removeprefix(was) if line.startswith(was) else line)
+            out.append(margin + line.removeprefix(was) if line.startswith(was) else line)
     return out
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]

@@ -39,6 +39,7 @@ class Tokens:
 
     Attributes:
         text: the whole text.
+        starts: the offset of each line, and of the end.
         rows: for each token the number of the line in which it begins, from 0.
     """
 
@@ -47,11 +48,11 @@ class Tokens:
         self.lines = text.split("\n")
         self.all: list[Token] = []
         self.rows: list[int] = []
-        starts = line_starts(self.lines)
+        self.starts = line_starts(self.lines)
         for match in _LEX.finditer(text):
             if match["gap"] is None:
                 self.all.append(Token(match[0], *match.span()))
-                self.rows.append(bisect_right(starts, match.start()) - 1)
+                self.rows.append(bisect_right(self.starts, match.start()) - 1)
 
     def __len__(self) -> int:
         return len(self.all)
