@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 import refactor
@@ -16,7 +17,7 @@ LIBRARIES = ("tree-sitter", "tree-sitter-c")
 @cache
 def identity() -> str:
     """A digest of the program's files: it changes with every line, whatever the version number."""
-    digest = hashlib.sha256(" ".join(map(version, LIBRARIES)).encode())
+    digest = hashlib.sha256(" ".join(map(_version, LIBRARIES)).encode())
     top = Path(refactor.__file__).parent
     for path in sorted(top.rglob("*")):
         # The guide is read by people: another sentence there gives no other answer.
@@ -26,3 +27,18 @@ def identity() -> str:
                 f"{path.relative_to(top)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data
             )
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    """The version of an installed library.
+
+    Raises:
+        OSError: the directories that it may lie in cannot be read.
+    """
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        # To importlib.metadata (3.11, 3.13) a directory that it cannot open is an empty one: with
+        # too many files open, nothing is installed. Opening one ourselves tells the two apart.
+        with os.scandir(Path(__file__).parent):
+            raise
