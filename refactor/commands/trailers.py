@@ -13,7 +13,9 @@ from refactor.library.program import Program
 from refactor.mail.mail import Mail
 from refactor.review.ledger import Ledger, Objection, Tag, message_id
 from refactor.review.record import record_decisions, record_tags
-from refactor.review.verdict import TagVerdict, Verdicts, judge
+from refactor.review.tag_line import BLOCKER
+from refactor.review.verdict import Verdicts, judge
+from refactor.review.verdict_row import TagVerdict
 from refactor.tools.mail_files import read_mails
 
 
@@ -125,7 +127,8 @@ def _require_decidable(
     for source in accept:
         rows = rows_of.get(source, [])
         statuses = {row.status for row in rows}
-        is_refused = bool(rows) and statuses <= {"refused", "blocker"}
+        is_withdrawal = any(row.status == "blocker" and row.tag != BLOCKER for row in rows)
+        is_refused = bool(rows) and statuses <= {"refused", "blocker"} and not is_withdrawal
         # A tag that was rejected before is refused for that alone.
         if is_refused and ledger.verdict(source) != "rejected":
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)

@@ -39,12 +39,14 @@ class Log:
         waiting: the number of tags that the ledger has and the commits lack, as they came after
             the run.
         opposed: objections that stand.
+        withdrawn: what the commits still hold of tags that were taken back, a sentence each.
     """
 
     cover: str
     below: Mapping[str, str]
     waiting: int
     opposed: tuple[OpenObjection, ...]
+    withdrawn: tuple[str, ...] = ()
 
 
 def changelog(
@@ -83,7 +85,7 @@ def changelog(
     elsewhere = [step.id for step in run.steps if isinstance(step, NotForBase)]
     cover = cover_log(ledger, run.version, base, drafts, words, upstream, not_for_base=elsewhere)
     opposed = open_objections(ledger, changes)
-    return Log(cover, below, _waiting(run, drafts), opposed)
+    return Log(cover, below, _waiting(run, drafts), opposed, _withdrawn(run, drafts))
 
 
 def _drafts(
@@ -121,6 +123,18 @@ def _all_words(words: Words, draft: DraftPatch, before: Sequence[Version]) -> st
     return "\n".join(filter(None, [words.cover, words.steps.get(draft.step, ""), *others]))
 
 
+def _withdrawn(run: Run, drafts: Sequence[DraftPatch]) -> tuple[str, ...]:
+    """A sentence about each commit that holds a tag that was taken back."""
+    sentences = []
+    for step, draft in zip(run.changed, drafts, strict=True):
+        for trailer in draft.carried.withdrawn:
+            if f"\n{trailer}\n" in step.message:
+                sentences.append(
+                    f"the commit of step {step.id} has '{trailer}', which was taken back"
+                )
+    return tuple(sentences)
+
+
 def _with_unchecked(below: str, step: Changed) -> str:
     """The text below `---`, with the checks that the machine of the run could not make."""
     unchecked = [wrap(f"Not checked: {check}.") for check in step.facts.unchecked]
@@ -135,6 +149,8 @@ def require_unopposed(log: Log, series: str) -> None:
     Raises:
         Refused: an objection stands, and the user has not decided about it.
     """
+    for sentence in log.withdrawn:
+        raise Refused(sentence, "run it again; where the template holds the tag, take it out there")
     if log.opposed:
         first, *more = log.opposed
         rest = f" ({len(more)} more objections)" if more else ""

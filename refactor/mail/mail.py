@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.parser import BytesHeaderParser
+from email.utils import mktime_tz, parsedate_tz
 
 from refactor.errors import BadInput
 from refactor.mail.address import LONGEST, addressed, mailboxes
@@ -86,6 +87,16 @@ def parse(raw: bytes, where: str) -> Mail:
         automatic=_is_automatic(headers),
         raw=raw,
     )
+
+
+def seconds(date: str) -> float | None:
+    """A Date header in seconds since 1970; None when it is none."""
+    try:
+        fields = parsedate_tz(date)
+        return float(mktime_tz(fields)) if fields else None
+    except (ValueError, OverflowError, IndexError):
+        # The library checks the form of a date, and not its numbers.
+        return None
 
 
 def _is_automatic(headers: Mapping[str, str]) -> bool:

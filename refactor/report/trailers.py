@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
 from refactor.report.words import count, marked
+from refactor.review.tag_line import BLOCKER
 
 if TYPE_CHECKING:
     from refactor.commands.trailers import Collected
-    from refactor.review.verdict import TagVerdict
+    from refactor.review.verdict_row import TagVerdict
 
 
 def collected(result: Collected) -> str:
@@ -23,7 +24,7 @@ def collected(result: Collected) -> str:
     )
     numbers = Counter[str](row.status for row in result.rows)
     head = f"{result.series}\n{rows}{_sums(numbers)}; mails: {mails}"
-    return f"{head}\n{_remedies(numbers)}{notes}"
+    return f"{head}\n{_remedies(result, numbers)}{notes}"
 
 
 def _sums(numbers: Counter[str]) -> str:
@@ -34,11 +35,13 @@ def _sums(numbers: Counter[str]) -> str:
     return ", ".join(sums)
 
 
-def _remedies(numbers: Counter[str]) -> str:
+def _remedies(result: Collected, numbers: Counter[str]) -> str:
     """The ways to decide about tags that refactor does not judge alone."""
     remedies = ""
     if numbers["flagged"]:
         remedies += "`--accept ID` or `--reject ID` decides about what is flagged\n"
+    if any(row.status == "blocker" and row.tag != BLOCKER for row in result.rows):
+        remedies += "`--accept ID` drops a tag that was taken back, `--reject ID` keeps it\n"
     if numbers["blocker"]:
         # A NAK is answered by a change or by a person, never forgotten.
         remedies += (

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from refactor.mail.trailer import Trailer
 from refactor.review.ledger import Ledger, Objection, Tag
 
 Given = TypeVar("Given", Tag, Objection)
@@ -25,12 +26,14 @@ class CarriedTags:
         dropped: sentences for the mail, one a tag that is dropped, with the reason.
         answered: names of people whose objection was to an earlier form of the step.
         opposed: sentences for the report of a run, about objections that need a decision.
+        withdrawn: tags that were taken back, as the user has accepted.
     """
 
     kept: tuple[Tag, ...] = ()
     dropped: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     opposed: tuple[str, ...] = ()
+    withdrawn: tuple[Trailer, ...] = ()
 
 
 def carry(ledger: Ledger, step: str, change: str, version: int) -> CarriedTags:
@@ -38,7 +41,11 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> CarriedTags:
 
     A dropped tag is mentioned once, in the version that dropped it.
     """
-    given = _given(ledger, ledger.tag, step, version)
+    withdrawals = _accepted_withdrawals(ledger, step, version)
+    given = []
+    for tag in _given(ledger, ledger.tag, step, version):
+        if not any(_takes_back(withdrawal, tag) for withdrawal in withdrawals):
+            given.append(tag)
     kept = {_by_whom(tag): tag for tag in given if tag.change and tag.change == change}
     # Of two tags of one kind by one person the later one counts, at the place of the first.
     gone: dict[tuple[str, str], Tag] = {}
@@ -49,9 +56,37 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> CarriedTags:
     for tag in gone.values():
         if not _changed_before(ledger, tag, step, version):
             dropped.append(f"Dropped {tag.name}'s {tag.tag}: {_reason(tag)}.")
+    # A tag that was given anew is kept, whatever was taken back before.
+    withdrawn = []
+    for withdrawal in withdrawals:
+        if (withdrawal.tag, withdrawal.person) not in kept:
+            withdrawn.append(Trailer(withdrawal.tag, withdrawal.person))
+            if not _posted_between(ledger, withdrawal.version, version):
+                dropped.append(f"Dropped {withdrawal.name}'s {withdrawal.tag}: withdrawn.")
     return CarriedTags(
-        tuple(kept.values()), tuple(dropped), _answered(ledger, step, change, version)
+        kept=tuple(kept.values()),
+        dropped=tuple(dropped),
+        answered=_answered(ledger, step, change, version),
+        withdrawn=tuple(withdrawn),
     )
+
+
+def _accepted_withdrawals(ledger: Ledger, step: str, version: int) -> list[Objection]:
+    """What was taken back from a step before a version, and the user has accepted that."""
+    found = []
+    for objection in ledger.objection:
+        is_for = objection.tag and objection.step in ("", step) and objection.version < version
+        if is_for and ledger.verdict(objection.source) == "accepted":
+            found.append(objection)
+    return found
+
+
+def _takes_back(withdrawal: Objection, tag: Tag) -> bool:
+    return tag.tag == withdrawal.tag and tag.source in withdrawal.withdraws
+
+
+def _posted_between(ledger: Ledger, first: int, last: int) -> bool:
+    return any(first < posted.version < last for posted in ledger.version)
 
 
 def _given(ledger: Ledger, entries: Iterable[Given], step: str, version: int) -> list[Given]:
@@ -75,6 +110,8 @@ def _by_whom(tag: Tag) -> tuple[str, str]:
 def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for objection in _given(ledger, ledger.objection, step, version):
+        if objection.tag:
+            continue
         is_changed = objection.change not in ("", change)
         if is_changed and not _changed_before(ledger, objection, step, version):
             names[objection.name] = None

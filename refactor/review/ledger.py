@@ -110,7 +110,7 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A Nacked-by that was given to a step, or to the whole series.
+    """A Nacked-by that was given to a step, or to the whole series; or a tag that was taken back.
 
     Attributes:
         person: the trailer's value, as of a tag.
@@ -119,6 +119,8 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         step: empty for the whole series.
         change: fingerprint of the step's change in that version; empty when nobody knows, and for
             the whole series.
+        tag: the kind that was taken back; empty for a Nacked-by.
+        withdraws: message-ids of the mails that gave it.
     """
 
     person: str
@@ -126,10 +128,14 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     step: str = ""
     change: str = ""
+    tag: str = ""
+    withdraws: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require_ids((self.source,))
+        _require_ids((self.source, *self.withdraws))
         _require_person(self.person)
+        if self.tag and self.tag not in TAKEN:
+            raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
 
     @property
     def name(self) -> str:

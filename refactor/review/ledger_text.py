@@ -73,8 +73,9 @@ def _tag_order(tag: Tag) -> tuple[str, str, str, int, str]:
     return tag.step, tag.tag, tag.person, tag.version, tag.source
 
 
-def _objection_order(objection: Objection) -> tuple[str, str, int, str]:
-    return objection.step, objection.person, objection.version, objection.source
+def _objection_order(objection: Objection) -> tuple[str, str, int, str, str]:
+    place = objection.step, objection.person, objection.version
+    return *place, objection.source, objection.tag
 
 
 def _decision_order(decision: Decision) -> str:

@@ -37,11 +37,18 @@ class OpenObjection:
             else f"patch {self.number} is unchanged"
         )
         how = unchanged if self.known else f"it is not recorded what v{given.version} changed"
+        if given.tag:
+            where = what if given.step else "patches of the series"
+            mail = f"{given.name} took back the {given.tag} for {where} in <{given.source}>"
+            return f"{mail}, and you have not decided about that"
         return f"{given.name}'s Nacked-by <{given.source}> stands against {what}, {how}"
 
     def remedy(self, series: str) -> str:
         """What the user can do about it."""
         source = shlex.quote(self.objection.source)
+        if self.objection.tag:
+            drops = f"`refactor trailers {series} --accept {source}` drops the tag"
+            return f"{drops}, --reject in its place keeps it"
         aside = f"`refactor trailers {series} --reject {source}` sets it aside"
         post = f"`refactor post {series} -v{self.objection.version} --mbox FILE` records it"
         return f"{'change it' if self.known else post}, or {aside}"
@@ -57,7 +64,8 @@ def open_objections(ledger: Ledger, now: Mapping[str, str]) -> tuple[OpenObjecti
     """
     found = []
     for given in ledger.objection:
-        if ledger.verdict(given.source) == "rejected":
+        decision = ledger.verdict(given.source)
+        if decision == "rejected" or (given.tag and decision == "accepted"):
             continue
         for number, (step, change) in enumerate(now.items(), 1):
             if given.step in ("", step) and _was_there(ledger, given, step):

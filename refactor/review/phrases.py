@@ -105,6 +105,8 @@ ABOUT_US = re.compile(
 )
 """Words that make a negation one about the tag, and not about what the code does."""
 
+FIRST_PERSON = re.compile(r"\b(?:i|i'm|i'll|i'd|i've|my|mine|me|we)\b")
+
 TAKES_BACK = re.compile(
     r"(?:drop|remove|ignore|disregard|forget|withdrawn?|withdrawing|retract(?:ed|ing)?|scratch|"
     r"cancel|revok(?:e|ed|ing))\b"

@@ -37,6 +37,8 @@ def opinion(mail: Mail, about: About, line: TagLine, some: str) -> Opinion:
     """
     if refused := _refusal(mail, about, line):
         return "refused", refused
+    if line.takes_back and not line.key:
+        return "blocker", f"takes the tag back: '{_bare(line.takes_back)}'"
     if line.prose:
         return "blocker", f"reads like an objection: '{_bare(line.prose)}'"
     if line.key == BLOCKER:
@@ -58,7 +60,10 @@ def _refusal(mail: Mail, about: About, line: TagLine) -> str:
         (line.place == "patch", "in a patch of the sender's own"),
         (bool(about.other), f"about another patch, '{about.other}'"),
         (bool(masked), f"{masked}: fetch the mail itself, as with `b4 mbox`"),
-        (line.key not in (*TAKEN, BLOCKER), "not taken out of a reply: the author writes these"),
+        (
+            line.key not in (*TAKEN, BLOCKER, ""),
+            "not taken out of a reply: the author writes these",
+        ),
         (is_robot(mail), "sent by a robot"),
         (not mail.id, "the mail has no Message-ID: nobody could look it up"),
         (not line.address, "no address in it"),

@@ -8,7 +8,8 @@ import msgspec
 
 from refactor.review.carry import Given
 from refactor.review.ledger import Decision, Ledger, Objection, Tag
-from refactor.review.verdict import TagVerdict
+from refactor.review.tag_line import BLOCKER
+from refactor.review.verdict_row import TagVerdict
 
 
 def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
@@ -61,4 +62,13 @@ def _objection(ledger: Ledger, row: TagVerdict) -> Objection:
     # On the cover letter it is against the whole, whatever becomes of one patch.
     step = row.steps[0] if len(row.steps) == 1 else ""
     change = ledger.change(step, row.version) if step else ""
-    return Objection(row.person, row.source, row.version, step, change)
+    taken_back = "" if row.tag == BLOCKER else row.tag
+    return Objection(
+        person=row.person,
+        source=row.source,
+        version=row.version,
+        step=step,
+        change=change,
+        tag=taken_back,
+        withdraws=row.withdraws,
+    )

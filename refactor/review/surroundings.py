@@ -34,12 +34,19 @@ def doubts(parts: Sequence[Paragraph]) -> list[str]:
         if not paragraph.tags:
             found.append("")
             continue
-        # What makes a condition is shown before what is only beside the tag.
+        # What takes the tag back, or makes a condition, is shown before what is only beside it.
         words = [*_within(paragraph), *_above(above), *_below(below)]
         conditions = list(filter(phrases.CONDITION.search, words))
-        first = [*conditions, *words, everywhere][0]
+        back = list(filter(_drops_ours, words))
+        first = [*back, *conditions, *words, everywhere][0]
         found.append(one_line(first))
     return found
+
+
+def _drops_ours(sentence: str) -> bool:
+    plain = plain_words(sentence)
+    is_ours = phrases.FIRST_PERSON.search(plain) is not None
+    return is_ours and phrases.DROP.search(plain) is not None
 
 
 def sentences(lines: Sequence[str]) -> Iterator[str]:
@@ -52,7 +59,7 @@ def sentences(lines: Sequence[str]) -> Iterator[str]:
 
 def is_praise(sentence: str) -> bool:
     """Whether a sentence is thanks or praise, or offers the tag, and limits nothing."""
-    plain = _plain(sentence)
+    plain = plain_words(sentence)
     if len(plain) > _LONGEST:
         return False
     if phrases.HARMLESS.fullmatch(plain) or not plain:
@@ -64,7 +71,8 @@ def is_praise(sentence: str) -> bool:
     return all(word in phrases.PRAISE for word in words if word)
 
 
-def _plain(sentence: str) -> str:
+def plain_words(sentence: str) -> str:
+    """A sentence in small letters, without the marks around it, to compare with phrases."""
     return " ".join(sentence.casefold().strip(_MARKS).split())
 
 
@@ -82,7 +90,7 @@ def _is_remark(sentence: str, *, beside: bool) -> bool:
     Args:
         beside: whether it stands in another paragraph than the tag.
     """
-    plain = _plain(sentence)
+    plain = plain_words(sentence)
     if len(plain) > _LONGEST or _limits(plain):
         return False
     if beside:
@@ -147,7 +155,7 @@ def _is_closing(line: str) -> bool:
     words = line.strip(" .,!")
     if not phrases.SIGN_OFF.fullmatch(words):
         return False
-    plain = re.sub(r"^with (?:many |my )?(?:best|kind|warm)", "", _plain(words))
+    plain = re.sub(r"^with (?:many |my )?(?:best|kind|warm)", "", plain_words(words))
     unsafe = (phrases.LIMITS, phrases.NOT, phrases.DROP, phrases.CONTINUES)
     return not any(pattern.search(plain) for pattern in unsafe)
 
@@ -207,7 +215,7 @@ def _about_a_tag(parts: Sequence[Paragraph]) -> str:
     """The first sentence of a mail that limits a tag or takes one back, wherever it stands."""
     for paragraph in parts:
         for sentence in sentences(paragraph.words):
-            plain = _plain(sentence)[:_LONGEST]
+            plain = plain_words(sentence)[:_LONGEST]
             if not _ABOUT_A_TAG.search(plain) or is_praise(sentence):
                 continue
             if _limits(plain) or phrases.NOT.search(plain) or phrases.DROP.search(plain):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-import msgspec
+from dataclasses import dataclass, replace
 
 from refactor.mail.identity import name_words, same_name
-from refactor.mail.mail import Mail
+from refactor.mail.mail import Mail, seconds
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
 from refactor.review.ledger import Ledger, Tag
@@ -16,33 +14,15 @@ from refactor.review.policy import Opinion, TagStatus, opinion
 from refactor.review.tag_line import BLOCKER, TAKEN, TagLine
 from refactor.review.tags import nak, parts, tags
 from refactor.review.thread import About, Threads
+from refactor.review.verdict_row import Judgement, TagVerdict
+from refactor.review.withdrawal import is_taken_back, withdrawal
+from refactor.review.withdrawals import with_withdrawals
 
 FEW = 20
 """Up to so many mails are explained one by one when none of them is about the series."""
 
 
 _WEIGHT: tuple[TagStatus, ...] = ("refused", "taken", "flagged", "blocker")
-
-
-class TagVerdict(msgspec.Struct, frozen=True):
-    """A tag in a mail, and the verdict on it.
-
-    Attributes:
-        source: message-id of the mail; empty when it has none.
-        person: the trailer's value.
-        version: that it was given on.
-        steps: that it is for.
-        patches: their numbers in that version, as `09` or `01-14`.
-    """
-
-    source: str
-    tag: str
-    person: str
-    version: int
-    steps: tuple[str, ...]
-    patches: str
-    status: TagStatus
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -78,14 +58,13 @@ def judge(
         # A user who names a single file wants to know why it gives no tag; for a year of a list
         # that would be noise.
         wanted = [(mail, _elsewhere(mail)) for mail in mails]
-    judged: list[_Judgement] = []
+    judged: list[Judgement] = []
     for mail, about in wanted:
         judged += _judge_mail(mail, about, ledger)
+    dates = {mail.id: seconds(mail.date) for mail, _ in wanted}
+    judged = with_withdrawals(judged, dates, ledger)
     rows = _once(_without_known_quotations(judged, ledger))
     return Verdicts(rows, ours, len(replies), len(mails) - ours - len(replies))
-
-
-_Judgement = tuple[TagVerdict, TagLine]
 
 
 def _sorted_mails(mails: Iterable[Mail], threads: Threads) -> tuple[int, list[tuple[Mail, About]]]:
@@ -100,7 +79,7 @@ def _sorted_mails(mails: Iterable[Mail], threads: Threads) -> tuple[int, list[tu
     return ours, replies
 
 
-def _without_known_quotations(judged: Sequence[_Judgement], ledger: Ledger) -> Iterator[TagVerdict]:
+def _without_known_quotations(judged: Sequence[Judgement], ledger: Ledger) -> Iterator[TagVerdict]:
     """The verdicts without quoted tags that have come with their own mails as well."""
     first_hand = _FirstHand(ledger, judged)
     for row, line in judged:
@@ -113,7 +92,7 @@ def _elsewhere(mail: Mail) -> About:
     return About(subject.version, other=subject.summary or "without a subject")
 
 
-def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[_Judgement]:
+def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[Judgement]:
     """The verdicts on the tags of one mail."""
     body = text(mail.raw, unflow=True)
     if body.complaint:
@@ -141,16 +120,22 @@ def _mentions_tag(mail: Mail) -> bool:
     return any(tag.encode() in mail.raw for tag in TAKEN)
 
 
-def _tag_lines(mail: Mail, words: str) -> tuple[TagLine, ...]:
-    """The tags in a mail's text, and an objection in prose when there is no tag for it."""
-    lines = tags(words)
-    prose = nak(words)
-    if not prose:
-        return lines
-    for line in lines:
-        if line.key == BLOCKER and line.place == "own":
-            return lines
-    return (*lines, TagLine(BLOCKER, mail.sender.name, mail.sender.address, prose=prose))
+def _tag_lines(mail: Mail, words: str) -> list[TagLine]:
+    """The tags in a mail's text, and an objection or a withdrawal in prose."""
+    found = []
+    address = mail.sender.address
+    sender = TagLine("", mail.sender.name or address.partition("@")[0], address)
+    is_objection = False
+    for line in tags(words):
+        is_own = line.place == "own"
+        is_objection = is_objection or (line.key == BLOCKER and is_own)
+        is_withdrawal = is_own and line.key in TAKEN and is_taken_back(line.condition)
+        found.append(replace(line, takes_back=line.condition) if is_withdrawal else line)
+    if (prose := nak(words)) and not is_objection:
+        found.append(replace(sender, key=BLOCKER, prose=prose))
+    if taken_back := withdrawal(words):
+        found.append(replace(sender, takes_back=taken_back))
+    return found
 
 
 def _row(mail: Mail, about: About, ledger: Ledger, line: TagLine, outcome: Opinion) -> TagVerdict:
@@ -200,7 +185,7 @@ class _FirstHand:
     with all of them.
     """
 
-    def __init__(self, ledger: Ledger, judged: Iterable[_Judgement]) -> None:
+    def __init__(self, ledger: Ledger, judged: Iterable[Judgement]) -> None:
         self._mailed: dict[_Who, set[frozenset[str]]] = {}
         self._recorded: set[tuple[_Who, str]] = set()
         for row, line in judged:

@@ -56,7 +56,7 @@ PLAIN = [
 
 LIMITED = {
     "Please drop my\n\n@\n\nand test it before sending.": "Please drop my",
-    "The patch was not tested. Please drop my\n\n@": "The patch was not tested.",
+    "The patch was not tested. Please drop my\n\n@": "Please drop my",
     "Please remove my\n@\nfrom this version.": "Please remove my",
     "I take back my\n\n@": "I take back my",
     "I no longer stand by\n\n@": "I no longer stand by",
