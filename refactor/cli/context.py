@@ -34,7 +34,7 @@ def processors() -> int:
 
 def library(paths: list[Path] | None) -> Library:
     """Every series and rule: shipped, the user's own, and those of `--path`."""
-    from refactor.engine.workplace import open_library
+    from refactor.library.opening import open_library
 
     return open_library(paths or ())
 

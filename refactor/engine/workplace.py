@@ -3,62 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.errors import BadInput
-from refactor.git.executable import settings
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
-from refactor.library.library import Library
+from refactor.library.opening import configured_directories
 from refactor.object_names import CommitId
 from refactor.runs.run import Base
 from refactor.store import places
 from refactor.store.cache import Cache
 from refactor.store.records import Records, versions
-from refactor.store.root import Root
 from refactor.store.temporary import require_temporary_directory
 
 _VERSION = re.compile(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", re.MULTILINE)
 
 _UNVERSIONED = {"VERSION": "0", "PATCHLEVEL": "0", "SUBLEVEL": "0", "EXTRAVERSION": ""}
-
-
-def open_library(extra: Sequence[Path] = ()) -> Library:
-    """All directories of series and rules, the nearest first.
-
-    Args:
-        extra: directories for this call only; their series and rules are not trusted.
-
-    Raises:
-        BadInput: one of them does not exist.
-    """
-    trusted = _configured("refactor.path", everywhere=False)
-    trusted += [places.own_directory(), places.shipped_directory()]
-    own = set(map(Path.resolve, trusted))
-    roots = []
-    for path in extra:
-        if not path.is_dir():
-            raise BadInput(
-                f"{path} is not a directory", "--path names one that holds series/ and cocci/"
-            )
-        # Absolute: a run records the path, and is read from other current directories.
-        roots.append(Root(path.absolute(), path.resolve() in own))
-    for path in trusted:
-        roots.append(Root(path, True))
-    return Library(tuple(roots))
-
-
-def _configured(key: str, *, everywhere: bool) -> list[Path]:
-    """The directories in the user's git configuration.
-
-    Args:
-        everywhere: read the configuration of the repository at hand, too, which is not trusted.
-    """
-    return [Path(value).expanduser() for value in settings(key, everywhere=everywhere)]
 
 
 @dataclass(frozen=True)
@@ -116,8 +80,8 @@ def open_workplace(directory: Path | None) -> Workplace:
     # First, as git's own words about a full or missing one are hard to understand.
     require_temporary_directory()
     # The last one wins, as with `git config --get`.
-    configured = next(reversed(_configured("refactor.tree", everywhere=True)), None)
-    chosen = directory or configured or Path.cwd()
+    configured = configured_directories("refactor.tree", everywhere=True)
+    chosen = directory or next(reversed(configured), None) or Path.cwd()
     return Workplace(Repository(chosen), Cache(places.cache_directory()), places.state_directory())
 
 

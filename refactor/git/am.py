@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from refactor.git.quarantine import Quarantine
 from refactor.store.temporary import temporary_directory
+
+if TYPE_CHECKING:
+    from refactor.git.quarantine import Quarantine
 
 _COMMITTER = {"GIT_COMMITTER_NAME": "refactor", "GIT_COMMITTER_EMAIL": "refactor@localhost"}
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refactor.git.entry import names
-from refactor.git.repository import Repository
 from refactor.series.scope import Scope
+
+if TYPE_CHECKING:
+    from refactor.git.repository import Repository
 
 MOST = 2000
 """With more files than this that differ, the objects alone are searched."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from refactor import process, programs
 from refactor.errors import Unavailable
@@ -11,6 +12,8 @@ from refactor.errors import Unavailable
 OLDEST = (2, 36)
 """The oldest git that has all that we ask of it: `git worktree list -z`."""
 
+# git-config(1): 1 is a key that is not set; others are files that cannot be read.
+_ANSWERS = (0, 1)
 _VERSION = re.compile(r"git version (?P<version>\d+(?:\.\d+)*)")
 
 
@@ -49,10 +52,18 @@ def settings(key: str, *, everywhere: bool) -> list[str]:
     Args:
         everywhere: also in the configuration of the repository that we are in, which the user's own
             does not include.
+
+    Raises:
+        Unavailable: git cannot read the user's configuration.
     """
     command = [programs.require("git"), "config"]
     if not everywhere:
         command.append("--global")
-    # Status 1 without output is an unset key (git-config(1)).
-    ended = process.run([*command, "--get-all", key])
+    command += ["--get-all", key]
+    ended = process.run(command)
+    if ended.code not in _ANSWERS:
+        # The repository that we are in may be broken, which the user's own settings are not for.
+        ended = process.run(command, cwd=Path("/"))
+    if ended.code not in _ANSWERS:
+        raise Unavailable("git does not work", ended.complaint)
     return ended.stdout.decode("utf-8", "replace").splitlines()

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refactor.errors import BadInput
 from refactor.git.answer import Answer
 from refactor.git.entry import Entry
-from refactor.git.quarantine import Quarantine
 from refactor.object_names import TreeId
 from refactor.store.temporary import temporary_directory
+
+if TYPE_CHECKING:
+    from refactor.git.quarantine import Quarantine
 
 
 @dataclass(frozen=True)

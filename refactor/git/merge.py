@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from refactor.git.quarantine import Quarantine
 from refactor.store.temporary import temporary_directory, write_below
+
+if TYPE_CHECKING:
+    from refactor.git.quarantine import Quarantine
 
 
 def merge(

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from refactor.errors import BadInput
 from refactor.git import checkout
 from refactor.git.entry import ABSENT, Entry, names
 from refactor.git.file import File
 from refactor.git.index import index
-from refactor.git.quarantine import Quarantine
 from refactor.object_names import TreeId
 from refactor.series.scope import Scope
 from refactor.store.cache import Cache
+
+if TYPE_CHECKING:
+    from refactor.git.quarantine import Quarantine
 
 DIRECTORY = 0o40000
 REGULAR = 0o100644

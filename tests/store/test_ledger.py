@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from refactor.engine.workplace import open_library
 from refactor.errors import BadInput
 from refactor.library.history import elsewhere, home, version_notes, words_file
 from refactor.library.history import ledger_file as file_of
+from refactor.library.opening import open_library
 from refactor.review.ledger import Ledger, Tag
 from refactor.review.ledger_text import parse_ledger, render
 from refactor.store.ledger import LedgerFile
