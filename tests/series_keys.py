@@ -18,7 +18,7 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, condition, expect, schema
+from refactor.series import build, condition, expect, measure, schema
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -31,6 +31,7 @@ SECTIONS: dict[str, type] = {
     "[[build]]": build.Build,
     "[[accept]]": schema.Accept,
     "[[expect]]": expect.Expect,
+    "[[measure]]": measure.Measure,
     "[[step]]": schema.Step,
     "when": condition.When,
     "[[step.edit]]": Declaration,

@@ -244,5 +244,6 @@ def test_builds_are_made_in_one_place() -> None:
             "refactor.boot.boots",
             "refactor.proofs.builds",
             "refactor.proofs.examine",
+            "refactor.proofs.measured",
         },
     }

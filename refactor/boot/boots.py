@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from refactor.boot import console, machines, selftests
 from refactor.boot import qemu as emulator
+from refactor.boot.machine import Selftest
 from refactor.boot.programs import Programs
 from refactor.boot.result import Boot
 from refactor.build.workshop import Workshop
@@ -26,7 +27,8 @@ class Boots:
     """Boot the kernels of one series into the tests of its base, and its own.
 
     Args:
-        own: the tests of the series.
+        own: the tests of the series, or its programs to be measured: their directory is in the
+            keys of the cache, and tells one from the other.
     """
 
     def __init__(
@@ -56,23 +58,41 @@ class Boots:
             NotProved: the kernel does not build.
             BadInput, Unavailable: this machine lacks something.
         """
+        return self._booted(tree, nth, self._machine.test)
+
+    def measure(self, tree: str, seed: int) -> Boot:
+        """Boot the kernel of a tree into the programs of the series alone.
+
+        Raises:
+            NotProved, BadInput, Unavailable: as for `boot`.
+        """
+        return self._booted(tree, seed, ())
+
+    @property
+    def instruction_ns(self) -> int:
+        """The virtual nanoseconds of one instruction; 0 where time is not a count of them."""
+        return self._machine.machine.instruction_ns
+
+    def _booted(self, tree: str, nth: int, tests: tuple[Selftest, ...]) -> Boot:
         qemu = emulator.version(self._machine.machine)
         # Another QEMU may emulate another machine: its version is in the key and in the report.
         self._workshop.tools[self._machine.machine.program] = qemu
         key = [qemu, self._base, *self._key(tree), *self._own.key, str(nth)]
-        data = self._cache.remember("boot", key, lambda: self._boot(tree, nth))
+        data = self._cache.remember("boot", key, lambda: self._boot(tree, nth, tests))
         return msgspec.json.decode(data, type=Boot)
 
-    def _boot(self, tree: str, nth: int) -> bytes:
+    def _boot(self, tree: str, nth: int, tests: tuple[Selftest, ...]) -> bytes:
         archive = self._cache.remember(
-            "initramfs", [*self._key(self._base), *self._own.key], self._initramfs
+            "initramfs",
+            [*self._key(self._base), *self._own.key],
+            lambda: self._initramfs(tests),
         )
         image = self._cache.remember("image", self._key(tree), lambda: self._image(tree))
         self._say("booting" if nth == 1 else f"booting once more, {nth}")
         output = emulator.boot(self._machine.machine, image, initramfs=archive, seed=nth)
-        tests = tuple(test.name for test in self._machine.test)
+        names = tuple(test.name for test in tests)
         read = console.read(
-            output.log, output.token, names=tests, own=self._own.names, cut=output.cut
+            output.log, output.token, names=names, own=self._own.names, cut=output.cut
         )
         return msgspec.json.encode(read)
 
@@ -87,7 +107,7 @@ class Boots:
         directory = output.product(tree, self._machine.kernel.target, self._workshop.jobs)
         return (directory / self._machine.kernel.image).read_bytes()
 
-    def _initramfs(self) -> bytes:
+    def _initramfs(self, tests: tuple[Selftest, ...]) -> bytes:
         self._say("compiling the tests")
         chain = self._workshop.chain(self._build)
         output = self._workshop.output(self._build)
@@ -95,7 +115,7 @@ class Boots:
         packages = self._packages()
         sources = self._workshop.sources.top
         return selftests.archive(
-            self._machine,
+            replace(self._machine, test=tests),
             chain.compiler,
             sources=sources,
             headers=headers,

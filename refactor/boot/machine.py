@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 
@@ -25,6 +27,13 @@ class Emulator(_Declared, frozen=True):
     console: str
     command_line: tuple[str, ...]
     limit: int
+
+    @property
+    def instruction_ns(self) -> int:
+        """The virtual nanoseconds of one instruction; 0 where time is not a count of them."""
+        # qemu(1), -icount: 2^shift ns each.
+        counted = re.search(r"(?:^|,)shift=(\d+)", ",".join(self.arguments))
+        return 1 << int(counted[1]) if counted else 0
 
 
 class Kernel(_Declared, frozen=True):

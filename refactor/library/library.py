@@ -13,8 +13,8 @@ from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
 from refactor.library import parameters
-from refactor.library.expected import expected
 from refactor.library.identities import require_distinct
+from refactor.library.own_programs import expected, measures
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.library.written import Written
 from refactor.series.build import Build
@@ -182,6 +182,7 @@ class Library:
             values,
             head.after,
             expected=expected(head, files.directory, str(path)),
+            measures=measures(head, files.directory, str(path)),
         )
 
     def _filled(

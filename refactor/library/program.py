@@ -12,6 +12,7 @@ from refactor.edits.kinds import Edit
 from refactor.errors import BadInput
 from refactor.series.build import Build
 from refactor.series.expect import Expect
+from refactor.series.measure import Measure
 from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Recipients, Step, Value
 from refactor.store.root import MOST_DATA, Root, decoded
@@ -59,6 +60,7 @@ class Program:
         parameters: name -> the value given for what the series leaves open.
         after: the series that it is generated on top of; empty for none.
         expected: what it changes in the results of its own tests.
+        measures: its programs whose instructions are counted.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Program:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     after: str = ""
     expected: tuple[Expect, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @cached_property
     def first(self) -> Program | None:

@@ -14,6 +14,7 @@ from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
 from refactor.proofs.commit import Commit, Series
 from refactor.proofs.leftovers import leftovers
+from refactor.proofs.measured import Measurements
 from refactor.proofs.reproduced import Reproduced
 from refactor.proofs.reviewed import Checked, Read
 from refactor.runs.proof import KINDS, CommitReport, Proof, Report
@@ -66,6 +67,8 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
 
         every = boot == "all"
         provers.append(Behaviours(series, commits, every=every, workshop=workshop, say=say))
+        if series.program.measures:
+            provers.append(Measurements(series, commits, workshop=workshop, say=say))
     reports = []
     for commit in commits:
         proofs: list[Proof] = []

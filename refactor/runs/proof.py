@@ -23,6 +23,7 @@ KINDS = (
     "signed",
     "worded",
     "behaviour",
+    "measured",
 )
 """Every kind of proof, in the order of reports; a kind may be shown about several subjects."""
 

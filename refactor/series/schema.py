@@ -235,6 +235,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         accept: the findings that are accepted, each a table `[[accept]]`.
         expect: the differences that the series makes to the results of its own tests, each a table
             `[[expect]]`.
+        measure: the programs whose instructions are counted, each a table `[[measure]]`.
         parameter: the parameters of the series, each a table `[parameter.NAME]`.
         after: the series below this one. This series is generated on top of that one's branch of
             the same version; if there is none on this base, it is generated first. Default: none.
@@ -246,5 +247,6 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     build: tuple[dict[str, Any], ...] = ()
     accept: tuple[dict[str, Any], ...] = ()
     expect: tuple[dict[str, Any], ...] = ()
+    measure: tuple[dict[str, Any], ...] = ()
     parameter: dict[str, dict[str, Any]] = {}
     after: str = ""
