@@ -10,9 +10,9 @@ import msgspec
 
 from refactor.edits.cocci_candidates import candidates, named
 from refactor.edits.cocci_run import run
-from refactor.edits.declaration import Declaration, require_file, require_paths
+from refactor.edits.declaration import Declaration, require_file, require_scope
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
-from refactor.edits.scoped import absence, astray, judged
+from refactor.edits.scoped import absence, astray, hopeless, judged
 from refactor.edits.sources import Sources
 from refactor.edits.symbols import has_symbol
 from refactor.errors import BadInput
@@ -65,7 +65,7 @@ class CocciEdit(Declaration, frozen=True):
     runs_rule = True
 
     def __post_init__(self) -> None:
-        require_paths("scope", self.scope)
+        require_scope(self.scope)
         if self.arch and not re.fullmatch(r"[a-z0-9_]+", self.arch, re.ASCII):
             raise ValueError(f"arch: wanted the name of a directory in arch/, got {self.arch!r}")
 
@@ -102,7 +102,7 @@ class CocciEdit(Declaration, frozen=True):
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What spatch makes of the candidates, laid out."""
         missing = astray(tree, f"cocci {self.rule}", self._scope)
-        if missing and (len(missing) == len(self.scope) or not self.optional):
+        if hopeless(missing, self.scope, self.optional):
             return judged(Idle(""), missing, self.scope, self.optional)
         if self.arch and tree.entry(f"arch/{self.arch}") is None:
             return Broken(f"arch: arch/{self.arch} is {absence(tree, f'arch/{self.arch}')}")

@@ -57,7 +57,7 @@ def candidates(tree: Tree, rule: Rule, scope: Scope) -> Candidates:
     if rule.every_file and rule.typed:
         rule = rule.untyped
     clauses = query(rule, tree.cache)
-    if not clauses and not scope.paths:
+    if not clauses and not scope.inside:
         raise BadInput(
             f"rule {rule.name} has no literal identifier to search for",
             "give the edit a scope",
@@ -72,7 +72,7 @@ def _reachable(tree: Tree, rule: Rule, scope: Scope) -> list[str]:
     """The files that spatch has to have at hand for a rule that iterates."""
     if not rule.iterates:
         return []
-    found = tree.grep(["-e", ""], scope) if scope.paths else []
+    found = tree.grep(["-e", ""], scope) if scope.inside else []
     if not 0 < len(found) <= MOST:
         raise BadInput(
             f"rule {rule.name} iterates over other files: spatch would need all files of the scope",

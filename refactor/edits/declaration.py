@@ -9,7 +9,7 @@ import msgspec
 
 from refactor.edits.sources import Sources
 from refactor.git.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
-from refactor.series.scope import path_complaint
+from refactor.series.scope import path_complaint, scope_complaint
 
 
 class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -44,6 +44,13 @@ def require_paths(key: str, paths: tuple[str, ...]) -> None:
         complaint = path_complaint(path)
         if complaint:
             raise ValueError(f"{key}: '{path}' {complaint}")
+
+
+def require_scope(scope: tuple[str, ...]) -> None:
+    """Refuse entries of a scope that are no paths of a tree."""
+    for entry in scope:
+        if complaint := scope_complaint(entry):
+            raise ValueError(f"scope: '{entry}' {complaint}")
 
 
 def require_file(key: str, path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from refactor.edits.declaration import Declaration, require_file, require_paths
+from refactor.edits.declaration import Declaration, require_file, require_scope
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.scoped import astray
 from refactor.edits.sources import Sources
@@ -67,7 +67,7 @@ class KconfigEdit(Declaration, frozen=True):
 
     def _require_place(self) -> None:
         """Refuse a declaration that does not say which configs it is about."""
-        require_paths("scope", self.scope)
+        require_scope(self.scope)
         if not self.beside:
             if not self.file or not self.config:
                 raise ValueError("wanted file and config, or beside")

@@ -9,7 +9,7 @@ import re
 
 import msgspec
 
-from refactor.edits.declaration import Declaration, require_paths
+from refactor.edits.declaration import Declaration, require_scope
 from refactor.edits.outcome import Edited, EditOutcome, Idle
 from refactor.edits.scoped import astray, judged
 from refactor.edits.sources import Sources
@@ -41,7 +41,7 @@ class RenameEdit(Declaration, frozen=True):
     by_hand = 'comment reworded by hand: "{name}"'
 
     def __post_init__(self) -> None:
-        require_paths("scope", self.scope)
+        require_scope(self.scope)
         if not self.old.split() or not self.new.split():
             raise ValueError("wanted words in from and to, got none")
         if _holds(self.new, self.old):
@@ -55,7 +55,7 @@ class RenameEdit(Declaration, frozen=True):
             raise ValueError("wanted words without white space around them in from and to")
 
     def _require_comments(self) -> None:
-        if self.where != "comments" or not self.scope:
+        if self.where != "comments" or not Scope(self.scope).inside:
             raise ValueError(
                 "several words in from or to are renamed in comments alone: "
                 "wanted in = 'comments' and a scope"

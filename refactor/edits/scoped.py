@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
+from refactor.git.entry import Entry
 from refactor.git.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
-from refactor.series.scope import Scope
+from refactor.series.scope import Scope, covers, is_pattern
+
+_DEEPEST = 64
+"""Directories below each other in which `**` looks."""
 
 
 def astray(tree: Tree, name: str, scope: Scope) -> tuple[str, ...]:
@@ -26,9 +30,18 @@ def astray(tree: Tree, name: str, scope: Scope) -> tuple[str, ...]:
 
 
 def _complaint(tree: Tree, path: str, endings: Sequence[str]) -> str | None:
-    entry = tree.entry(path.rstrip("/"))
+    plain = path.removeprefix("!")
+    if is_pattern(plain):
+        found = any(covers(plain, each) for each in _below_fixed(tree, plain))
+        return None if found else "which matches nothing in this tree"
+    entry = tree.entry(plain.rstrip("/"))
     if entry is None:
-        return f"which is {absence(tree, path)}"
+        return f"which is {absence(tree, plain)}"
+    # What is left out need not be what the edit looks at.
+    return None if path != plain else _unfit(entry, path, endings)
+
+
+def _unfit(entry: Entry, path: str, endings: Sequence[str]) -> str | None:
     if entry.mode == DIRECTORY:
         return None
     if entry.mode not in (REGULAR, EXECUTABLE):
@@ -40,6 +53,34 @@ def _complaint(tree: Tree, path: str, endings: Sequence[str]) -> str | None:
     return None
 
 
+def _below_fixed(tree: Tree, pattern: str) -> Iterator[str]:
+    """The paths below the part of a pattern that has no wildcards, as deep as it can match."""
+    parts = pattern.rstrip("/").split("/")
+    fixed = next(number for number, part in enumerate(parts) if is_pattern(part))
+    deepest = len(parts) if "**" not in parts else _DEEPEST
+    top = "/".join(parts[:fixed])
+    entry = tree.entry(top) if top else None
+    waiting = [(top, entry.oid if entry and entry.mode == DIRECTORY else "")]
+    if not top:
+        waiting = [("", tree.oid)]
+    while waiting:
+        directory, oid = waiting.pop()
+        for name, found in (tree.objects.entries(oid) if oid else {}).items():
+            path = f"{directory}/{name}" if directory else name
+            yield path
+            if found.mode == DIRECTORY and path.count("/") + 1 < deepest:
+                waiting.append((path, found.oid))
+
+
+def hopeless(missing: Sequence[str], scope: Sequence[str], optional: bool) -> bool:
+    """Whether an edit need not be tried, with the paths of its scope that the tree lacks."""
+    return bool(missing) and (not optional or _nothing_there(missing, scope))
+
+
+def _nothing_there(missing: Sequence[str], scope: Sequence[str]) -> bool:
+    return len(missing) == len(scope) and bool(Scope(tuple(scope)).inside)
+
+
 def judged(
     outcome: EditOutcome, missing: Sequence[str], scope: Sequence[str], optional: bool
 ) -> EditOutcome:
@@ -49,7 +90,7 @@ def judged(
     """
     if not missing:
         return outcome
-    if len(missing) == len(scope):
+    if _nothing_there(missing, scope):
         # It may be as it should: a step that is upstream may have removed the directory.
         return Idle("; ".join(missing))
     if not optional:

@@ -123,7 +123,7 @@ class Tree:
             scope: where to look.
         """
         # A search that looks everywhere serves every other that does, whatever names it is for.
-        wide = scope if scope.paths else Scope()
+        wide = scope if scope.inside else Scope()
         key = [self.base, *query, "--", *wide.pathspecs()]
         found = self.cache.remember("grep", key, lambda: self._search_base(query, wide))
         paths = set(filter(scope.holds, names(found))) - self.changed

@@ -11,6 +11,7 @@ from refactor.edits.cocci import CocciEdit, Trait
 from refactor.edits.insert import InsertEdit
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
 from refactor.edits.rename import RenameEdit
+from refactor.git.file import File
 from refactor.git.tree import Tree
 from tests.cli import run_cli
 from tests.conftest import Given, git, make_repository, write_files
@@ -138,9 +139,9 @@ def planned(top: Path, linux: Path, scope: str, onto: str = "v7.3") -> tuple[int
 def test_what_is_said_of_a_series(tmp_path: Path) -> None:
     linux = make_repository(tmp_path / "linux", {**KERNEL, **FILES})
     toml = f"{tmp_path}/library/series/s/series.toml, step 1 'one', edit 1"
-    assert planned(tmp_path, linux, 'scope = ["drivers", "!drivers/beta"]') == (
+    assert planned(tmp_path, linux, 'scope = ["drivers", "!../beta"]') == (
         2,
-        f"refactor: {toml}: scope: '!drivers/beta' excludes nothing: name what is meant\n",
+        f"refactor: {toml}: scope: '!../beta' leaves the tree or is not in its plain form\n",
     )
     assert planned(tmp_path, linux, 'scope = ["drivers/beta", "drivrs/alpha"]') == (
         1,
@@ -161,3 +162,46 @@ def test_a_base_that_lacks_an_entry_is_named_in_the_table(tmp_path: Path) -> Non
         1,
         [f"HEAD: {words}"],
     )
+
+
+CHANGED = CODE.replace("old_name", "new_name").encode()
+
+
+@pytest.mark.parametrize(
+    ("scope", "paths"),
+    [
+        (("drivers", "!drivers/beta"), ["drivers/alpha/a.c"]),
+        (("!drivers/beta/", "!include"), ["drivers/alpha/a.c"]),
+        (("drivers/*/b.c",), ["drivers/beta/b.c"]),
+        (("drivers/*",), ["drivers/alpha/a.c", "drivers/beta/b.c"]),
+        (("drivers/al*/",), ["drivers/alpha/a.c"]),
+        (("**/b.c",), ["drivers/beta/b.c"]),
+        (("drivers/**", "!**/a.?"), ["drivers/beta/b.c"]),
+    ],
+)
+def test_a_scope_leaves_out_and_has_patterns(
+    scope: tuple[str, ...], paths: list[str], tree_of: MakeTree
+) -> None:
+    outcome = cocci(tree_of(FILES), *scope)
+    assert outcome == Edited({path: File(CHANGED) for path in paths})
+
+
+@pytest.mark.parametrize(
+    ("scope", "complaint"),
+    [
+        (("drivers", "!drivers/btea"), f"{NOWHERE}: did you mean drivers/beta?"),
+        (("!drivers/btea",), f"{NOWHERE}: did you mean drivers/beta?"),
+        (("drivers", "drivers/*/z.c"), "scope names {}, which matches nothing in this tree"),
+        (("drivers", "!**/z.c"), "scope names {}, which matches nothing in this tree"),
+        (("drivers", "nowhere/*.c"), "scope names {}, which matches nothing in this tree"),
+    ],
+)
+def test_an_entry_that_matches_nothing_is_an_error_unless_the_edit_is_optional(
+    scope: tuple[str, ...], complaint: str, tree_of: MakeTree
+) -> None:
+    tree = tree_of(FILES)
+    reason = f"cocci r: {complaint.format(scope[-1])}"
+    assert cocci(tree, *scope) == Broken(reason)
+    optional = cocci(tree, *scope, optional=True)
+    assert isinstance(optional, Edited)
+    assert optional.notes[0] == reason

@@ -168,7 +168,7 @@ OUTSIDE = {
     "a/.git/x": "leaves the tree or is not in its plain form",
     "./a": "leaves the tree or is not in its plain form",
     "a//b": "leaves the tree or is not in its plain form",
-    "*.c": "must be a plain path, without wildcards",
+    "[a].c": "must be a plain path, without wildcards",
     ":(top)a": "must be a plain path, without wildcards",
 }
 
