@@ -11,6 +11,7 @@ from refactor.git.file import File
 from refactor.git.tree import Tree
 from refactor.series.rule import Rule
 from refactor.style.tidy import style_of, tidy
+from refactor.style.trailing import lost_comments
 from refactor.text.combine import Clash, combine
 from refactor.tools import spatch
 from refactor.tools.spatch_around import Around
@@ -44,10 +45,14 @@ def run(
         return after
     style = style_of(tree)
     files: dict[str, File | None] = {}
+    lost: list[str] = []
     for path, content in after.items():
         old = before[path] if path in before else tree.read(path)
-        files[path] = File(tidy(style, old, after=content, braces=rule.braces))
+        new = tidy(style, old, after=content, braces=rule.braces)
+        files[path] = File(new)
+        lost += [f"comment lost in {path}: {comment}" for comment in lost_comments(old, new)]
     unexamined, notes = overlooked(tree, rule, before=before, examined=examined, found=found)
+    notes += tuple(lost)
     if found.hint:
         notes += (found.hint,)
     if unexamined:

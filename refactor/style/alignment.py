@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 # Beyond this depth, what is between two anchors is taken for new.
@@ -46,6 +47,32 @@ def aligned(before: Sequence[str], after: Sequence[str]) -> list[int | None]:
 def new_rows(places: Sequence[int | None]) -> set[int]:
     """The numbers of the new lines in an alignment."""
     return {number for number, place in enumerate(places) if place is None}
+
+
+@dataclass(frozen=True)
+class Region:
+    """Lines of `before`, `old` to `old_end`, and the lines of `after` in their place."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+
+def regions(places: Sequence[int | None], count: int) -> Iterator[Region]:
+    """Where two texts differ.
+
+    Args:
+        places: an alignment.
+        count: how many lines `before` has.
+    """
+    old = new = 0
+    for number, place in enumerate([*places, count]):
+        if place is None:
+            continue
+        if place > old or number > new:
+            yield Region(old, place, new, number)
+        old, new = place + 1, number + 1
 
 
 def _pairs(before: Sequence[str], after: Sequence[str], depth: int) -> tuple[list[Pair], bool]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
-from refactor.style.alignment import new_rows
+from refactor.style.alignment import new_rows, regions
 from refactor.text.columns import WIDEST, WIDTH, column
 
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*')
@@ -23,30 +23,18 @@ def wrong_rows(old: Sequence[str], lines: Sequence[str], places: Sequence[int | 
     """The added lines that are too long, or have a layout that their author never gave them."""
     added = new_rows(places)
     wrong: set[int] = set()
-    for start, end, removed in _regions(old, places):
+    for region in regions(places, len(old)):
+        removed = old[region.old : region.old_end]
         # A line that was too long before is the author's choice, however it is indented now.
         long_before = list(filter(too_long, removed))
         cramped_before = any(_CRAMPED.search(plain(line)) for line in removed)
-        for number in range(start, end):
+        for number in range(region.new, region.new_end):
             if too_long(lines[number]) and not _was(lines[number], long_before):
                 wrong.add(number)
             if not cramped_before and is_laid_out_by_spatch(lines, number, added):
                 # Lines that spatch has added together are right or wrong together.
-                wrong.update(range(start, end))
+                wrong.update(range(region.new, region.new_end))
     return wrong
-
-
-def _regions(
-    old: Sequence[str], places: Sequence[int | None]
-) -> Iterator[tuple[int, int, list[str]]]:
-    """The runs of added lines: first, end, and the lines that were in their place."""
-    start = last = 0
-    for number, place in enumerate([*places, len(old)]):
-        if place is None:
-            continue
-        if number > start:
-            yield start, number, list(old[last:place])
-        start, last = number + 1, place + 1
 
 
 def _was(line: str, long_before: Sequence[str]) -> bool:

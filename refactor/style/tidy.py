@@ -12,6 +12,7 @@ from refactor.style.defines import lay_out_defines
 from refactor.style.detached import keep_detached
 from refactor.style.spacing import space_tokens
 from refactor.style.statements import format_statements
+from refactor.style.trailing import settle_comments
 
 STYLE = ".clang-format"
 
@@ -39,7 +40,13 @@ def tidy(style: bytes, before: bytes, *, after: bytes, braces: bool = False) -> 
     if crlf:
         old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
     new = settle_braces(old, new, authors=braces)
-    for step in (keep_detached, lay_out_defines, space_tokens, lay_out_continuation):
+    for step in (
+        keep_detached,
+        settle_comments,
+        lay_out_defines,
+        space_tokens,
+        lay_out_continuation,
+    ):
         new = step(old, new)
     new = format_statements(style, old, new)
     for step in (indent_comments, part_declarations, close_up):

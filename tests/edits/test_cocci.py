@@ -25,6 +25,7 @@ RULES = Given(
         "modes.cocci": "virtual patch\nvirtual report\n\n@depends on patch@ expression e; @@\n-old(e)\n+new(e)\n",
         "ways.cocci": "virtual two\n\n@depends on two@ expression e; @@\n-old(e)\n+two(e)\n\n"
         "@depends on !two@ expression e; @@\n-old(e)\n+one(e)\n",
+        "fewer.cocci": "@@ expression a, b, c; @@\n-old(a, b, c)\n+new(a, c)\n",
         "typed.cocci": "@@ struct foo *p; @@\n-p->old\n+p->new\n",
     }
 )
@@ -87,6 +88,14 @@ def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
     tree = tree_of({"x.c": CALL, **({"h.h": header} if header else {})})
     assert edit.apply(tree, RULES) == Edited(
         {"x.c": File(CALL.replace("old", name).encode())}, notes
+    )
+
+
+def test_a_comment_that_cannot_be_kept_is_noted(tree_of: TreeOf) -> None:
+    call = "void f(int x, int y)\n{\n\told(x,\t/* x */\n\t    0,\n\t    y);\t/* y */\n}\n"
+    assert cocci("fewer").apply(tree_of({"x.c": call}), RULES) == Edited(
+        {"x.c": File(b"void f(int x, int y)\n{\n\tnew(x, y);\t/* y */\n}\n")},
+        ("comment lost in x.c: /* x */",),
     )
 
 
