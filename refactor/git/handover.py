@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from refactor.git.repository import Repository
-from refactor.store.temporary import is_abandoned
+from refactor.store.abandoned import is_abandoned
 
 _OURS = b"refactor "
 _PARTS = ("rev", "pack", "idx")

@@ -7,26 +7,24 @@ whoever has its process id now: the next one of the same user removes the direct
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
 from refactor.errors import Unavailable
-
-PREFIX = "refactor-"
-_MARK = ".refactor-temporary"
-"""The file that tells a directory of ours from one that the user has called refactor-something."""
-
-_OUTSIDE = "outside"
-"""The file that names files which a program leaves elsewhere: process id, space, pattern."""
+from refactor.store.abandoned import (
+    MARK,
+    OUTSIDE,
+    PREFIX,
+    is_free,
+    remove_abandoned,
+    remove_outside,
+)
 
 
 class _Root:
@@ -42,7 +40,7 @@ class _Root:
         with self._guard:
             if not self._users:
                 # Now, not at the start: most commands need no temporary file.
-                remove_abandoned()
+                remove_abandoned(Path(tempfile.gettempdir()))
                 self.path, self._descriptor = _make()
             self._users += 1
             return self.path
@@ -73,7 +71,7 @@ def temporary_directory() -> Iterator[Path]:
         try:
             yield place
         finally:
-            _remove_outside(place)
+            remove_outside(place)
             # A helper that we have just ended may still write: the next run removes what cannot be
             # removed now.
             shutil.rmtree(place, ignore_errors=True)
@@ -103,12 +101,12 @@ def outside(place: Path, process_id: int, pattern: str) -> None:
         place: the directory that goes away together with them.
         pattern: their absolute paths, with wildcards in the last part.
     """
-    write_below(place, _OUTSIDE, f"{process_id} {pattern}".encode())
+    write_below(place, OUTSIDE, f"{process_id} {pattern}".encode())
 
 
 def nothing_outside(place: Path) -> None:
     """Note that the program has removed these files itself: looking for them can take a while."""
-    (place / _OUTSIDE).unlink()
+    (place / OUTSIDE).unlink()
 
 
 def write_below(top: Path, path: str, data: bytes) -> Path:
@@ -155,75 +153,6 @@ def require_temporary_directory() -> None:
         )
 
 
-def is_abandoned(directory: Path) -> bool:
-    """Whether no process holds a temporary directory: it is gone, or those who made it are."""
-    try:
-        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return True
-    try:
-        return _lock(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def remove_abandoned() -> None:
-    """Remove the directories that killed processes of this user have left in TMPDIR."""
-    for directory in Path(tempfile.gettempdir()).glob(f"{PREFIX}????????"):
-        # Another one of us may remove it at the same time; and one that the user has closed is not
-        # ours.
-        with suppress(FileNotFoundError, PermissionError):
-            _remove_if_abandoned(directory)
-
-
-def _remove_if_abandoned(directory: Path) -> None:
-    # TMPDIR is everybody's: a link of this name, or a directory of somebody else, is not ours.
-    status = directory.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        return
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        if _lock(descriptor):
-            _remove(directory)
-    finally:
-        os.close(descriptor)
-
-
-def _remove(directory: Path) -> None:
-    """Remove a directory that nobody holds, when it is ours."""
-    if not (directory / _MARK).exists():
-        # Killed before it was marked, and so empty; a directory of the user's own is not empty, and
-        # stays.
-        try:
-            directory.rmdir()
-        except OSError as error:
-            if error.errno != errno.ENOTEMPTY:
-                raise
-        return
-    removed = [_remove_outside(place) for place in directory.glob("*/")]
-    if all(removed):
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _remove_outside(place: Path) -> bool:
-    """Remove what a program has left outside of a directory; not while a process has its number."""
-    try:
-        process_id, _, pattern = (place / _OUTSIDE).read_text().partition(" ")
-    except FileNotFoundError:
-        return True
-    # Killed while this was written: the program had not begun.
-    if not pattern:
-        return True
-    if Path("/proc", process_id).exists():
-        return False
-    for path in Path(pattern).parent.glob(Path(pattern).name):
-        with suppress(FileNotFoundError):
-            status = path.lstat()
-            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-                path.unlink()
-    return True
-
-
 def _make() -> tuple[Path, int]:
     """A new directory for this process, locked and marked, and the descriptor with the lock."""
     while True:
@@ -234,8 +163,8 @@ def _make() -> tuple[Path, int]:
             # Another one of us took it for abandoned, because nobody held it yet.
             continue
         try:
-            if _lock(descriptor):
-                (path / _MARK).touch()
+            if is_free(descriptor):
+                (path / MARK).touch()
                 return path, descriptor
         except FileNotFoundError:
             # The same, a moment later.
@@ -245,13 +174,3 @@ def _make() -> tuple[Path, int]:
             shutil.rmtree(path, ignore_errors=True)
             raise OSError(error.errno, error.strerror, str(path)) from None
         os.close(descriptor)
-
-
-def _lock(descriptor: int) -> bool:
-    """Take the lock of a directory, if nobody holds it."""
-    # flock(2): the kernel drops it with the last descriptor, also after kill -9.
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

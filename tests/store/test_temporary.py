@@ -13,14 +13,8 @@ from pathlib import Path
 import pytest
 
 from refactor import process
-from refactor.store.temporary import (
-    is_abandoned,
-    nothing_outside,
-    outside,
-    remove_abandoned,
-    temporary_directory,
-    write_below,
-)
+from refactor.store.abandoned import is_abandoned, remove_abandoned
+from refactor.store.temporary import nothing_outside, outside, temporary_directory, write_below
 
 HOLDS = """
 import sys, time
@@ -90,7 +84,7 @@ def test_what_the_user_calls_like_one_of_ours_stays(tmp: Path) -> None:
     closed.mkdir(0o000)
     (tmp / "refactor-tomorrow").write_text("a file")
     (tmp / "refactor-linked00").symlink_to(theirs)
-    remove_abandoned()
+    remove_abandoned(tmp)
     assert sorted(path.name for path in tmp.iterdir() if path != closed) == [
         "refactor-branches",
         "refactor-linked00",
@@ -101,7 +95,7 @@ def test_what_the_user_calls_like_one_of_ours_stays(tmp: Path) -> None:
 
 def test_killed_before_it_was_marked_a_directory_is_empty_and_goes(tmp: Path) -> None:
     (tmp / "refactor-abcdefgh").mkdir()
-    remove_abandoned()
+    remove_abandoned(tmp)
     assert list(tmp.iterdir()) == []
 
 
@@ -110,7 +104,7 @@ def test_the_directory_of_another_user_stays(tmp: Path) -> None:
     child, directory = holder()
     kill(child)
     os.chown(directory, 12345, 12345)
-    remove_abandoned()
+    remove_abandoned(tmp)
     assert list(tmp.iterdir()) == [directory]
 
 
@@ -162,10 +156,10 @@ def test_not_while_a_process_has_that_number(tmp: Path, tmp_path: Path) -> None:
     kill(child)
     (place,) = directory.glob("*/")
     outside(place, os.getpid(), f"{tmp_path}/output-{os.getpid()}-*")
-    remove_abandoned()
+    remove_abandoned(tmp)
     assert (left.exists(), directory.exists()) == (True, True)
     outside(place, ended_process(), f"{tmp_path}/output-{os.getpid()}-*")
-    remove_abandoned()
+    remove_abandoned(tmp)
     assert (left.exists(), directory.exists()) == (False, False)
 
 
@@ -183,7 +177,7 @@ def test_killed_while_that_was_noted(tmp: Path) -> None:
     kill(child)
     (place,) = directory.glob("*/")
     (place / "outside").touch()
-    remove_abandoned()
+    remove_abandoned(tmp)
     assert list(tmp.iterdir()) == []
 
 
