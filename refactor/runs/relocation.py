@@ -6,14 +6,13 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import starmap
 
 import msgspec
 
+from refactor.runs.reason import NEW, OLD, Side, why
 from refactor.text.change import Change, Site, apart
 
-_WORD = re.compile(rb"\w")
 # Functions, macros and flags of the kernel: words joined by underscores, as coding-style.rst, 4
 # (Naming) asks; words of the language have none.
 _NAME = re.compile(rb"\b(?=[A-Za-z]*_)(?P<name>\w*[A-Za-z]\w*)\b(?P<call>\s*\()?")
@@ -107,8 +106,8 @@ def file_drifts(
     drifts = list(starmap(FileDrift, moves.items()))
     for path in {*before, *after} - {*moves, *moves.values()}:
         nothing = Change(path, (), ())
-        earlier = _Side(before.get(path, nothing), then.get(path))
-        later = _Side(after.get(path, nothing), now.get(path))
+        earlier = Side(before.get(path, nothing), then.get(path))
+        later = Side(after.get(path, nothing), now.get(path))
         drift = _file_drift(path, earlier, later)
         if drift.added or drift.removed or drift.header:
             drifts.append(drift)
@@ -123,15 +122,7 @@ def _path(drift: FileDrift) -> str:
     return drift.path
 
 
-@dataclass(frozen=True)
-class _Side:
-    """A file in one of two runs: the change that the step makes, and the content before it."""
-
-    change: Change
-    content: bytes | None
-
-
-def _file_drift(path: str, old: _Side, new: _Side) -> FileDrift:
+def _file_drift(path: str, old: Side, new: Side) -> FileDrift:
     gone, come = apart(old.change, new.change)
     header = ""
     if old.change.header != new.change.header:
@@ -139,8 +130,8 @@ def _file_drift(path: str, old: _Side, new: _Side) -> FileDrift:
         header = ", ".join(new.change.header) or "mode and kind as they are"
     return FileDrift(
         path,
-        added=_site_drifts(come, old, _NEW),
-        removed=_site_drifts(gone, new, _OLD),
+        added=_site_drifts(come, old, NEW),
+        removed=_site_drifts(gone, new, OLD),
         header=header,
         came=_names(come, gone, old.content),
         went=_names(gone, come, new.content),
@@ -148,10 +139,10 @@ def _file_drift(path: str, old: _Side, new: _Side) -> FileDrift:
 
 
 def _site_drifts(
-    sites: Iterable[Site], other: _Side, words: tuple[str, str, str, str]
+    sites: Iterable[Site], other: Side, words: tuple[str, str, str, str]
 ) -> tuple[SiteDrift, ...]:
     """The sites that the other run does not change, with the reasons."""
-    return tuple(SiteDrift(site.title, _why(site, other, words)) for site in sites)
+    return tuple(SiteDrift(site.title, why(site, other, words)) for site in sites)
 
 
 def _names(
@@ -222,43 +213,3 @@ def _only_in(
         if path not in others and files.get(path) is None:
             only[path] = change.content
     return only
-
-
-_NEW = (
-    "the file is new",
-    "the code is new",
-    "the code was there, and nothing matched it",
-    "it was there before",
-)
-_OLD = (
-    "the file is gone",
-    "the code is gone",
-    "the code is there, and nothing matches it",
-    "upstream has it already",
-)
-"""What the other tree shows: no file, no such code, the code and no match, the result."""
-
-
-def _why(site: Site, other: _Side, words: tuple[str, str, str, str]) -> str:
-    """The reason why the other run does not change this place; empty when nothing shows one."""
-    no_file, no_code, no_match, result = words
-    if other.content is None:
-        return no_file
-    # Code that is there more often than the other run changes it is there unmatched.
-    matched = [there for there in other.change.sites if there.gone == site.gone]
-    if _has_words(site.gone) and _times(site.gone, other.content) > len(matched):
-        return no_match
-    if _has_words(site.new) and _times(site.new, other.content):
-        return result
-    return no_code if _has_words(site.gone) else ""
-
-
-def _has_words(lines: bytes) -> bool:
-    """Whether lines are more than braces and blanks, which are everywhere."""
-    return bool(_WORD.search(lines))
-
-
-def _times(lines: bytes, text: bytes) -> int:
-    """The number of times that whole lines are in a text."""
-    # A lookahead, so that places may overlap.
-    return len(re.findall(rb"^(?=" + re.escape(lines) + rb")", text, re.MULTILINE))
