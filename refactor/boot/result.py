@@ -169,6 +169,7 @@ def improvements(changed: Iterable[Difference]) -> tuple[Difference, ...]:
 
 def new_troubles(before: Boot, after: Boot) -> tuple[Trouble, ...]:
     """Troubles with a text that the kernel did not print before, one for each text."""
+    # By its text: a WARNING of the base may come later, or on another processor.
     old = {trouble.text for trouble in before.troubles}
     new = {}
     for trouble in after.troubles:

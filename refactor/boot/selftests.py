@@ -48,10 +48,7 @@ def archive(
     files: dict[str, bytes] = {}
     listing = ""
     with temporary_directory() as place:
-        source = place / "init.c"
-        source.write_bytes(machines.init())
-        command = [compiler, "-static", "-s", "-O2"]
-        files["init"] = _compile(command, [source], output=place / "init", top=sources)
+        files["init"] = _init(compiler, place)
         for test in present(machine, sources):
             include = [*_include(sources, test.include), *_include(packages, test.packages.include)]
             inputs = [*map(sources.joinpath, test.sources)]
@@ -65,6 +62,14 @@ def archive(
             listing += f"{own.limit} {name} /{path}\n"
     files["tests"] = listing.encode()
     return initramfs.archive(files)
+
+
+def _init(compiler: str, place: Path) -> bytes:
+    """The process that runs the tests, compiled in a directory."""
+    source = write_below(place, "init.c", machines.init())
+    # Static, as it is alone in the initramfs; the tests are linked as the machine's file says.
+    command = [compiler, "-static", "-s", "-O2"]
+    return _compile(command, [source], output=place / "init", top=place)
 
 
 def compiled(command: Sequence[str], own: Programs, place: Path) -> dict[str, bytes]:

@@ -66,7 +66,9 @@ class Behaviours:
             why = "the series declares no [[build]] with an architecture to boot"
             return (self._unchecked(why),)
         # Several configurations of one architecture boot on one machine, with its own.
-        architectures = dict.fromkeys(build.arch for build in builds)
+        architectures: dict[str, None] = {}
+        for build in builds:
+            architectures[build.arch] = None
         return tuple(map(self._of, architectures))
 
     def _of(self, arch: str) -> dict[str, Proof]:

@@ -103,7 +103,7 @@ class Series:
         objects = self.base.objects
         # Their names begin with the number of the patch, as those of git format-patch do.
         files = mails(self.run, objects)
-        letters = [files[name] for name in sorted(files)]
+        letters = map(files.__getitem__, sorted(files))
         parent, before = self.run.base.commit, self.base
         program = applicable(self.program, self.base).program
         declared = {step.id: step for step in program.steps}

@@ -29,8 +29,11 @@ def leftovers(commits: Sequence[Commit]) -> tuple[str, ...]:
     before, after = commits[0].before, commits[-1].after
     paths: set[str] = set()
     for commit in commits:
-        paths |= {path for path in commit.paths if path.endswith(C_FILES)}
-    both = sorted(path for path in paths if before.has_file(path) and after.has_file(path))
+        paths.update(commit.paths)
+    both = []
+    for path in sorted(paths):
+        if path.endswith(C_FILES) and before.has_file(path) and after.has_file(path):
+            both.append(path)
     return (*_macros(before, after, both), *_includes(before, after, both))
 
 
@@ -40,15 +43,16 @@ def _macros(before: Tree, after: Tree, paths: Sequence[str]) -> Iterator[str]:
     suspects: dict[str, tuple[str, int]] = {}
     for path in _homes(after, paths):
         for macro in definitions(after.read(path)):
+            # Of a macro with several definitions, by conditions, the last one is named.
             if macro.kind in _MACROS and macro.name in less:
                 suspects[macro.name] = path, macro.first
     for name in [*suspects]:
         # A search of the whole tree takes long; most of what is used is used here.
-        if any(_uses(after, path, name, suspects[name][0]) for path in paths):
+        if any(_uses(after, path, name=name, home=suspects[name][0]) for path in paths):
             del suspects[name]
     users = after.grep(search(suspects), Scope()) if suspects else []
     for name, (path, line) in suspects.items():
-        if not any(_uses(after, user, name, path) for user in users):
+        if not any(_uses(after, user, name=name, home=path) for user in users):
             yield f"{path}:{line}: nothing uses {name} any more"
 
 
@@ -72,7 +76,7 @@ def _less_used(before: Tree, after: Tree, paths: Sequence[str]) -> set[str]:
     return words
 
 
-def _uses(tree: Tree, user: str, name: str, home: str) -> bool:
+def _uses(tree: Tree, user: str, *, name: str, home: str) -> bool:
     """Whether a file that can see a macro of another one uses it in code."""
     if not _sees(user, home):
         return False

@@ -187,6 +187,7 @@ def _mask(macro: Macro) -> Mask:
 
 
 def _taken(macros: Iterable[Macro], known: Mapping[str, str]) -> tuple[int, str] | None:
+    # The lowest one: all bits above it belong to what is kept there.
     shifts = []
     for macro in macros:
         shift = value(macro.body, known) if _ELSE.fullmatch(macro.name) else None

@@ -35,6 +35,7 @@ def _bodies(flags: Flags, numbers: Mapping[str, int]) -> dict[str, str]:
         # A mask that is defined in several ways counts with the flags of all of them.
         before = f"{bodies[mask.name]} | " if mask.name in bodies else ""
         bodies[mask.name] = f"{before}({mask.body})"
+    # As the generic header defines them, whatever this one has (asm-generic/thread_info_tif.h).
     for name, bit in numbers.items():
         bodies[f"_{name}"] = f"(1 << {name})"
         bodies[name] = str(bit)

@@ -122,6 +122,7 @@ class Survey:
             judged = self._judged(variant, own, moves=plan.moves, here=here)
             constraints = msgspec.structs.replace(constraints, refused=_refused(judged))
             plan = tif_plan.plan(own, self.generic, used=used, constraints=constraints)
+        # An architecture that has no flag of its own gets its include into the first header.
         headers = tuple(dict.fromkeys(flag.path for flag in own.flags)) or (sources[0].path,)
         return Surveyed(
             arch=arch,

@@ -85,7 +85,8 @@ class Usage:
 
     def of(self, arch: str) -> list[Use]:
         """The uses in code of one architecture and in code of all of them."""
-        own = (f"arch/{arch}/", f"arch/x86/{arch}/")  # um has code in arch/x86/um
+        # um has code in arch/x86/um (HOST_DIR of arch/um/Makefile).
+        own = (f"arch/{arch}/", f"arch/x86/{arch}/")
         seen: list[Use] = []
         for path, uses_in_file in self.uses.items():
             if not path.startswith("arch/") or path.startswith(own):
