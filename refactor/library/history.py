@@ -1,4 +1,7 @@
-"""Where the past of a series is kept: beside series.toml where that is the user's own, else in the user's directory."""
+"""The past of a series: its ledger, its decisions, the user's words about its versions.
+
+It is kept beside series.toml if that is the user's own, else in the user's directory.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Decisions:
 
     Attributes:
         home: the directory of the series' past; a new decision is written below it.
-        directories: where decisions are looked for, the nearest first.
+        directories: the directories that may hold decisions, the nearest first.
     """
 
     series: str
@@ -63,23 +66,25 @@ class Past:
 
 
 def _decision_name(step: str, key: str) -> str:
+    # 16 digits of a digest tell the conflicts of one step apart, and fit in a name.
     return f"{step}-{key[:16]}.patch"
 
 
 def home(program: Program) -> Path:
     """The directory that a series' ledger and the words about its versions are written to.
 
-    Where it leaves something open, each value has a past of its own. So has every directory that is
-    not trusted: what it calls its series is no reason to give it the tags and words of another one.
+    A series has a past of its own for each value of its parameters, and in each untrusted
+    directory.
     """
     root = program.sources.root
+    # A stranger's series must not get the tags of another one by taking its name.
     if not root.trusted:
         return _apart(program)
     return (root.path if _own(program) else places.own_directory()) / "series" / program.name
 
 
 def _apart(program: Program) -> Path:
-    """Where the past of a series is kept as long as its directory is not trusted."""
+    """The directory for the past of a series as long as its own one is not trusted."""
     digest = hashlib.sha256(bytes(program.sources.root.path.resolve())).hexdigest()
     return places.own_directory() / STRANGERS / f"{program.name}-{digest[:8]}"
 
@@ -90,7 +95,7 @@ def _own(program: Program) -> bool:
 
 
 def elsewhere(program: Program) -> str:
-    """One line that says so where this is not the directory that the series is in; else empty."""
+    """A note where the past is not kept beside the series; empty where it is."""
     directory = program.sources.directory
     if _own(program):
         return ""
@@ -101,15 +106,15 @@ def elsewhere(program: Program) -> str:
 
 
 def ledger_file(program: Program) -> LedgerFile:
-    """The ledger of a series; that of a stranger is not read: its tags would be in the user's commits."""
+    """The ledger of a series."""
     own, root = home(program), program.sources.root
     lock = places.state_directory() / "ledgers" / f"{own.name}.lock"
-    # What was written down before the user trusted the directory is not lost.
-    before = (
-        _apart(program)
-        if _own(program) or not root.trusted
-        else root.path / "series" / program.name
-    )
+    # Records from before the user trusted the directory are not lost. The ledger of a stranger is
+    # never read: its tags would get into the user's commits.
+    before = _apart(program)
+    if root.trusted and not _own(program):
+        # A shipped series may come with a ledger.
+        before = root.path / "series" / program.name
     return LedgerFile(own / LEDGER, before / LEDGER, lock)
 
 
@@ -138,7 +143,7 @@ def past(program: Program) -> Past:
     """Read the past of a series.
 
     Raises:
-        BadInput: the ledger is not one.
+        BadInput: the ledger cannot be read as one.
     """
     return Past(ledger_file(program).read(), decisions(program))
 
@@ -155,14 +160,10 @@ def _find(
 
 
 def _directories(program: Program) -> list[tuple[Root, Path]]:
-    """Where files of the past of a series are looked for, the nearest first.
-
-    A trusted series takes nothing from a directory that is not trusted.
-    """
+    """The directories that may hold the past of a series, the nearest first."""
     own = program.sources.root
-    roots = [own]
-    if own.trusted:
-        roots = [root for root in program.roots if root.trusted]
+    # A trusted series takes nothing from a directory that is not trusted.
+    roots = [root for root in program.roots if root.trusted] if own.trusted else [own]
     beside = [(root, root.path / "series" / program.name) for root in roots]
     apart = (Root(places.own_directory(), trusted=True), _apart(program))
     return [*beside, apart] if own.trusted else [apart, *beside]

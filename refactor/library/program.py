@@ -17,6 +17,8 @@ from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Recipients, Step, Value
 from refactor.store.root import MOST_DATA, Root, decoded
 
+SERIES_FILE = "series.toml"
+
 
 class Catalogue(Protocol):
     """The library that a series is from."""
@@ -56,8 +58,8 @@ class Program:
     Attributes:
         steps: in the order in which they are run.
         builds: the configurations in which every commit is built.
-        accepted: findings that are, with the reason.
-        parameters: name -> the value given for what the series leaves open.
+        accepted: findings that the series accepts, each with its reason.
+        parameters: name -> value.
         after: the series that it is generated on top of; empty for none.
         expected: what it changes in the results of its own tests.
         measures: its programs whose instructions are counted.
@@ -91,20 +93,28 @@ class Program:
 
     @cached_property
     def stranger(self) -> Path | None:
-        """A directory that is not trusted, where the series or a rule of it comes from."""
-        edits = [edit for step in self.steps for edit in step.edits]
-        rules = [edit.name for edit in edits if edit.runs_rule]
-        roots = [self.sources.root, *(self.sources.library.root_of(rule) for rule in rules)]
-        return next((root.path for root in roots if not root.trusted), None)
+        """An untrusted directory that holds the series or one of its rules."""
+        # An edit that runs no rule is only data.
+        roots = [self.sources.root]
+        for step in self.steps:
+            for edit in step.edits:
+                if edit.runs_rule:
+                    roots.append(self.sources.library.root_of(edit.name))
+        for root in roots:
+            if not root.trusted:
+                return root.path
+        return None
 
     @cached_property
     def untrusted(self) -> Path | None:
-        """A directory that is not trusted, where the series, a rule of it, or a series below it comes from.
+        """An untrusted directory that holds the series, one of its rules, or a series below it.
 
         Raises:
-            BadInput: there is no such series as it comes after: whose that would be is not known.
+            BadInput: the series that comes first does not exist, so its directory is unknown.
         """
-        return self.stranger or (self.first.untrusted if self.first else None)
+        if self.stranger is not None or self.first is None:
+            return self.stranger
+        return self.first.untrusted
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -130,12 +140,18 @@ class SeriesFiles:
     directory: Path
     root: Root
 
+    @property
+    def toml(self) -> Path:
+        """The series file itself."""
+        return self.directory / SERIES_FILE
+
     def rule(self, name: str) -> Rule:
         """A rule by name."""
         return self.library.rule(name)
 
     def data(self, name: str) -> bytes:
-        """A file beside series.toml, bytes for bytes."""
+        """A file beside series.toml, byte for byte."""
+        # The name comes out of series.toml, which may be a stranger's.
         if "/" in name or name.startswith("."):
             raise BadInput(f"{self.directory.name}: '{name}' must be a file beside series.toml")
         path = self.directory / name

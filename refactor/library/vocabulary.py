@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+# Only for type checkers: at run time the names of the keys are all that counts.
 if TYPE_CHECKING:
     from refactor.runs.facts import EditFacts, FileFacts, Rendered
     from refactor.runs.run import Base
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StepWords(TypedDict):
-    """What the template of a step's message sees."""
+    """The names in the template of a step's message."""
 
     series: str
     version: int
@@ -30,7 +31,7 @@ class StepWords(TypedDict):
 
 
 class CoverWords(TypedDict):
-    """What the template of a cover letter sees."""
+    """The names in the template of a cover letter."""
 
     series: str
     version: int
@@ -48,10 +49,11 @@ class CoverWords(TypedDict):
 
 
 LANGUAGE = frozenset(
-    "and caller cycler dict else false if in is joiner kwargs loop namespace none not or range self super true "
-    "varargs".split()
+    "and caller cycler dict else false if in is joiner kwargs loop namespace none not or range "
+    "self super true varargs".split()
 )
-"""What means something in the language of the templates itself (Jinja2's "Template Designer Documentation")."""
+"""Words of the template language (Jinja2's "Template Designer Documentation")."""
 
+# A parameter of such a name would be hidden, or hide it.
 RESERVED = frozenset({*StepWords.__annotations__, *CoverWords.__annotations__, *LANGUAGE})
-"""What no parameter can be called."""
+"""The names that no parameter can have."""

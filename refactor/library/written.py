@@ -1,4 +1,4 @@
-"""A series as it is written, parameters still open."""
+"""A series whose parameters have no values yet."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.series.build import Build, BuildText
-from refactor.series.declared import declare
+from refactor.series.declared import declare_all
 from refactor.series.schema import Head, Parameter, Step, StepText
 
 
 @dataclass(frozen=True)
 class Written:
-    """A series file, and what it leaves open: name -> what may be given for it."""
+    """A series file as it is written, and its parameters by name."""
 
     path: Path
     head: Head
@@ -21,19 +21,18 @@ class Written:
 
     @property
     def open(self) -> tuple[str, ...]:
-        """What has to be given, because it has no default."""
-        return tuple(name for name, each in self.parameters.items() if each.default is None)
+        """The parameters that must be set, as they have no default."""
+        # An empty default is one: it is a text.
+        needed = []
+        for name, parameter in self.parameters.items():
+            if parameter.default is None:
+                needed.append(name)
+        return tuple(needed)
 
     def steps(self) -> tuple[Step, ...]:
-        """The steps, in which values are still missing."""
-        return tuple(
-            declare(raw, StepText, f"{self.path}, step {number}")
-            for number, raw in enumerate(self.head.step, 1)
-        )
+        """The steps, without the values of parameters."""
+        return declare_all(self.head.step, StepText, f"{self.path}, step")
 
     def builds(self) -> tuple[Build, ...]:
-        """The builds, in which values are still missing."""
-        return tuple(
-            declare(raw, BuildText, f"{self.path}, build {number}")
-            for number, raw in enumerate(self.head.build, 1)
-        )
+        """The builds, without the values of parameters."""
+        return declare_all(self.head.build, BuildText, f"{self.path}, build")

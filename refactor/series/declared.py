@@ -1,10 +1,11 @@
-"""From what a file declares to a frozen value, strictly: unknown keys are refused, types are not bent."""
+"""Files to frozen values, strictly: unknown keys are refused, and types are not converted."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
@@ -20,9 +21,11 @@ _CHOICE = re.compile(r"Invalid enum value (?P<got>.*)", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<key>.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`", re.DOTALL)
 
+# No file of ours comes near it.
 DEEPEST = 32
-"""Tables and arrays inside one another, and names joined by dots. No file of ours comes near it."""
+"""The limit for tables and arrays inside one another, and for names joined by dots."""
 
+# TOML 1.0 asks for no more than 64 bits; tomllib takes any number.
 _LARGEST = 2**63
 
 # Strings, comments, and what is between them. A quote that nothing closes is left over, and ends
@@ -41,13 +44,15 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
     """The tables of a TOML file.
 
     Raises:
-        BadInput: it is not TOML, with file, line and column; or it holds what no declaration needs.
+        BadInput: it is not TOML, with file, line and column; or it holds a value that no
+            declaration can use.
     """
     if text.startswith("\ufeff"):
         raise BadInput(
             f"{source}: it begins with a byte order mark (U+FEFF)", "save it as UTF-8 without one"
         )
-    if line := _dotted(text):
+    line = _dotted(text)
+    if line is not None:
         raise BadInput(
             f"{source}: line {line} joins more than {DEEPEST} names by dots", "nest less"
         )
@@ -74,8 +79,9 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
     return found
 
 
-def _dotted(text: str) -> int:
-    """The first line that joins too many names by dots, or 0: tomllib takes time and memory by their square."""
+def _dotted(text: str) -> int | None:
+    """The first line that joins too many names by dots."""
+    # tomllib takes time and memory by the square of their number.
     line, dots, at = 1, 0, 0
     while at < len(text) and (token := _TOKEN.match(text, at)):
         at = token.end()
@@ -87,20 +93,21 @@ def _dotted(text: str) -> int:
             line, dots = line + 1, 0
         else:
             line += token[0].count("\n")
-    return 0
+    return None
 
 
 def _values(raw: object) -> Iterator[tuple[object, int]]:
-    """Every key and value with its depth, and nothing below one that is too deep; recursion would end at 1,000."""
+    """Every key and value with its depth."""
+    # Without recursion, which Python ends at 1,000 levels.
     waiting = [(raw, 0)]
     while waiting:
         value, depth = waiting.pop()
         yield value, depth
         if isinstance(value, dict):
-            waiting += [(key, depth) for key in value]
-            waiting += [(each, depth + 1) for each in value.values()]
+            waiting += zip(value, repeat(depth))
+            waiting += zip(value.values(), repeat(depth + 1))
         elif isinstance(value, list):
-            waiting += [(each, depth + 1) for each in value]
+            waiting += zip(value, repeat(depth + 1))
 
 
 def declare(raw: object, kind: type[T], where: str) -> T:
@@ -118,10 +125,23 @@ def declare(raw: object, kind: type[T], where: str) -> T:
         raise BadInput(f"{where}: {_complaint(str(error), kind)}") from None
 
 
+def declare_all(raw: Iterable[object], kind: type[T], where: str) -> tuple[T, ...]:
+    """The values of an array of tables.
+
+    Args:
+        where: file and place of the array; each place has its number, from 1, behind it.
+
+    Raises:
+        BadInput: as for `declare`.
+    """
+    return tuple(declare(each, kind, f"{where} {number}") for number, each in enumerate(raw, 1))
+
+
 def _complaint(words: str, kind: type) -> str:
     placed = _PLACED.fullmatch(words)
     assert placed is not None  # the pattern matches every text
     what, key = placed["what"], placed["key"] or ""
+    # msgspec has no structured errors: only their text tells key and kind.
     if expected := _EXPECTED.fullmatch(what):
         what = f"wanted {expected['wanted']}, got {expected['got']}".replace("`", "")
     elif choice := _CHOICE.fullmatch(what):
@@ -144,8 +164,6 @@ def _fields(kind: type) -> dict[str, object]:
 
 def _choices(kind: type, key: str) -> str:
     declared = _fields(kind).get(key)
-    return (
-        f"one of {', '.join(map(str, get_args(declared)))}"
-        if get_origin(declared) is Literal
-        else "another value"
-    )
+    if get_origin(declared) is not Literal:
+        return "another value"
+    return f"one of {', '.join(map(str, get_args(declared)))}"

@@ -1,0 +1,88 @@
+"""A program out of a series file: every declaration read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from refactor.edits.kinds import KINDS, Edit
+from refactor.errors import BadInput
+from refactor.library.identities import require_distinct
+from refactor.library.own_programs import expected, measures
+from refactor.library.program import Program, ProgramStep, SeriesFiles
+from refactor.series.build import Build
+from refactor.series.declared import declare, declare_all
+from refactor.series.schema import Accept, Head, Recipients, Step, Value
+
+
+def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: SeriesFiles) -> Program:
+    """A program, checked.
+
+    Args:
+        title: the name of the series with the values of its parameters.
+        head: the series file with these values in it.
+
+    Raises:
+        BadInput: a declaration is wrong: file, key, wanted, got.
+    """
+    where = str(files.toml)
+    recipients = declare(head.recipients, Recipients, f"{where}, [recipients]")
+    steps = []
+    for number, raw in enumerate(head.step, 1):
+        steps.append(_step(raw, f"{where}, step {number}", files))
+    require_distinct([step.declared for step in steps], where)
+    builds = declare_all(head.build, Build, f"{where}, build")
+    accepted = declare_all(head.accept, Accept, f"{where}, accept")
+    # Steps for different bases may share an id.
+    ids = list(dict.fromkeys(step.id for step in steps))
+    _require_titles(builds, where)
+    for accept in accepted:
+        _require_steps(accept.steps, ids, f"{where}: accept names the step")
+    _require_steps(recipients.own, ids, f"{where}, [recipients]: own names the step")
+    return Program(
+        name=title,
+        summary=head.summary,
+        recipients=recipients,
+        steps=tuple(steps),
+        sources=files,
+        builds=builds,
+        accepted=accepted,
+        parameters=values,
+        after=head.after,
+        expected=expected(head, files.directory, where),
+        measures=measures(head, files.directory, where),
+    )
+
+
+def _step(raw: object, where: str, files: SeriesFiles) -> ProgramStep:
+    step = declare(raw, Step, where)
+    # Read now: a missing template must not stop a run after an hour.
+    files.text(step.message)
+    edits = []
+    for number, declared in enumerate(step.edit, 1):
+        edits.append(_edit(declared, f"{where} '{step.id}', edit {number}"))
+    for edit in edits:
+        edit.check(files)
+    return ProgramStep(step, tuple(edits))
+
+
+def _edit(raw: dict[str, object], where: str) -> Edit:
+    kind = raw.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise BadInput(f"{where}: key 'kind': wanted one of {', '.join(KINDS)}, got {kind!r}")
+    return declare(raw, KINDS[kind], where)
+
+
+def _require_titles(builds: Sequence[Build], where: str) -> None:
+    """Refuse two builds with one name, which a report could not tell apart."""
+    seen = set()
+    for build in builds:
+        if build.title in seen:
+            raise BadInput(f"{where}: two builds are called '{build.title}'", "give one a name")
+        seen.add(build.title)
+
+
+def _require_steps(named: Collection[str], ids: Sequence[str], what: str) -> None:
+    """Refuse the name of a step that the series does not have."""
+    for step in named:
+        if step not in ids:
+            raise BadInput(f"{what} '{step}'", f"there are {', '.join(ids)}")
