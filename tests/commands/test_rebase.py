@@ -22,23 +22,15 @@ from refactor.runs.run import Base, Changed, Failed, Incomplete, Run, Unchanged
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository, own_library
 from tests.kernel import GET_MAINTAINER, KERNEL
+from tests.small_series import CALL, CALLS, LINES, MESSAGE, small_series
 from tests.world.test_errors import UNSURE
 
 Golden = Callable[[str, str], None]
 
-RULE = "@@\nexpression E;\n@@\n-old_name(E)\n+new_name(E)\n"
-LINES = "".join(f"int line{number};\n" for number in range(20))
-CALL = "int {name}(int x)\n{{\n\treturn old_name(x);\n}}\n"
-TOML = """\
+TOML = f"""\
 summary = "Use new_name()"
 
-[[step]]
-id = "calls"
-[[step.edit]]
-kind = "cocci"
-rule = "r"
-scope = ["arch"]
-
+{CALLS}
 [[step]]
 id = "lines"
 [[step.edit]]
@@ -67,13 +59,8 @@ diff --git a/arch/arm64/lines.c b/arch/arm64/lines.c
  int line12;
 """
 LIBRARY = {
-    "cocci/r/r.cocci": RULE,
-    "series/s/series.toml": TOML,
+    **small_series(TOML, message=f"{MESSAGE}\nOn {{{{ base.kernel }}}}.\n"),
     "series/s/lines.patch": PATCH,
-    **{
-        f"series/s/{step}.j2": f"arm64: Change {step}\n\nIt is better.\n\nOn {{{{ base.kernel }}}}.\n"
-        for step in ("calls", "lines", "entry")
-    },
 }
 V3: dict[str, bytes | str] = {
     **KERNEL,

@@ -24,18 +24,13 @@ from tests.cli import run_cli
 from tests.conftest import git as command
 from tests.conftest import make_repository, own_library
 from tests.kernel import KERNEL
+from tests.small_series import CALLS, small_series
 from tests.thread_flags import FILES
 
-TOML = """\
+TOML = f"""\
 summary = "Do things of every kind"
 
-[[step]]
-id = "calls"
-[[step.edit]]
-kind = "cocci"
-rule = "r"
-scope = ["arch"]
-
+{CALLS}
 [[step]]
 id = "files"
 [[step.edit]]
@@ -68,14 +63,9 @@ new file mode 100644
 +\xff\t\x0c
 """
 LIBRARY = {
-    "cocci/r/r.cocci": b"@@\n@@\n-old_name()\n+new_name()\n",
-    "series/s/series.toml": TOML.encode(),
+    **small_series(TOML, rule="@@\n@@\n-old_name()\n+new_name()\n"),
     "series/s/files.patch": PATCH.encode("latin-1"),
     "series/s/line.txt": b"/* here */\n",
-    **{
-        f"series/s/{step}.j2": f"arm64: Do {step}\n\nIt is better.\n".encode()
-        for step in ("calls", "files", "line")
-    },
 }
 SOURCES = {
     "arch/arm64/a.c": "int a(void)\n{\n\treturn old_name();\n}\n",

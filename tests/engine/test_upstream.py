@@ -10,22 +10,14 @@ import pytest
 from tests.cli import Said, run_cli
 from tests.conftest import git, make_repository, own_library
 from tests.kernel import KERNEL
+from tests.small_series import CALL, CALLS, LINES, RULE, small_series
 from tests.world.test_errors import UNSURE
 
-RULE = "@@\nexpression E;\n@@\n-old_name(E)\n+new_name(E)\n"
-CALL = "int {name}(int x)\n{{\n\treturn old_name(x);\n}}\n"
-LINES = "".join(f"int line{number};\n" for number in range(20))
-TOML = """\
+TOML = f"""\
 summary = "Use new_name()"
 
 # No symbol tells that it was done: old_name() stays for others.
-[[step]]
-id = "calls"
-[[step.edit]]
-kind = "cocci"
-rule = "r"
-scope = ["arch"]
-
+{CALLS}
 # What this one adds the last one takes away again.
 [[step]]
 id = "first"
@@ -46,14 +38,7 @@ from = "line_and_half"
 to = "half"
 scope = ["arch"]
 """
-LIBRARY = {
-    "cocci/r/r.cocci": RULE,
-    "series/s/series.toml": TOML,
-    **{
-        f"series/s/{step}.j2": f"arm64: Change {step}\n\nIt is better.\n"
-        for step in ("calls", "first", "last")
-    },
-}
+LIBRARY = small_series(TOML)
 SOURCES = {
     "arch/arm64/a.c": CALL.format(name="a"),
     "arch/arm64/lines.c": LINES,
