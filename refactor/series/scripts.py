@@ -11,6 +11,7 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from refactor.series.metavariables import BLOCK, blanked
 from refactor.series.names import Names
@@ -44,8 +45,9 @@ class Script:
 def scripts(text: str) -> Iterator[Script]:
     """The scripts of a semantic patch, in order."""
     blocks = list(BLOCK.finditer(blanked(text)))
-    ends = [block.start() for block in blocks[1:]] + [len(text)]
-    for block, end in zip(blocks, ends, strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
+        # The code of a script goes on up to the next rule.
+        end = following.start() if following else len(text)
         kind = _KIND.search(block["head"])
         if kind is not None:
             inputs, outputs = _declared(block["names"])
@@ -65,7 +67,7 @@ def keeps_state(text: str) -> bool:
     """
     found = list(scripts(text))
     running = [script for script in found if script.kind != "initialize"]
-    if not any(script.outputs or _INFLUENCES.search(script.code) for script in running):
+    if not any(map(_changes_matches, running)):
         return False
     if any(script.language != "python" for script in running):
         return True
@@ -74,6 +76,10 @@ def keeps_state(text: str) -> bool:
     except SyntaxError:
         # spatch will say what is wrong.
         return True
+
+
+def _changes_matches(script: Script) -> bool:
+    return bool(script.outputs or _INFLUENCES.search(script.code))
 
 
 def _declared(names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -26,6 +26,11 @@ def test_the_parts_of_scripts() -> None:
     ]
 
 
+def test_a_text_without_rules_has_no_scripts() -> None:
+    assert list(scripts('/// @initialize:python@ @@ open("mark", "w") \n')) == []
+    assert not iterates("")
+
+
 @pytest.mark.parametrize(
     ("initialize", "script"),
     [
