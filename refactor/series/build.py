@@ -11,7 +11,7 @@ from refactor.series.scope import path_complaint
 
 _CONFIG = re.compile(r"[a-z0-9][a-z0-9_.-]*config", re.IGNORECASE | re.ASCII)
 _SETTING = re.compile(r'[A-Z0-9][A-Za-z0-9_]*=(?:[ymn]|-?\d+|0x[0-9a-fA-F]+|"[^"\\\n$`]*")')
-# Neither make nor a shell sees anything but a name in these.
+# Neither make nor a shell reads anything but a name in these.
 PLAIN_PATH = re.compile(r"[\w.,+/-]+", re.ASCII)
 
 
@@ -50,15 +50,15 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         _require_settings("set", self.set)
         _require_settings("wanted", self.wanted)
         for path in self.objects:
-            if complaint := path_complaint(path):
+            complaint = path_complaint(path)
+            if complaint:
                 raise ValueError(f"objects: {path!r} {complaint}")
-            if (
-                path.startswith("-")
-                or not PLAIN_PATH.fullmatch(path)
-                or not path.endswith(("/", ".o"))
-            ):
+            # make takes a target that begins with a dash for an option.
+            is_target = PLAIN_PATH.fullmatch(path) and not path.startswith("-")
+            if not is_target or not path.endswith(("/", ".o")):
                 raise ValueError(
-                    f"objects: wanted directories (with a / at their end) and .o files, got {path!r}"
+                    "objects: wanted directories (with a / at their end) and .o files, "
+                    f"got {path!r}"
                 )
 
     @property

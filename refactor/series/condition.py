@@ -26,7 +26,8 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lacks: str = ""
 
     def __post_init__(self) -> None:
-        if complaint := path_complaint(self.file):
+        complaint = path_complaint(self.file)
+        if complaint:
             raise ValueError(f"file: '{self.file}' {complaint}")
         if self.file.endswith("/"):
             raise ValueError(f"file: '{self.file}' is a directory, wanted a file")

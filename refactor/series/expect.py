@@ -1,4 +1,4 @@
-"""The format of `[[expect]]` in series.toml: what the series changes in the results of its tests."""
+"""The format of `[[expect]]` in series.toml: changes of test results that a series makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The declarations of metavariables in a semantic patch: where they are, and which have a C type."""
+"""The declarations of metavariables in a semantic patch: their places and their C types."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _UNTYPED = frozenset(
 # ...and those that may name one: `expression *x` is typed, and without headers matches less, in
 # silence.
 _NAMED = re.compile(
-    r"(?:(?:local|global)\s+)?(?:expression|idexpression|constant)(?:\s+list\b(?:\s*\[[^]]*\])?)?\s+[\w.]+\s*(?![\w\s.*\[])"
+    r"(?:(?:local|global)\s+)?(?:expression|idexpression|constant)"
+    r"(?:\s+list\b(?:\s*\[[^]]*\])?)?\s+[\w.]+\s*(?![\w\s.*\[])"
 )
 
 # The names that a declaration declares, without the type before them.

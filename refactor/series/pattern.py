@@ -1,7 +1,6 @@
-"""The door to RE2: it matches in time linear in the text, whatever the pattern, where Python's `re` can go on for ever.
+"""The door to RE2, which matches any pattern in linear time, where Python's `re` may never end.
 
-It knows neither references back nor looking around, for which there is no linear way. It is
-imported when the first pattern of a series is asked.
+RE2 has no back references and no look-around, for which no linear algorithm is known.
 """
 
 from __future__ import annotations
@@ -14,25 +13,27 @@ if TYPE_CHECKING:
 
 
 def require_pattern(pattern: str) -> None:
-    """Refuse what is no regular expression.
+    """Refuse a text that is no regular expression.
 
     Raises:
-        ValueError: with what is wrong about it.
+        ValueError: with the mistake.
     """
     _compiled(pattern)
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text is what the pattern describes."""
+    """Whether the whole text matches the pattern."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
 @cache
 def _compiled(pattern: str) -> re2._Regexp:
+    # Imported late: most series have no pattern.
     import re2
 
     options = re2.Options()
-    options.log_errors = False  # to stderr
+    # RE2 would print them on stderr.
+    options.log_errors = False
     try:
         return re2.compile(pattern, options)
     except re2.error as error:

@@ -29,7 +29,8 @@ def _added(text: str) -> str:
 
 
 def _one(words: list[str], brace: int) -> bool:
-    """Whether a brace opens a block that may hold but one statement, and is not the body of a function or a table."""
+    """Whether a brace opens a block of at most one statement."""
+    # The bodies of functions, tables and structs need their braces.
     if _heads_function(words, brace) or (brace and words[brace - 1] == "="):
         return False
     if brace > 1 and "struct" in words[max(0, brace - 2) : brace]:
@@ -45,7 +46,7 @@ def _one(words: list[str], brace: int) -> bool:
 
 
 def _heads_function(words: list[str], brace: int) -> bool:
-    """Whether the words before a brace are the head of a function, all of it added: `T name(...)`."""
+    """Whether the words before a brace are an added head of a function: `T name(...)`."""
     depth = 0
     for number in range(brace - 1, 0, -1):
         word = words[number]
@@ -54,9 +55,7 @@ def _heads_function(words: list[str], brace: int) -> bool:
         depth += {")": 1, "(": -1}.get(word, 0)
         if depth == 0:
             name, kind = words[number - 1], words[number - 2] if number > 1 else "@"
-            return (
-                word == "("
-                and name.isidentifier()
-                and (kind == "*" or (kind.isidentifier() and kind != "else"))
-            )
+            # `else if (...)` looks like a type and a name.
+            is_type = kind == "*" or (kind.isidentifier() and kind != "else")
+            return word == "(" and name.isidentifier() and is_type
     return False

@@ -1,4 +1,4 @@
-"""A semantic patch: its header in the kernel's conventions, and what in it spatch would silently get wrong."""
+"""A semantic patch: its header as the kernel writes it, and constructs that spatch misreads."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ _REGEX = re.compile(r"[=!]~")
 _OPTIONS = frozenset(
     "--no-includes --include-headers --local-includes --all-includes --recursive-includes "
     "--include-headers-for-types --no-loops --jobs --disable-worth-trying-opt --smpl-spacing "
-    "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths --cpp-at --c++".split()
+    "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths "
+    "--cpp-at --c++".split()
 )
 _DANGERS = {
-    smpl.Kind.ELSEWHERE: "a rule is one file; what #include or using would bring in is not seen here",
+    smpl.Kind.ELSEWHERE: (
+        "a rule is one file; what #include or using would bring in is not seen here"
+    ),
     smpl.Kind.OPTIONS: "#spatch lines would hide options; use the // Options: header",
     smpl.Kind.CODE: "this rule runs code of its own",
     smpl.Kind.CONTROL: "this rule holds a control character",
@@ -57,9 +60,9 @@ class Rule:
 
     Attributes:
         name: of its directory and file.
-        text: the whole of it.
-        trusted: whether it lies in a directory that the user has named as his own.
-        virtual: which of its virtual rules hold, besides the mode it runs in.
+        text: the whole file.
+        trusted: whether its directory is one that the user has named as their own.
+        virtual: the virtual rules that hold, besides the mode it runs in.
     """
 
     name: str
@@ -70,14 +73,19 @@ class Rule:
     @property
     def summary(self) -> str:
         """The first line of the `///` comment at the top."""
-        lines = [line[3:].strip() for line in self.text.splitlines() if line.startswith("///")]
-        return next((line for line in lines if line), "")
+        # The format of scripts/coccinelle (Documentation/dev-tools/coccinelle.rst).
+        for line in self.text.splitlines():
+            words = line.removeprefix("///").strip()
+            if line.startswith("///") and words:
+                return words
+        return ""
 
     def header(self, key: str) -> str:
-        """The value of `// Key: value`, the kernel's way to say things about a rule; empty when absent."""
-        return next(
-            (value.strip() for name, value in _HEADER.findall(self.text) if name == key), ""
-        )
+        """The value of a line `// Key: value` in the header; empty when absent."""
+        for name, value in _HEADER.findall(self.text):
+            if name == key:
+                return str(value.strip())
+        return ""
 
     @property
     def declared(self) -> tuple[str, ...]:
@@ -88,8 +96,10 @@ class Rule:
 
     @property
     def defines(self) -> tuple[str, ...]:
-        """What spatch is told to hold: the mode `patch` where the rule has modes, as coccicheck does, and ours."""
-        return (*(["patch"] if "patch" in self.declared else []), *self.virtual)
+        """The virtual rules to run it with: the mode `patch`, if it has modes, and `virtual`."""
+        # As scripts/coccicheck passes `-D patch`.
+        mode = ("patch",) if "patch" in self.declared else ()
+        return (*mode, *self.virtual)
 
     def holding(self, virtual: Iterable[str]) -> Rule:
         """The rule, run with these of its virtual rules."""
@@ -97,17 +107,17 @@ class Rule:
 
     @property
     def typed(self) -> bool:
-        """Whether a metavariable has a C type: then spatch reads headers, and files are examined one by one."""
+        """Whether a metavariable has a C type, for which spatch reads headers."""
         return metavariables.any_typed(self.text)
 
     @property
     def braces(self) -> bool:
-        """Whether it puts braces around what may be a single statement; those of functions and tables do not count."""
+        """Whether it may put braces around a single statement."""
         return braces_one(metavariables.blanked(self.text))
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Options for spatch out of the `// Options:` header; those that drive files are ours to decide."""
+        """The options for spatch in the `// Options:` header, without those that we set."""
         return tuple(word for word in self.header("Options").split() if word not in _OURS)
 
     @property
@@ -144,25 +154,31 @@ class Rule:
         return self.typed or self.includes is not Includes.NONE or _FOR_TYPES in self.options
 
     def check(self, where: str) -> None:
-        """Refuse what spatch would take in silence.
+        """Refuse constructs that spatch misreads without a warning.
 
         Raises:
-            BadInput: with the line and what to write instead.
+            BadInput: with the line, and a better way to write it.
         """
         for start, names in metavariables.sections(self.text):
-            if found := _REGEX.search(names):
+            found = _REGEX.search(names)
+            if found:
+                line = self._line(start + found.start())
                 raise BadInput(
-                    f"{where}:{self._line(start + found.start())}: regular expressions mean different things to "
+                    f"{where}:{line}: regular expressions mean different things to "
                     "different spatch builds; use a set {a, b}"
                 )
-        if danger := smpl.brought_in(self.text):
+        danger = smpl.brought_in(self.text)
+        if danger:
             raise BadInput(f"{where}:{self._line(danger.offset)}: {_DANGERS[danger.kind]}")
         for option in self.options:
             if option.split("=")[0] not in _OPTIONS:
                 raise BadInput(f"{where}: // Options: '{option}' is not one that a rule may set")
-        if not self.trusted and (danger := smpl.unfit(self.text)):
+        # A rule can run code: spatch embeds Python and OCaml.
+        unfit = None if self.trusted else smpl.unfit(self.text)
+        if unfit:
             raise BadInput(
-                f"{where}:{self._line(danger.offset)}: {_DANGERS[danger.kind]} and its directory is not trusted",
+                f"{where}:{self._line(unfit.offset)}: "
+                f"{_DANGERS[unfit.kind]} and its directory is not trusted",
                 "`git config --global --add refactor.path DIR` makes it yours",
             )
 

@@ -1,4 +1,4 @@
-"""The format of series.toml: the series, its parameters, recipients, steps and accepted findings."""
+"""The format of series.toml: series, parameters, recipients, steps and accepted findings."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if not SYMBOL.fullmatch(symbol):
                 raise ValueError(f"wanted a C identifier in gone and present, got {symbol!r}")
         for path in self.files:
-            if complaint := path_complaint(path):
+            complaint = path_complaint(path)
+            if complaint:
                 raise ValueError(f"files: {path!r} {complaint}")
             if path.endswith("/"):
                 raise ValueError(f"files: {path!r} is a directory, wanted a file")

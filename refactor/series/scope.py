@@ -1,4 +1,4 @@
-"""Paths of a kernel tree: which are well formed, and which lie in the scope of an edit."""
+"""Paths of a kernel tree: whether they are well formed, and in the scope of an edit."""
 
 from __future__ import annotations
 
@@ -12,21 +12,28 @@ _WILDCARDS = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
 """Wildcards of git's `glob` pathspecs -> regular expressions."""
 
 
-def path_complaint(path: str) -> str:
-    """Why this cannot name something inside a tree; empty when it can."""
+# `.git` in any case: on some file systems `.GIT` is the same (git's core.protectHFS).
+_NO_NAMES = frozenset(("", ".", "..", ".git"))
+# git reads these in a pathspec, and `:` at the start of one (gitglossary(7)).
+_MAGIC = frozenset("*?[]\\\n\0:")
+
+
+def path_complaint(path: str) -> str | None:
+    """The reason why a path cannot name a file inside a tree; None when it can."""
     if path.startswith("!"):
         return "excludes nothing: name what is meant"
     if not path or path.startswith("/"):
         return "must be a path relative to the top of the tree"
-    if any(part.lower() in ("", ".", "..", ".git") for part in path.removesuffix("/").split("/")):
+    parts = path.lower().removesuffix("/").split("/")
+    if not _NO_NAMES.isdisjoint(parts):
         return "leaves the tree or is not in its plain form"
-    if any(letter in path for letter in "*?[]\\\n\0:"):
+    if not _MAGIC.isdisjoint(path):
         return "must be a plain path, without wildcards"
-    return ""
+    return None
 
 
-def scope_complaint(entry: str) -> str:
-    """Why this cannot be an entry of a scope: a path, or a pattern of paths, to look in or leave out."""
+def scope_complaint(entry: str) -> str | None:
+    """The reason why an entry of a scope is no path and no pattern of paths; None when it is."""
     return path_complaint(re.sub(r"[*?]", "x", entry.removeprefix("!")))
 
 
@@ -37,7 +44,7 @@ def is_pattern(path: str) -> bool:
 
 @cache
 def _matching(pattern: str) -> re.Pattern[str]:
-    """What a pattern matches, and all that is below it, as git's `glob` pathspecs do."""
+    """The paths that git's `glob` pathspecs match, and all below them."""
     found = ""
     for token in re.split(r"(\*\*/|/\*\*$|\*|\?)", pattern.rstrip("/")):
         found += _WILDCARDS.get(token, re.escape(token))
@@ -48,6 +55,7 @@ def covers(entry: str, path: str) -> bool:
     """Whether a path is at or below an entry of a scope."""
     if is_pattern(entry):
         return _matching(entry).fullmatch(path) is not None
+    # With the slash: fs/ext4x is not below fs/ext4.
     return path == entry or path.startswith(entry.rstrip("/") + "/")
 
 

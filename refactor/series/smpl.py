@@ -80,17 +80,18 @@ def brought_in(text: str) -> Danger | None:
         if token.lastgroup == "options":
             return Danger(Kind.OPTIONS, token.end())
     plain = _without(_QUOTED, text)
-    if found := _USING_IN_HEAD.search(plain, _first_head(text)):
-        return Danger(Kind.ELSEWHERE, found.end())
-    if found := _LINE_OPTIONS.search(plain):
-        return Danger(Kind.OPTIONS, found.end())
-    return None
+    using = _USING_IN_HEAD.search(plain, _first_head(text))
+    if using:
+        return Danger(Kind.ELSEWHERE, using.end())
+    options = _LINE_OPTIONS.search(plain)
+    return Danger(Kind.OPTIONS, options.end()) if options else None
 
 
 def unfit(text: str) -> Danger | None:
     """The first reason not to run an untrusted semantic patch, besides those of `brought_in`."""
-    if found := _CONTROL.search(text):
-        return Danger(Kind.CONTROL, found.start())
+    control = _CONTROL.search(text)
+    if control:
+        return Danger(Kind.CONTROL, control.start())
     start = _first_head(text)
     for view in (text, _without(_QUOTED, text), _without(_UNQUOTED, text)):
         for kind, pattern in (
@@ -98,7 +99,8 @@ def unfit(text: str) -> Danger | None:
             (Kind.ELSEWHERE, _USING),
             (Kind.OPTIONS, _OPTIONS),
         ):
-            if found := pattern.search(view, start):
+            found = pattern.search(view, start)
+            if found:
                 return Danger(kind, found.start())
     return _bad_preamble(text) or _bad_head(_without(_QUOTED, text), start)
 
@@ -113,8 +115,10 @@ def _preamble(text: str) -> Iterator[re.Match[str]]:
 
 
 def _first_head(text: str) -> int:
-    heads = (token.start() for token in _TOKEN.finditer(text) if token.lastgroup == "head")
-    return next(heads, len(text))
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "head":
+            return token.start()
+    return len(text)
 
 
 def _bad_preamble(text: str) -> Danger | None:
@@ -130,7 +134,8 @@ def _bad_preamble(text: str) -> Danger | None:
 
 def _bad_head(plain: str, start: int) -> Danger | None:
     for head in _HEAD.finditer(plain, start):
-        if found := _RUNS.search(head["words"]):
+        found = _RUNS.search(head["words"])
+        if found:
             return Danger(Kind.CODE, head.start("words") + found.start())
         if not head["end"] or not _WORDS.fullmatch(head["words"]):
             return Danger(Kind.HEAD, head.start())

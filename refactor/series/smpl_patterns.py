@@ -1,4 +1,4 @@
-"""The patterns of a semantic patch, each a semantic patch of its own, to ask for the words of each."""
+"""The patterns of a semantic patch, each as a semantic patch, to ask for the words of each."""
 
 from __future__ import annotations
 
