@@ -13,9 +13,9 @@ from refactor.cli.options import (
     Jobs,
     Json,
     Llvm,
+    ParameterValues,
     Paths,
     SeriesName,
-    Settings,
     TreePath,
     VersionNumber,
 )
@@ -29,7 +29,7 @@ def check(
     version: VersionNumber,
     tree: TreePath = None,
     path: Paths = None,
-    given: Settings = None,
+    given: ParameterValues = None,
     jobs: Jobs = 0,
     llvm: Llvm = False,
     boot: Annotated[

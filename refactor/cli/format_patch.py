@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, SeriesName, Settings, TreePath, VersionNumber
+from refactor.cli.options import Json, ParameterValues, Paths, SeriesName, TreePath, VersionNumber
 from refactor.errors import BadInput
 
 
@@ -23,7 +23,7 @@ def format_patch(
     ],
     tree: TreePath = None,
     path: Paths = None,
-    given: Settings = None,
+    given: ParameterValues = None,
     rfc: Annotated[
         bool, typer.Option("--rfc", help="Write [RFC PATCH ...] in the subjects.")
     ] = False,

@@ -51,7 +51,7 @@ VersionNumber = Annotated[
 ]
 
 
-Settings = Annotated[
+ParameterValues = Annotated[
     list[str] | None,
     typer.Option(
         "--set", metavar="NAME=VALUE", help="Set a parameter of the series.", show_default=False

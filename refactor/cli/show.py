@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, SeriesName, Settings
+from refactor.cli.options import Json, ParameterValues, Paths, SeriesName
 
 
 def show(
-    series: SeriesName, path: Paths = None, given: Settings = None, json: Json = False
+    series: SeriesName, path: Paths = None, given: ParameterValues = None, json: Json = False
 ) -> None:
     """Show what a series declares."""
     from refactor.commands import list as command
