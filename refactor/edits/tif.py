@@ -10,13 +10,10 @@ import re
 from typing import Literal
 
 from refactor.edits.declaration import Declaration
-from refactor.edits.outcome import Broken, EditOutcome, Idle
+from refactor.edits.outcome import Broken, EditOutcome
 from refactor.edits.sources import Sources
-from refactor.edits.tif_change import TifChange
 from refactor.errors import BadInput
 from refactor.git.tree import Tree
-from refactor.tif.layout import Layout
-from refactor.tif.survey import Survey, Surveyed
 
 
 class TifEdit(Declaration, frozen=True):
@@ -51,30 +48,11 @@ class TifEdit(Declaration, frozen=True):
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The header with the layout, code that tested dead flags, and the option in Kconfig."""
+        # Here, not above: every verb imports every kind of edit, and reading and laying out thread
+        # flags are the largest part of that.
+        from refactor.edits.tif_outcome import outcome
+
         try:
-            return self._applied(tree)
+            return outcome(tree, self.arch, only_dead=self.only == "dead")
         except BadInput as error:
             return Broken(str(error))
-
-    def _applied(self, tree: Tree) -> EditOutcome:
-        survey = Survey(tree)
-        variants = survey.survey(self.arch)
-        if all(map(_is_done, variants)):
-            return Idle(f"{self.arch} has the generic thread flags already")
-        if self.only == "dead":
-            variants = tuple(filter(_has_dead_flags, variants))
-        if not variants:
-            return Idle(f"{self.arch} has no thread flag that nothing sets")
-        if len(variants) > 1:
-            # sparc has one header for 32 and one for 64 bits, and each would need its own layout.
-            parts = " and ".join(variant.part for variant in variants)
-            return Broken(f"{self.arch} has thread flags in {parts}")
-        return TifChange(tree, survey, variants[0], only_dead=self.only == "dead").outcome()
-
-
-def _is_done(variant: Surveyed) -> bool:
-    return isinstance(variant.plan, Layout) and variant.plan.done
-
-
-def _has_dead_flags(variant: Surveyed) -> bool:
-    return any(move.fate == "dropped" for move in variant.plan.moves)
