@@ -15,7 +15,7 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from refactor.commands.help import GUIDE
-from refactor.edits import cocci
+from refactor.edits import cocci, cocci_accepted
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
 from refactor.series import build, condition, expect, measure, schema
@@ -37,6 +37,8 @@ SECTIONS: dict[str, type] = {
     "[[step.edit]]": Declaration,
     **KINDS,
     "virtual": cocci.Trait,
+    "unexamined": cocci_accepted.AcceptedFile,
+    "keep": cocci_accepted.KeptSite,
 }
 """Title of the list -> the struct."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
+from refactor.edits.cocci_accepted import AcceptedFile, KeptSite, accept, keep
 from refactor.edits.cocci_candidates import candidates, named
 from refactor.edits.cocci_run import run
 from refactor.edits.declaration import Declaration, require_file, require_scope
@@ -53,12 +54,16 @@ class CocciEdit(Declaration, frozen=True):
             that sees one file at a time knows which way the rest of the tree goes.
         arch: the architecture whose headers are read for files that belong to none, for rules that
             read all headers. Default: only those that all architectures share.
+        unexamined: files that spatch cannot examine as a whole, which is accepted.
+        keep: functions that are left as they are.
     """
 
     rule: str
     scope: tuple[str, ...] = ()
     virtual: dict[str, Trait] = msgspec.field(default_factory=dict)
     arch: str = ""
+    unexamined: tuple[AcceptedFile, ...] = ()
+    keep: tuple[KeptSite, ...] = ()
 
     literal = False
     origin = "rules"
@@ -111,9 +116,26 @@ class CocciEdit(Declaration, frozen=True):
         before = {path: tree.read(path) for path in found.paths}
         outcome = run(tree, rule, before=before, found=found, arch=self.arch)
         if isinstance(outcome, Edited | Partial):
+            outcome = self._narrowed(tree, outcome)
+        if isinstance(outcome, Edited | Partial):
             told = (*self._conditions(tree, rule), *self._outside(outcome.files))
             outcome = replace(outcome, notes=(*told, *outcome.notes))
+        outcome = accept(outcome, self.unexamined, f"cocci {self.rule}")
         return judged(outcome, missing, self.scope, self.optional)
+
+    def _narrowed(self, tree: Tree, outcome: Edited | Partial) -> EditOutcome:
+        """The outcome without what the edit leaves out: whole files, and single functions."""
+        excluded = [path for path in outcome.files if self._scope.excludes(path)]
+        left = {path: file for path, file in outcome.files.items() if path not in excluded}
+        files = keep(tree, left, self.keep, f"cocci {self.rule}")
+        if isinstance(files, Broken):
+            return files
+        notes = [*outcome.notes, *map(str, self.keep)]
+        if excluded:
+            notes.append(f"left as it is, for the scope leaves it out: {named(excluded)}")
+        if not files and isinstance(outcome, Edited):
+            return Idle(f"cocci {self.rule}: what matches is left as it is")
+        return replace(outcome, files=files, notes=tuple(notes))
 
     def _outside(self, paths: Iterable[str]) -> Iterator[str]:
         """That headers are changed which the edit does not look in, with files that include them."""

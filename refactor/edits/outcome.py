@@ -12,12 +12,17 @@ from refactor.runs.facts import Rendered, Unchecked, Unexamined
 
 @dataclass(frozen=True)
 class Edited:
-    """An edit changed these files; None removes one."""
+    """An edit changed these files; None removes one.
+
+    Attributes:
+        accepted: files that spatch could not examine as a whole, with the declared reason.
+    """
 
     files: Mapping[str, File | None]
     notes: tuple[str, ...] = ()
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
+    accepted: tuple[Unexamined, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Partial:
     notes: tuple[str, ...] = ()
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
+    accepted: tuple[Unexamined, ...] = ()
 
 
 @dataclass(frozen=True)

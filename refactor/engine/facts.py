@@ -42,7 +42,14 @@ def edit_facts(
         sites[file.path] = len(file.hunks)
         lines += file.added + file.removed
     return EditFacts(
-        kind, edit.name, edit.literal, sites, lines, outcome.rendered, outcome.unchecked
+        kind,
+        edit.name,
+        edit.literal,
+        sites,
+        lines,
+        rendered=outcome.rendered,
+        unchecked=outcome.unchecked,
+        unexamined=outcome.accepted,
     )
 
 

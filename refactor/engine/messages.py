@@ -17,7 +17,7 @@ from refactor.library.vocabulary import CoverWords, StepWords
 from refactor.mail.commit_message import compose
 from refactor.mail.people import Person, trailers_for
 from refactor.mail.trailer import Trailer
-from refactor.runs.facts import EditFacts, Facts, Rendered
+from refactor.runs.facts import EditFacts, Facts, Rendered, Unexamined
 from refactor.runs.run import Base, Changed, Run, Unchanged
 from refactor.series.rule import Rule
 from refactor.series.schema import Step
@@ -123,7 +123,13 @@ def _in_text(facts: Facts) -> Facts:
 
 def _edit_in_text(edit: EditFacts) -> EditFacts:
     sites = {quoted(path): number for path, number in edit.sites.items()}
-    return msgspec.structs.replace(edit, sites=sites, name=quoted(edit.name))
+    unexamined = tuple(map(_place_in_text, edit.unexamined))
+    name = quoted(edit.name)
+    return msgspec.structs.replace(edit, sites=sites, name=name, unexamined=unexamined)
+
+
+def _place_in_text(place: Unexamined) -> Unexamined:
+    return msgspec.structs.replace(place, path=quoted(place.path))
 
 
 def _patch(text: str) -> str:
@@ -142,13 +148,14 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
     number = {}
     steps = []
     edits: list[EditFacts] = []
-    unexamined = []
+    unexamined: list[Unexamined] = []
     for position, step in enumerate(run.changed, 1):
         number[step.id] = position
         steps.append({"id": step.id, "subject": subject(step), "facts": _in_text(step.facts)})
         edits += step.facts.edits
-        for place in step.unexamined:
-            unexamined.append(msgspec.structs.replace(place, path=quoted(place.path)))
+        unexamined += map(_place_in_text, step.unexamined)
+        for edit in step.facts.edits:
+            unexamined += map(_place_in_text, edit.unexamined)
     lines: Counter[bool] = Counter()
     rendered = []
     for edit in edits:

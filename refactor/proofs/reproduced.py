@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from refactor.edits.kinds import Edit
-from refactor.edits.outcome import Broken, Edited, Idle, Partial
+from refactor.edits.outcome import Broken, Idle, Partial
 from refactor.edits.sources import Sources
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.proof import Finding, Proof, conclude
+from refactor.runs.proof import UNEXAMINED, Finding, Proof, conclude
 from refactor.runs.run import Failed, Incomplete, Unchanged
 
 
@@ -28,8 +28,12 @@ class Reproduced:
         verdict = self._verdict(commit)
         findings = _differing(verdict, commit)
         unchecked = verdict.facts.unchecked if isinstance(verdict, Decided) else ()
+        if isinstance(verdict, Decided) and verdict.unexamined and not findings:
+            places = "; ".join(f"{place.path}: {place.reason}" for place in verdict.unexamined)
+            return Proof("expected", "unchecked", f"not examined: {places}")
         if findings or not unchecked:
-            return conclude("expected", findings, shown=_summary(commit))
+            accepted = _accepted(verdict)
+            return conclude("expected", (*findings, *accepted), shown=_summary(commit))
         summary = "; ".join(f"{fact} ({fact.remedy})" for fact in unchecked)
         return Proof("expected", "unchecked", summary)
 
@@ -52,6 +56,16 @@ class Reproduced:
             findings += _left_over(edit, commit, program.sources)
         summary = "run again on the result, the step changes nothing"
         return conclude("idempotent", tuple(findings), shown=summary)
+
+
+def _accepted(verdict: Verdict) -> list[Finding]:
+    """The files that the series lets go unexamined."""
+    findings = []
+    for edit in verdict.facts.edits if isinstance(verdict, Decided) else ():
+        for place in edit.unexamined:
+            text = "spatch could not examine it as a whole"
+            findings.append(Finding(UNEXAMINED, place.path, text, accepted=place.reason))
+    return findings
 
 
 def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
@@ -79,22 +93,21 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
 
 def _left_over(edit: Edit, commit: Commit, sources: Sources) -> list[Finding]:
     """The changes that an edit makes to its own result, and the places that it cannot examine."""
-    match edit.apply(commit.after, sources):
-        case Idle() | Broken():
-            return []
-        case Edited(files=files):
-            findings = []
-            for path in sorted(files):
-                # An edit may return a file as it was: only another tree is a change.
-                if commit.after.write({path: files[path]}).oid != commit.after.oid:
-                    findings.append(Finding("", path, f"{edit.name} changes it once more"))
-            return findings
-        case Partial(unexamined=places):
-            findings = []
-            for place in places:
-                text = f"{edit.name}: not examined: {place.reason}"
-                findings.append(Finding("", place.path, text))
-            return findings
+    outcome = edit.apply(commit.after, sources)
+    if isinstance(outcome, Idle | Broken):
+        return []
+    findings = []
+    for path in sorted(outcome.files):
+        # An edit may return a file as it was: only another tree is a change.
+        if commit.after.write({path: outcome.files[path]}).oid != commit.after.oid:
+            findings.append(Finding("", path, f"{edit.name} changes it once more"))
+    known = {place.path for place in commit.made.unexamined}
+    for place in outcome.unexamined if isinstance(outcome, Partial) else ():
+        # What the run could not examine either, the proof `expected` shows.
+        if place.path not in known:
+            text = f"{edit.name}: not examined: {place.reason}"
+            findings.append(Finding("", place.path, text))
+    return findings
 
 
 def _summary(commit: Commit) -> str:

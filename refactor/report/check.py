@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count, described, marked, short_id
-from refactor.runs.proof import KINDS, CommitReport, Finding, Proof, Report, Status
+from refactor.runs.proof import KINDS, UNEXAMINED, CommitReport, Finding, Proof, Report, Status
 
 MARKS: dict[Status, str] = {
     "proved": "ok",
@@ -117,11 +117,21 @@ def _matrix(result: Report) -> str:
     rows = [("", *shown)] if shown else []
     used = set()
     for commit in result.commits:
-        marks = [MARKS[commit.status(kind)] for kind in shown]
+        marks = [_mark(commit, kind) for kind in shown]
         used.update(marks)
         name = f"{place(result, commit):>{width}} {short_id(commit.commit)} {commit.id}"
         rows.append((one_line(name), *marks))
     return columns(rows) + _legend(used)
+
+
+def _mark(commit: CommitReport, kind: str) -> str:
+    """The mark of a cell; a file that the series lets go unexamined is no success."""
+    status = commit.status(kind)
+    for proof in commit.proofs:
+        names = {finding.name for finding in proof.findings}
+        if status == "proved" and proof.kind == kind and UNEXAMINED in names:
+            return MARKS["unchecked"]
+    return MARKS[status]
 
 
 def _legend(used: Set[str]) -> str:

@@ -65,6 +65,7 @@ def _changed(step: Changed) -> str:
         _line(word, step.id, _sums(step.facts)),
         f"{_INDENT}{one_line(subject)}\n",
         _unexamined(step.unexamined),
+        _accepted(step.facts),
         _unchecked(step.facts),
         _notes(step.facts),
     ]
@@ -106,6 +107,11 @@ def _unchecked(facts: Facts) -> str:
 
 def _unexamined(places: Iterable[Unexamined]) -> str:
     return _below("not examined", (f"{place.path}: {place.reason}" for place in places))
+
+
+def _accepted(facts: Facts) -> str:
+    places = [place for edit in facts.edits for place in edit.unexamined]
+    return _below("accepted", (f"{place.path} not examined: {place.reason}" for place in places))
 
 
 def _below(mark: str, texts: Iterable[str]) -> str:

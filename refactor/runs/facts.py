@@ -58,6 +58,8 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
         lines: lines added and removed.
         rendered: the semantic patch, where the edit has computed one.
         unchecked: what this machine could not check.
+        unexamined: files that spatch could not examine as a whole, with the reason for which the
+            series accepts that.
     """
 
     kind: str
@@ -68,6 +70,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     lines: int
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
+    unexamined: tuple[Unexamined, ...] = ()
 
 
 class FileFacts(msgspec.Struct, frozen=True):

@@ -28,6 +28,10 @@ KINDS = (
 """Every kind of proof, in the order of reports; a kind may be shown about several subjects."""
 
 
+UNEXAMINED = "unexamined"
+"""The name of the finding that spatch could not examine a file as a whole."""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One thing that speaks against a commit.
 

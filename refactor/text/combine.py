@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 
 @dataclass(frozen=True)
-class Edited:
+class Replaced:
     """Lines of a text replaced by others: from `start` up to `end`, counted from 0."""
 
     start: int
@@ -37,33 +37,39 @@ def combine(before: bytes, results: Mapping[str, bytes]) -> bytes | Clash:
     Args:
         results: name -> the text after the change of that name.
     """
-    old = before.splitlines(keepends=True)
-    origins: dict[Edited, str] = {}
+    origins: dict[Replaced, str] = {}
     known: dict[bytes, str] = {}
     for name, after in results.items():
         if after in known:
             continue
         known[after] = name
-        for edited in _edits(old, after.splitlines(keepends=True)):
+        for edited in replacements(before, after):
             origins.setdefault(edited, name)
     ordered = sorted(origins, key=lambda edited: (edited.start, edited.end, edited.lines))
     for one, other in pairwise(ordered):
         if other.start < one.end or other.start == one.start:
             return Clash(origins[one], origins[other], other.start + 1)
-    return b"".join(_applied(old, ordered))
+    return apply_all(before, ordered)
 
 
-def _edits(old: list[bytes], new: list[bytes]) -> Iterator[Edited]:
+def replacements(before: bytes, after: bytes) -> list[Replaced]:
+    """The lines of a text that were replaced, in order."""
+    old = before.splitlines(keepends=True)
+    new = after.splitlines(keepends=True)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    found = []
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag != "equal":
-            yield Edited(start, end, tuple(new[first:last]))
+            found.append(Replaced(start, end, tuple(new[first:last])))
+    return found
 
 
-def _applied(old: list[bytes], edits: Iterable[Edited]) -> Iterator[bytes]:
+def apply_all(before: bytes, replaced: Iterable[Replaced]) -> bytes:
+    """The text with some lines replaced, which are in order and do not overlap."""
+    old = before.splitlines(keepends=True)
+    lines: list[bytes] = []
     at = 0
-    for edited in edits:
-        yield from old[at : edited.start]
-        yield from edited.lines
-        at = edited.end
-    yield from old[at:]
+    for each in replaced:
+        lines += [*old[at : each.start], *each.lines]
+        at = each.end
+    return b"".join([*lines, *old[at:]])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from refactor.edits.cocci import CocciEdit, Trait
+from refactor.edits.cocci_accepted import AcceptedFile, KeptSite
 from refactor.edits.outcome import Broken, Edited, Idle, Partial
 from refactor.errors import BadInput
 from refactor.git.file import File
@@ -424,4 +425,65 @@ def test_a_file_with_several_such_parts_is_listed_once(tree_of: TreeOf) -> None:
             "spatch could not parse 5 parts that hold old, line 4: case { 1;; line 17: case { 1;; "
             "line 30: case { 1; and 2 more",
         ),
+    )
+
+
+WHY = "it holds no call"
+UNPARSED = CALL + "\n" + broken("old(2);")
+
+
+def test_a_file_that_may_stay_unexamined(tree_of: TreeOf) -> None:
+    tree = tree_of({"d/x.c": UNPARSED, "d/y.c": CALL, "d/z.c": UNPARSED})
+    files = {"d/x.c": File(UNPARSED.replace("old(1)", "new(1)").encode()), "d/y.c": File(CALLED)}
+    x, z = (AcceptedFile(file=f"d/{name}.c", reason=WHY) for name in "xz")
+    outcome = CocciEdit(kind="cocci", rule="rename", scope=("d", "!d/z.c"), unexamined=(x,)).apply(
+        tree, RULES
+    )
+    assert outcome == Edited(files, accepted=(Unexamined("d/x.c", WHY),))
+    outcome = CocciEdit(kind="cocci", rule="rename", unexamined=(x,)).apply(tree, RULES)
+    assert isinstance(outcome, Partial)
+    assert (outcome.accepted, [place.path for place in outcome.unexamined]) == (
+        (Unexamined("d/x.c", WHY),),
+        ["d/z.c"],
+    )
+    edit = CocciEdit(kind="cocci", rule="rename", scope=("d/x.c", "d/y.c"), unexamined=(x, z))
+    assert edit.apply(tree, RULES) == Broken(
+        "cocci rename: unexamined names d/z.c, where nothing is left unexamined: take it out"
+    )
+    with pytest.raises(
+        ValueError, match="reason: wanted a reason that a reviewer can read, got 'no'"
+    ):
+        AcceptedFile(file="d/x.c", reason="no")
+
+
+def test_a_function_that_is_left_as_it_is(tree_of: TreeOf) -> None:
+    two = CALL + "\n" + CALL.replace("f(void)", "g(void)")
+    tree = tree_of({"x.c": two, "y.c": CALL})
+    half = CALL + "\n" + CALL.replace("f(void)", "g(void)").replace("old", "new")
+
+    def keeping(*sites: tuple[str, str]) -> CocciEdit:
+        kept = tuple(KeptSite(file=file, function=name, reason=WHY) for file, name in sites)
+        return CocciEdit(kind="cocci", rule="rename", keep=kept)
+
+    assert keeping(("x.c", "f"), ("y.c", "f")).apply(tree, RULES) == Edited(
+        {"x.c": File(half.encode())},
+        (
+            "f() in x.c is left as it is: it holds no call",
+            "f() in y.c is left as it is: it holds no call",
+        ),
+    )
+    assert keeping(("x.c", "f"), ("x.c", "g"), ("y.c", "f")).apply(tree, RULES) == Idle(
+        "cocci rename: what matches is left as it is"
+    )
+    assert keeping(("x.c", "h")).apply(tree, RULES) == Broken(
+        "cocci rename: keep names h() in x.c, which it does not change: take it out"
+    )
+
+
+def test_a_header_that_the_scope_leaves_out_is_not_changed_with_others(tree_of: TreeOf) -> None:
+    tree = tree_of({"d/one.c": STARTS % ('"h.h"', "one"), "d/h.h": PROTOTYPES})
+    outcome = cocci("void", "d", "!d/h.h").apply(tree, Given({"void.cocci": VOID}))
+    assert outcome == Edited(
+        {"d/one.c": File((VOIDED % ('"h.h"', "one")).encode())},
+        ("left as it is, for the scope leaves it out: d/h.h",),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -650,6 +651,52 @@ def test_a_place_that_spatch_cannot_read_stops_the_run(top: Path, tmp_path: Path
     assert git(linux, "show", "s/v1:drivers/b.c") == f"{CODE}\n{BROKEN}".replace(
         "return old_name", "return new_name"
     )
+
+
+def again(top: Path, linux: Path) -> list[object]:
+    """What check says of running the step again: kind, status, and what is accepted and why."""
+    said = run_cli("check", "s", "-v", "1", "--path", str(top), "--json", cwd=linux)
+    found: list[object] = []
+    for proof in json.loads(said.out)["commits"][0]["proofs"]:
+        if proof["kind"] in ("expected", "idempotent"):
+            accepted = [[each["where"], each["accepted"]] for each in proof["findings"]]
+            found.append([proof["kind"], proof["status"], accepted])
+    return found
+
+
+def test_a_place_that_may_stay_unread_is_shown_and_the_check_passes(
+    top: Path, tmp_path: Path
+) -> None:
+    reason = "the part is dead code"
+    accepted = f'unexamined = [{{ file = "drivers/b.c", reason = "{reason}" }}]\n'
+    write(top, series(HEAD, STEP, EDIT, accepted))
+    linux = kernel(tmp_path, {"drivers/a.c": CODE, "drivers/b.c": f"{CODE}\n{BROKEN}"})
+    run = ("run", "s", "--onto", "v7.3", "-v", "1", "--path", str(top))
+    said = run_cli(*run, cwd=linux)
+    assert (said.code, steps(said)[:-1]) == (
+        0,
+        [
+            "changed     one: 2 files, 2 sites, +2 -2 (rules 4)",
+            "drivers: Use new_name()",
+            f"accepted: drivers/b.c not examined: {reason}",
+        ],
+    )
+    check = run_cli("check", "s", "-v", "1", "--path", str(top), cwd=linux)
+    heads, marks = (line.split() for line in check.out.splitlines()[2:4])
+    assert (heads[1:3], marks[4:6]) == (["expected", "idempotent"], ["?", "ok"])
+    assert again(top, linux) == [
+        ["expected", "proved", [["drivers/b.c", reason]]],
+        ["idempotent", "proved", []],
+    ]
+
+
+def test_a_run_that_was_allowed_to_be_incomplete_is_unchecked(top: Path, tmp_path: Path) -> None:
+    write(top, {})
+    linux = kernel(tmp_path, {"drivers/a.c": CODE, "drivers/b.c": f"{CODE}\n{BROKEN}"})
+    run_cli(
+        "run", "s", "--onto", "v7.3", "-v", "1", "--path", str(top), "--allow-incomplete", cwd=linux
+    )
+    assert again(top, linux) == [["expected", "unchecked", []], ["idempotent", "proved", []]]
 
 
 def test_a_place_without_the_words_of_the_rule_is_a_note(top: Path, tmp_path: Path) -> None:

@@ -1,0 +1,110 @@
+"""What an edit declares about files that it does not change as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from refactor.c.definitions import functions
+from refactor.edits.declaration import require_file
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
+from refactor.git.file import File
+from refactor.git.tree import Tree
+from refactor.runs.facts import Unexamined
+from refactor.text.combine import Replaced, apply_all, replacements
+
+
+class AcceptedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file in which spatch cannot examine every part, and why that does not matter."""
+
+    file: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        require_file("file", self.file)
+        require_reason(self.reason)
+
+
+class KeptSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A function that the edit leaves as it is, and why."""
+
+    file: str
+    function: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        require_file("file", self.file)
+        require_reason(self.reason)
+
+    def __str__(self) -> str:
+        """As a note names it."""
+        return f"{self.function}() in {self.file} is left as it is: {self.reason}"
+
+
+def require_reason(reason: str) -> None:
+    """Refuse a reason that nobody can read."""
+    if len(reason.split()) < 3:
+        raise ValueError(f"reason: wanted a reason that a reviewer can read, got {reason!r}")
+
+
+def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) -> EditOutcome:
+    """The outcome without the files that may be left unexamined.
+
+    Args:
+        name: of the edit. A file that it declares and that was examined is an error: what is
+            declared would hide the next one.
+    """
+    reasons = {each.file: each.reason for each in declared}
+    found = outcome.unexamined if isinstance(outcome, Partial) else ()
+    stale = reasons.keys() - {place.path for place in found}
+    if stale and not isinstance(outcome, Broken):
+        return Broken(
+            f"{name}: unexamined names {', '.join(sorted(stale))}, where nothing is left unexamined: "
+            "take it out"
+        )
+    if not isinstance(outcome, Partial):
+        return outcome
+    open_ = tuple(place for place in found if place.path not in reasons)
+    accepted = tuple(Unexamined(path, reason) for path, reason in reasons.items())
+    if open_:
+        return replace(outcome, unexamined=open_, accepted=accepted)
+    if not outcome.files:
+        return Idle(f"{name} matches nowhere that spatch could examine")
+    return Edited(outcome.files, outcome.notes, outcome.rendered, outcome.unchecked, accepted)
+
+
+def keep(
+    tree: Tree, files: Mapping[str, File | None], sites: Sequence[KeptSite], name: str
+) -> dict[str, File | None] | Broken:
+    """The files, with the functions that are left as they are.
+
+    Args:
+        name: of the edit. A function that it would not change is an error.
+    """
+    kept = dict(files)
+    for site in sites:
+        file = kept.get(site.file)
+        undone = _undo(tree.read(site.file), file.data, site.function) if file else None
+        if undone is None:
+            return Broken(
+                f"{name}: keep names {site.function}() in {site.file}, which it does not change: "
+                "take it out"
+            )
+        if undone == tree.read(site.file):
+            del kept[site.file]
+        else:
+            kept[site.file] = File(undone)
+    return kept
+
+
+def _undo(before: bytes, after: bytes, function: str) -> bytes | None:
+    """The file with the changes in a function taken back; None when there is none."""
+    changes = replacements(before, after)
+    staying = [change for change in changes if function not in _at(before, change)]
+    return apply_all(before, staying) if len(staying) < len(changes) else None
+
+
+def _at(data: bytes, change: Replaced) -> tuple[str, ...]:
+    return functions(data, change.start + 1, max(change.end, change.start + 1))
