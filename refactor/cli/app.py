@@ -2,8 +2,8 @@
 
 Nothing is decided here.
 
-A command imports what it runs when it runs: a second is what the whole of `run` may take, and
-imports are a third.
+A verb imports its modules when it runs: the whole of `run` has a budget of a second, and imports
+are a third.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def waiting(series: str) -> Callable[[], None]:
 
 def say(step: str) -> None:
     """Show a step on the terminal's status line; empty text clears the line."""
-    # A log keeps every step, and nobody waits before it.
+    # In a log, a line that is overwritten is only noise.
     if sys.stderr.isatty():
         # Back to the first column, then clear to the end of the line (ECMA-48, EL).
         streams.tell(f"\r\033[K{step}")

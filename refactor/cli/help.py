@@ -30,10 +30,10 @@ def help_(
         verb = root.command.get_command(root, name)
         if verb is not None:
             verbs[name] = verb
-    # A topic wins over a verb of its name: the verb has --help.
     if topic is None:
         summaries = {name: verb.get_short_help_str(60) for name, verb in verbs.items()}
         page(report.contents(command.topics(), summaries))
+    # A topic wins over a verb of its name: the verb has --help.
     elif topic in verbs and topic not in command.topics():
         verb = verbs[topic]
         page(f"{verb.get_help(typer.Context(verb, info_name=topic, parent=root))}\n")

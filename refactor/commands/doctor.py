@@ -72,7 +72,8 @@ class Diagnosis:
     """All programs.
 
     Attributes:
-        remedy: the command that installs what is missing; empty where nothing is, or nothing can.
+        remedy: the command that installs the missing programs; empty where none is missing, or none
+            has a package.
         notes: programs of versions that were not tried; they may work.
     """
 

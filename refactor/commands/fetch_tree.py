@@ -107,7 +107,7 @@ def _tags_at(refs: Iterable[fast_import.Ref], commit: str) -> tuple[str, ...]:
 
 
 def _clean(directory: Path) -> None:
-    """Remove what another version's import has left that was killed."""
+    """Remove the remains of an import of another version that was killed."""
     with _room(directory), fast_import.alone(directory, lambda: None):
         fast_import.clean(directory)
 

@@ -13,7 +13,7 @@ from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.runs.run import Run
 
-# Plumbing, without what the user may have configured: the diff is the same for everybody.
+# Plumbing, and no diff driver of the user: the same diff on every machine.
 _DIFF = ("diff-tree", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-textconv", "-M")
 
 

@@ -38,7 +38,7 @@ class Example:
 
     @property
     def holds(self) -> bool:
-        """Whether the rule did what the example says."""
+        """Whether the rule made the wanted file."""
         return bool(self.case) and not self.difference
 
 
@@ -63,7 +63,7 @@ def _rule(library: Library, cache: Cache, name: str) -> list[Example]:
         result = examined[f"{case}.c"]
         content = before
         if result.content is not None:
-            # Laid out as a run does it: what is tested is what will be in a commit.
+            # Laid out as in a run: the test sees the lines that a commit would have.
             content = tidy(clang_format.KERNEL, before, after=result.content, braces=rule.braces)
         # An example without a .res must not change.
         wanted = before if after is None else after

@@ -12,7 +12,7 @@ from refactor import streams
 @contextmanager
 def bar() -> Iterator[Callable[[str, float], None]]:
     """A progress bar: a function that takes the current task and the finished fraction, 0 to 1."""
-    # A log keeps every state of a bar, and nobody reads it.
+    # A log would keep every state of a bar.
     if not sys.stderr.isatty():
         yield _Lines()
         return

@@ -18,7 +18,7 @@ _INDENT = " " * 14
 
 
 def run(made: Run) -> str:
-    """A run: a line for each step, and below it what a person should know."""
+    """A run: a line for each step, with its notes below it."""
     head = one_line(f"{made.series} v{made.version} on {described(made.base)}")
     steps = "".join(map(_step, made.steps))
     return f"{head}\n{steps}{_total(made.changed)}"

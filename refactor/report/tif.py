@@ -58,7 +58,7 @@ def _sums(surveyed: Surveyed) -> str:
     if generic:
         flags.append(f"{generic} generic")
     if dropped:
-        # By name: that nobody uses a flag is what a maintainer will want to check.
+        # By name: a maintainer will want to check that a flag has no users.
         flags.append(f"{len(dropped)} dead ({', '.join(dropped)})")
     return "; ".join(filter(None, (", ".join(flags), assembly(surveyed))))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-# Control characters but tab and newline, what turns the direction of writing, what has no width of
-# its own, and halves of characters: nothing that a person would see. Unicode calls most of them
-# Default_Ignorable_Code_Point.
+# Control characters but tab and newline, characters that turn the direction of writing or have no
+# width of their own, and halves of characters: a person sees none of them. Unicode calls most of
+# them Default_Ignorable_Code_Point.
 ODD = re.compile(
     "([\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
