@@ -141,16 +141,16 @@ def test_a_scope_as_pathspecs(scope: Scope, pathspecs: list[str]) -> None:
 @pytest.mark.parametrize(
     ("entry", "complaint"),
     [
-        ("drivers/*", ""),
-        ("!drivers/**/x?.c", ""),
-        ("!samples/", ""),
+        ("drivers/*", None),
+        ("!drivers/**/x?.c", None),
+        ("!samples/", None),
         ("!", RELATIVE),
         ("!/etc", RELATIVE),
         ("!../x", LEAVES),
         ("drivers/[ab]", PLAIN),
     ],
 )
-def test_what_is_wrong_with_an_entry_of_a_scope(entry: str, complaint: str) -> None:
+def test_what_is_wrong_with_an_entry_of_a_scope(entry: str, complaint: str | None) -> None:
     assert scope_complaint(entry) == complaint
 
 
