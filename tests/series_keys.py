@@ -18,7 +18,7 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci, cocci_accepted
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, condition, expect, measure, schema
+from refactor.series import build, condition, expect, measure, parameter, schema
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -26,7 +26,7 @@ NEW = "TODO"
 
 SECTIONS: dict[str, type] = {
     "the file": schema.Head,
-    "[parameter.NAME]": schema.Parameter,
+    "[parameter.NAME]": parameter.Parameter,
     "[recipients]": schema.Recipients,
     "[[build]]": build.Build,
     "[[accept]]": schema.Accept,

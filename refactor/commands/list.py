@@ -11,7 +11,8 @@ from refactor.library.written import Written
 from refactor.series.build import Build
 from refactor.series.condition import When
 from refactor.series.declared import declare
-from refactor.series.schema import Accept, Parameter, Recipients, Step, Value
+from refactor.series.parameter import Parameter, Value
+from refactor.series.schema import Accept, Recipients, Step
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from refactor.library.own_programs import expected, measures
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.series.build import Build
 from refactor.series.declared import declare, declare_all
-from refactor.series.schema import Accept, Head, Recipients, Step, Value
+from refactor.series.parameter import Value
+from refactor.series.schema import Accept, Head, Recipients, Step
 
 
 def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: SeriesFiles) -> Program:

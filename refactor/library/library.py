@@ -21,8 +21,9 @@ from refactor.library.assembly import assemble
 from refactor.library.program import SERIES_FILE, Program, SeriesFiles
 from refactor.library.written import Written
 from refactor.series.declared import declare, parse_toml
+from refactor.series.parameter import Value
 from refactor.series.rule import Rule
-from refactor.series.schema import Head, Value
+from refactor.series.schema import Head
 from refactor.store.root import Root
 from refactor.text.control import require_plain_values
 

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from refactor.errors import BadInput
 from refactor.library.vocabulary import RESERVED
 from refactor.series.declared import declare
-from refactor.series.schema import Parameter, Value
+from refactor.series.parameter import Parameter, Value
 from refactor.tools import template
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

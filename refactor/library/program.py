@@ -13,8 +13,9 @@ from refactor.errors import BadInput
 from refactor.series.build import Build
 from refactor.series.expect import Expect
 from refactor.series.measure import Measure
+from refactor.series.parameter import Value
 from refactor.series.rule import Rule
-from refactor.series.schema import Accept, Recipients, Step, Value
+from refactor.series.schema import Accept, Recipients, Step
 from refactor.store.root import MOST_DATA, Root, decoded
 
 SERIES_FILE = "series.toml"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from refactor.series.build import Build, BuildText
 from refactor.series.declared import declare_all
-from refactor.series.schema import Head, Parameter, Step, StepText
+from refactor.series.parameter import Parameter
+from refactor.series.schema import Head, Step, StepText
 
 
 @dataclass(frozen=True)

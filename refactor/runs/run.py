@@ -7,7 +7,7 @@ import msgspec
 from refactor.mail.people import Person
 from refactor.object_names import CommitId, TreeId
 from refactor.runs.facts import Facts, Unexamined
-from refactor.series.schema import Value
+from refactor.series.parameter import Value
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):

@@ -12,7 +12,7 @@ import pytest
 from refactor.errors import BadInput
 from refactor.library.parameters import declared, title, titled, values
 from refactor.library.vocabulary import RESERVED, CoverWords, StepWords
-from refactor.series.schema import Parameter
+from refactor.series.parameter import Parameter
 from tests.cli import Said, run_cli
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
