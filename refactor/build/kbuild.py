@@ -151,23 +151,23 @@ def _diagnostic(says: re.Match[str], detail: list[str], top: str) -> Diagnostic:
     )
 
 
-def inside(path: str, top: str) -> str:
-    """A path relative to the top of the sources; empty for a path outside of them."""
+def inside(path: str, top: str) -> str | None:
+    """A path relative to the top of the sources; None for a path outside of them."""
     plain = posixpath.normpath(path)
     if plain.startswith(f"{top}/"):
         return plain.removeprefix(f"{top}/")
     # make and compilers print paths that are relative to the top, too.
-    return "" if plain.startswith("/") else plain
+    return None if plain.startswith("/") else plain
 
 
-def source(record: str, top: str) -> str:
+def source(record: str, top: str) -> str | None:
     """The file of the tree that an object was compiled from, by its `.cmd` file.
 
     Returns:
-        Empty for an object that was not compiled from a file of the tree.
+        None for an object that was not compiled from a file of the tree.
     """
     match = _SOURCE.search(record)
-    return inside(match[1], top) if match and match[1].startswith(f"{top}/") else ""
+    return inside(match[1], top) if match and match[1].startswith(f"{top}/") else None
 
 
 def inputs(record: str, top: str) -> tuple[str, ...]:
@@ -177,8 +177,8 @@ def inputs(record: str, top: str) -> tuple[str, ...]:
     return tuple(sorted(ours))
 
 
-def compiled(dry_run: str, top: str) -> dict[str, str]:
-    """The compilations in the output of `make -n`: object -> source, relative to the top."""
+def compiled(dry_run: str, top: str) -> dict[str, str | None]:
+    """The compilations in the output of `make -n`: object -> its source, as `inside` has it."""
     sources = {}
     for command in _COMPILES.finditer(dry_run):
         sources[command["object"]] = inside(command["source"], top)

@@ -46,9 +46,9 @@ class Make:
         return (self._directory / ".config").exists()
 
     @property
-    def configuration(self) -> str:
-        """The text of the configuration; empty when there is none."""
-        return (self._directory / ".config").read_text() if self.configured else ""
+    def configuration(self) -> str | None:
+        """The text of the configuration; None when there is none."""
+        return (self._directory / ".config").read_text() if self.configured else None
 
     def configure(self) -> None:
         """Write the configuration.
@@ -78,7 +78,7 @@ class Make:
             )
 
     def _require_settings(self) -> None:
-        config = self.configuration.splitlines()
+        config = (self._directory / ".config").read_text().splitlines()
         values = dict(line.split("=", 1) for line in config if line.startswith("CONFIG_"))
         for setting in self._build.set:
             option, _, wanted = setting.partition("=")
@@ -111,7 +111,7 @@ class Make:
             raise BadInput(f"make failed in {self._build.title}", why)
         return output
 
-    def would_compile(self, target: str) -> dict[str, str]:
+    def would_compile(self, target: str) -> dict[str, str | None]:
         """The compilations that are due for a target: object -> source."""
         output = self._call("-n", target).stdout.decode("utf-8", "replace")
         return kbuild.compiled(output, str(self._top))

@@ -38,8 +38,8 @@ class ObjectFiles:
             paths |= dict.fromkeys(self._recorded(target) if target.endswith("/") else (target,))
         return [path for path in paths if self.has(path) and self.inputs(path)]
 
-    def source(self, path: str) -> str:
-        """The file of the tree that an object was compiled from; empty for any other object."""
+    def source(self, path: str) -> str | None:
+        """The file of the tree that an object was compiled from; None for any other object."""
         return kbuild.source(self._command(path), str(self._top))
 
     def inputs(self, path: str) -> tuple[str, ...]:

@@ -208,9 +208,9 @@ def test_what_an_object_was_made_from() -> None:
         "kernel/fork.c",
     )
     linked = "savedcmd_built-in.a := ar cDPrST built-in.a fork.o\n"
-    assert (kbuild.source(linked, "/top"), kbuild.inputs(linked, "/top")) == ("", ())
+    assert (kbuild.source(linked, "/top"), kbuild.inputs(linked, "/top")) == (None, ())
     generated = "source_a.o := a.c\n"
-    assert (kbuild.source(generated, "/top"), kbuild.source("", "/top")) == ("", "")
+    assert (kbuild.source(generated, "/top"), kbuild.source("", "/top")) == (None, None)
 
 
 def test_what_would_be_compiled() -> None:
