@@ -125,13 +125,20 @@ def _require_decidable(
                 "the table without --accept shows those that do",
             )
     for source in accept:
-        rows = rows_of.get(source, [])
-        statuses = {row.status for row in rows}
-        is_withdrawal = any(row.status == "blocker" and row.tag != BLOCKER for row in rows)
-        is_refused = bool(rows) and statuses <= {"refused", "blocker"} and not is_withdrawal
+        rows = rows_of.get(source)
         # A tag that was rejected before is refused for that alone.
-        if is_refused and ledger.verdict(source) != "rejected":
+        if rows and _is_refused(rows) and ledger.verdict(source) != "rejected":
             raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
+
+
+def _is_refused(rows: Sequence[TagVerdict]) -> bool:
+    """Whether a mail gives nothing that can be accepted."""
+    for row in rows:
+        # A tag that is taken back is a blocker, and the user may accept that.
+        is_withdrawal = row.status == "blocker" and row.tag != BLOCKER
+        if is_withdrawal or row.status not in ("refused", "blocker"):
+            return False
+    return True
 
 
 def _notes(verdicts: Verdicts, ledger: Ledger) -> list[str]:
