@@ -136,7 +136,8 @@ def _is_refused(rows: Sequence[TagVerdict]) -> bool:
     for row in rows:
         # A tag that is taken back is a blocker, and the user may accept that.
         is_withdrawal = row.status == "blocker" and row.tag != BLOCKER
-        if is_withdrawal or row.status not in ("refused", "blocker"):
+        is_for_a_step = row.acceptable and bool(row.steps)
+        if is_withdrawal or is_for_a_step or row.status == "taken":
             return False
     return True
 

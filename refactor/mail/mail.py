@@ -17,6 +17,7 @@ from refactor.mail.address import LONGEST, addressed, mailboxes
 
 _ID = re.compile(r"<([!-;=?-~]{1,250})>")
 _HEAD = re.compile(rb"\r?\n\r?\n")
+_VIA = re.compile(r"\s+via\s+")
 _KNOWN = ("from", "subject", "message-id")
 
 
@@ -47,6 +48,7 @@ class Mail:
         parents: the mails that it answers, the nearest first.
         subject, date: on one line, as the sender wrote them.
         automatic: whether it says itself that no person sent it.
+        behind: name of a header -> whom it names as the author, where a list has rewritten From.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Mail:
     date: str
     automatic: bool
     raw: bytes = field(repr=False)
+    behind: Mapping[str, Sender] = field(default_factory=dict)
 
 
 def parse(raw: bytes, where: str) -> Mail:
@@ -86,7 +89,23 @@ def parse(raw: bytes, where: str) -> Mail:
         date=decoded(headers.get("date", "")),
         automatic=_is_automatic(headers),
         raw=raw,
+        behind=_behind(headers, sender(*senders)),
     )
+
+
+def _behind(headers: Mapping[str, str], named: Sender) -> dict[str, Sender]:
+    """The author of a mail whose From a list has rewritten, because of DMARC (RFC 7960, 4.1.3)."""
+    found = {}
+    if "x-original-from" in headers:
+        found["X-Original-From"] = sender(headers["x-original-from"])
+    if "reply-to" in headers and _VIA.search(named.name):
+        first = sender(headers["reply-to"])
+        # Lists add themselves; the author is the first whose name is in From as well.
+        own = _VIA.split(named.name)[0].casefold()
+        for person in (first, *first.also):
+            if person.name.casefold() == own or not first.also:
+                found.setdefault("Reply-To", replace(person, also=()))
+    return found
 
 
 def seconds(date: str) -> float | None:

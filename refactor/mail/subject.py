@@ -8,6 +8,10 @@ from dataclasses import dataclass
 # RFC 5322, 3.6.5 knows `Re:` alone; German and Swedish clients write AW, WG and SV.
 _REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|wg)(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\[([^\[\]]*)\]\s*")
+# What gateways of companies put before a subject; `[External] : Re: ...` is one of them.
+_GATEWAY = re.compile(
+    r" ?(?:\*{1,3}ext(?:ernal)?\*{1,3}|\(ext(?:ernal)?\)|external)? ?:\s*", re.IGNORECASE
+)
 _WORD = re.compile(
     r"(?P<patch>(?:rfc|patch|resend)(?=v\d|$))?(?:(?:v|(?<=v))(?P<version>\d{1,6}))?|"
     r"(?P<number>\d{1,6})/(?P<total>\d{1,6})",
@@ -40,8 +44,14 @@ def parse_subject(text: str) -> Subject:
     reply = patch = False
     version, number, total = 1, 0, 0
     at = 0
-    while match := _REPLY.match(text, at) or _BRACKET.match(text, at):
+    while match := (
+        _REPLY.match(text, at)
+        or _BRACKET.match(text, at)
+        or (not patch and _GATEWAY.match(text, at))
+    ):
         at = match.end()
+        if match.re is _GATEWAY:
+            continue
         if match.re is _REPLY:
             reply = True
             continue

@@ -40,6 +40,8 @@ def _remedies(result: Collected, numbers: Counter[str]) -> str:
     remedies = ""
     if numbers["flagged"]:
         remedies += "`--accept ID` or `--reject ID` decides about what is flagged\n"
+    if any(row.status == "refused" and row.acceptable for row in result.rows):
+        remedies += "`--accept ID` takes a refused tag all the same, where it is yours to decide\n"
     if any(row.status == "blocker" and row.tag != BLOCKER for row in result.rows):
         remedies += "`--accept ID` drops a tag that was taken back, `--reject ID` keeps it\n"
     if numbers["blocker"]:

@@ -16,6 +16,7 @@ from refactor.review.sender import (
     is_same_mailbox,
     is_somebody_else,
     other_name,
+    rewritten,
     senders,
     shown,
     shown_address,
@@ -51,6 +52,23 @@ def opinion(mail: Mail, about: About, line: TagLine, some: str) -> Opinion:
     return "taken", f"{where}{other_name(mail, line)}"
 
 
+def is_acceptable(mail: Mail, line: TagLine) -> bool:
+    """Whether the user may take a tag that is refused.
+
+    Never one of another person's words, of a robot or of a kind that the author writes, and none
+    that could not be looked up or would be no trailer.
+    """
+    never = (
+        line.place == "quoted",
+        bool(line.masked),
+        line.key not in TAKEN,
+        is_robot(mail),
+        not mail.id,
+        not (line.address and line.name),
+    )
+    return not any(never)
+
+
 def _refusal(mail: Mail, about: About, line: TagLine) -> str:
     """The first reason to refuse a tag, whatever the user says; empty when there is none."""
     masked = f"the address '{line.masked}' is masked by an archive" if line.masked else ""
@@ -69,7 +87,7 @@ def _refusal(mail: Mail, about: About, line: TagLine) -> str:
         (not line.address, "no address in it"),
         (not line.name, "no name in it"),
         (
-            is_somebody_else(mail, line),
+            is_somebody_else(mail, line) and not rewritten(mail, line),
             f"sent by {shown(mail.sender)}, not by the person it names",
         ),
     )
@@ -94,11 +112,14 @@ def _doubt(mail: Mail, about: About, line: TagLine, some: str) -> str:
     Args:
         some: the sender's words about some of the patches.
     """
+    header = "" if is_same_mailbox(mail, line) else rewritten(mail, line)
     is_conditional = CONDITION.search(line.condition) is not None
     reasons = (
         (is_conditional, f"conditional: '{_bare(line.condition)}'"),
         (bool(line.loose), f"not alone in its line: '{_bare(line.loose)}'"),
         (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
+        (bool(header), f"From is rewritten, as by a list: {header} names the person"),
+        (bool(line.unnamed), f"no name in it: '{line.name}' is the sender's"),
         (
             not is_same_mailbox(mail, line),
             f"the same name, but sent from {shown_address(mail.sender)}",

@@ -58,6 +58,19 @@ def is_somebody_else(mail: Mail, found: TagLine) -> bool:
     )
 
 
+def author(mail: Mail) -> Sender:
+    """Who wrote a mail: its sender, or the person whose From a list has rewritten."""
+    return next(iter(mail.behind.values()), mail.sender)
+
+
+def rewritten(mail: Mail, found: TagLine) -> str:
+    """The header that names a tag's person, where a list has rewritten From; else empty."""
+    for header, person in mail.behind.items():
+        if same_address(person.address, found.address) and not MASKED.search(person.address):
+            return header
+    return ""
+
+
 def is_robot(mail: Mail) -> bool:
     """Whether no person sent a mail, as it says or as its sender is called."""
     return mail.automatic or any(

@@ -58,6 +58,7 @@ class TagLine:
         who, when: of the mail that it is quoted from, where that is said.
         masked: the address as an archive shows it, when it does.
         condition: the sender's words that may limit it, or take it back.
+        unnamed: whether it has an address alone, and the name is the sender's.
         takes_back: the sentence, where it takes an earlier tag back instead of giving one.
         loose: the line, where the tag is not alone in it.
         prose: the line, where it is no tag and only reads like one.
@@ -73,6 +74,7 @@ class TagLine:
     masked: str = ""
     condition: str = ""
     loose: str = ""
+    unnamed: bool = False
     takes_back: str = ""
     prose: str = ""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from refactor.mail.identity import name_words, same_name
+import msgspec
+
+from refactor.mail.identity import name_words, same_address, same_name
 from refactor.mail.mail import Mail, seconds
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
 from refactor.review.ledger import Ledger, Tag
-from refactor.review.policy import Opinion, TagStatus, opinion
+from refactor.review.policy import Opinion, TagStatus, is_acceptable, opinion
+from refactor.review.sender import author
 from refactor.review.tag_line import BLOCKER, TAKEN, TagLine
 from refactor.review.tags import nak, parts, tags
 from refactor.review.thread import About, Threads
@@ -111,8 +114,8 @@ def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[Judgement]
         # A quoted tag is worth a word where the person quoted is the one who gives it.
         is_own_quoted = line.key in TAKEN and same_name(line.who, line.name)
         if line.place != "quoted" or is_own_quoted:
-            outcome = _decided(opinion(mail, about, line, some), decision)
-            yield _row(mail, about, ledger, line, outcome), line
+            row = _row(mail, about, ledger, line, opinion(mail, about, line, some))
+            yield _decided(row, decision), line
 
 
 def _mentions_tag(mail: Mail) -> bool:
@@ -123,14 +126,19 @@ def _mentions_tag(mail: Mail) -> bool:
 def _tag_lines(mail: Mail, words: str) -> list[TagLine]:
     """The tags in a mail's text, and an objection or a withdrawal in prose."""
     found = []
-    address = mail.sender.address
-    sender = TagLine("", mail.sender.name or address.partition("@")[0], address)
+    person = author(mail)
+    sender = TagLine("", person.name or person.address.partition("@")[0], person.address)
     is_objection = False
     for line in tags(words):
         is_own = line.place == "own"
         is_objection = is_objection or (line.key == BLOCKER and is_own)
         is_withdrawal = is_own and line.key in TAKEN and is_taken_back(line.condition)
-        found.append(replace(line, takes_back=line.condition) if is_withdrawal else line)
+        if is_own and not line.name and same_address(line.address, person.address):
+            found.append(replace(line, name=person.name, unnamed=True))
+        elif is_withdrawal:
+            found.append(replace(line, takes_back=line.condition))
+        else:
+            found.append(line)
     if (prose := nak(words)) and not is_objection:
         found.append(replace(sender, key=BLOCKER, prose=prose))
     if taken_back := withdrawal(words):
@@ -150,6 +158,7 @@ def _row(mail: Mail, about: About, ledger: Ledger, line: TagLine, outcome: Opini
         patches=patches,
         status=status,
         reason=reason,
+        acceptable=status == "flagged" or (status == "refused" and is_acceptable(mail, line)),
     )
 
 
@@ -168,14 +177,13 @@ def _extent(about: About, ledger: Ledger) -> tuple[tuple[str, ...], str]:
     return tuple(patch.step for patch in posted.patch), numbers
 
 
-def _decided(outcome: Opinion, decision: str) -> Opinion:
+def _decided(row: TagVerdict, decision: str) -> TagVerdict:
     """The verdict after the user's decision about the mail."""
-    status, reason = outcome
-    if decision == "accepted" and status == "flagged":
-        return "taken", f"you accepted it; {reason}"
-    if decision == "rejected" and status in ("taken", "flagged", "blocker"):
-        return "refused", "you rejected it"
-    return outcome
+    if decision == "accepted" and row.acceptable and row.steps:
+        return msgspec.structs.replace(row, status="taken", reason=f"you accepted it; {row.reason}")
+    if decision == "rejected" and row.status in ("taken", "flagged", "blocker"):
+        return msgspec.structs.replace(row, status="refused", reason="you rejected it")
+    return row
 
 
 class _FirstHand:

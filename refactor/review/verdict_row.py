@@ -17,6 +17,7 @@ class TagVerdict(msgspec.Struct, frozen=True):
         version: that it was given on.
         steps: that it is for.
         patches: their numbers in that version, as `09` or `01-14`.
+        acceptable: whether --accept takes it.
         withdraws: message-ids of the mails whose tag it takes back.
     """
 
@@ -28,6 +29,7 @@ class TagVerdict(msgspec.Struct, frozen=True):
     patches: str
     status: TagStatus
     reason: str
+    acceptable: bool = False
     withdraws: tuple[str, ...] = ()
 
 

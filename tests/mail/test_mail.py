@@ -140,12 +140,35 @@ SUBJECTS = {
     "RE: [EXT] [PATCH  v2,1/2] y": Subject(True, True, 2, 1, 2, "y"),
     "Fwd: [list] hello": Subject(True, False, 1, 0, 0, "hello"),
     "": Subject(False, False, 1, 0, 0, ""),
+    "Re: [External] : Re: [PATCH v2 1/2] a: b": Subject(True, True, 2, 1, 2, "a: b"),
+    "EXTERNAL: Re: [PATCH v2 1/2] a: b": Subject(True, True, 2, 1, 2, "a: b"),
+    "RE: *EXT*: [PATCH v2 1/2] a: b": Subject(True, True, 2, 1, 2, "a: b"),
+    "[PATCH] external: x": Subject(False, True, 1, 0, 0, "external: x"),
+    "Re: [PATCH] ext: x": Subject(True, True, 1, 0, 0, "ext: x"),
 }
 
 
 @pytest.mark.parametrize("words", SUBJECTS)
 def test_subjects(words: str) -> None:
     assert parse_subject(words) == SUBJECTS[words]
+
+
+FROM = "Lin Us via Widgets <w@lists.org>"
+BEHIND = {
+    f"From: {FROM}\nReply-To: Lin Us <lin@x.org>": {"Reply-To": Sender("Lin Us", "lin@x.org")},
+    f"From: {FROM}\nReply-To: W <w@lists.org>, Lin Us <lin@x.org>":
+        {"Reply-To": Sender("Lin Us", "lin@x.org")},
+    f"From: {FROM}\nReply-To: W <w@lists.org>, lin@x.org": {},
+    f"From: {FROM}": {},
+    "From: Lin Us <lin@x.org>\nReply-To: Ann <ann@x.org>": {},
+    "From: W <w@lists.org>\nX-Original-From: Lin Us <lin@x.org>":
+        {"X-Original-From": Sender("Lin Us", "lin@x.org")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("head", BEHIND)
+def test_the_author_behind_a_list(head: str) -> None:
+    assert parse(f"{head}\n\nx\n".encode(), "x").behind == BEHIND[head]
 
 
 MULTIPART = (

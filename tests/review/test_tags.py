@@ -296,7 +296,25 @@ WHOLE = {
     "no address": (reply("Acked-by: Lin Us\n"), ["Acked-by Lin Us 01 refused: no address in it"]),
     "half an address": (reply("Acked-by: Lin Us <lin@exam"),
         ["Acked-by Lin Us <lin@exam 01 refused: no address in it"]),
-    "no name": (reply("Acked-by: lin@example.org\n"), ["Acked-by lin@example.org 01 refused: no name in it"]),
+    "no name": (reply("Acked-by: lin@example.org\n"),
+        ["Acked-by Lin Us <lin@example.org> 01 flagged: no name in it: 'Lin Us' is the sender's"]),
+    "no name, and another's address": (reply("Acked-by: ann@example.org\n"),
+        ["Acked-by ann@example.org 01 refused: no name in it"]),
+    "through a list": (reply(TAG, who="Lin Us via Widgets <w@lists.org>", more="Reply-To: Lin Us <lin@example.org>\n"),
+        [f"{LIN} flagged: From is rewritten, as by a list: Reply-To names the person"]),
+    "through a list that adds itself": (reply(TAG, who="Lin Us via Widgets <w@lists.org>",
+        more="Reply-To: w@lists.org, Lin Us <lin@example.org>\n"),
+        [f"{LIN} flagged: From is rewritten, as by a list: Reply-To names the person"]),
+    "through a gateway": (reply(TAG, who="Widgets <w@lists.org>", more="X-Original-From: Lin Us <lin@example.org>\n"),
+        [f"{LIN} flagged: From is rewritten, as by a list: X-Original-From names the person"]),
+    "through a list, by somebody else": (
+        reply(TAG, who="Eve Il via Widgets <w@lists.org>", more="Reply-To: Eve Il <e@x.org>\n"),
+        [f"{LIN} refused: sent by Eve Il via Widgets <w@lists.org>, not by the person it names"]),
+    "answers elsewhere": (reply(TAG, who="Eve Il <e@x.org>", more="Reply-To: Lin Us <lin@example.org>\n"),
+        [f"{LIN} refused: sent by Eve Il <e@x.org>, not by the person it names"]),
+    "an objection through a list": (
+        reply("NAK.\n", who="Lin Us via W <w@lists.org>", more="Reply-To: Lin Us <lin@example.org>\n"),
+        ["Nacked-by Lin Us <lin@example.org> 01 blocker: reads like an objection: 'NAK.'"]),
     "masked": (reply("Acked-by: Lin Us <lin@xxxxxxx>\n"),
         ["Acked-by Lin Us <lin@xxxxxxx> 01 refused: the address 'lin@xxxxxxx' is masked by an archive: fetch the mail "
          "itself, as with `b4 mbox`"]),
@@ -416,6 +434,40 @@ def test_before_anything_was_posted_a_subject_alone_is_a_doubt() -> None:
         [reply(TAG, "", subject="Re: [PATCH v2 1/2] a: First")], Ledger(), {"one": "a: First"}
     ).rows
     assert [(row.steps, row.status) for row in rows] == [(("one",), "flagged")]
+
+
+ACCEPTABLE = {
+    "a signature": reply(f"Fine.\n-- \n{TAG}"),
+    "a patch": reply(f"Better so:\n-- >8 --\n{TAG}"),
+    "sent by a colleague": reply(TAG, who="Mallory M <m@example.org>"),
+    "a condition": reply(f"With that fixed:\n{TAG}"),
+}
+NEVER = {
+    "masked": reply("Acked-by: Lin Us <lin@xxxxxxx>\n"),
+    "quoted": reply(f"On Monday, Lin Us wrote:\n> {TAG}"),
+    "a robot's": reply(TAG, more="Auto-Submitted: auto-replied\n"),
+    "another tag": reply("Signed-off-by: Lin Us <lin@example.org>\n"),
+    "an objection": reply("Nacked-by: Lin Us <lin@example.org>\n"),
+    "no address": reply("Acked-by: Lin Us\n"),
+    "about another patch": reply(TAG, "1@x", subject="Re: [PATCH v7 4/9] mm: Else"),
+}
+
+
+@pytest.mark.parametrize("case", ACCEPTABLE)
+def test_a_refusal_may_be_accepted(case: str) -> None:
+    mail = ACCEPTABLE[case]
+    (before,) = judge([mail], LEDGER, {}).rows
+    (after,) = judge([mail], record_decisions(LEDGER, ["r@x"], ()), {}).rows
+    wanted = True, "taken", f"you accepted it; {before.reason}"
+    assert (before.acceptable, after.status, after.reason) == wanted
+
+
+@pytest.mark.parametrize("case", NEVER)
+def test_what_is_never_accepted(case: str) -> None:
+    mail = NEVER[case]
+    before = judge([mail], LEDGER, {}).rows
+    assert judge([mail], record_decisions(LEDGER, ["r@x"], ()), {}).rows == before
+    assert {row.status for row in before} <= {"refused", "blocker"}
 
 
 def test_decisions_are_remembered() -> None:
