@@ -110,8 +110,11 @@ def _unexamined(places: Iterable[Unexamined]) -> str:
 
 
 def _accepted(facts: Facts) -> str:
-    places = [place for edit in facts.edits for place in edit.unexamined]
-    return _below("accepted", (f"{place.path} not examined: {place.reason}" for place in places))
+    texts = []
+    for edit in facts.edits:
+        for place in edit.unexamined:
+            texts.append(f"{place.path} not examined: {place.reason}")
+    return _below("accepted", texts)
 
 
 def _below(mark: str, texts: Iterable[str]) -> str:
