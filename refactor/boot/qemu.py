@@ -38,6 +38,7 @@ def version(machine: Emulator) -> str:
         Unavailable: it is not installed.
     """
     _require(machine)
+    # Cached results hold for one version: `QEMU emulator version 7.2.22 (Debian ...)`.
     done = process.run([machine.program, "--version"], env=process.neutral())
     output = done.stdout.decode("utf-8", "replace")
     number = re.search(r"version (\S.*)", output)

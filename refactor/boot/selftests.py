@@ -41,14 +41,10 @@ def archive(
     """
     for name, package in missing(machine, compiler).items():
         raise Unavailable(f"{compiler} has no {name} to link tests with", programs.install(package))
-    # gcc(1), -ffile-prefix-map: or the path of the checkout would be in the programs.
-    common = [*machine.compile.arguments, f"-ffile-prefix-map={sources}/="]
-    common += _include(sources, machine.compile.include)
-    common += ["-isystem", str(headers / "usr/include")]
-    files: dict[str, bytes] = {}
+    common = _arguments(machine, sources, headers)
     listing = ""
     with temporary_directory() as place:
-        files["init"] = _init(compiler, place)
+        files = {"init": _init(compiler, place)}
         for test in present(machine, sources):
             include = [*_include(sources, test.include), *_include(packages, test.packages.include)]
             inputs = [*map(sources.joinpath, test.sources)]
@@ -62,6 +58,14 @@ def archive(
             listing += f"{own.limit} {name} /{path}\n"
     files["tests"] = listing.encode()
     return initramfs.archive(files)
+
+
+def _arguments(machine: Machine, sources: Path, headers: Path) -> list[str]:
+    """The arguments of the compiler for every test."""
+    # gcc(1), -ffile-prefix-map: or the path of the checkout would be in the programs.
+    common = [*machine.compile.arguments, f"-ffile-prefix-map={sources}/="]
+    common += _include(sources, machine.compile.include)
+    return [*common, "-isystem", str(headers / "usr/include")]
 
 
 def _init(compiler: str, place: Path) -> bytes:

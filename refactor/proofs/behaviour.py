@@ -111,7 +111,9 @@ class Behaviour:
         if base.ended != "done":
             why = f"the base's kernel does not come to an end: {base.ended}"
             return {last.step.id: self._unchecked(why, base)}
-        proofs = {commit.step.id: self._not_booted(last) for commit in commits[:-1]}
+        proofs: dict[str, Proof] = {}
+        for commit in commits[:-1]:
+            proofs[commit.step.id] = self._not_booted(last)
         bad = self._in_turn(base, commits) if every else self._first_bad(base, commits)
         passed = commits[: bad.number - 1] if bad else commits
         for commit in passed:
@@ -244,5 +246,5 @@ def _table(base: Boot, boot: Boot) -> list[str]:
 def _counts(trial: Trial) -> str:
     """The number of cases by result, passed ones first, and the result of the program."""
     counts = sorted(trial.counts.items(), key=lambda item: item[0] != "pass")
-    words = ", ".join(f"{number} {status}" for status, number in counts)
-    return f"{words or 'no cases'}; {trial.status}"
+    words = [f"{number} {status}" for status, number in counts]
+    return f"{', '.join(words) or 'no cases'}; {trial.status}"

@@ -220,7 +220,8 @@ def _limits(build: Build, state: State, paths: Sequence[str]) -> tuple[str, ...]
 
 
 def _unknown(state: State) -> tuple[str, ...]:
-    return tuple(f"nothing in this configuration is built from {path}" for path in state.unknown)
+    # A Makefile may name it for another configuration: obj-$(CONFIG_X).
+    return tuple(map("nothing in this configuration is built from {}".format, state.unknown))
 
 
 def _uncovered(commit: Commit, proofs: Sequence[Proof], compiled: set[str]) -> tuple[Proof, ...]:

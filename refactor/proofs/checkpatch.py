@@ -96,6 +96,7 @@ class Checkpatch:
         names = sorted(set(_NAMED.findall(patch.partition(b"\ndiff --git ")[0])))
         if not names:
             return b""
+        # gitrevisions(7): of a tag, the commit that it points to.
         query = b"".join(b"%s^{commit}\n" % name for name in names)
         return self._base.objects.do("cat-file", "--batch-check", stdin=query)
 

@@ -85,7 +85,10 @@ class Series:
         self, commit: Commit, kind: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """The findings, with the reason in those that the series accepts."""
-        return tuple(self._accept(commit, kind, finding) for finding in findings)
+        accepted = []
+        for finding in findings:
+            accepted.append(self._accept(commit, kind, finding))
+        return tuple(accepted)
 
     def _accept(self, commit: Commit, kind: str, finding: Finding) -> Finding:
         for acceptance in self.program.accepted:

@@ -58,6 +58,7 @@ def _author(signers: Sequence[str], author: str) -> Iterator[Finding]:
 
 
 def _co_developers(trailers: Sequence[Trailer], author: str) -> Iterator[Finding]:
+    # submitting-patches.rst: every Co-developed-by is followed by the Signed-off-by of its person.
     for nth, trailer in enumerate(trailers):
         if trailer.key.lower() != "co-developed-by":
             continue

@@ -83,7 +83,7 @@ def _is_wide(line: str) -> bool:
         line, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
     )
     # An address or a path may be longer than a line, and stays so.
-    return all(len(part) <= WIDTH for part in filled)
+    return max(map(len, filled), default=0) <= WIDTH
 
 
 def _line(nth: int, line: str) -> Iterator[Finding]:
