@@ -14,7 +14,7 @@ _COMMITTER = {"GIT_COMMITTER_NAME": "refactor", "GIT_COMMITTER_EMAIL": "refactor
 
 
 @dataclass(frozen=True)
-class Applied:
+class AmCommit:
     """The commit that git am makes of a mail: its tree and message; or git's complaint."""
 
     tree: str = ""
@@ -22,7 +22,7 @@ class Applied:
     complaint: str = ""
 
 
-def apply(objects: Quarantine, parent: str, mail: bytes) -> Applied:
+def apply(objects: Quarantine, parent: str, mail: bytes) -> AmCommit:
     """Apply a mail to a commit.
 
     git am wants an index of the whole tree, but of the files themselves only those that the patch
@@ -45,7 +45,7 @@ def apply(objects: Quarantine, parent: str, mail: bytes) -> Applied:
         )
         if answer.code != 0:
             objects.ask("-C", directory, "am", "--quit", env=env)
-            return Applied(complaint=answer.complaint)
+            return AmCommit(complaint=answer.complaint)
     shown = objects.do("log", "-1", "--format=%T%n%B", "HEAD").decode("utf-8", "replace")
     tree, _, message = shown.partition("\n")
-    return Applied(tree, message.rstrip("\n") + "\n")
+    return AmCommit(tree, message.rstrip("\n") + "\n")
