@@ -102,6 +102,7 @@ def judge(
         # Unexamined files may be the cause of whatever else is wrong.
         done = facts.step_facts(before, after, edits=edits, notes=tried.notes)
         return Incomplete(step.id, tuple(tried.unexamined), done)
+    # The user lets the step go on, but a failure may be the unexamined files' fault.
     unseen = [f"{place.path} was not examined: {place.reason}" for place in tried.unexamined]
     if after.oid == before.oid and (tried.complaints or unseen):
         return Failed(step.id, "; ".join([*tried.complaints, *tried.idle, *unseen]))
@@ -120,8 +121,7 @@ def _nothing_to_do(step: Step, tried: Attempt, gone: Sequence[str]) -> Unchanged
     complaints, _ = expectations.symbols_hold(step, tried.tree, gone)
     # Without declared symbols, a step that finds nothing may just as well be broken.
     if not complaints and (step.gone or step.present):
-        proof = [f"{symbol} is present" for symbol in step.present]
-        proof += [f"{symbol} is gone" for symbol in step.gone]
+        proof = [*map("{} is present".format, step.present), *map("{} is gone".format, step.gone)]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
     why = complaints or [UNSURE]
     return Failed(step.id, "; ".join([*tried.idle, *why]))

@@ -17,6 +17,7 @@ _DIFF = ("diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textcon
 
 def difference(before: Tree, after: Tree) -> tuple[FileDiff, ...]:
     """The places in which two trees differ, without context."""
+    # Asking git costs a process.
     if before.oid == after.oid:
         return ()
     return parse_diff(before.objects.do(*_DIFF, "-U0", before.oid, after.oid))

@@ -125,7 +125,7 @@ def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:
     """Add a hint to a failure that may be caused by a modified upstream version."""
     if not steps:
         return failed
-    options = " ".join(f"--taken {step}" for step in steps)
+    options = " ".join(map("--taken {}".format, steps))
     words = (
         f"most of {', '.join(steps)} is there, and some is not "
         f"(`{options}` leaves out what was taken so)"

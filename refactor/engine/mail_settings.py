@@ -31,6 +31,7 @@ def mail_settings(repository: Repository) -> Settings:
             "it names a section of the configuration: set it anew",
         )
     prefix = _last(repository, "format.subjectPrefix") or ""
+    # `]` would end the brackets early, and mail clients would show the rest as the subject.
     if not prefix.isprintable() or not _BRACKETS.isdisjoint(prefix):
         raise BadInput(
             f"format.subjectPrefix is {prefix!r}", "it stands in the brackets of a subject"

@@ -10,6 +10,7 @@ from refactor.runs.run import Run
 def subjects(program: Program, run: Run | None = None) -> dict[str, str]:
     """Step id -> summary: of the commit in a run, else of a template that needs no filling in."""
     summaries = written(program)
+    # A commit's own subject wins: its template may be filled in with what the step found.
     for step in run.changed if run else ():
         summaries[step.id] = subject(step)
     return summaries

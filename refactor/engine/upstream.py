@@ -150,6 +150,7 @@ def _proved(
                 proved.update(row)
         elif in_row and not proved.isdisjoint(row) and (declared.gone or declared.present):
             proved.update(row)
+    # In the order of the reversal, which goes from the last step to the first.
     return [step for step in reversed_by if step in proved]
 
 

@@ -1,4 +1,4 @@
-"""The library of this user: the directories that git config names, their own, and the shipped one."""
+"""The library of this user: directories from git config, their own one, and the shipped one."""
 
 from __future__ import annotations
 
