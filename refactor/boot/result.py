@@ -71,7 +71,6 @@ class Boot(msgspec.Struct, frozen=True):
     def results(self) -> dict[tuple[str, str], Status]:
         """(test, case) -> its result; the case without a name is the program itself."""
         # The programs come last: reports name a failed case before the program that it failed.
-        # Of a case that is printed twice, the last result counts.
         cases: dict[tuple[str, str], Status] = {}
         programs: dict[tuple[str, str], Status] = {}
         for trial in self.trials:
