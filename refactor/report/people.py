@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
@@ -16,16 +17,20 @@ def recipients(result: RecipientTable) -> str:
     # The cover letter is 0, as in the file names of git format-patch.
     numbers = range(result.patches + 1)
     width = len(str(result.patches))
-    rows = [("", " ".join(f"{number:>{width}}" for number in numbers))]
+    rows = [("", _cells(map(str, numbers), width))]
     for receiver in result.receivers:
-        marks = " ".join(f"{_mark(receiver, number):>{width}}" for number in numbers)
-        rows.append((visible(receiver.who), marks))
+        marks = [_mark(receiver, number) for number in numbers]
+        rows.append((visible(receiver.who), _cells(marks, width)))
     head = (
         f"{result.series} v{result.version} on {visible(result.base)}: "
         "T is To, C is Cc, 0 the cover letter\n"
     )
     notes = marked("note", map(visible, result.notes))
     return f"{head}{columns(rows)}{_changes(result)}{notes}"
+
+
+def _cells(texts: Iterable[str], width: int) -> str:
+    return " ".join(text.rjust(width) for text in texts)
 
 
 def _changes(result: RecipientTable) -> str:
