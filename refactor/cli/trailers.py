@@ -33,8 +33,8 @@ def trailers(
         list[str] | None,
         typer.Option(
             "--accept",
-            metavar="ID",
-            help="Accept the flagged tags of this mail.",
+            metavar="ID[:TAG]",
+            help="Accept the tags of this mail, or one kind of them.",
             show_default=False,
         ),
     ] = None,
@@ -47,6 +47,15 @@ def trailers(
             show_default=False,
         ),
     ] = None,
+    patches: Annotated[
+        str | None,
+        typer.Option(
+            "--patches",
+            metavar="1-3,7",
+            help="What the accepted mail is for: numbers of patches, or step ids.",
+            show_default=False,
+        ),
+    ] = None,
     path: Paths = None,
     json: Json = False,
 ) -> None:
@@ -55,7 +64,7 @@ def trailers(
     from refactor.report import trailers as report
 
     program = context.library(path).program(series)
-    options = command.TagOptions(version, tuple(accept or ()), tuple(reject or ()))
+    options = command.TagOptions(version, tuple(accept or ()), tuple(reject or ()), patches or "")
     waiting = context.waiting(series)
     result = command.trailers(program, files or (), options=options, waiting=waiting)
     context.show(result, json, lambda: report.collected(result))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file
 from refactor.library.program import Program
 from refactor.mail.mail import Mail
-from refactor.review.ledger import Ledger, Objection, Tag, message_id
+from refactor.review.decision import limited, parse_accepted
+from refactor.review.ledger import Decision, Ledger, Objection, Tag, message_id
 from refactor.review.record import record_decisions, record_tags
 from refactor.review.tag_line import BLOCKER
 from refactor.review.verdict import Verdicts, judge
@@ -25,12 +26,15 @@ class TagOptions:
 
     Attributes:
         version: only those given on this one; None for all.
-        accept, reject: message-ids of mails whose tags the user has decided about.
+        accept, reject: message-ids of mails whose tags the user has decided about; an accepted one
+            may have `:TAG` behind it.
+        patches: what the only accepted mail is accepted for; empty for all that it names.
     """
 
     version: int | None = None
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
+    patches: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,25 @@ def trailers(
         remedy = "name the mbox, maildir or .eml files"
         raise BadInput("wanted mails, or --accept or --reject", remedy)
     thread = _Thread(read_mails(files), subjects(program), options.version or 0)
-    accept = list(map(message_id, options.accept))
+    if options.patches and len(options.accept) != 1:
+        raise BadInput("--patches goes with exactly one --accept", "name the mail that it is about")
+    accepted = list(map(parse_accepted, options.accept))
     reject = list(map(message_id, options.reject))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         ledger = file.read()
-        _require_decidable(thread.verdicts(ledger), ledger, accept=accept, reject=reject)
-        ledger = record_decisions(ledger, accept, reject)
+        before = thread.verdicts(ledger)
+        _require_known(before, ledger, [*reject, *(source for source, _ in accepted)])
+        accept = []
+        for source, tag in accepted:
+            decision = Decision(source, "accepted", tag)
+            if options.patches:
+                decision = limited(
+                    source, tag, patches=options.patches, rows=before.rows, ledger=ledger
+                )
+            _require_acceptable(decision, before, ledger)
+            accept.append(decision)
+        ledger = record_decisions(ledger, (), reject, accept)
         # Judged again, now with the decisions.
         verdicts = thread.verdicts(ledger)
         ledger = record_tags(ledger, verdicts.rows)
@@ -108,38 +124,39 @@ def trailers(
     )
 
 
-def _require_decidable(
-    verdicts: Verdicts, ledger: Ledger, *, accept: Sequence[str], reject: Sequence[str]
-) -> None:
-    """Refuse a decision about a mail without a tag, or for a tag that cannot be taken."""
-    rows_of: dict[str, list[TagVerdict]] = {}
-    for row in verdicts.rows:
-        rows_of.setdefault(row.source, []).append(row)
+def _require_known(verdicts: Verdicts, ledger: Ledger, sources: Iterable[str]) -> None:
+    """Refuse a decision about a mail without a tag."""
+    known = {row.source for row in verdicts.rows}
     # A decision can be changed when the mails are not at hand any more.
     entries: list[Tag | Objection] = [*ledger.tag, *ledger.objection]
-    known = {entry.source for entry in entries}
-    for source in (*accept, *reject):
-        if source not in rows_of and source not in known:
+    known.update(entry.source for entry in entries)
+    for source in sources:
+        if source not in known:
             raise BadInput(
                 f"no mail <{source}> among these gives a tag",
                 "the table without --accept shows those that do",
             )
-    for source in accept:
-        rows = rows_of.get(source)
-        # A tag that was rejected before is refused for that alone.
-        if rows and _is_refused(rows) and ledger.verdict(source) != "rejected":
-            raise BadInput(f"the tag in <{source}> cannot be accepted", rows[0].reason)
 
 
-def _is_refused(rows: Sequence[TagVerdict]) -> bool:
-    """Whether a mail gives nothing that can be accepted."""
-    for row in rows:
-        # A tag that is taken back is a blocker, and the user may accept that.
-        is_withdrawal = row.status == "blocker" and row.tag != BLOCKER
-        is_for_a_step = row.acceptable and bool(row.steps)
-        if is_withdrawal or is_for_a_step or row.status == "taken":
-            return False
-    return True
+def _require_acceptable(decision: Decision, verdicts: Verdicts, ledger: Ledger) -> None:
+    """Refuse to accept a tag that cannot be taken."""
+    source, tag = decision.source, decision.tag
+    # A tag that was rejected before is refused for that alone.
+    if ledger.verdict(source, tag) == "rejected":
+        return
+    rows = [row for row in verdicts.rows if row.source == source]
+    wanted = [row for row in rows if tag in ("", row.tag)]
+    if rows and not wanted:
+        raise BadInput(f"the mail <{source}> gives no {tag}", "the table shows its tags")
+    if wanted and not any(_is_acceptable(row, decision) for row in wanted):
+        raise BadInput(f"the tag in <{source}> cannot be accepted", wanted[0].reason)
+
+
+def _is_acceptable(row: TagVerdict, decision: Decision) -> bool:
+    # A tag that is taken back is a blocker, and the user may accept that.
+    is_withdrawal = row.status == "blocker" and row.tag != BLOCKER
+    is_for_a_step = row.acceptable and bool(row.steps or decision.steps)
+    return is_withdrawal or is_for_a_step or row.status == "taken"
 
 
 def _notes(verdicts: Verdicts, ledger: Ledger) -> list[str]:

@@ -76,7 +76,7 @@ def _accepted_withdrawals(ledger: Ledger, step: str, version: int) -> list[Objec
     found = []
     for objection in ledger.objection:
         is_for = objection.tag and objection.step in ("", step) and objection.version < version
-        if is_for and ledger.verdict(objection.source) == "accepted":
+        if is_for and ledger.verdict(objection.source, objection.tag) == "accepted":
             found.append(objection)
     return found
 
@@ -95,7 +95,7 @@ def _given(ledger: Ledger, entries: Iterable[Given], step: str, version: int) ->
     for entry in entries:
         if entry.step != step or entry.version >= version:
             continue
-        if ledger.verdict(entry.source) == "rejected":
+        if ledger.verdict(entry.source, entry.tag) == "rejected":
             continue
         # An entry may be older than the record of the version that it was given on.
         change = entry.change or ledger.change(step, entry.version)

@@ -144,13 +144,22 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The user's decision about the tags and the objection in one mail."""
+    """The user's decision about the tags and the objection in one mail.
+
+    Attributes:
+        tag: the kind that it is about; empty for all of the mail.
+        steps: what a tag is accepted for; empty for all that it was given for.
+    """
 
     source: str
     verdict: Literal["accepted", "rejected"]
+    tag: str = ""
+    steps: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require_ids((self.source,))
+        if self.tag and self.tag not in TAKEN:
+            raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
 
 
 class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,9 +184,20 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         patch = posted.of(step) if (posted := self.of(version)) else None
         return patch.change if patch else ""
 
-    def verdict(self, source: str) -> str:
-        """What the user said about a mail; empty when nothing."""
-        return next((each.verdict for each in self.decision if each.source == source), "")
+    def verdict(self, source: str, tag: str = "") -> str:
+        """The user's decision about a mail, or a tag in it: accepted, rejected; empty for none."""
+        decision = self.decided(source, tag)
+        return decision.verdict if decision else ""
+
+    def decided(self, source: str, tag: str = "") -> Decision | None:
+        """The decision about a tag in a mail; one about that kind precedes one about them all."""
+        whole = None
+        for decision in self.decision:
+            if decision.source == source and decision.tag in ("", tag):
+                if decision.tag:
+                    return decision
+                whole = decision
+        return whole
 
 
 def _require_ids(ids: Iterable[str]) -> None:

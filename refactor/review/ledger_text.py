@@ -78,8 +78,8 @@ def _objection_order(objection: Objection) -> tuple[str, str, int, str, str]:
     return *place, objection.source, objection.tag
 
 
-def _decision_order(decision: Decision) -> str:
-    return decision.source
+def _decision_order(decision: Decision) -> tuple[str, str]:
+    return decision.source, decision.tag
 
 
 def _version(version: Version) -> dict[str, Any]:

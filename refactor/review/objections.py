@@ -64,7 +64,7 @@ def open_objections(ledger: Ledger, now: Mapping[str, str]) -> tuple[OpenObjecti
     """
     found = []
     for given in ledger.objection:
-        decision = ledger.verdict(given.source)
+        decision = ledger.verdict(given.source, given.tag)
         if decision == "rejected" or (given.tag and decision == "accepted"):
             continue
         for number, (step, change) in enumerate(now.items(), 1):

@@ -7,6 +7,7 @@ Suggested-by: and Fixes:".
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from refactor.mail.mail import Mail
@@ -30,12 +31,20 @@ Opinion = tuple[TagStatus, str]
 """A status, and the reason for it."""
 
 
-def opinion(mail: Mail, about: About, line: TagLine, some: str) -> Opinion:
-    """The verdict on a tag before the user decides.
+@dataclass(frozen=True)
+class NamedPatches:
+    """The sender's words that name some patches of several; empty without any.
 
-    Args:
-        some: the sender's words about some of the patches; empty without any.
+    Attributes:
+        numbers: as `1-3,7`; empty where the words give none.
     """
+
+    words: str
+    numbers: str
+
+
+def opinion(mail: Mail, about: About, line: TagLine, some: NamedPatches) -> Opinion:
+    """The verdict on a tag before the user decides."""
     if refused := _refusal(mail, about, line):
         return "refused", refused
     if line.takes_back and not line.key:
@@ -106,12 +115,8 @@ def _quoted(mail: Mail, line: TagLine, masked: str) -> str:
     return f"{source}: look for {line.who}'s own mail{when}, with the subject '{subject}'"
 
 
-def _doubt(mail: Mail, about: About, line: TagLine, some: str) -> str:
-    """Why the user has to decide about a tag; empty when nothing is in doubt.
-
-    Args:
-        some: the sender's words about some of the patches.
-    """
+def _doubt(mail: Mail, about: About, line: TagLine, some: NamedPatches) -> str:
+    """Why the user has to decide about a tag; empty when nothing is in doubt."""
     header = "" if is_same_mailbox(mail, line) else rewritten(mail, line)
     is_conditional = CONDITION.search(line.condition) is not None
     reasons = (
@@ -126,13 +131,18 @@ def _doubt(mail: Mail, about: About, line: TagLine, some: str) -> str:
         ),
         (bool(about.doubt), about.doubt),
         (
-            bool(some) and not about.step,
-            f"on the cover letter, and it names some patches: '{_bare(some)}'",
+            bool(some.words) and not about.step,
+            f"on the cover letter, and it names some patches: '{_bare(some.words)}'"
+            f"{_proposal(some)}",
         ),
         (bool(line.condition), f"read the words beside it: '{_bare(line.condition)}'"),
         (line.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
     )
     return _first(reasons)
+
+
+def _proposal(some: NamedPatches) -> str:
+    return f"; `--patches {some.numbers}` takes it for these" if some.numbers else ""
 
 
 def _bare(words: str) -> str:

@@ -12,14 +12,24 @@ from refactor.review.tag_line import BLOCKER
 from refactor.review.verdict_row import TagVerdict
 
 
-def record_decisions(ledger: Ledger, accept: Iterable[str], reject: Iterable[str]) -> Ledger:
-    """The ledger with decisions about mails, without the tags and objections in rejected ones."""
+def record_decisions(
+    ledger: Ledger, accept: Iterable[str], reject: Iterable[str], some: Iterable[Decision] = ()
+) -> Ledger:
+    """The ledger with decisions about mails, without the tags and objections in rejected ones.
+
+    Args:
+        accept, reject: message-ids of mails that are decided about as a whole.
+        some: decisions about one kind of tag, or for some of the steps.
+    """
     reject = set(reject)
-    decisions = {decision.source: decision for decision in ledger.decision}
-    for source in accept:
-        decisions[source] = Decision(source, "accepted")
-    for source in reject:
-        decisions[source] = Decision(source, "rejected")
+    accepted = [Decision(source, "accepted") for source in accept]
+    rejected = [Decision(source, "rejected") for source in sorted(reject)]
+    decisions = {(decision.source, decision.tag): decision for decision in ledger.decision}
+    for decision in (*accepted, *rejected, *some):
+        if not decision.tag:
+            # It is about every tag of the mail, whatever was decided about one before.
+            decisions = {key: old for key, old in decisions.items() if key[0] != decision.source}
+        decisions[decision.source, decision.tag] = decision
     return msgspec.structs.replace(
         ledger,
         tag=tuple(_not_from(reject, ledger.tag)),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from refactor.mail.identity import name_words, same_address, same_name
 from refactor.mail.mail import Mail, seconds
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
+from refactor.review.decision import decided, extent
 from refactor.review.ledger import Ledger, Tag
-from refactor.review.policy import Opinion, TagStatus, is_acceptable, opinion
+from refactor.review.patch_numbers import proposed_patches
+from refactor.review.policy import NamedPatches, Opinion, TagStatus, is_acceptable, opinion
 from refactor.review.sender import author
 from refactor.review.tag_line import BLOCKER, TAKEN, TagLine
 from refactor.review.tags import nak, parts, tags
@@ -107,7 +107,7 @@ def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[Judgement]
     lines = _tag_lines(mail, body.words)
     if not lines:
         return
-    some, decision = parts(body.words), ledger.verdict(mail.id)
+    some = _named_patches(parts(body.words), about, ledger)
     for line in lines:
         if line.key == "Cc":
             continue
@@ -115,7 +115,13 @@ def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[Judgement]
         is_own_quoted = line.key in TAKEN and same_name(line.who, line.name)
         if line.place != "quoted" or is_own_quoted:
             row = _row(mail, about, ledger, line, opinion(mail, about, line, some))
-            yield _decided(row, decision), line
+            yield decided(row, ledger), line
+
+
+def _named_patches(words: str, about: About, ledger: Ledger) -> NamedPatches:
+    """The sender's words about some patches, and the patches that they name."""
+    posted = ledger.of(about.version)
+    return NamedPatches(words, proposed_patches(words, posted) if posted else "")
 
 
 def _mentions_tag(mail: Mail) -> bool:
@@ -170,20 +176,7 @@ def _extent(about: About, ledger: Ledger) -> tuple[tuple[str, ...], str]:
     posted = ledger.of(about.version)
     if about.step or posted is None:
         return steps, f"{about.number:02}"
-    if not posted.patch:
-        return (), ""
-    first, last = posted.patch[0].number, posted.patch[-1].number
-    numbers = f"{first:02}" if first == last else f"{first:02}-{last:02}"
-    return tuple(patch.step for patch in posted.patch), numbers
-
-
-def _decided(row: TagVerdict, decision: str) -> TagVerdict:
-    """The verdict after the user's decision about the mail."""
-    if decision == "accepted" and row.acceptable and row.steps:
-        return msgspec.structs.replace(row, status="taken", reason=f"you accepted it; {row.reason}")
-    if decision == "rejected" and row.status in ("taken", "flagged", "blocker"):
-        return msgspec.structs.replace(row, status="refused", reason="you rejected it")
-    return row
+    return extent(posted)
 
 
 class _FirstHand:

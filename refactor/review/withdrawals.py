@@ -44,7 +44,7 @@ def with_withdrawals(
     settled: list[Judgement] = []
     taken_back: dict[str, list[TagVerdict]] = defaultdict(list)
     for row, line in judged:
-        is_refused = row.status == "refused" and ledger.verdict(row.source) != "rejected"
+        is_refused = row.status == "refused" and ledger.verdict(row.source, row.tag) != "rejected"
         if is_refused or not line.takes_back:
             if line.key:
                 settled.append((row, line))
@@ -132,7 +132,7 @@ def _verdict(
     words = f"takes the tag back: '{line.takes_back}'"
     if not sources:
         words = f"takes back a tag that is not known: '{line.takes_back}'"
-    decision = ledger.verdict(row.source)
+    decision = ledger.verdict(row.source, key)
     if decision == "rejected":
         return replace(row, tag=key, status="refused", reason="you rejected it")
     if decision == "accepted":
