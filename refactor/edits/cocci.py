@@ -11,7 +11,12 @@ import msgspec
 from refactor.edits.cocci_accepted import AcceptedFile, KeptSite, accept, keep
 from refactor.edits.cocci_candidates import candidates, named
 from refactor.edits.cocci_run import run
-from refactor.edits.declaration import Declaration, require_file, require_scope
+from refactor.edits.declaration import (
+    Declaration,
+    require_beside,
+    require_file,
+    require_scope,
+)
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.edits.scoped import absence, astray, hopeless, judged
 from refactor.edits.sources import Sources
@@ -22,6 +27,7 @@ from refactor.series.rule import Rule
 from refactor.series.scope import C_FILES, Scope
 from refactor.style import clang_format
 from refactor.tools import spatch
+from refactor.tools.spatch_macros import check_macros
 
 
 class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +62,8 @@ class CocciEdit(Declaration, frozen=True):
             read all headers. Default: only those that all architectures share.
         unexamined: files that spatch cannot examine as a whole, which is accepted.
         keep: functions that are left as they are.
+        macros: a file beside series.toml with definitions for spatch, besides those of the kernel
+            that it knows, such as `#define my_each(...) YACFE_ITERATOR`.
     """
 
     rule: str
@@ -64,6 +72,7 @@ class CocciEdit(Declaration, frozen=True):
     arch: str = ""
     unexamined: tuple[AcceptedFile, ...] = ()
     keep: tuple[KeptSite, ...] = ()
+    macros: str = ""
 
     literal = False
     origin = "rules"
@@ -71,6 +80,8 @@ class CocciEdit(Declaration, frozen=True):
 
     def __post_init__(self) -> None:
         require_scope(self.scope)
+        if self.macros:
+            require_beside("macros", self.macros)
         if self.arch and not re.fullmatch(r"[a-z0-9_]+", self.arch, re.ASCII):
             raise ValueError(f"arch: wanted the name of a directory in arch/, got {self.arch!r}")
 
@@ -81,6 +92,7 @@ class CocciEdit(Declaration, frozen=True):
 
     def check(self, sources: Sources) -> None:
         """Refuse a rule that does not exist or that spatch would misread, and a virtual rule that it has not."""
+        check_macros(self.macros, self._macros(sources))
         declared = sources.rule(self.rule).declared
         for name in self.virtual:
             if name not in declared:
@@ -93,16 +105,19 @@ class CocciEdit(Declaration, frozen=True):
 
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """The rule, spatch, and what lays out what spatch has made."""
-        return sources.rule(self.rule).text, spatch.version(), clang_format.version()
+        rule = sources.rule(self.rule)
+        return rule.text, self._macros(sources), spatch.version(), clang_format.version()
 
     @property
     def _scope(self) -> Scope:
         return Scope(self.scope, C_FILES)
 
     def _rule(self, tree: Tree, sources: Sources) -> Rule:
-        return sources.rule(self.rule).holding(
-            name for name, trait in self.virtual.items() if trait.of(tree)
-        )
+        rule = replace(sources.rule(self.rule), macros=self._macros(sources))
+        return rule.holding(name for name, trait in self.virtual.items() if trait.of(tree))
+
+    def _macros(self, sources: Sources) -> str:
+        return sources.text(self.macros) if self.macros else ""
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """What spatch makes of the candidates, laid out."""

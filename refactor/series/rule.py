@@ -63,12 +63,14 @@ class Rule:
         text: the whole file.
         trusted: whether its directory is one that the user has named as their own.
         virtual: the virtual rules that hold, besides the mode it runs in.
+        macros: definitions for spatch, besides those of the kernel.
     """
 
     name: str
     text: str
     trusted: bool = True
     virtual: tuple[str, ...] = ()
+    macros: str = ""
 
     @property
     def summary(self) -> str:

@@ -15,6 +15,7 @@ from refactor.errors import Unavailable
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools.spatch_around import Around, Digests, all_of
+from refactor.tools.spatch_macros import macros
 from refactor.tools.spatch_output import FileResult
 from refactor.tools.spatch_process import process_files
 
@@ -95,7 +96,7 @@ def _examine_together(
     """
     digests = Digests()
     seen = {path: around(path) for path in files}
-    key: list[str | bytes] = [version(), rule.text, *rule.options, *rule.defines]
+    key: list[str | bytes] = [version(), rule.text, *rule.options, *rule.defines, macros(rule)]
     for path, content in files.items():
         key += ["", path, content, *digests.of(seen[path])]
     kept = cache.get("whole", key)
@@ -118,7 +119,8 @@ def _batches(rule: Rule, paths: Sequence[str], workers: int) -> list[Sequence[st
 
 
 def _key(rule: Rule, path: str, content: bytes, around: Iterable[str | bytes]) -> list[str | bytes]:
-    return [version(), rule.text, *rule.options, *rule.defines, path, content, *around]
+    told = (rule.text, *rule.options, *rule.defines, macros(rule))
+    return [version(), *told, path, content, *around]
 
 
 def _remembered(cache: Cache, key: Sequence[str | bytes]) -> FileResult | None:

@@ -6,11 +6,14 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from refactor import process, programs
 from refactor.series.rule import Includes, Rule
 from refactor.store.temporary import nothing_outside, outside, temporary_directory, write_below
 from refactor.tools.plain_names import UPWARD, PlainNames
 from refactor.tools.spatch_around import Around
+from refactor.tools.spatch_macros import hidden_regions, macros
 from refactor.tools.spatch_output import (
     TIMEOUT,
     FileResult,
@@ -79,7 +82,9 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
     results = {}
     for path in files:
         if path in ours:
-            results[path] = _in_real_names(found.pop(ours[path]), names, changed)
+            result = _in_real_names(found.pop(ours[path]), names, changed)
+            regions = (*result.regions, *hidden_regions(rule, files[path]))
+            results[path] = msgspec.structs.replace(result, regions=regions)
         else:
             results[path] = FileResult(failure="its path is too long for spatch")
     for name, result in found.items():
@@ -102,7 +107,8 @@ def _run(
 ) -> process.Completed:
     """Run spatch over files in the directory `source`, down in a temporary one."""
     top = room / _DEEP
-    command = ["spatch", *rule_options(rule, text, top)]
+    write_below(top, "macros.h", macros(rule).encode())
+    command = ["spatch", *rule_options(rule, text, top), "--macro-file", "../macros.h"]
     if rule.iterates:
         command += _in_directory(top, paths)
     else:

@@ -92,6 +92,71 @@ def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
     )
 
 
+GUARDS = """\
+int f(struct s *s)
+{
+	scoped_guard(mutex, &s->lock) {
+		old(s);
+	}
+	scoped_guard(mutex, old(&s->lock))
+		old(s);
+	scoped_cond_guard(mutex_intr, return -EINTR, &s->lock)
+		return old(s);
+	return 0;
+}
+
+static bool g(struct mutex *lock)
+	__cond_acquires(true, lock)
+{
+	struct s *s __free(kfree) = old(lock);
+	my_own {
+		old(s);
+	}
+	return s;
+}
+
+static const struct dev_pm_ops ops = {
+	RUNTIME_PM_OPS(suspend, resume, NULL)
+	SYSTEM_SLEEP_PM_OPS(suspend, resume)
+	.poweroff = old(1),
+};
+"""
+
+
+def test_macros_of_the_kernel_and_of_a_series_are_known(tree_of: TreeOf) -> None:
+    sources = Given(
+        {
+            "rename.cocci": "@@ expression e; @@\n-old(e)\n+new(e)\n",
+            "own.h": "#define my_own if (1)\n",
+            "bad.h": "int x;\n",
+        }
+    )
+    edit = CocciEdit(kind="cocci", rule="rename", macros="own.h")
+    edit.check(sources)
+    tree = tree_of({"x.c": GUARDS})
+    assert edit.apply(tree, sources) == Edited(
+        {"x.c": File(GUARDS.replace("old(", "new(").encode())}
+    )
+    # The key of what is remembered holds the macros.
+    assert isinstance(cocci("rename").apply(tree, sources), Partial)
+    with pytest.raises(BadInput) as error:
+        CocciEdit(kind="cocci", rule="rename", macros="bad.h").check(sources)
+    assert str(error.value) == (
+        "bad.h, line 1: not a #define: a macro file holds one-line definitions and comments"
+    )
+    with pytest.raises(ValueError, match=r"^macros: 'a/b.h' must be a file beside series.toml$"):
+        CocciEdit(kind="cocci", rule="rename", macros="a/b.h")
+
+
+def test_what_a_macro_hides_is_not_passed_over(tree_of: TreeOf) -> None:
+    text = GUARDS.replace("return -EINTR", "return old(2)").replace("my_own", "if (s)")
+    outcome = cocci("rename").apply(tree_of({"x.c": text}), RULES)
+    changed = text.replace("old(", "new(").replace("new(2)", "old(2)")
+    assert isinstance(outcome, Partial)
+    assert outcome.files == {"x.c": File(changed.encode())}
+    assert [place.path for place in outcome.unexamined] == ["x.c"]
+
+
 def test_a_comment_that_cannot_be_kept_is_noted(tree_of: TreeOf) -> None:
     call = "void f(int x, int y)\n{\n\told(x,\t/* x */\n\t    0,\n\t    y);\t/* y */\n}\n"
     assert cocci("fewer").apply(tree_of({"x.c": call}), RULES) == Edited(

@@ -1,0 +1,87 @@
+"""The macros that spatch is told about: those of the kernel that it cannot parse, and a series' own.
+
+A macro that the rule itself names is left out: then spatch knows from the rule what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from refactor.errors import BadInput
+from refactor.series.rule import Rule
+from refactor.tools.spatch_output import Region
+
+_DEFINE = re.compile(r"#define[ \t]+(\w+)\b(?:[^\\\n]|\\.)*", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_WORD = re.compile(r"\w+")
+_HIDING = "/* These hide"
+
+
+def macros(rule: Rule) -> str:
+    """The content of the macro file for a rule; the last definition of a name holds."""
+    return _without_named(_shipped() + rule.macros, rule.text)
+
+
+def check_macros(where: str, text: str) -> None:
+    """Refuse a macro file with anything but definitions and comments.
+
+    Raises:
+        BadInput: with the line.
+    """
+    left = _DEFINE.sub(_blanked, _COMMENT.sub(_blanked, text))
+    for number, line in enumerate(left.split("\n"), 1):
+        if line.strip():
+            raise BadInput(
+                f"{where}, line {number}: not a #define",
+                "a macro file holds one-line definitions and comments",
+            )
+
+
+def hidden_regions(rule: Rule, data: bytes) -> Iterator[Region]:
+    """What shipped macros hide in a file from spatch, where it has a word of the rule."""
+    named = set(_WORD.findall(rule.text))
+    hiding = [name for name in _hiding() if name.encode() in data and name not in named]
+    if not hiding:
+        return
+    text = data.decode("utf-8", "replace")
+    for match in re.finditer(rf"\b(?:{'|'.join(hiding)})(?=\()", text):
+        arguments = _arguments(text, match.end())
+        if named.intersection(_WORD.findall(arguments)):
+            line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+            yield Region(match[0] + arguments, line)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> str:
+    return files(__package__).joinpath("kernel_macros.h").read_text("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _hiding() -> list[str]:
+    return _DEFINE.findall(_shipped().partition(_HIDING)[2])
+
+
+# The rules of a series are asked for once for each file.
+@lru_cache(maxsize=16)
+def _without_named(text: str, rule: str) -> str:
+    named = set(_WORD.findall(rule))
+    plain = _COMMENT.sub("", text)
+    kept = [match[0] for match in _DEFINE.finditer(plain) if match[1] not in named]
+    return "\n".join(kept) + "\n"
+
+
+def _arguments(text: str, start: int) -> str:
+    """The parentheses that begin at an offset, and what is in them."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return text[start : place + 1]
+    return text[start:]
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
