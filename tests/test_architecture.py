@@ -243,6 +243,7 @@ def test_builds_are_made_in_one_place() -> None:
             "refactor.proofs.behaviour",
             "refactor.boot.boots",
             "refactor.proofs.builds",
+            "refactor.proofs.evidence",
             "refactor.proofs.examine",
             "refactor.proofs.measured",
         },

@@ -156,6 +156,13 @@ class Workshop:
         """The toolchain of a build."""
         return toolchains.toolchain(build.arch, build.llvm or self._llvm)
 
+    def compiler(self, build: Build) -> str:
+        """The name and the version of the compiler of a build."""
+        chain = self.chain(build)
+        version = toolchains.versions(chain)[chain.compiler]
+        # clang's version names it, gcc's does not.
+        return f"{chain.compiler} {version.removeprefix(chain.compiler).strip()}"
+
     def key(self, build: Build) -> list[str]:
         """The inputs of a build besides the tree."""
         chain = self.chain(build)

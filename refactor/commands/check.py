@@ -15,6 +15,7 @@ from refactor.library.history import decisions
 from refactor.library.program import Program
 from refactor.proofs.commit import Series
 from refactor.proofs.examine import Tell, Which, examine
+from refactor.runs.evidence import joined, trees
 from refactor.runs.proof import Report
 from refactor.store.cache import write_whole
 
@@ -45,9 +46,8 @@ def check(
     """
     repository, cache = workplace.repository, workplace.cache
     name = branch.branch_name(program.name, version)
-    run = branch.recorded(
-        repository, workplace.records(program.name, version), name=name, program=program
-    )
+    records = workplace.records(program.name, version)
+    run = branch.recorded(repository, records, name=name, program=program)
 
     def waiting() -> None:
         tell("waiting for another check", 0.0)
@@ -67,7 +67,10 @@ def check(
             distrust=series.distrust,
             waiting=waiting,
         ) as workshop:
-            return examine(series, name, workshop=workshop, boot=means.boot, tell=tell)
+            report = examine(series, name, workshop=workshop, boot=means.boot, tell=tell)
+    if report.evidence:
+        records.keep_evidence(joined(records.evidence(trees(run)), report.evidence))
+    return report
 
 
 def keep_page(page: str, file: Path, mark: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refactor.engine import branch, mails
 from refactor.engine.changelog import Log
+from refactor.engine.evidence import evidence_items
 from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.mailable import mailable_log
 from refactor.engine.maintainers import require_named
@@ -111,7 +112,9 @@ def _cover_commit(
     settings = mail_settings(workplace.repository)
     people = recipients_of(run, program, workplace.repository)[COVER]
     if len(run.changed) > 1:
-        cover = mails.cover_letter(program, run, log.cover)
+        records = workplace.records(program.name, run.version)
+        evidence = evidence_items(records, run, run.changed)
+        cover = mails.cover_letter(program, run, changes=log.cover, evidence=evidence)
     else:
         # b4 mails no cover letter for a single patch: the text goes below the `---` of the patch.
         patch = run.changed[0]

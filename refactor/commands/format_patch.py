@@ -12,6 +12,7 @@ from refactor.engine import branch
 from refactor.engine import mails as mail
 from refactor.engine.branch import branch_name
 from refactor.engine.changelog import Log
+from refactor.engine.evidence import evidence_items
 from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.mailable import mailable_log
 from refactor.engine.mails import Envelope, mails
@@ -107,7 +108,8 @@ def format_patch(
         envelope = Envelope(prefix, recipients, log.below, settings.signature)
         waves = {}
         for directory, steps in _directories(run, options).items():
-            cover = _cover(program, run, steps, log=log, options=options)
+            evidence = evidence_items(records, run, steps)
+            cover = _cover(program, run, steps, log=log, evidence=evidence, options=options)
             waves[directory] = mails(
                 _part(run, steps), quarantine, cover=cover, envelope=envelope, steps=steps
             )
@@ -168,7 +170,13 @@ def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
 
 
 def _cover(
-    program: Program, run: Run, steps: tuple[Changed, ...], *, log: Log, options: PatchOptions
+    program: Program,
+    run: Run,
+    steps: tuple[Changed, ...],
+    *,
+    log: Log,
+    evidence: str,
+    options: PatchOptions,
 ) -> Message | None:
     with_cover = len(run.changed) > 1 if options.cover is None else options.cover
     if not with_cover:
@@ -179,7 +187,7 @@ def _cover(
         first = run.changed.index(steps[0]) + 1
         part = f"Patches {first} to {first + len(steps) - 1} of {len(run.changed)}"
         changes = f"- {part}: sent in waves, each on top of the last.\n{changes}"
-    return mail.cover_letter(program, _part(run, steps), changes)
+    return mail.cover_letter(program, _part(run, steps), changes=changes, evidence=evidence)
 
 
 def _notes(run: Run, options: PatchOptions, log: Log) -> list[str]:

@@ -56,17 +56,18 @@ _NEWER = re.compile(rb"^Message-ID:", re.MULTILINE)
 _IDS = re.compile(rb"^(?:Message-I[dD]|In-Reply-To|References): .*$", re.MULTILINE)
 
 
-def cover_letter(program: Program, run: Run, changes: str) -> Message:
+def cover_letter(program: Program, run: Run, *, changes: str, evidence: str) -> Message:
     """The cover letter's subject and text, out of the series' template.
 
     Args:
         changes: the news of this version, as items of a list.
+        evidence: what checks showed of the commits, as items of a list.
 
     Raises:
         BadInput: the template is missing or not fit to be mailed.
     """
     where = str(program.sources.directory / messages.COVER)
-    facts = messages.cover_facts(program, run, changes)
+    facts = messages.cover_facts(program, run, changes=changes, evidence=evidence)
     text = template.render(program.sources.text(messages.COVER), facts, where)
     return compose(text, (), where)
 

@@ -139,11 +139,12 @@ def _patch(text: str) -> str:
     return "\n".join(f"  {line.expandtabs(8)}".rstrip() for line in body.strip().splitlines())
 
 
-def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
+def cover_facts(program: Program, run: Run, *, changes: str, evidence: str) -> dict[str, object]:
     """The names that the template of a cover letter sees.
 
     Args:
         changes: the news of this version, as items of a list.
+        evidence: what checks showed of the commits, as items of a list.
     """
     number = {}
     steps = []
@@ -175,6 +176,7 @@ def cover_facts(program: Program, run: Run, changes: str) -> dict[str, object]:
         "rendered": rendered,
         "unexamined": unexamined,
         "changes": changes,
+        "evidence": evidence,
         "tools": run.tools,
     }
     return {**program.parameters, **words}

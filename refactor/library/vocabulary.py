@@ -45,6 +45,7 @@ class CoverWords(TypedDict):
     rendered: Sequence[Rendered]
     unexamined: Sequence[Any]
     changes: str
+    evidence: str
     tools: Mapping[str, str]
 
 

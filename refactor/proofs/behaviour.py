@@ -11,7 +11,6 @@ from refactor.boot.programs import Programs
 from refactor.boot.result import (
     Boot,
     Difference,
-    Trial,
     differences,
     improvements,
     new_troubles,
@@ -19,7 +18,9 @@ from refactor.boot.result import (
 )
 from refactor.build.workshop import Workshop
 from refactor.errors import NotProved, RefactorError, of_system
+from refactor.proofs.case_counts import booted_kernel, table
 from refactor.proofs.commit import Commit, Series
+from refactor.runs.evidence import BootedKernel
 from refactor.runs.proof import Finding, Proof, conclude
 
 REPEATS = 3
@@ -47,6 +48,8 @@ class Behaviours:
         self._every = every
         self._workshop = workshop
         self._say = say
+        # Of the architectures whose last commit passed.
+        self.kernels: list[BootedKernel] = []
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """The proofs of a commit, by architecture."""
@@ -78,9 +81,12 @@ class Behaviours:
             boots = Boots(self._workshop, self._series.base, arch=arch, own=own, say=self._say)
             expected = [each for each in program.expected if each.arch in ("", arch)]
             behaviour = Behaviour(boots, arch, Expectations(expected))
-            return behaviour.prove(self._commits, self._every)
+            proofs = behaviour.prove(self._commits, self._every)
         except (RefactorError, OSError) as error:
             return self._unchecked(str(of_system(error)), arch)
+        if behaviour.kernel:
+            self.kernels.append(behaviour.kernel)
+        return proofs
 
     def _unchecked(self, why: str, arch: str = "") -> dict[str, Proof]:
         """One unchecked proof, of the last commit."""
@@ -95,6 +101,7 @@ class Behaviour:
         self._arch = arch
         self._expected = expected
         self._last = ""
+        self.kernel: BootedKernel | None = None
 
     def prove(self, commits: Sequence[Commit], every: bool) -> dict[str, Proof]:
         """The proofs by step; a commit that need not be booted has one that says so.
@@ -194,21 +201,20 @@ class Behaviour:
     def _passed(self, base: Boot, commit: Commit, last: Commit) -> Proof:
         boot = self._boots.boot(commit.after.oid)
         changed = differences(base, boot)
-        tests = passed = 0
-        for trial in boot.trials:
-            # A test that the base does not have is absent in both.
-            if trial.status != "absent":
-                tests += 1
-                passed += trial.counts.get("pass", 0)
-        # The table appears once, for the commit that has all of the series in it.
-        notes = _table(base, boot) if commit is last else []
+        expected = []
         for difference in changed:
             if reason := self._expected.reason(difference):
-                notes.append(f"expected: {difference}: {reason}")
+                expected.append(f"{difference}: {reason}")
+        kernel = booted_kernel(self._arch, base, boot, expected)
+        if commit is last:
+            self.kernel = kernel
+        # The table appears once, for the commit that has all of the series in it.
+        notes = table(base, boot) if commit is last else []
+        notes += map("expected: {}".format, expected)
         notes += map("better: {}".format, improvements(changed))
         notes += map("flaky: {}".format, self._regressions(base, boot))
         summary = (
-            f"Linux {boot.release} boots, {passed} cases of {tests} tests pass, "
+            f"Linux {boot.release} boots, {kernel.after} cases of {kernel.tests} tests pass, "
             "none that passed is worse"
         )
         return conclude(KIND, (), shown=summary, subject=self._arch, notes=tuple(notes))
@@ -226,25 +232,3 @@ class Behaviour:
     def _not_booted(self, last: Commit) -> Proof:
         why = f"not booted: {last.step.id} is, with all of it"
         return Proof(KIND, "not declared", why, subject=self._arch)
-
-
-def _table(base: Boot, boot: Boot) -> list[str]:
-    """A line for each test: the counts of its results, and those of the base where they differ."""
-    trials = {trial.name: trial for trial in boot.trials}
-    lines = []
-    for old in base.trials:
-        new = trials[old.name]
-        if old.status == new.status == "absent":
-            lines.append(f"{old.name}: not in this base")
-            continue
-        before, after = _counts(old), _counts(new)
-        suffix = "" if before == after else f" (base: {before})"
-        lines.append(f"{old.name}: {after}{suffix}")
-    return lines
-
-
-def _counts(trial: Trial) -> str:
-    """The number of cases by result, passed ones first, and the result of the program."""
-    counts = sorted(trial.counts.items(), key=lambda item: item[0] != "pass")
-    words = [f"{number} {status}" for status, number in counts]
-    return f"{', '.join(words) or 'no cases'}; {trial.status}"

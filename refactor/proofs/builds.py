@@ -35,6 +35,8 @@ class Builds:
     def __init__(self, series: Series, workshop: Workshop) -> None:
         self._series = series
         self._workshop = workshop
+        # Title of a build -> every object that was built for it.
+        self.objects: dict[str, set[str]] = {}
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Errors, new warnings and, where the step declares it, differences of the object code."""
@@ -59,6 +61,8 @@ class Builds:
             else:
                 for compiled_object in (*one.objects, *two.objects):
                     compiled.update(compiled_object.inputs)
+                objects = self.objects.setdefault(build.title, set())
+                objects.update(compiled_object.path for compiled_object in two.objects)
                 built = _Built(commit, build, one, two)
                 proofs.append(self._builds(built))
                 if commit.step.declared.same_code:

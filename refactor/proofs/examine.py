@@ -13,6 +13,7 @@ from refactor.proofs.applies import Applies
 from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
 from refactor.proofs.commit import Commit, Series
+from refactor.proofs.evidence import collect
 from refactor.proofs.leftovers import leftovers
 from refactor.proofs.measured import Measurements
 from refactor.proofs.reproduced import Reproduced
@@ -53,12 +54,14 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
         BadInput: the program is not the one that made the run.
     """
     commits = list(series.commits())
+    builds = Builds(series, workshop)
+    behaviours = None
     provers: list[Prover] = [
         Applies(series),
         Reproduced(series),
         Checked(series),
         Read(series),
-        Builds(series, workshop),
+        builds,
     ]
     if boot != "none":
 
@@ -66,7 +69,8 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
             tell(words, 1.0)
 
         every = boot == "all"
-        provers.append(Behaviours(series, commits, every=every, workshop=workshop, say=say))
+        behaviours = Behaviours(series, commits, every=every, workshop=workshop, say=say)
+        provers.append(behaviours)
         if series.program.measures:
             provers.append(Measurements(series, commits, workshop=workshop, say=say))
     reports = []
@@ -81,8 +85,11 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
     run = series.run
     tools = run.tools | {"git": executable.version()} | workshop.tools
     unused = _unused(series, reports)
+    evidence = collect(series, reports, workshop=workshop, builds=builds, behaviours=behaviours)
     left = leftovers(commits)
-    return Report(run.series, run.version, branch, run.base, tools, tuple(reports), unused, left)
+    return Report(
+        run.series, run.version, branch, run.base, tools, tuple(reports), unused, left, evidence
+    )
 
 
 def _proofs(prover: Prover, commit: Commit) -> tuple[Proof, ...]:

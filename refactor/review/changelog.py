@@ -105,7 +105,7 @@ def patch_log(
     if not bullets:
         return f"(no changes since v{unchanged_since})"
     if alone and posted:
-        bullets += _link(posted[0])
+        bullets += _links(posted)
     return wrap("\n".join([f"Changes in v{version}:", *bullets]))
 
 
@@ -183,7 +183,7 @@ def cover_log(
     lines += _together(_numbered_about_people(now))
     if not lines:
         lines.append(f"- No changes since v{last.version}.")
-    return "\n".join([*lines, *_link(last)])
+    return "\n".join([*lines, *_links(posted)])
 
 
 def _differences(
@@ -237,8 +237,13 @@ def _step(patch: DraftPatch) -> str:
     return patch.step
 
 
-def _link(last: Version) -> list[str]:
-    return [f"- Link to v{last.version}: {ARCHIVE}/{last.link}/"] if last.link else []
+def _links(posted: Iterable[Version]) -> list[str]:
+    """Where the earlier versions are, the last one first."""
+    links = []
+    for version in posted:
+        if version.link:
+            links.append(f"- Link to v{version.version}: {ARCHIVE}/{version.link}/")
+    return links
 
 
 def _numbered(now: Sequence[DraftPatch], words: Mapping[str, str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from refactor.runs.evidence import Evidence
 from refactor.runs.facts import Facts
 from refactor.runs.run import Base
 
@@ -114,6 +115,7 @@ class Report(msgspec.Struct, frozen=True):
         unused: acceptances of the series that no finding needed, as a person reads them.
         leftovers: sentences about macros and includes of the touched files that lost their last
             user to the series.
+        evidence: what the cover letter may repeat.
     """
 
     series: str
@@ -124,6 +126,7 @@ class Report(msgspec.Struct, frozen=True):
     commits: tuple[CommitReport, ...]
     unused: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
+    evidence: Evidence | None = None
 
     @property
     def status(self) -> Status:

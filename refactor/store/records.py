@@ -15,6 +15,7 @@ import msgspec
 
 from refactor.errors import Unavailable
 from refactor.object_names import CommitId
+from refactor.runs.evidence import Evidence
 from refactor.runs.run import Record
 from refactor.store.cache import write_whole
 from refactor.text import jsontext
@@ -106,6 +107,30 @@ class Records:
             raise Unavailable(
                 f"{path} is not a record of a run: {error}", "move it away and run again"
             ) from None
+
+    def keep_evidence(self, evidence: Evidence) -> None:
+        """Write what a check showed of some trees, whole or not at all."""
+        write_whole(self._checked(evidence.trees), msgspec.json.format(jsontext.encode(evidence)))
+
+    def evidence(self, trees: tuple[str, ...]) -> Evidence | None:
+        """What checks showed of exactly these trees; None where there was none.
+
+        Raises:
+            Unavailable: it cannot be read; with its path.
+        """
+        path = self._checked(trees)
+        if not path.exists():
+            return None
+        try:
+            return jsontext.decode(path.read_bytes(), Evidence)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Unavailable(
+                f"{path} is not the evidence of a check: {error}", "delete it and check again"
+            ) from None
+
+    def _checked(self, trees: tuple[str, ...]) -> Path:
+        name = hashlib.sha256("\n".join(trees).encode()).hexdigest()
+        return self._directory / "checked" / f"{name}.json"
 
     def wrote(self, data: bytes) -> bool:
         """Whether a file with this content was written by us, and so may be written over."""
