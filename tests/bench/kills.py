@@ -103,6 +103,8 @@ def main() -> None:
         "--forget", type=int, default=0, help="only so many answers before each kill; quicker"
     )
     options = parser.parse_args()
+    # A shell starts a command in the background with SIGINT ignored, and its children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kernel-refactor"
     kernel = cache / "linux.git"
     subprocess.run(
