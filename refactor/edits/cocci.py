@@ -134,7 +134,7 @@ class CocciEdit(Declaration, frozen=True):
             outcome = self._narrowed(tree, outcome)
         if isinstance(outcome, Edited | Partial):
             told = (*self._conditions(tree, rule), *self._outside(outcome.files))
-            outcome = replace(outcome, notes=(*told, *outcome.notes))
+            outcome = replace(outcome, notes=(*told, *outcome.notes), virtual=rule.virtual)
         outcome = accept(outcome, self.unexamined, f"cocci {self.rule}")
         return judged(outcome, missing, self.scope, self.optional)
 

@@ -23,6 +23,7 @@ class Edited:
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
     accepted: tuple[Unexamined, ...] = ()
+    virtual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Partial:
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
     accepted: tuple[Unexamined, ...] = ()
+    virtual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

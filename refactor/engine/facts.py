@@ -51,6 +51,7 @@ def edit_facts(
         rendered=outcome.rendered,
         unchecked=outcome.unchecked,
         unexamined=outcome.accepted,
+        virtual=outcome.virtual,
     )
 
 

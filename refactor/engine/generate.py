@@ -14,6 +14,7 @@ import msgspec
 from refactor.engine import expectations, facts, memo, messages
 from refactor.engine.applicable import applicable
 from refactor.engine.attempt import Decided, Verdict
+from refactor.engine.base_facts import BaseFacts
 from refactor.engine.commit import NewCommit
 from refactor.engine.job import Ground, Job, Order
 from refactor.engine.tags import carried
@@ -26,7 +27,6 @@ from refactor.mail.people import Person
 from refactor.object_names import CommitId
 from refactor.review.carry import CarriedTags
 from refactor.runs.run import (
-    Base,
     Changed,
     Failed,
     Incomplete,
@@ -78,7 +78,7 @@ def generate(job: Job, ground: Ground) -> Run:
                 # Asked for at once, so that it runs beside the next steps.
                 people[step.id] = pool.submit(maintainers.people, facts.patch(at, verdict.tree))
                 at = verdict.tree
-        return _committed(job, ground.base, at, verdicts=verdicts, people=people)
+        return _committed(job, ground, at, verdicts=verdicts, people=people)
 
 
 def _look_up(pool: ThreadPoolExecutor, program: Program, tree: Tree) -> None:
@@ -135,7 +135,7 @@ def _hinted(failed: Failed, steps: Sequence[str]) -> Failed:
 
 def _committed(
     job: Job,
-    base: Base,
+    ground: Ground,
     at: Tree,
     *,
     verdicts: Sequence[Verdict | NotForBase],
@@ -148,9 +148,9 @@ def _committed(
         people: step id -> the people to send it to, once they are known.
     """
     steps = [(each.step.id, each.tree.oid) for each in verdicts if isinstance(each, Decided)]
-    commits = _Commits(
-        job, base, at.objects, people, carried(job, at.objects, base=base.tree, steps=steps)
-    )
+    base = ground.base
+    tags = carried(job, at.objects, base=base.tree, steps=steps)
+    commits = _Commits(job, ground, at.objects, people, tags)
     tip = base.commit
     outcomes: list[StepOutcome] = []
     changed: list[Changed] = []
@@ -184,7 +184,7 @@ class _Commits:
     """
 
     job: Job
-    base: Base
+    ground: Ground
     objects: Quarantine
     people: Mapping[str, Future[tuple[Person, ...]]]
     tags: Mapping[str, CarriedTags]
@@ -194,9 +194,11 @@ class _Commits:
         order, step = self.job.order, verdict.step
         people = self.people[step.id].result()
         tags = self.tags.get(step.id, CarriedTags())
+        # Each template has questions of its own.
+        base = BaseFacts(self.ground.base, self.ground.tree)
         message = messages.commit_message(
             self.job.program,
-            messages.StepResult(step, verdict.facts, self.base, order.version),
+            messages.StepResult(step, verdict.facts, base, order.version),
             people=people,
             # Signed-off-by is a legal statement: never without the user's word
             # (Documentation/process/submitting-patches.rst).

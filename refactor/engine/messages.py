@@ -11,6 +11,7 @@ import msgspec
 
 import refactor
 from refactor.edits.kinds import rule_names
+from refactor.engine.base_facts import BaseFacts
 from refactor.errors import BadInput
 from refactor.library.program import Program
 from refactor.library.vocabulary import CoverWords, StepWords
@@ -18,7 +19,7 @@ from refactor.mail.commit_message import compose
 from refactor.mail.people import Person, trailers_for
 from refactor.mail.trailer import Trailer
 from refactor.runs.facts import EditFacts, Facts, Rendered, Unexamined
-from refactor.runs.run import Base, Changed, Run, Unchanged
+from refactor.runs.run import Changed, Run, Unchanged
 from refactor.series.rule import Rule
 from refactor.series.schema import Step
 from refactor.text.diff import quoted
@@ -38,7 +39,7 @@ class StepResult:
 
     step: Step
     facts: Facts
-    base: Base
+    base: BaseFacts
     version: int
 
 
@@ -93,10 +94,21 @@ def _facts(program: Program, result: StepResult) -> dict[str, object]:
         "added": facts.defined,
         "removed": facts.undefined,
         "rules": rules,
+        "traits": _traits(program, facts),
         "rendered": rendered,
         "tools": tools(),
     }
     return {**program.parameters, **words}
+
+
+def _traits(program: Program, facts: Facts) -> dict[str, bool]:
+    """The virtual rules of the rules that ran, and whether the base enabled them."""
+    traits: dict[str, bool] = {}
+    for edit in facts.edits:
+        for rule in rule_names([edit]):
+            for name in program.sources.rule(rule).declared:
+                traits[name] = traits.get(name, False) or name in edit.virtual
+    return traits
 
 
 def _rule_words(rule: Rule) -> dict[str, str]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from refactor.runs.facts import EditFacts, FileFacts, Rendered
     from refactor.runs.run import Base
     from refactor.series.rule import Rule
+    from refactor.tools.questions import Questions
 
 
 class StepWords(TypedDict):
@@ -17,7 +18,7 @@ class StepWords(TypedDict):
 
     series: str
     version: int
-    base: Base
+    base: Questions
     step: str
     files: Sequence[FileFacts]
     functions: Sequence[str]
@@ -26,6 +27,7 @@ class StepWords(TypedDict):
     added: Sequence[str]
     removed: Sequence[str]
     rules: Sequence[Mapping[str, str]]
+    traits: Mapping[str, bool]
     rendered: Sequence[Mapping[str, Any]]
     tools: Mapping[str, str]
 

@@ -60,6 +60,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
         unchecked: what this machine could not check.
         unexamined: files that spatch could not examine as a whole, with the reason for which the
             series accepts that.
+        virtual: the virtual rules of a semantic patch that the tree enabled.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     rendered: Rendered | None = None
     unchecked: tuple[Unchecked, ...] = ()
     unexamined: tuple[Unexamined, ...] = ()
+    virtual: tuple[str, ...] = ()
 
 
 class FileFacts(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 from jinja2.visitor import NodeTransformer
 
 from refactor.tools import bounds
+from refactor.tools.questions import Questions
 
 __all__ = ["Series", "Template", "TemplateError", "UndefinedError", "own"]
 
@@ -94,6 +95,8 @@ class Series(ImmutableSandboxedEnvironment):
         if isinstance(obj, _CALLED) or any(obj is self.globals[name] for name in _GLOBALS):
             return True
         owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
+        if isinstance(owner, Questions):
+            return name in owner.ASKED
         if getattr(obj, "__wrapped__", None) is not None:  # the sandbox's own str.format()
             owner = getattr(obj.__wrapped__, "__self__", None)
         return any(isinstance(owner, kind) and name in names for kind, names in _METHODS.items())

@@ -55,6 +55,9 @@ def render(text: str, facts: Mapping[str, object], where: str) -> str:
         raise BadInput(
             _placed(where, error, str(error)), f"facts are {', '.join(sorted(facts))}"
         ) from None
+    except BadInput as error:
+        # A question that has no answer on this base.
+        raise BadInput(_placed(where, error, str(error))) from None
     except RecursionError as error:
         raise BadInput(_placed(where, error, "it calls itself without an end")) from None
     except (jinja.TemplateError, *_FAILURES, *_MORE_FAILURES) as error:
