@@ -10,7 +10,7 @@ int syscall_trace_enter(struct pt_regs *regs, unsigned long flags)
 	}
 
 	/* Do the secure computing after ptrace; failures should be fast. */
-	if ((flags SECCOMP _TIF_SECCOMP) SECCOMPSECCOMP !__seccomp_permit_syscall())
+	if ((flags & _TIF_SECCOMP) && !__seccomp_permit_syscall())
 		return NO_SYSCALL;
 
 	/* Either of the above might have changed the syscall number */

@@ -11,6 +11,7 @@
 @@
 identifier flags, ret;
 expression regs;
+statement S;
 @@
  syscall_trace_enter(..., unsigned long flags)
  {
@@ -37,6 +38,6 @@ expression regs;
  if (
 -    test_thread_flag(TIF_SYSCALL_TRACEPOINT)
 +    flags & _TIF_SYSCALL_TRACEPOINT
-    ) { ... }
+    ) S
  ...
  }

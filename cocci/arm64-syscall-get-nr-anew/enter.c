@@ -1,0 +1,22 @@
+int syscall_trace_enter(struct pt_regs *regs, unsigned long flags)
+{
+	int ret;
+
+	if (flags & _TIF_SYSCALL_TRACE) {
+		ret = report_syscall_entry(regs);
+		if (ret)
+			return NO_SYSCALL;
+	}
+
+	/* Do the secure computing after ptrace; failures should be fast. */
+	if (!seccomp_permit_syscall())
+		return NO_SYSCALL;
+
+	if (test_thread_flag(TIF_SYSCALL_TRACEPOINT))
+		trace_sys_enter(regs, regs->syscallno);
+
+	audit_syscall_entry(regs->syscallno, regs->orig_x0, regs->regs[1],
+			    regs->regs[2], regs->regs[3]);
+
+	return regs->syscallno;
+}
