@@ -18,7 +18,7 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci, cocci_accepted
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, condition, expect, measure, parameter, schema
+from refactor.series import build, condition, expect, measure, parameter, quoting, schema
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -28,6 +28,7 @@ SECTIONS: dict[str, type] = {
     "the file": schema.Head,
     "[parameter.NAME]": parameter.Parameter,
     "[recipients]": schema.Recipients,
+    "[rules]": quoting.Quoting,
     "[[build]]": build.Build,
     "[[accept]]": schema.Accept,
     "[[expect]]": expect.Expect,
@@ -87,7 +88,7 @@ def _type(hint: object) -> str:
         return "one of " + ", ".join(f'"{choice}"' for choice in inside if choice)
     if origin is tuple:
         return f"list of {_type(inside[0])}s"
-    if origin is dict or hint is condition.When:
+    if origin is dict or hint in (condition.When, quoting.Quoting):
         return "table"
     return {str: "string", int: "integer", bool: "boolean"}[hint]  # type: ignore[index]
 

@@ -6,7 +6,9 @@
 // Copyright: (C) 2026 the refactor authors
 // Keywords: arm64, syscall entry, syscall exit, ptrace
 
-@number@
+virtual permit
+
+@number depends on !permit@
 identifier ret, regs;
 @@
  syscall_trace_enter(...)
@@ -24,7 +26,7 @@ identifier ret, regs;
  ...
  }
 
-@permit@
+@answer depends on permit@
 identifier ret, regs, flags;
 @@
  syscall_trace_enter(...)
@@ -50,7 +52,7 @@ expression regs, step;
 -report_syscall_exit(regs, step);
 +arch_ptrace_report_syscall_exit(regs, step);
 
-@depends on number || permit@
+@depends on number || answer@
 @@
  #include <asm/debug-monitors.h>
 +#include <asm/entry-common.h>

@@ -1,3 +1,4 @@
+// Virtual: permit
 #include <asm/debug-monitors.h>
 #include <asm/fpsimd.h>
 

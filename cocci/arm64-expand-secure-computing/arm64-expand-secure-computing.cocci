@@ -8,7 +8,9 @@
 // Copyright: (C) 2026 the refactor authors
 // Keywords: arm64, syscall entry, seccomp
 
-@@
+virtual permit
+
+@enter@
 identifier flags, ret;
 expression regs;
 statement S;
@@ -25,19 +27,23 @@ statement S;
 +	flags = read_thread_flags();
  }
  ...
-(
--if (secure_computing() == -1)
-+if ((flags & _TIF_SECCOMP) && __secure_computing() == -1)
-	return NO_SYSCALL;
-|
--if (!seccomp_permit_syscall())
-+if ((flags & _TIF_SECCOMP) && !__seccomp_permit_syscall())
-	return NO_SYSCALL;
-)
- ...
  if (
 -    test_thread_flag(TIF_SYSCALL_TRACEPOINT)
 +    flags & _TIF_SYSCALL_TRACEPOINT
     ) S
  ...
  }
+
+@depends on !permit@
+identifier enter.flags;
+@@
+-if (secure_computing() == -1)
++if ((flags & _TIF_SECCOMP) && __secure_computing() == -1)
+	return NO_SYSCALL;
+
+@depends on permit@
+identifier enter.flags;
+@@
+-if (!seccomp_permit_syscall())
++if ((flags & _TIF_SECCOMP) && !__seccomp_permit_syscall())
+	return NO_SYSCALL;

@@ -1,3 +1,4 @@
+// Virtual: permit
 int syscall_trace_enter(struct pt_regs *regs, unsigned long flags)
 {
 	long syscall;

@@ -8,7 +8,9 @@
 // Copyright: (C) 2026 the refactor authors
 // Keywords: arm64, syscall entry, syscall exit, ptrace
 
-@number@
+virtual permit
+
+@depends on !permit@
 attribute name __always_inline;
 identifier regs, ret;
 @@
@@ -23,7 +25,7 @@ identifier regs, ret;
 +
 +#define arch_ptrace_report_syscall_entry arch_ptrace_report_syscall_entry
 
-@permit@
+@entry depends on permit@
 attribute name __always_inline;
 identifier regs, ret;
 typedef bool;
@@ -45,8 +47,8 @@ typedef bool;
 +
 +#define arch_ptrace_report_syscall_permit_entry arch_ptrace_report_syscall_permit_entry
 
-@@
-identifier permit.ret, saved;
+@depends on permit@
+identifier entry.ret, saved;
 @@
  arch_ptrace_report_syscall_permit_entry(...)
  {

@@ -1,3 +1,4 @@
+// Virtual: permit
 #include <linux/thread_info.h>
 
 static int report_syscall_entry(struct pt_regs *regs)

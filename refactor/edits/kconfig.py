@@ -69,8 +69,10 @@ class KconfigEdit(Declaration, frozen=True):
         """Refuse a declaration that does not say which configs it is about."""
         require_scope(self.scope)
         if not self.beside:
-            if not self.file or not self.config:
+            if not self.file and not self.config:
                 raise ValueError("wanted file and config, or beside")
+            if not self.config:
+                raise ValueError("config: wanted the name of a config, got none")
             if self.scope:
                 raise ValueError("scope belongs to beside: wanted beside, got none")
             require_file("file", self.file)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from refactor.engine import quotes
 from refactor.engine.fingerprints import of_run
 from refactor.errors import Refused
 from refactor.git.plumbing import Git
@@ -80,7 +81,8 @@ def changelog(
             log = patch_log(ledger, run.version, draft, own, base, upstream)
         else:
             log = patch_log(ledger, run.version, draft, own)
-        below[step.id] = _with_unchecked(log, step)
+        parts = (_with_unchecked(log, step), quotes.below(program, step, run.tools))
+        below[step.id] = "\n\n".join(filter(None, parts))
         changes[step.id] = draft.change
     elsewhere = [step.id for step in run.steps if isinstance(step, NotForBase)]
     cover = cover_log(ledger, run.version, base, drafts, words, upstream, not_for_base=elsewhere)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from refactor.engine import messages
+from refactor.engine import messages, quotes
 from refactor.errors import BadInput
 from refactor.git.ident import Ident
 from refactor.git.quarantine import Quarantine
@@ -69,7 +69,9 @@ def cover_letter(program: Program, run: Run, *, changes: str, evidence: str) -> 
     where = str(program.sources.directory / messages.COVER)
     facts = messages.cover_facts(program, run, changes=changes, evidence=evidence)
     text = template.render(program.sources.text(messages.COVER), facts, where)
-    return compose(text, (), where)
+    letter = compose(text, (), where)
+    rules = quotes.in_cover(program, run.changed)
+    return replace(letter, body=f"{letter.body}\n\n{rules}") if rules else letter
 
 
 @dataclass(frozen=True)

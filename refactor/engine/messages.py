@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 import refactor
 from refactor.edits.kinds import rule_names
+from refactor.engine import quotes
 from refactor.engine.base_facts import BaseFacts
 from refactor.errors import BadInput
 from refactor.library.program import Program
@@ -20,6 +20,7 @@ from refactor.mail.people import Person, trailers_for
 from refactor.mail.trailer import Trailer
 from refactor.runs.facts import EditFacts, Facts, Rendered, Unexamined
 from refactor.runs.run import Changed, Run, Unchanged
+from refactor.series.applied import applied
 from refactor.series.rule import Rule
 from refactor.series.schema import Step
 from refactor.text.diff import quoted
@@ -65,7 +66,11 @@ def commit_message(
     text = template.render(program.sources.text(name), _facts(program, result), where)
     signed = [Trailer("Signed-off-by", signer)] if signer else []
     named = [Trailer("Cc", person) for person in trailers_for(people, program.recipients)]
-    return str(compose(text, [*signed, *tags, *named], where))
+    message = compose(text, [*signed, *tags, *named], where)
+    rules = quotes.at_end_of_log(program, result.facts)
+    if rules:
+        message = replace(message, body=f"{message.body}\n\n{rules}".lstrip("\n"))
+    return str(message)
 
 
 def _facts(program: Program, result: StepResult) -> dict[str, object]:
@@ -75,7 +80,8 @@ def _facts(program: Program, result: StepResult) -> dict[str, object]:
     functions: dict[str, None] = {}
     for file in facts.files:
         functions |= dict.fromkeys(file.functions)
-    rules = [_rule_words(program.sources.rule(name)) for name in rule_names(facts.edits)]
+    names = rule_names(facts.edits) if program.quoting.by_template else []
+    rules = [_rule_words(program.sources.rule(name)) for name in names]
     sites = {}
     rendered = []
     for edit in facts.edits:
@@ -146,9 +152,7 @@ def _place_in_text(place: Unexamined) -> Unexamined:
 
 def _patch(text: str) -> str:
     """A semantic patch without the comments that are its header, indented as a quotation."""
-    body = re.sub(r"\A(?://[^\n]*\n|\s*\n)*", "", text)
-    # Tabs would move by the indentation, and change how the code lines up.
-    return "\n".join(f"  {line.expandtabs(8)}".rstrip() for line in body.strip().splitlines())
+    return quotes.indented(applied(text, (), ()))
 
 
 def cover_facts(program: Program, run: Run, *, changes: str, evidence: str) -> dict[str, object]:

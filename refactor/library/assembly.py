@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
+from refactor.library import own_quotes
 from refactor.library.identities import require_distinct
 from refactor.library.own_programs import expected, measures
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.series.build import Build
 from refactor.series.declared import declare, declare_all
 from refactor.series.parameter import Value
+from refactor.series.quoting import Quoting
 from refactor.series.schema import Accept, Head, Recipients, Step
 
 
@@ -31,6 +33,11 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
     for number, raw in enumerate(head.step, 1):
         steps.append(_step(raw, f"{where}, step {number}", files))
     require_distinct([step.declared for step in steps], where)
+    quoting = declare(head.rules, Quoting, f"{where}, [rules]")
+    if not quoting.by_template:
+        for step in steps:
+            message = step.declared.message
+            own_quotes.require_none(files.text(message), str(files.directory / message))
     builds = declare_all(head.build, Build, f"{where}, build")
     accepted = declare_all(head.accept, Accept, f"{where}, accept")
     # Steps for different bases may share an id.
@@ -51,6 +58,7 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
         after=head.after,
         expected=expected(head, files.directory, where),
         measures=measures(head, files.directory, where),
+        quoting=quoting,
     )
 
 

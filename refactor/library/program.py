@@ -14,6 +14,7 @@ from refactor.series.build import Build
 from refactor.series.expect import Expect
 from refactor.series.measure import Measure
 from refactor.series.parameter import Value
+from refactor.series.quoting import Quoting
 from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Recipients, Step
 from refactor.store.root import MOST_DATA, Root, decoded
@@ -64,6 +65,7 @@ class Program:
         after: the series that it is generated on top of; empty for none.
         expected: what it changes in the results of its own tests.
         measures: its programs whose instructions are counted.
+        quoting: where its semantic patches are quoted.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Program:
     after: str = ""
     expected: tuple[Expect, ...] = ()
     measures: tuple[Measure, ...] = ()
+    quoting: Quoting = field(default_factory=Quoting)
 
     @cached_property
     def first(self) -> Program | None:

@@ -166,4 +166,4 @@ def _choices(kind: type, key: str) -> str:
     declared = _fields(kind).get(key)
     if get_origin(declared) is not Literal:
         return "another value"
-    return f"one of {', '.join(map(str, get_args(declared)))}"
+    return f"one of {', '.join(filter(None, map(str, get_args(declared))))}"

@@ -169,6 +169,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         expect: the differences that the series makes to the results of its own tests, each a table
             `[[expect]]`.
         measure: the programs whose instructions are counted, each a table `[[measure]]`.
+        rules: where semantic patches are quoted, the table `[rules]`.
         parameter: the parameters of the series, each a table `[parameter.NAME]`.
         after: the series below this one. This series is generated on top of that one's branch of
             the same version; if there is none on this base, it is generated first. Default: none.
@@ -183,3 +184,4 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measure: tuple[dict[str, Any], ...] = ()
     parameter: dict[str, dict[str, Any]] = {}
     after: str = ""
+    rules: dict[str, Any] = {}

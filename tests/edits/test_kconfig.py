@@ -238,7 +238,8 @@ def test_line_endings_and_strange_bytes_stay(change: Change) -> None:
         ),
         ({"after": "X", "add": ["select A"]}, "after and help belong to a new config: wanted new, got none"),
         ({"new": ["bool"], "add": ["select A"]}, "new stands alone: wanted no add and no remove beside it"),
-        ({"file": "", "add": ["select A"]}, "wanted file and config, or beside"),
+        ({"file": "", "config": "", "add": ["select A"]}, "wanted file and config, or beside"),
+        ({"config": "", "add": ["select A"]}, "config: wanted the name of a config, got none"),
         ({"scope": ["arch"], "add": ["select A"]}, "scope belongs to beside: wanted beside, got none"),
         (
             {"beside": "select A", "add": ["select B"]},

@@ -59,7 +59,7 @@ class LoudRuleEdit(ShoutEdit, frozen=True):
 FILES: dict[str, bytes | str] = {
     "cocci/loud/loud.cocci": "// Be loud.\n@@\n@@\n-quiet()\n+loud()\n",
     "series/s/series.toml": (
-        'summary = "Shout"\n[[step]]\nid = "one"\n[[step.edit]]\nkind = "KIND"\nfile = "Kbuild"\n'
+        'summary = "Shout"\n[rules]\nquote = "log"\n[[step]]\nid = "one"\n[[step.edit]]\nkind = "KIND"\nfile = "Kbuild"\n'
     ),
     "series/s/one.j2": "kbuild: Shout\n\nBe loud{% for rule in rules %} with {{ rule.name }}{% endfor %}.\n",
 }

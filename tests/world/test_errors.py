@@ -90,7 +90,7 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series(STEP, EDIT), f"{TOML}: key 'summary': wanted a value, got nothing"),
     (series('summary = ["x"]\n', STEP, EDIT), f"{TOML}: key 'summary': wanted str, got array"),
     (series(HEAD, 'sumary = "x"\n', STEP, EDIT),
-     f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, parameter, after, "
+     f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, parameter, after, rules, "
      "got an unknown key"),
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
@@ -107,6 +107,11 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
             'when = { file = "a", lacks = "B" }\n', EDIT),
      f"{TOML}: two steps have the id 'one', and one names no template: their messages differ: "
      "give each a `template`"),
+    ({"series/s/one.j2": "drivers: Use new_name()\n\n{% for rule in rules %}\n{{ rule.text }}\n{% endfor %}\n"},
+     "{top}/series/s/one.j2:3: `rules` is empty here: key 'quote' of [rules] is not \"log\": "
+     'set quote = "log" in series.toml, or leave the quoting to refactor'),
+    (series(HEAD, '[rules]\nquote = "top"\n', STEP, EDIT),
+     f"{TOML}, [rules]: key 'quote': wanted one of log, below, cover, never, got 'top'"),
     (series(HEAD, STEP, 'template = "two.j2"\n', EDIT), "series s has no file two.j2: write {top}/series/s/two.j2"),
     (series(HEAD, STEP, 'when = { file = "a" }\n', EDIT),
      f"{TOML}, step 1: key 'when': wanted one of has and lacks, got neither"),
@@ -130,7 +135,7 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
      f"{TOML}, step 1 'one', edit 1: wanted names, each once, in names"),
     (edit(kind='"cocci"', rule='"nope"'), "no rule 'nope': there are {rules}"),
     (edit(kind='"cocci"', rule='"r"', scop='"x"'),
-     f"{TOML}, step 1 'one', edit 1: key 'scop': wanted one of rule, scope, virtual, kind, sites, optional, "
+     f"{TOML}, step 1 'one', edit 1: key 'scop': wanted one of rule, scope, virtual, arch, kind, sites, optional, "
      "got an unknown key"),
     (edit(kind='"cocci"', rule='"r"', sites='"1"'),
      f"{TOML}, step 1 'one', edit 1: key 'sites': wanted int | null, got str"),
@@ -310,21 +315,24 @@ def test_a_rule_that_brings_in_others_is_refused(
 
 
 TEMPLATE = "{top}/series/s/one.j2"
-FACTS = "facts are added, base, edits, files, functions, removed, rendered, rules, series, sites, step, tools, version"
+FACTS = (
+    "facts are added, base, edits, files, functions, removed, rendered, rules, series, sites, step, "
+    "tools, traits, version"
+)
 
 MESSAGES = [
     ("drivers: {{ nope }}\n", f"{TEMPLATE}:1: 'nope' is undefined: {FACTS}"),
     ("drivers: {{ base.nope }}\n",
-     f"{TEMPLATE}:1: 'refactor.runs.run.Base object' has no attribute 'nope': {FACTS}"),
+     f"{TEMPLATE}:1: 'refactor.engine.base_facts.BaseFacts object' has no attribute 'nope': {FACTS}"),
     ("drivers: x\n\n{% if %}\n", f"{TEMPLATE}:3: Expected an expression, got 'end of statement block'"),
     ("drivers: {{ 1 / 0 }}\n", f"{TEMPLATE}:1: division by zero"),
     ("drivers: {{ 'a' + 1 }}\n", f'{TEMPLATE}:1: can only concatenate str (not "int") to str'),
     ("drivers: {{ ().__class__.__base__.__subclasses__() }}\n",
      f"{TEMPLATE}:1: access to attribute '__class__' of 'tuple' object is unsafe."),
     ("drivers: {{ base.__init__.__globals__ }}\n",
-     f"{TEMPLATE}:1: access to attribute '__init__' of 'Base' object is unsafe."),
+     f"{TEMPLATE}:1: access to attribute '__init__' of 'BaseFacts' object is unsafe."),
     ("drivers: {{ '{0.__class__}'.format(base) }}\n",
-     f"{TEMPLATE}:1: access to attribute '__class__' of 'Base' object is unsafe."),
+     f"{TEMPLATE}:1: access to attribute '__class__' of 'BaseFacts' object is unsafe."),
     ("drivers: {{ files.append(1) }}\n", f"{TEMPLATE}:1: 'tuple object' has no attribute 'append': {FACTS}"),
     ("drivers: {{ sites.clear() }}\n", f"{TEMPLATE}:1: access to attribute 'clear' of 'dict' object is unsafe."),
     ("drivers: {{ range(10000000) }}\n",
