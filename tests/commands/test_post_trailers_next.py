@@ -272,7 +272,7 @@ def test_a_version_that_was_sent_before_there_was_a_run(linux: Path, tmp_path: P
     said("run", SERIES, "--onto", "v7.3", "-v17")
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     (one,) = (tmp_path / "v17").glob("*-0001-*")
-    assert "\n---\n(no changes since v16)\n\n arch" in one.read_text()
+    assert "\n---\n(no changes since v16)\n\nCoccinelle (spatch " in one.read_text()
     opened = said("next", SERIES)
     assert said("next", SERIES) == opened.replace(
         "write your own words in", "your own words are in"
@@ -489,8 +489,8 @@ def test_a_version_in_which_nothing_has_changed_says_so(linux: Path, tmp_path: P
     said("format-patch", SERIES, "-v17", "-o", tmp_path / "v17")
     cover, one, two = (path.read_text() for path in sorted((tmp_path / "v17").iterdir()))
     assert "\nChanges in v17:\n- No changes since v16.\n- Link to v16:\n" in cover
-    assert "\n---\n(no changes since v16)\n\n arch" in one
-    assert "\n---\n(no changes since v16)\n\n arch" in two
+    assert "\n---\n(no changes since v16)\n\nCoccinelle (spatch " in one
+    assert "\n---\n(no changes since v16)\n\nCoccinelle (spatch " in two
 
 
 @pytest.fixture
