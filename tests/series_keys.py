@@ -88,7 +88,7 @@ def _type(hint: object) -> str:
         return "one of " + ", ".join(f'"{choice}"' for choice in inside if choice)
     if origin is tuple:
         return f"list of {_type(inside[0])}s"
-    if origin is dict or hint in (condition.When, quoting.Quoting):
+    if origin is dict or (isinstance(hint, type) and issubclass(hint, msgspec.Struct)):
         return "table"
     return {str: "string", int: "integer", bool: "boolean"}[hint]  # type: ignore[index]
 

@@ -90,7 +90,8 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series(STEP, EDIT), f"{TOML}: key 'summary': wanted a value, got nothing"),
     (series('summary = ["x"]\n', STEP, EDIT), f"{TOML}: key 'summary': wanted str, got array"),
     (series(HEAD, 'sumary = "x"\n', STEP, EDIT),
-     f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, parameter, after, rules, "
+     f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, expect, "
+     "measure, parameter, after, rules, "
      "got an unknown key"),
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
