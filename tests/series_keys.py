@@ -83,7 +83,7 @@ def keys(struct: type) -> dict[str, str]:
 def _type(hint: object) -> str:
     origin, inside = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return _type(next(part for part in inside if part is not NoneType))
+        return " or ".join(_type(part) for part in inside if part is not NoneType)
     if origin is Literal:
         return "one of " + ", ".join(f'"{choice}"' for choice in inside if choice)
     if origin is tuple:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
 
+from refactor.c.definitions import functions
 from refactor.edits.cocci_accepted import AcceptedFile, KeptSite, accept, keep
-from refactor.edits.cocci_candidates import candidates, named
+from refactor.edits.cocci_candidates import Candidates, candidates, named
+from refactor.edits.cocci_left import complaint, left
 from refactor.edits.cocci_run import run
 from refactor.edits.declaration import (
     Declaration,
@@ -22,7 +24,9 @@ from refactor.edits.scoped import absence, astray, hopeless, judged
 from refactor.edits.sources import Sources
 from refactor.edits.symbols import has_symbol
 from refactor.errors import BadInput
+from refactor.git.file import File
 from refactor.git.tree import Tree
+from refactor.runs.facts import Left
 from refactor.series.rule import Rule
 from refactor.series.scope import C_FILES, Scope
 from refactor.style import clang_format
@@ -64,6 +68,8 @@ class CocciEdit(Declaration, frozen=True):
         keep: functions that are left as they are.
         macros: a file beside series.toml with definitions for spatch, besides those of the kernel
             that it knows, such as `#define my_each(...) YACFE_ITERATOR`.
+        left: the number of lines that hold the rule's words and are not changed, or the files that
+            they are in. Not checked when absent.
     """
 
     rule: str
@@ -73,6 +79,7 @@ class CocciEdit(Declaration, frozen=True):
     unexamined: tuple[AcceptedFile, ...] = ()
     keep: tuple[KeptSite, ...] = ()
     macros: str = ""
+    left: int | tuple[AcceptedFile, ...] | None = None
 
     literal = False
     origin = "rules"
@@ -135,8 +142,29 @@ class CocciEdit(Declaration, frozen=True):
         if isinstance(outcome, Edited | Partial):
             told = (*self._conditions(tree, rule), *self._outside(outcome.files))
             outcome = replace(outcome, notes=(*told, *outcome.notes), virtual=rule.virtual)
+            outcome = self._complete(tree, rule, found, outcome)
         outcome = accept(outcome, self.unexamined, f"cocci {self.rule}")
         return judged(outcome, missing, self.scope, self.optional)
+
+    def _complete(
+        self, tree: Tree, rule: Rule, found: Candidates, outcome: Edited | Partial
+    ) -> Edited | Partial | Broken:
+        """The outcome with what it leaves, which has to be what the edit declares."""
+        places = left(tree, rule, found=found, files=outcome.files, unparsed=outcome.unparsed)
+        places = tuple(self._kept(outcome.files, place, tree) for place in places)
+        if wrong := complaint(self.left, places, f"cocci {self.rule}"):
+            return Broken(wrong)
+        return replace(outcome, left=places)
+
+    def _kept(self, files: Mapping[str, File | None], place: Left, tree: Tree) -> Left:
+        """A place that is left, with the reason that it is in a function which is kept."""
+        file = files.get(place.path)
+        data = file.data if file else tree.read(place.path)
+        for site in self.keep:
+            inside = functions(data, place.line, place.line)
+            if site.file == place.path and site.function in inside:
+                return msgspec.structs.replace(place, reason="kept")
+        return place
 
     def _narrowed(self, tree: Tree, outcome: Edited | Partial) -> EditOutcome:
         """The outcome without what the edit leaves out: whole files, and single functions."""

@@ -72,7 +72,14 @@ def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) ->
         return replace(outcome, unexamined=open_, accepted=accepted)
     if not outcome.files:
         return Idle(f"{name} matches nowhere that spatch could examine")
-    return Edited(outcome.files, outcome.notes, outcome.rendered, outcome.unchecked, accepted)
+    return Edited(
+        outcome.files,
+        outcome.notes,
+        unchecked=outcome.unchecked,
+        accepted=accepted,
+        virtual=outcome.virtual,
+        left=outcome.left,
+    )
 
 
 def keep(

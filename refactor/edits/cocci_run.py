@@ -56,10 +56,17 @@ def run(
     if found.hint:
         notes += (found.hint,)
     if unexamined:
-        return Partial(files, unexamined, notes)
+        return Partial(files, unexamined, notes, unparsed=_unparsed(examined))
     if not files:
         return Idle("; ".join([f"rule {rule.name} matches nowhere", *filter(None, [found.hint])]))
-    return Edited(files, notes)
+    return Edited(files, notes, unparsed=_unparsed(examined))
+
+
+def _unparsed(examined: Mapping[str, FileResult]) -> dict[str, list[str]]:
+    parts = {}
+    for path, result in examined.items():
+        parts[path] = [region.text for region in result.regions]
+    return parts
 
 
 def _after(

@@ -66,16 +66,25 @@ def _needed(rule: Rule, pattern: Pattern, any_word: Clauses, cache: Cache) -> Se
 
     One without words and without removed lines only says where others match, and these count.
     """
-    if not pattern.text:
+    own = pattern_needs(rule, pattern, cache)
+    if own is None:
+        # It is no rule alone, for whatever it takes from others.
         return [any_word]
+    return [clauses or any_word for clauses in own]
+
+
+def pattern_needs(rule: Rule, pattern: Pattern, cache: Cache) -> list[Clauses] | None:
+    """The words without which a pattern cannot match: those of one of these have to be there.
+
+    None where it cannot be asked about alone; no word, where any text will do.
+    """
+    if not pattern.text:
+        return None
     try:
         clauses = query(Rule(rule.name, pattern.text, trusted=False), cache)
     except BadInput:
-        # It is no rule alone, for whatever it takes from others.
-        return [any_word]
-    if clauses:
-        return [clauses]
-    return [line or any_word for line in pattern.lines]
+        return None
+    return [clauses] if clauses else list(pattern.lines)
 
 
 def _counting(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from refactor.git.file import File
-from refactor.runs.facts import Rendered, Unchecked, Unexamined
+from refactor.runs.facts import Left, Rendered, Unchecked, Unexamined
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Edited:
 
     Attributes:
         accepted: files that spatch could not examine as a whole, with the declared reason.
+        left: lines that hold the words of a rule and were not changed.
+        unparsed: path -> the parts of the file that spatch could not parse.
     """
 
     files: Mapping[str, File | None]
@@ -24,6 +26,8 @@ class Edited:
     unchecked: tuple[Unchecked, ...] = ()
     accepted: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Partial:
     unchecked: tuple[Unchecked, ...] = ()
     accepted: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

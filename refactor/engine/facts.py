@@ -52,6 +52,7 @@ def edit_facts(
         unchecked=outcome.unchecked,
         unexamined=outcome.accepted,
         virtual=outcome.virtual,
+        left=outcome.left,
     )
 
 

@@ -142,8 +142,12 @@ def _in_text(facts: Facts) -> Facts:
 def _edit_in_text(edit: EditFacts) -> EditFacts:
     sites = {quoted(path): number for path, number in edit.sites.items()}
     unexamined = tuple(map(_place_in_text, edit.unexamined))
-    name = quoted(edit.name)
-    return msgspec.structs.replace(edit, sites=sites, name=name, unexamined=unexamined)
+    left = []
+    for place in edit.left:
+        left.append(msgspec.structs.replace(place, path=quoted(place.path)))
+    return msgspec.structs.replace(
+        edit, sites=sites, name=quoted(edit.name), unexamined=unexamined, left=tuple(left)
+    )
 
 
 def _place_in_text(place: Unexamined) -> Unexamined:

@@ -7,6 +7,7 @@ from refactor.edits.outcome import Broken, Idle, Partial
 from refactor.edits.sources import Sources
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.proofs.commit import Commit, Series
+from refactor.runs.facts import left_words
 from refactor.runs.proof import UNEXAMINED, Finding, Proof, conclude
 from refactor.runs.run import Failed, Incomplete, Unchanged
 
@@ -33,7 +34,10 @@ class Reproduced:
             return Proof("expected", "unchecked", f"not examined: {places}")
         if findings or not unchecked:
             accepted = _accepted(verdict)
-            return conclude("expected", (*findings, *accepted), shown=_summary(commit))
+            words = [left_words(edit.left) for edit in commit.made.facts.edits]
+            notes = tuple(filter(None, words))
+            shown = _summary(commit)
+            return conclude("expected", (*findings, *accepted), shown=shown, notes=notes)
         summary = "; ".join(f"{fact} ({fact.remedy})" for fact in unchecked)
         return Proof("expected", "unchecked", summary)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 from refactor.edits.kinds import hand_written, origins
 from refactor.report.visible import one_line
 from refactor.report.words import count, described, marked, short_id
-from refactor.runs.facts import EditFacts, Facts, Unexamined
+from refactor.runs.facts import EditFacts, Facts, Unexamined, left_words
 from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
 
 # Below the identifiers of the steps, which begin behind the longest status word.
@@ -66,6 +66,7 @@ def _changed(step: Changed) -> str:
         f"{_INDENT}{one_line(subject)}\n",
         _unexamined(step.unexamined),
         _accepted(step.facts),
+        _left(step.facts),
         _unchecked(step.facts),
         _notes(step.facts),
     ]
@@ -107,6 +108,10 @@ def _unchecked(facts: Facts) -> str:
 
 def _unexamined(places: Iterable[Unexamined]) -> str:
     return _below("not examined", (f"{place.path}: {place.reason}" for place in places))
+
+
+def _left(facts: Facts) -> str:
+    return _below("left", filter(None, (left_words(edit.left) for edit in facts.edits)))
 
 
 def _accepted(facts: Facts) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
+
+SHOWN = 4
+"""Places that a line names before it only counts."""
 
 
 class Unexamined(msgspec.Struct, frozen=True):
@@ -10,6 +15,27 @@ class Unexamined(msgspec.Struct, frozen=True):
 
     path: str
     reason: str
+
+
+class Left(msgspec.Struct, frozen=True):
+    """A line that holds the words of a rule and was not changed, and why."""
+
+    path: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        """As reports show it."""
+        return f"{self.path}:{self.line} ({self.reason})"
+
+
+def left_words(places: Sequence[Left]) -> str:
+    """Where the words of a rule are left, in one line; empty when they are nowhere."""
+    if not places:
+        return ""
+    shown = ", ".join(map(str, places[:SHOWN]))
+    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    return f"the rule's words are still in {shown}{more}"
 
 
 class Unchecked(msgspec.Struct, frozen=True):
@@ -61,6 +87,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
         unexamined: files that spatch could not examine as a whole, with the reason for which the
             series accepts that.
         virtual: the virtual rules of a semantic patch that the tree enabled.
+        left: lines that hold the words of the rule and were not changed.
     """
 
     kind: str
@@ -73,6 +100,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     unchecked: tuple[Unchecked, ...] = ()
     unexamined: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
 class FileFacts(msgspec.Struct, frozen=True):

@@ -8,11 +8,11 @@ import pytest
 
 from refactor.edits.cocci import CocciEdit, Trait
 from refactor.edits.cocci_accepted import AcceptedFile, KeptSite
-from refactor.edits.outcome import Broken, Edited, Idle, Partial
+from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.runs.facts import Unexamined
+from refactor.runs.facts import Left, Unexamined
 from refactor.style import clang_format
 from refactor.style.tidy import style_of, tidy
 from tests.conftest import Given
@@ -192,6 +192,7 @@ def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
             ),
         ),
         ("spatch skipped unparsable code in y.c; the rule could match none of it (harmless)",),
+        left=(Left("x.c", 7, "not parsed"),),
     )
 
 
@@ -266,12 +267,11 @@ def test_types_come_from_the_headers_that_the_options_ask_for(tree_of: TreeOf) -
     whole = Edited({"d/x.c": File(COUNTS.replace("old", "new").encode())})
     half = COUNTS.replace("old_count(bar)", "new_count(bar)").encode()
     assert edit.apply(tree, typed("--all-includes --recursive-includes")) == whole
-    assert edit.apply(tree, typed("--all-includes")) == Edited({"d/x.c": File(half)})
+    missed = Edited({"d/x.c": File(half)}, left=(Left("d/x.c", 5, "no match"),))
+    assert edit.apply(tree, typed("--all-includes")) == missed
     # Another header is another answer.
     changed = tree.write({"include/linux/foo.h": File(b"struct foo;\n")})
-    assert edit.apply(changed, typed("--all-includes --recursive-includes")) == Edited(
-        {"d/x.c": File(half)}
-    )
+    assert edit.apply(changed, typed("--all-includes --recursive-includes")) == missed
 
 
 def test_an_architecture_that_is_given_has_its_headers_read(tree_of: TreeOf) -> None:
@@ -388,13 +388,15 @@ def test_a_rule_that_keeps_state_sees_all_files_in_one_process_remembered_or_not
             "d/zzz.c": "int zzz(void)\n{\n\tenroll(a, b);\n\treturn old(a, 1);\n}\n",
         }
     )
-    changed = Edited({"d/two.c": File(TWO.replace("old(foo, 2)", "new(foo)").encode())})
+    two = {"d/two.c": File(TWO.replace("old(foo, 2)", "new(foo)").encode())}
+    zzz = Left("d/zzz.c", 4, "no match")
     for _ in range(2):
-        assert cocci("registered", "d").apply(tree, rules) == changed
+        assert cocci("registered", "d").apply(tree, rules) == Edited(two, left=(zzz,))
     more = tree.write(
         {"d/aaa.c": File(b"int aaa(void)\n{\n\tenroll(a, c);\n\treturn old(a, 1);\n}\n")}
     )
-    assert cocci("registered", "d").apply(more, rules) == changed
+    left = (Left("d/aaa.c", 4, "no match"), zzz)
+    assert cocci("registered", "d").apply(more, rules) == Edited(two, left=left)
     # Without the file that registers it, it is not registered, whatever is remembered.
     less = tree.write({"d/one.c": None})
     assert cocci("registered", "d").apply(less, rules) == Idle("rule registered matches nowhere")
@@ -504,7 +506,8 @@ def test_a_file_that_may_stay_unexamined(tree_of: TreeOf) -> None:
     outcome = CocciEdit(kind="cocci", rule="rename", scope=("d", "!d/z.c"), unexamined=(x,)).apply(
         tree, RULES
     )
-    assert outcome == Edited(files, accepted=(Unexamined("d/x.c", WHY),))
+    unparsed = (Left("d/x.c", 8, "not parsed"),)
+    assert outcome == Edited(files, accepted=(Unexamined("d/x.c", WHY),), left=unparsed)
     outcome = CocciEdit(kind="cocci", rule="rename", unexamined=(x,)).apply(tree, RULES)
     assert isinstance(outcome, Partial)
     assert (outcome.accepted, [place.path for place in outcome.unexamined]) == (
@@ -536,6 +539,7 @@ def test_a_function_that_is_left_as_it_is(tree_of: TreeOf) -> None:
             "f() in x.c is left as it is: it holds no call",
             "f() in y.c is left as it is: it holds no call",
         ),
+        left=(Left("x.c", 3, "kept"), Left("y.c", 3, "kept")),
     )
     assert keeping(("x.c", "f"), ("x.c", "g"), ("y.c", "f")).apply(tree, RULES) == Idle(
         "cocci rename: what matches is left as it is"
@@ -552,3 +556,65 @@ def test_a_header_that_the_scope_leaves_out_is_not_changed_with_others(tree_of: 
         {"d/one.c": File((VOIDED % ('"h.h"', "one")).encode())},
         ("left as it is, for the scope leaves it out: d/h.h",),
     )
+
+
+LEFT = """\
+static int f(int a)
+{
+\treturn old(a);
+}
+
+TRACE_EVENT(hit,
+\tTP_fast_assign(
+\t\t__entry->x = old(x);
+\t),
+\tTP_printk("x=%d old", __entry->x)
+);
+
+#define OLD(x) \\
+\told + (x)
+
+int old; /* old */
+"""
+
+
+def test_what_is_left_is_listed_with_its_reason_and_can_be_declared(tree_of: TreeOf) -> None:
+    tree = tree_of({"d/a.c": LEFT, "d/b.c": CALL, "d/c.c": "int g(void)\n{\n\treturn *old;\n}\n"})
+    places = (
+        Left("d/a.c", 8, "outside of functions"),
+        Left("d/a.c", 10, "in a string"),
+        Left("d/a.c", 14, "in a macro"),
+        Left("d/a.c", 16, "outside of functions"),
+        Left("d/c.c", 3, "no match"),
+    )
+
+    def leaving(left: int | tuple[str, ...]) -> EditOutcome:
+        declared = (
+            left
+            if isinstance(left, int)
+            else tuple(AcceptedFile(file=each, reason=WHY) for each in left)
+        )
+        return CocciEdit(kind="cocci", rule="rename", left=declared).apply(tree, RULES)
+
+    outcome = cocci("rename").apply(tree, RULES)
+    assert isinstance(outcome, Edited)
+    assert (sorted(outcome.files), outcome.left) == (["d/a.c", "d/b.c"], places)
+    assert leaving(5) == outcome
+    assert leaving(("d/a.c", "d/c.c")) == outcome
+    where = f"{', '.join(map(str, places[:4]))} and 1 more"
+    assert leaving(0) == Broken(
+        f"cocci rename: 0 places should be left: the rule's words are still in {where}"
+    )
+    assert leaving(("d/a.c",)) == Broken(
+        "cocci rename: not declared as left: the rule's words are still in d/c.c:3 (no match)"
+    )
+    assert leaving(("d/a.c", "d/b.c", "d/c.c")) == Broken(
+        "cocci rename: left names d/b.c, where nothing is left: take it out"
+    )
+
+
+def test_a_line_that_the_edit_wrote_is_not_left(tree_of: TreeOf) -> None:
+    rules = Given({"r.cocci": "@@ expression e; @@\n-old(e, 1)\n+old(e)\n"})
+    tree = tree_of({"x.c": "int f(void)\n{\n\treturn old(a, 1);\n}\n"})
+    changed = File(b"int f(void)\n{\n\treturn old(a);\n}\n")
+    assert cocci("r").apply(tree, rules) == Edited({"x.c": changed})

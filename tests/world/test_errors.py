@@ -136,7 +136,8 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
      f"{TOML}, step 1 'one', edit 1: wanted names, each once, in names"),
     (edit(kind='"cocci"', rule='"nope"'), "no rule 'nope': there are {rules}"),
     (edit(kind='"cocci"', rule='"r"', scop='"x"'),
-     f"{TOML}, step 1 'one', edit 1: key 'scop': wanted one of rule, scope, virtual, arch, kind, sites, optional, "
+     f"{TOML}, step 1 'one', edit 1: key 'scop': wanted one of rule, scope, virtual, arch, unexamined, keep, "
+     "macros, left, kind, sites, optional, "
      "got an unknown key"),
     (edit(kind='"cocci"', rule='"r"', sites='"1"'),
      f"{TOML}, step 1 'one', edit 1: key 'sites': wanted int | null, got str"),
@@ -656,6 +657,7 @@ def test_a_place_that_spatch_cannot_read_stops_the_run(top: Path, tmp_path: Path
         "incomplete  one: 2 files, 2 sites, +2 -2 (rules 4)",
         "drivers: Use new_name()",
         place,
+        "left: the rule's words are still in drivers/b.c:8 (not parsed)",
     ]
     assert git(linux, "show", "s/v1:drivers/b.c") == f"{CODE}\n{BROKEN}".replace(
         "return old_name", "return new_name"
@@ -688,6 +690,7 @@ def test_a_place_that_may_stay_unread_is_shown_and_the_check_passes(
             "changed     one: 2 files, 2 sites, +2 -2 (rules 4)",
             "drivers: Use new_name()",
             f"accepted: drivers/b.c not examined: {reason}",
+            "left: the rule's words are still in drivers/b.c:8 (not parsed)",
         ],
     )
     check = run_cli("check", "s", "-v", "1", "--path", str(top), cwd=linux)
