@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable
 from msgspec.structs import replace
 
 from refactor.errors import BadInput
-from refactor.review.ledger import Decision, Ledger, Version, message_id
+from refactor.review.ledger import Decision, Decisions, Ledger, Version, message_id
 from refactor.review.patch_numbers import chosen_steps, patch_ranges
 from refactor.review.tag_line import TAKEN
-from refactor.review.verdict_row import TagVerdict
+from refactor.review.verdict_row import Judgement, TagVerdict
 
 
 def parse_accepted(text: str) -> tuple[str, str]:
@@ -61,9 +61,14 @@ def extent(posted: Version, steps: Container[str] | None = None) -> tuple[tuple[
     return tuple(patch.step for patch in patches), numbers
 
 
-def decided(row: TagVerdict, ledger: Ledger) -> TagVerdict:
-    """The verdict on a tag after the user's decision about it, or about its mail."""
-    decision = ledger.decided(row.source, row.tag)
+def after_decisions(judged: Iterable[Judgement], ledger: Ledger) -> list[Judgement]:
+    """The verdicts after the user's decisions about tags and mails."""
+    decisions = Decisions(ledger.decision)
+    return [(_decided(row, decisions, ledger), line) for row, line in judged]
+
+
+def _decided(row: TagVerdict, decisions: Decisions, ledger: Ledger) -> TagVerdict:
+    decision = decisions.about(row.source, row.tag)
     if decision is None:
         return row
     if decision.verdict == "rejected":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal, TypeVar
 
@@ -186,18 +187,26 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def verdict(self, source: str, tag: str = "") -> str:
         """The user's decision about a mail, or a tag in it: accepted, rejected; empty for none."""
-        decision = self.decided(source, tag)
-        return decision.verdict if decision else ""
+        return Decisions(self.decision).verdict(source, tag)
 
-    def decided(self, source: str, tag: str = "") -> Decision | None:
+
+class Decisions:
+    """The decisions of a ledger by mail, so that each of many mails is looked up."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        self._by_mail: dict[str, dict[str, Decision]] = defaultdict(dict)
+        for decision in decisions:
+            self._by_mail[decision.source][decision.tag] = decision
+
+    def about(self, source: str, tag: str) -> Decision | None:
         """The decision about a tag in a mail; one about that kind precedes one about them all."""
-        whole = None
-        for decision in self.decision:
-            if decision.source == source and decision.tag in ("", tag):
-                if decision.tag:
-                    return decision
-                whole = decision
-        return whole
+        of_mail = self._by_mail.get(source, {})
+        return of_mail.get(tag) or of_mail.get("")
+
+    def verdict(self, source: str, tag: str = "") -> str:
+        """As Ledger.verdict()."""
+        decision = self.about(source, tag)
+        return decision.verdict if decision else ""
 
 
 def _require_ids(ids: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from refactor.mail.identity import name_words, same_address, same_name
 from refactor.mail.mail import Mail, seconds
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
-from refactor.review.decision import decided, extent
+from refactor.review.decision import after_decisions, extent
 from refactor.review.ledger import Ledger, Tag
 from refactor.review.patch_numbers import proposed_patches
 from refactor.review.policy import NamedPatches, Opinion, TagStatus, is_acceptable, opinion
@@ -65,7 +65,7 @@ def judge(
     for mail, about in wanted:
         judged += _judge_mail(mail, about, ledger)
     dates = {mail.id: seconds(mail.date) for mail, _ in wanted}
-    judged = with_withdrawals(judged, dates, ledger)
+    judged = with_withdrawals(after_decisions(judged, ledger), dates, ledger)
     rows = _once(_without_known_quotations(judged, ledger))
     return Verdicts(rows, ours, len(replies), len(mails) - ours - len(replies))
 
@@ -114,8 +114,7 @@ def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[Judgement]
         # A quoted tag is worth a word where the person quoted is the one who gives it.
         is_own_quoted = line.key in TAKEN and same_name(line.who, line.name)
         if line.place != "quoted" or is_own_quoted:
-            row = _row(mail, about, ledger, line, opinion(mail, about, line, some))
-            yield decided(row, ledger), line
+            yield _row(mail, about, ledger, line, opinion(mail, about, line, some)), line
 
 
 def _named_patches(words: str, about: About, ledger: Ledger) -> NamedPatches:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from msgspec.structs import replace
 
 from refactor.mail.identity import folded, name_words
-from refactor.review.ledger import Ledger
+from refactor.review.ledger import Decisions, Ledger
 from refactor.review.tag_line import TAKEN, TagLine
 from refactor.review.verdict_row import Judgement, TagVerdict
 from refactor.review.withdrawal import is_explicit, kind
@@ -29,7 +30,51 @@ class _Given:
     date: float | None
 
 
-_Index = Mapping[object, Sequence[_Given]]
+class _Past:
+    """What is known of the tags that people gave, and of what they took back.
+
+    Attributes:
+        dates: message-id -> seconds, of the mails at hand that have a date.
+        recorded: message-id -> kind -> the mails whose tag it took back, as the ledger has it.
+    """
+
+    def __init__(
+        self, judged: Iterable[Judgement], dates: Mapping[str, float | None], ledger: Ledger
+    ) -> None:
+        self.dates = dates
+        self.decisions = Decisions(ledger.decision)
+        self.recorded: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        self._given: dict[object, list[_Given]] = defaultdict(list)
+        for objection in ledger.objection:
+            if objection.tag:
+                self.recorded[objection.source][objection.tag] = objection.withdraws
+        for tag in ledger.tag:
+            self._add(tag.person, tag.tag, tag.source, (tag.step,))
+        for row, line in judged:
+            is_given = line.place == "own" and row.status in ("taken", "flagged")
+            if is_given and row.tag in TAKEN and not line.takes_back:
+                self._add(row.person, row.tag, row.source, row.steps)
+
+    def _add(self, person: str, tag: str, source: str, steps: Iterable[str]) -> None:
+        entry = _Given(tag, source, frozenset(steps), self.dates.get(source))
+        for who in _who(person):
+            self._given[who].append(entry)
+
+    def before(self, row: TagVerdict) -> Iterator[_Given]:
+        """The tags that the sender of a mail gave before it, for one of its patches."""
+        now = self.dates.get(row.source)
+        steps = frozenset(row.steps)
+        # Once it is recorded which mails were meant, later ones without a date are not.
+        meant = frozenset(chain.from_iterable(self.recorded.get(row.source, {}).values()))
+        for who in _who(row.person):
+            for tag in self._given.get(who, ()):
+                if tag.source == row.source or tag.steps.isdisjoint(steps):
+                    continue
+                is_before = not meant or tag.source in meant
+                if tag.date is not None and now is not None:
+                    is_before = tag.date <= now
+                if is_before:
+                    yield tag
 
 
 def with_withdrawals(
@@ -40,16 +85,16 @@ def with_withdrawals(
     Args:
         dates: message-id -> seconds, of the mails at hand that have a date.
     """
-    given = _given(judged, dates, ledger)
+    past = _Past(judged, dates, ledger)
     settled: list[Judgement] = []
     taken_back: dict[str, list[TagVerdict]] = defaultdict(list)
     for row, line in judged:
-        is_refused = row.status == "refused" and ledger.verdict(row.source, row.tag) != "rejected"
-        if is_refused or not line.takes_back:
+        is_rejected = past.decisions.verdict(row.source, row.tag) == "rejected"
+        if not line.takes_back or (row.status == "refused" and not is_rejected):
             if line.key:
                 settled.append((row, line))
             continue
-        withdrawals = list(_withdrawals(row, line, given, dates, ledger))
+        withdrawals = list(_withdrawals(row, line, past))
         for withdrawal in withdrawals:
             settled.append((withdrawal, line))
             for source in withdrawal.withdraws:
@@ -57,24 +102,6 @@ def with_withdrawals(
         if line.key and not withdrawals:
             settled.append((row, line))
     return [(_after(row, taken_back.get(row.source, ())), line) for row, line in settled]
-
-
-def _given(
-    judged: Iterable[Judgement], dates: Mapping[str, float | None], ledger: Ledger
-) -> _Index:
-    """The tags that were given, by the addresses and names of their people."""
-    given: dict[object, list[_Given]] = defaultdict(list)
-    for tag in ledger.tag:
-        entry = _Given(tag.tag, tag.source, frozenset((tag.step,)), dates.get(tag.source))
-        for who in _who(tag.person):
-            given[who].append(entry)
-    for row, line in judged:
-        is_given = line.place == "own" and row.status in ("taken", "flagged") and row.tag in TAKEN
-        if is_given and not line.takes_back:
-            entry = _Given(row.tag, row.source, frozenset(row.steps), dates.get(row.source))
-            for who in _who(row.person):
-                given[who].append(entry)
-    return given
 
 
 def _who(person: str) -> Iterator[object]:
@@ -85,59 +112,31 @@ def _who(person: str) -> Iterator[object]:
         yield words
 
 
-def _withdrawals(
-    row: TagVerdict,
-    line: TagLine,
-    given: _Index,
-    dates: Mapping[str, float | None],
-    ledger: Ledger,
-) -> Iterator[TagVerdict]:
+def _withdrawals(row: TagVerdict, line: TagLine, past: _Past) -> Iterator[TagVerdict]:
     """The verdicts on words that take tags back: one for each kind of them."""
     wanted = line.key or kind(line.takes_back)
     sources: dict[str, dict[str, None]] = defaultdict(dict)
-    for objection in ledger.objection:
+    for key, mails in past.recorded.get(row.source, {}).items():
         # A tag that was taken back is not in the ledger any more.
-        if objection.source == row.source and objection.tag:
-            sources[objection.tag] |= dict.fromkeys(objection.withdraws)
-    for who in _who(row.person):
-        for tag in given.get(who, ()):
-            if wanted in ("", tag.tag) and _is_before(tag, row, dates, ledger):
-                sources[tag.tag][tag.source] = None
+        sources[key] |= dict.fromkeys(mails)
+    for tag in past.before(row):
+        if wanted in ("", tag.tag):
+            sources[tag.tag][tag.source] = None
     if not sources and not line.key and is_explicit(line.takes_back):
         # It may be one that is written in the template.
         sources[wanted or TAKEN[0]] = {}
-    for key, mails in sources.items():
-        yield _verdict(row, line, key, tuple(mails), ledger)
+    for key, found in sources.items():
+        decision = past.decisions.verdict(row.source, key)
+        yield _verdict(replace(row, tag=key, withdraws=tuple(found)), line, decision)
 
 
-def _is_before(
-    tag: _Given, row: TagVerdict, dates: Mapping[str, float | None], ledger: Ledger
-) -> bool:
-    """Whether a tag was given before the words of another mail, for one of its patches."""
-    if tag.source == row.source or tag.steps.isdisjoint(row.steps):
-        return False
-    then, now = tag.date, dates.get(row.source)
-    if then is not None and now is not None:
-        return then <= now
-    # Once it is recorded which mails were meant, later ones are not.
-    for objection in ledger.objection:
-        if objection.source == row.source and objection.withdraws:
-            return tag.source in objection.withdraws
-    return True
-
-
-def _verdict(
-    row: TagVerdict, line: TagLine, key: str, sources: tuple[str, ...], ledger: Ledger
-) -> TagVerdict:
-    words = f"takes the tag back: '{line.takes_back}'"
-    if not sources:
-        words = f"takes back a tag that is not known: '{line.takes_back}'"
-    decision = ledger.verdict(row.source, key)
+def _verdict(row: TagVerdict, line: TagLine, decision: str) -> TagVerdict:
     if decision == "rejected":
-        return replace(row, tag=key, status="refused", reason="you rejected it")
+        return replace(row, status="refused", reason="you rejected it", withdraws=())
+    words = "takes the tag back" if row.withdraws else "takes back a tag that is not known"
     if decision == "accepted":
         words = f"you accepted it; {words}"
-    return replace(row, tag=key, status="blocker", reason=words, withdraws=sources)
+    return replace(row, status="blocker", reason=f"{words}: '{line.takes_back}'")
 
 
 def _after(row: TagVerdict, withdrawals: Iterable[TagVerdict]) -> TagVerdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -259,3 +261,20 @@ def test_any_date_is_read(date: str) -> None:
 
 def test_tag_is_kept_in_order() -> None:
     assert Tag("one", "Reviewed-by", LIN, "g@x", 2, "c1") in KNOWN.tag
+
+
+def test_twice_as_many_tags_are_twice_the_work() -> None:
+    def seconds_for(number: int) -> float:
+        mails, sources = [], []
+        for n in range(number):
+            who = f"P{n} Us <p{n}@example.org>"
+            mails.append(mail(f"g{n}", f"Reviewed-by: {who}\n", who=who))
+            mails.append(mail(f"w{n}", "Please drop my Reviewed-by.\n", who=who, hour=12))
+            sources.append(f"w{n}@x")
+        ledger = record_decisions(LEDGER, sources, ())
+        ledger = record_tags(ledger, judge(mails, ledger, {}).rows)
+        started = time.process_time()
+        assert len(judge(mails, ledger, {}).rows) == 2 * number
+        return time.process_time() - started
+
+    assert seconds_for(2_000) < 10 * seconds_for(500) + 0.5
