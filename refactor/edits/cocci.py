@@ -60,8 +60,9 @@ class CocciEdit(Declaration, frozen=True):
     Attributes:
         rule: its name, the directory under cocci/.
         scope: directories and files to look in; everything when empty.
-        virtual: a virtual rule of the rule's -> what the tree must have for it to hold. So a rule
-            that sees one file at a time knows which way the rest of the tree goes.
+        virtual: a virtual rule of the rule's -> what the tree must have for it to hold, or whether
+            it holds; a virtual identifier -> its value. So a rule that sees one file at a time
+            knows which way the rest of the tree goes.
         arch: the architecture whose headers are read for files that belong to none, for rules that
             read all headers. Default: only those that all architectures share.
         unexamined: files that spatch cannot examine as a whole, which is accepted.
@@ -74,7 +75,7 @@ class CocciEdit(Declaration, frozen=True):
 
     rule: str
     scope: tuple[str, ...] = ()
-    virtual: dict[str, Trait] = msgspec.field(default_factory=dict)
+    virtual: dict[str, Trait | bool | str] = msgspec.field(default_factory=dict)
     arch: str = ""
     unexamined: tuple[AcceptedFile, ...] = ()
     keep: tuple[KeptSite, ...] = ()
@@ -91,6 +92,9 @@ class CocciEdit(Declaration, frozen=True):
             require_beside("macros", self.macros)
         if self.arch and not re.fullmatch(r"[a-z0-9_]+", self.arch, re.ASCII):
             raise ValueError(f"arch: wanted the name of a directory in arch/, got {self.arch!r}")
+        for name, value in self.virtual.items():
+            if isinstance(value, str) and not re.fullmatch(r"[A-Za-z_]\w*", value, re.ASCII):
+                raise ValueError(f"virtual: wanted an identifier for {name}, got {value!r}")
 
     @property
     def name(self) -> str:
@@ -100,11 +104,18 @@ class CocciEdit(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Refuse a rule that does not exist or that spatch would misread, and a virtual rule that it has not."""
         check_macros(self.macros, self._macros(sources))
-        declared = sources.rule(self.rule).declared
-        for name in self.virtual:
-            if name not in declared:
+        rule = sources.rule(self.rule)
+        declared = rule.declared
+        for name, value in self.virtual.items():
+            if isinstance(value, str):
+                self._require_identifier(rule, name)
+            elif name not in declared:
                 has = ", ".join(declared) or "none"
                 raise BadInput(f"rule {self.rule} declares no virtual rule '{name}', it has {has}")
+
+    def _require_identifier(self, rule: Rule, name: str) -> None:
+        if not re.search(rf"\bvirtual\.{re.escape(name)}\b", rule.text):
+            raise BadInput(f"rule {self.rule} has no virtual identifier '{name}'")
 
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Ask spatch for the rule's words, and the base for the files that have them; both answers are remembered."""
@@ -121,7 +132,13 @@ class CocciEdit(Declaration, frozen=True):
 
     def _rule(self, tree: Tree, sources: Sources) -> Rule:
         rule = replace(sources.rule(self.rule), macros=self._macros(sources))
-        return rule.holding(name for name, trait in self.virtual.items() if trait.of(tree))
+        holding = []
+        for name, value in self.virtual.items():
+            if isinstance(value, str):
+                holding.append(f"{name}={value}")
+            elif value.of(tree) if isinstance(value, Trait) else value:
+                holding.append(name)
+        return rule.holding(holding)
 
     def _macros(self, sources: Sources) -> str:
         return sources.text(self.macros) if self.macros else ""
@@ -188,9 +205,13 @@ class CocciEdit(Declaration, frozen=True):
 
     def _conditions(self, tree: Tree, rule: Rule) -> Iterator[str]:
         """Which virtual rules hold and why, and whose file is not there."""
+        traits = {}
+        for name, value in self.virtual.items():
+            if isinstance(value, Trait):
+                traits[name] = value
         for name in rule.virtual:
-            yield f"{name}: {self.virtual[name]}"
-        paths = dict.fromkeys(trait.file for trait in self.virtual.values())
-        for path in paths:
+            if name in traits:
+                yield f"{name}: {traits[name]}"
+        for path in dict.fromkeys(trait.file for trait in traits.values()):
             if not tree.has_file(path):
                 yield f"virtual: {path} is {absence(tree, path)}"

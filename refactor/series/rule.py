@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from refactor.errors import BadInput
-from refactor.series import metavariables, scripts, smpl
+from refactor.series import metavariables, regexes, scripts, smpl, spatch_options
 from refactor.series.plus import braces_one
 
 _HEADER = re.compile(r"^//[ \t]*([A-Z][A-Za-z]*):[ \t]*(.*)$", re.MULTILINE)
 _VIRTUAL = re.compile(r"^[ \t]*virtual\s+(\w+(?:\s*,\s*\w+)*)", re.MULTILINE)
-_REGEX = re.compile(r"[=!]~")
 
-_OPTIONS = frozenset(
-    "--no-includes --include-headers --local-includes --all-includes --recursive-includes "
-    "--include-headers-for-types --no-loops --jobs --disable-worth-trying-opt --smpl-spacing "
-    "--force-diff --no-show-diff --in-place --very-quiet --quiet --allow-inconsistent-paths "
-    "--cpp-at --c++".split()
-)
 _DANGERS = {
     smpl.Kind.ELSEWHERE: (
         "a rule is one file; what #include or using would bring in is not seen here"
     ),
-    smpl.Kind.OPTIONS: "#spatch lines would hide options; use the // Options: header",
+    smpl.Kind.OPTIONS: "a #spatch line stands alone in a line before the first rule",
     smpl.Kind.CODE: "this rule runs code of its own",
     smpl.Kind.CONTROL: "this rule holds a control character",
     smpl.Kind.PREAMBLE: "this rule has more than comments and `virtual NAME` before its first @",
     smpl.Kind.HEAD: "this rule has more than names, `depends on` and `disable` between @ and @",
 }
-_OURS = frozenset("--include-headers --no-show-diff --in-place --very-quiet --quiet --jobs".split())
 
 
 class Includes(Enum):
@@ -119,8 +111,22 @@ class Rule:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The options for spatch in the `// Options:` header, without those that we set."""
-        return tuple(word for word in self.header("Options").split() if word not in _OURS)
+        """Options for spatch from `// Options:` and `#spatch`, but for those that drive files."""
+        words: list[str] = []
+        for option in self._options:
+            if option.name not in spatch_options.DRIVING and option.name != "-I":
+                words += option.words
+        return tuple(words)
+
+    @property
+    def directories(self) -> tuple[str, ...]:
+        """Directories of the tree in which headers are looked for besides those of the kernel."""
+        return tuple(option.value for option in self._options if option.name == "-I")
+
+    @property
+    def _options(self) -> Iterator[spatch_options.Option]:
+        lines = [self.header("Options"), *smpl.option_lines(self.text)]
+        return spatch_options.parse(" ".join(lines).split())
 
     @property
     def every_file(self) -> bool:
@@ -161,22 +167,23 @@ class Rule:
         Raises:
             BadInput: with the line, and a better way to write it.
         """
-        for start, names in metavariables.sections(self.text):
-            found = _REGEX.search(names)
-            if found:
-                line = self._line(start + found.start())
+        for regex in regexes.regexes(self.text):
+            why = regexes.complaint(regex.pattern)
+            if why:
                 raise BadInput(
-                    f"{where}:{line}: regular expressions mean different things to "
-                    "different spatch builds; use a set {a, b}"
+                    f'{where}:{self._line(regex.offset)}: regular expression "{regex.pattern}": {why}',
+                    f"use {regexes.LANGUAGE}, or a set {{a, b}}",
                 )
-        danger = smpl.brought_in(self.text)
+        text = smpl.without_options(self.text)
+        danger = smpl.brought_in(text)
         if danger:
             raise BadInput(f"{where}:{self._line(danger.offset)}: {_DANGERS[danger.kind]}")
-        for option in self.options:
-            if option.split("=")[0] not in _OPTIONS:
-                raise BadInput(f"{where}: // Options: '{option}' is not one that a rule may set")
+        for option in self._options:
+            why = spatch_options.complaint(option)
+            if why:
+                raise BadInput(f"{where}: // Options: '{option.name}' {why}")
         # A rule can run code: spatch embeds Python and OCaml.
-        unfit = None if self.trusted else smpl.unfit(self.text)
+        unfit = None if self.trusted else smpl.unfit(text)
         if unfit:
             raise BadInput(
                 f"{where}:{self._line(unfit.offset)}: "

@@ -38,6 +38,7 @@ _OPTIONS = re.compile(r"#\s*spatch\b", re.ASCII)
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
 _USING_IN_HEAD = re.compile(r'^@[^@]*\busing\s*["<]', re.ASCII | re.MULTILINE)
+_OPTION_LINE = re.compile(r"^#[ \t]*spatch[ \t](?P<words>[^\n\v\f]*)$", re.MULTILINE)
 _LINE_OPTIONS = re.compile(r"^[ \t]*#[ \t]*spatch\b", re.MULTILINE)
 
 _HEAD = re.compile(r"^@(?P<words>[^@]*)(?P<end>@|\Z)", re.MULTILINE)
@@ -85,6 +86,18 @@ def brought_in(text: str) -> Danger | None:
         return Danger(Kind.ELSEWHERE, using.end())
     options = _LINE_OPTIONS.search(plain)
     return Danger(Kind.OPTIONS, options.end()) if options else None
+
+
+def option_lines(text: str) -> list[str]:
+    """The options of the `#spatch` lines before the first rule, that are a whole line each."""
+    found = _OPTION_LINE.finditer(text, 0, _first_head(text))
+    return [match["words"] for match in found]
+
+
+def without_options(text: str) -> str:
+    """The semantic patch with comments in the place of these lines: we give spatch the options."""
+    head = _first_head(text)
+    return _OPTION_LINE.sub(lambda match: f"//{match[0][2:]}", text[:head]) + text[head:]
 
 
 def unfit(text: str) -> Danger | None:

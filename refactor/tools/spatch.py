@@ -5,44 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache as once
-from threading import Lock
 
 import msgspec
 
-from refactor import process
-from refactor.errors import Unavailable
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools.spatch_around import Around, Digests, all_of
 from refactor.tools.spatch_macros import macros
 from refactor.tools.spatch_output import FileResult
 from refactor.tools.spatch_process import process_files
+from refactor.tools.spatch_version import engine, version
+
+__all__ = ["examine", "version"]
 
 BATCH = 32
 """Files a process: starting costs 18 ms, and from 16 to 64 files make no difference."""
-
-_asking = Lock()
-
-
-def version() -> str:
-    """The version that spatch gives, such as `1.1.1`.
-
-    Raises:
-        Unavailable: spatch is not installed or does not answer.
-    """
-    # Several threads want it at once, and a cache alone would let each of them ask.
-    with _asking:
-        return _version()
-
-
-@once
-def _version() -> str:
-    done = process.run(["spatch", "--version"], env=process.neutral())
-    words = done.stdout.decode("utf-8", "replace").split()
-    if done.code != 0 or words[:2] != ["spatch", "version"]:
-        raise Unavailable("spatch does not tell its version", done.complaint)
-    return words[2]
 
 
 def examine(
@@ -96,7 +73,14 @@ def _examine_together(
     """
     digests = Digests()
     seen = {path: around(path) for path in files}
-    key: list[str | bytes] = [version(), rule.text, *rule.options, *rule.defines, macros(rule)]
+    key: list[str | bytes] = [
+        version(),
+        engine(),
+        rule.text,
+        *rule.options,
+        *rule.defines,
+        macros(rule),
+    ]
     for path, content in files.items():
         key += ["", path, content, *digests.of(seen[path])]
     kept = cache.get("whole", key)
@@ -120,7 +104,7 @@ def _batches(rule: Rule, paths: Sequence[str], workers: int) -> list[Sequence[st
 
 def _key(rule: Rule, path: str, content: bytes, around: Iterable[str | bytes]) -> list[str | bytes]:
     told = (rule.text, *rule.options, *rule.defines, macros(rule))
-    return [version(), *told, path, content, *around]
+    return [version(), engine(), *told, path, content, *around]
 
 
 def _remembered(cache: Cache, key: Sequence[str | bytes]) -> FileResult | None:

@@ -66,7 +66,7 @@ class Headers:
         parts = path.split("/")
         own = parts[1] if parts[0] == "arch" and len(parts) > 2 else self.architecture
         wanted = [f"arch/{own}/{part}" for part in _ARCHITECTURE] if own else []
-        return extract.directories(self.tree, [*wanted, *_EVERYWHERE])
+        return extract.directories(self.tree, [*wanted, *_EVERYWHERE, *self.rule.directories])
 
     def _included(self, path: str, directories: tuple[str, ...]) -> list[str]:
         """The headers that a file includes; of a header, many files ask."""

@@ -122,6 +122,11 @@ def require_parsed(done: Completed, rule: Rule) -> None:
             f"rule {rule.name} runs Python and spatch does not find it",
             programs.install("libpython3-dev"),
         )
+    if "No OCaml compiler found" in output:
+        raise Unavailable(
+            f"rule {rule.name} runs OCaml and there is no compiler for it",
+            programs.install("ocaml-findlib"),
+        )
     raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
 
 

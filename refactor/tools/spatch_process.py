@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from refactor import process, programs
+from refactor.series import regexes, smpl
 from refactor.series.rule import Includes, Rule
 from refactor.store.temporary import nothing_outside, outside, temporary_directory, write_below
 from refactor.tools.plain_names import UPWARD, PlainNames
@@ -24,6 +25,7 @@ from refactor.tools.spatch_output import (
     require_reached,
     require_written,
 )
+from refactor.tools.spatch_version import engine
 
 PATH_MAX = 3500
 """Letters of a path that spatch is given: Linux opens 4095, with the directory that it is below."""
@@ -40,7 +42,10 @@ _NO_PYTHON = ("--python", "/nonexistent")
 
 def rule_options(rule: Rule, text: str, top: Path) -> list[str]:
     """Write a rule below `top`, and return the options that name it to a spatch below there."""
-    write_below(top, "rule.cocci", text.encode())
+    text = smpl.without_options(text)
+    if engine() == "Str":
+        text = regexes.for_str(text)
+    write_below(top, "rule.cocci", text.encode("utf-8", "surrogateescape"))
     options = ["--sp-file", "../rule.cocci"]
     for mode in rule.defines:
         options += ["-D", mode]

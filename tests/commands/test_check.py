@@ -29,7 +29,7 @@ from refactor.git.repository import Repository
 from refactor.series.build import Build
 from refactor.store.cache import Cache
 from refactor.store.records import Records
-from refactor.tools import spatch
+from refactor.tools import spatch_version
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository
 from tests.kbuild import BUILDS, COMPLAINS
@@ -807,7 +807,7 @@ def test_no_spatch(linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     named = story(tmp_path)
     made(linux, *named)
     monkeypatch.setenv("PATH", without(tmp_path, "spatch"))
-    spatch._version.cache_clear()
+    spatch_version._ask.cache_clear()
     said = checked(linux, *named)
     assert said.code == 2
     assert said.out.splitlines()[3:6] == [

@@ -87,9 +87,9 @@ def test_a_virtual_rule_holds_where_the_tree_has_a_symbol(
 ) -> None:
     edit = CocciEdit(kind="cocci", rule="ways", virtual={"two": Trait(file="h.h", has="two")})
     tree = tree_of({"x.c": CALL, **({"h.h": header} if header else {})})
-    assert edit.apply(tree, RULES) == Edited(
-        {"x.c": File(CALL.replace("old", name).encode())}, notes
-    )
+    enabled = ("two",) if name == "two" else ()
+    changed = {"x.c": File(CALL.replace("old", name).encode())}
+    assert edit.apply(tree, RULES) == Edited(changed, notes, virtual=enabled)
 
 
 GUARDS = """\
@@ -618,3 +618,34 @@ def test_a_line_that_the_edit_wrote_is_not_left(tree_of: TreeOf) -> None:
     tree = tree_of({"x.c": "int f(void)\n{\n\treturn old(a, 1);\n}\n"})
     changed = File(b"int f(void)\n{\n\treturn old(a);\n}\n")
     assert cocci("r").apply(tree, rules) == Edited({"x.c": changed})
+
+
+def test_virtual_rules_and_identifiers_are_given_by_the_edit(tree_of: TreeOf) -> None:
+    rule = "virtual before\n\n@depends on before@ identifier virtual.fn; expression e; @@\n-fn(e)\n+new(e)\n"
+    tree, rules = tree_of({"x.c": CALL}), Given({"r.cocci": rule})
+
+    def edit(**virtual: bool | str) -> CocciEdit:
+        found = CocciEdit(kind="cocci", rule="r", scope=("x.c",), virtual=dict(virtual))
+        found.check(rules)
+        return found
+
+    changed = Edited({"x.c": File(CALLED)}, virtual=("before", "fn=old"))
+    assert edit(before=True, fn="old").apply(tree, rules) == changed
+    assert isinstance(edit(before=False, fn="old").apply(tree, rules), Idle)
+    with pytest.raises(BadInput, match="rule r has no virtual identifier 'other'"):
+        edit(other="old")
+    with pytest.raises(BadInput, match="rule r declares no virtual rule 'after', it has before"):
+        edit(after=True)
+    with pytest.raises(ValueError, match="virtual: wanted an identifier for fn, got 'a b'"):
+        edit(fn="a b")
+
+
+def test_regular_expressions_and_options_reach_spatch(tree_of: TreeOf) -> None:
+    rule = (
+        '#spatch --max-width 40\n// Options: -no_includes\n\n@@ identifier f =~ "^(old|older)$"; '
+        "expression e; @@\n-f(e)\n+new(e, a_long_name_here, another)\n"
+    )
+    tree = tree_of({"d/x.c": CALL})
+    outcome = cocci("r", "d").apply(tree, Given({"r.cocci": rule}))
+    assert isinstance(outcome, Edited)
+    assert list(outcome.files) == ["d/x.c"]

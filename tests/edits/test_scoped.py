@@ -85,7 +85,9 @@ def test_what_a_rule_does_not_look_at(tree_of: MakeTree) -> None:
 
 def test_a_file_of_a_trait_that_is_not_there_is_a_note(tree_of: MakeTree) -> None:
     tree = tree_of(FILES)
-    trait = {"permit": Trait(file="include/linux/names.h", has="old_name")}
+    trait: dict[str, Trait | bool | str] = {
+        "permit": Trait(file="include/linux/names.h", has="old_name")
+    }
     rule = f"virtual permit\n\n{RULE}"
     done = CocciEdit(kind="cocci", rule="r", scope=("drivers/beta",), virtual=trait).apply(
         tree, Given({"r.cocci": rule})

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refactor.errors import BadInput
+from refactor.series.regexes import LANGUAGE
 from refactor.series.rule import Includes, Rule
+from refactor.series.spatch_options import ALLOWED
 
 HEADED = """// SPDX-License-Identifier: GPL-2.0-only
 ///
@@ -238,8 +240,11 @@ def test_options_that_drive_files_are_left_out(
     assert (rule.options, rule.includes, rule.alone) == (kept, includes, alone)
 
 
-REGEX = "regular expressions mean different things to different spatch builds; use a set {a, b}"
-HIDDEN = "#spatch lines would hide options; use the // Options: header"
+REGEX = (
+    "regular expression \"x{2}\": '{' means different things to different spatch builds: "
+    f"use {LANGUAGE}, or a set {{a, b}}"
+)
+HIDDEN = "a #spatch line stands alone in a line before the first rule"
 ELSEWHERE = "a rule is one file; what #include or using would bring in is not seen here"
 CODE = (
     "this rule runs code of its own and its directory is not trusted: "
@@ -250,10 +255,10 @@ CODE = (
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('@@\nexpression e;\nidentifier f =~ "x";\n@@\n-f(e);\n', f"3: {REGEX}"),
-        ('@@ identifier f !~ "x"; @@\n-f();\n', f"1: {REGEX}"),
-        ('@@ @@\n-f();\n\n@r@\n// words\nidentifier f\n =~ "x";\n@@\n-f();\n', f"7: {REGEX}"),
-        ("// a\n#spatch --all-includes\n", f"2: {HIDDEN}"),
+        ('@@\nexpression e;\nidentifier f =~ "x{2}";\n@@\n-f(e);\n', f"3: {REGEX}"),
+        ('@@ identifier f !~ "x{2}"; @@\n-f();\n', f"1: {REGEX}"),
+        ('@@ @@\n-f();\n\n@r@\n// words\nidentifier f\n =~ "x{2}";\n@@\n-f();\n', f"7: {REGEX}"),
+        ("@@ @@\n-f();\n#spatch --all-includes\n", f"3: {HIDDEN}"),
         (" # spatch --all-includes\n", f"1: {HIDDEN}"),
         ('// a\n#include "other.cocci"\n@@ @@\n-f();\n', f"2: {ELSEWHERE}"),
         ('  # include "other.txt"\n@@ @@\n-f();\n', f"1: {ELSEWHERE}"),
@@ -299,7 +304,11 @@ def test_what_spatch_would_take_in_silence_is_refused(
 def test_an_option_that_a_rule_may_not_set_is_refused(option: str) -> None:
     with pytest.raises(BadInput) as caught:
         Rule("r", f"// Options: --no-includes {option}\n@@ @@\n-f();\n").check("r.cocci")
-    assert str(caught.value) == f"r.cocci: // Options: '{option}' is not one that a rule may set"
+    name = option.partition("=")[0]
+    why = f"is not one that a rule may set ({ALLOWED})"
+    if name == "-D":
+        why = "has no value that it could have: ''"
+    assert str(caught.value) == f"r.cocci: // Options: '{name}' {why}"
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,14 @@ def test_a_spatch_that_finds_no_python_says_what_to_install(
     )
 
 
+def test_a_rule_in_ocaml_says_what_to_install(cache: Cache) -> None:
+    with pytest.raises(Unavailable) as error:
+        query(Rule("r", '@script:ocaml@\n@@\nlet _ = print_string "x"\n'), cache)
+    assert str(error.value) == (
+        "rule r runs OCaml and there is no compiler for it: apt-get install ocaml-findlib"
+    )
+
+
 def test_a_typed_rule_sees_the_headers_beside_a_file_and_is_asked_again_when_they_change(
     cache: Cache,
 ) -> None:

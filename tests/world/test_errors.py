@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from refactor.series.spatch_options import ALLOWED
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository, write_files
 from tests.kernel import KERNEL
@@ -145,13 +146,13 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     ({"series/s/one.j2": b"a: b\n\n\xff\n"}, "{top}/series/s/one.j2 is not UTF-8 text"),
     (edit(kind='"insert"', file='"a"', template='"t"'), "series s has no file t: write {top}/series/s/t"),
     ({"cocci/r/r.cocci": b"@@\xff@@\n"}, "{top}/cocci/r/r.cocci is not UTF-8 text"),
-    ({"cocci/r/r.cocci": '@@\nidentifier f =~ "^a";\n@@\n-f();\n'},
-     "{top}/cocci/r/r.cocci:2: regular expressions mean different things to different spatch builds; "
-     "use a set {{a, b}}"),
-    ({"cocci/r/r.cocci": "#spatch --no-includes\n" + RULE},
-     "{top}/cocci/r/r.cocci:1: #spatch lines would hide options; use the // Options: header"),
+    ({"cocci/r/r.cocci": '@@\nidentifier f =~ "a^";\n@@\n-f();\n'},
+     "{top}/cocci/r/r.cocci:2: regular expression \"a^\": '^' means different things to different spatch "
+     "builds: use letters, ., [...], *, +, ?, (a|b), and ^ and $ at the ends, or a set {{a, b}}"),
+    ({"cocci/r/r.cocci": " #spatch --no-includes\n" + RULE},
+     "{top}/cocci/r/r.cocci:1: a #spatch line stands alone in a line before the first rule"),
     ({"cocci/r/r.cocci": "// Options: --macro-file /etc/passwd\n" + RULE},
-     "{top}/cocci/r/r.cocci: // Options: '--macro-file' is not one that a rule may set"),
+     f"{{top}}/cocci/r/r.cocci: // Options: '--macro-file' is not one that a rule may set ({ALLOWED})"),
     ({"cocci/r/r.cocci": "@@\nexpression E;\n@@\n-old_name(E\n+new_name(E)\n"},
      "rule r, line 6: spatch says: minus: parse error"),
 ]  # fmt: skip

@@ -18,7 +18,7 @@ import pytest
 from gitdb.db import LooseObjectDB
 
 from refactor import process
-from refactor.tools import spatch, spatch_output
+from refactor.tools import spatch, spatch_output, spatch_version
 from tests.cli import COMMAND, Said, cli_process, run_cli, snapshot
 from tests.commands.test_rebase import eventually_unlocked
 from tests.conftest import git, make_repository
@@ -44,7 +44,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     top.mkdir()
     path = os.environ["PATH"]
     monkeypatch.setenv("PATH", f"{top}:{os.environ['PATH']}")
-    spatch._version.cache_clear()
+    spatch_version._ask.cache_clear()
 
     def put(name: str, script: str) -> None:
         real = shutil.which(name, path=path)
