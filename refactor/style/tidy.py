@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from refactor.git.tree import Tree
 from refactor.style import clang_format
 from refactor.style.blanks import close_up, part_declarations
@@ -13,6 +15,7 @@ from refactor.style.detached import keep_detached
 from refactor.style.spacing import space_tokens
 from refactor.style.statements import format_statements
 from refactor.style.trailing import settle_comments
+from refactor.style.windows import in_windows
 
 STYLE = ".clang-format"
 
@@ -39,16 +42,12 @@ def tidy(style: bytes, before: bytes, *, after: bytes, braces: bool = False) -> 
     crlf = "\r\n" in old and "\n" not in old.replace("\r\n", "")
     if crlf:
         old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
-    new = settle_braces(old, new, authors=braces)
-    for step in (
-        keep_detached,
-        settle_comments,
-        lay_out_defines,
-        space_tokens,
-        lay_out_continuation,
-    ):
+    new = in_windows(partial(settle_braces, authors=braces), old, new)
+    for step in (keep_detached, settle_comments, lay_out_defines):
         new = step(old, new)
+    for step in (space_tokens, lay_out_continuation):
+        new = in_windows(step, old, new)
     new = format_statements(style, old, new)
-    for step in (indent_comments, part_declarations, close_up):
-        new = step(old, new)
+    new = in_windows(part_declarations, old, indent_comments(old, new))
+    new = close_up(old, new)
     return (new.replace("\n", "\r\n") if crlf else new).encode("latin-1")
