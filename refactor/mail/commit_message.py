@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from refactor.errors import BadInput
-from refactor.mail.trailer import Trailer, ordered, split
+from refactor.mail.template_trailers import split_template
+from refactor.mail.trailer import Trailer, ordered
 from refactor.text.control import require_plain
 
 WIDTH = 75
@@ -25,6 +26,13 @@ MASKED = re.compile(r"(?<![\w.+-])[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.
 
 BREAK = re.compile(r"^(?:diff -|Index: |---(?: \S|$)).*", re.MULTILINE)
 """A line at which git am takes the patch to begin (git's mailinfo.c, patchbreak())."""
+
+HEADER = re.compile(
+    r"(?:(?:From|Subject|Date|Content-Type|Content-Transfer-Encoding|Message-Id):\s|"
+    r">From |\[PATCH\]\s|From [0-9a-f]{40} ).*",
+    re.IGNORECASE,
+)
+"""A first line that git am does not leave in the message (mailinfo.c, check_inbody_header())."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,14 @@ def compose(text: str, more: Iterable[Trailer], where: str) -> Message:
         raise BadInput(f"{where}: the subject '{subject}' {complaint}")
     if rest and rest[0] != "\n":
         raise BadInput(f"{where}: the line after the subject must be empty")
-    body, own = split(f"{subject}\n{rest}")
+    body, own = split_template(f"{subject}\n{rest}", where)
     message = Message(subject, wrap(body.partition("\n")[2]), ordered([*own, *more]))
     require_plain(str(message), f"{where}: the message")
+    if eaten := HEADER.match(message.body):
+        raise BadInput(
+            f"{where}: git am would take the line '{eaten[0]}' for a header of the mail",
+            "begin with other words",
+        )
     if broken := BREAK.search(message.body):
         raise BadInput(
             f"{where}: git am would end the message at the line '{broken[0]}'",

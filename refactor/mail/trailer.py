@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ORDER = (
     "Fixes",
@@ -26,17 +26,25 @@ _LINE = re.compile(r"^(?P<key>[A-Z][A-Za-z]*(?:-[A-Za-z]+)*): (?P<value>\S.*)$")
 # trailers.
 _SURE = re.compile(r"[A-Za-z]+-|Fixes$|Closes$|Cc$|[A-Za-z]*Link$")
 
+NOTE = re.compile(r"\[[^\[\]:]{1,80}: .*\]")
+"""What a maintainer has changed (submitting-patches.rst, "Developer's Certificate of Origin")."""
+
 
 @dataclass(frozen=True)
 class Trailer:
-    """One trailer; its value is never wrapped."""
+    """One trailer; its value is never wrapped.
+
+    Attributes:
+        notes: lines as `[name: words]`, which stand below it.
+    """
 
     key: str
     value: str
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """As it stands in a message."""
-        return f"{self.key}: {self.value}"
+        return "\n".join([f"{self.key}: {self.value}", *self.notes])
 
 
 def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
@@ -45,9 +53,13 @@ def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
     body, _, last = message.rpartition("\n\n")
     if not body:
         return message, ()
-    trailers = []
+    trailers: list[Trailer] = []
     is_sure = False
     for line in last.split("\n"):
+        if trailers and NOTE.fullmatch(line):
+            last_one = trailers[-1]
+            trailers[-1] = replace(last_one, notes=(*last_one.notes, line))
+            continue
         match = _LINE.match(line)
         if match is None:
             return message, ()

@@ -12,7 +12,8 @@ ADA, BOB, CY = "Ada <ada@example.org>", "Bob <bob@example.org>", "Cy <cy@example
 
 
 def trailers(*lines: str) -> tuple[Trailer, ...]:
-    return tuple(Trailer(*line.split(": ", 1)) for line in lines)
+    pairs = (line.partition(": ") for line in lines)
+    return tuple(Trailer(key, value) for key, _, value in pairs)
 
 
 @pytest.mark.parametrize(
