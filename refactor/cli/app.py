@@ -35,6 +35,7 @@ from refactor.cli.show import show
 from refactor.cli.test import prove
 from refactor.cli.tif import tif_show
 from refactor.cli.trailers import trailers
+from refactor.cli.try_ import try_
 from refactor.cli.undo import undo
 from refactor.errors import BUG, RefactorError, is_mendable, of_system
 from refactor.process import end_on_signals
@@ -180,6 +181,7 @@ app.command()(people)
 app.command()(trailers)
 app.command()(undo)
 app.command("test")(prove)
+app.command("try")(try_)
 app.command("fetch-tree")(fetch_tree)
 app.command()(doctor)
 app.command("help")(help_)

@@ -42,6 +42,43 @@ Onto = Annotated[
 ]
 
 
+# Without a series there is nothing to keep, and what is checked out is what one looks at.
+MaybeOnto = Annotated[str, typer.Option("--onto", metavar="REV", help="The base.")]
+
+
+RuleWord = Annotated[
+    str,
+    typer.Argument(
+        metavar="RULE",
+        help="A rule's name, the path of a .cocci file, or tree:PATH for one in the base.",
+        show_default=False,
+    ),
+]
+
+
+ScopeEntries = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SCOPE...]",
+        help="Directories and files of the tree. Default: all of it.",
+        show_default=False,
+    ),
+]
+
+
+# The letter of spatch.
+Virtual = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--virtual",
+        "-D",
+        metavar="NAME",
+        help="Let a virtual rule of the rule hold.",
+        show_default=False,
+    ),
+]
+
+
 # The letter of git format-patch; -v1 is a first posting, which has no version in its subject.
 VersionNumber = Annotated[
     int,

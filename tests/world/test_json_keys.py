@@ -31,6 +31,7 @@ from refactor.commands.run import Kept
 from refactor.commands.test import Example
 from refactor.commands.tif import ShownFlags
 from refactor.commands.trailers import Collected
+from refactor.commands.try_ import Tried
 from refactor.commands.undo import Undone
 from refactor.report.json import encode
 from refactor.runs.proof import Report
@@ -66,6 +67,7 @@ PRINTED: dict[str, Any] = {
     "trailers": Collected,
     "undo": Undone,
     "test": list[Example],
+    "try": Tried,
     "fetch-tree": Fetched,
     "doctor": Diagnosis,
     "tif show": ShownFlags,
@@ -168,6 +170,7 @@ def test_declarations() -> None:
 
 def test_a_version_from_its_plan_to_the_next(linux: Path, tmp_path: Path) -> None:
     holds("plan", "plan", SERIES, "--onto", "v7.3")
+    holds("try", "try", "arm64-exit-work-mask", "--onto", "v7.3")
     holds("run", "run", SERIES, "--onto", "v7.3", "-v16", "--signoff")
     holds("run, several bases", "run", SERIES, "--onto", "v7.3", "--onto", "v7.4")
     holds("rebase", "rebase", SERIES, "--onto", "v7.4")

@@ -37,6 +37,7 @@ def said(*args: str, code: int = 0) -> str:
         "format-patch",
         "undo",
         "test",
+        "try",
         "doctor",
         "fetch-tree",
         "post",
