@@ -621,7 +621,10 @@ def test_a_line_that_the_edit_wrote_is_not_left(tree_of: TreeOf) -> None:
 
 
 def test_virtual_rules_and_identifiers_are_given_by_the_edit(tree_of: TreeOf) -> None:
-    rule = "virtual before\n\n@depends on before@ identifier virtual.fn; expression e; @@\n-fn(e)\n+new(e)\n"
+    rule = (
+        "virtual before\n\n@depends on before@ identifier virtual.fn; expression e; @@\n-fn(e)\n+new(e)\n\n"
+        "@depends on !before@ expression e; @@\n-older(e)\n+new(e)\n"
+    )
     tree, rules = tree_of({"x.c": CALL}), Given({"r.cocci": rule})
 
     def edit(**virtual: bool | str) -> CocciEdit:
