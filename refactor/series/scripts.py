@@ -16,6 +16,8 @@ from itertools import zip_longest
 from refactor.series.metavariables import BLOCK, blanked
 from refactor.series.names import Names
 
+# spatch skips them in Python too.
+_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _KIND = re.compile(r"\b(?P<kind>script|initialize|finalize)\b\s*:\s*(?P<language>\w+)")
 _DECLARED = re.compile(r"\(?\s*(?P<name>\w+)")
 _ITERATES = re.compile(r"\bIteration\s*\(|\bnew\s+iteration\b")
@@ -51,7 +53,7 @@ def scripts(text: str) -> Iterator[Script]:
         kind = _KIND.search(block["head"])
         if kind is not None:
             inputs, outputs = _declared(block["names"])
-            code = text[block.end() : end]
+            code = _COMMENT.sub("", text[block.end() : end])
             yield Script(kind["kind"], kind["language"], inputs, outputs, code)
 
 

@@ -58,6 +58,7 @@ def test_a_rule_whose_scripts_keep_state(initialize: str, script: str) -> None:
     ("initialize", "script", "names"),
     [
         ("", "print(f)", "f << r.f;"),
+        ("", "if f:\n" + LEAVE_OUT + "// ---- For context mode\n  // ----", "f << r.f;"),
         ("count = 0", "count += 1\nprint(count)", "f << r.f;"),
         ("names = []", "names.append(f)\ncoccilib.report.print_report(f[0], 'x')", "f << r.f;"),
         ("names = {'a', 'b'}", "if str(f) not in names:\n" + LEAVE_OUT, "f << r.f;"),
