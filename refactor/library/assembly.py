@@ -31,7 +31,7 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
     recipients = declare(head.recipients, Recipients, f"{where}, [recipients]")
     steps = []
     for number, raw in enumerate(head.step, 1):
-        steps.append(_step(raw, f"{where}, step {number}", files))
+        steps.append(_step(raw, f"{where}, step {number}", files=files, macros=head.macros))
     require_distinct([step.declared for step in steps], where)
     quoting = declare(head.rules, Quoting, f"{where}, [rules]")
     if not quoting.by_template:
@@ -62,22 +62,24 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
     )
 
 
-def _step(raw: object, where: str, files: SeriesFiles) -> ProgramStep:
+def _step(raw: object, where: str, *, files: SeriesFiles, macros: str) -> ProgramStep:
     step = declare(raw, Step, where)
     # Read now: a missing template must not stop a run after an hour.
     files.text(step.message)
     edits = []
     for number, declared in enumerate(step.edit, 1):
-        edits.append(_edit(declared, f"{where} '{step.id}', edit {number}"))
+        edits.append(_edit(declared, f"{where} '{step.id}', edit {number}", macros=macros))
     for edit in edits:
         edit.check(files)
     return ProgramStep(step, tuple(edits))
 
 
-def _edit(raw: dict[str, object], where: str) -> Edit:
+def _edit(raw: dict[str, object], where: str, *, macros: str) -> Edit:
     kind = raw.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise BadInput(f"{where}: key 'kind': wanted one of {', '.join(KINDS)}, got {kind!r}")
+    if macros and kind == "cocci":
+        raw = {"macros": macros, **raw}
     return declare(raw, KINDS[kind], where)
 
 

@@ -173,6 +173,8 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         parameter: the parameters of the series, each a table `[parameter.NAME]`.
         after: the series below this one. This series is generated on top of that one's branch of
             the same version; if there is none on this base, it is generated first. Default: none.
+        macros: the file beside series.toml with definitions for spatch, for every edit `cocci` that
+            names none.
     """
 
     summary: str
@@ -185,3 +187,4 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameter: dict[str, dict[str, Any]] = {}
     after: str = ""
     rules: dict[str, Any] = {}
+    macros: str = ""

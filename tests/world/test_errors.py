@@ -92,7 +92,7 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series('summary = ["x"]\n', STEP, EDIT), f"{TOML}: key 'summary': wanted str, got array"),
     (series(HEAD, 'sumary = "x"\n', STEP, EDIT),
      f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, expect, "
-     "measure, parameter, after, rules, "
+     "measure, parameter, after, rules, macros, "
      "got an unknown key"),
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
