@@ -18,7 +18,7 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci, cocci_accepted
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, condition, expect, measure, parameter, quoting, schema
+from refactor.series import build, condition, expect, measure, parameter, quoting, schema, shape
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -35,6 +35,7 @@ SECTIONS: dict[str, type] = {
     "[[measure]]": measure.Measure,
     "[[step]]": schema.Step,
     "when": condition.When,
+    "shape-of": shape.ShapeOf,
     "[[step.edit]]": Declaration,
     **KINDS,
     "virtual": cocci.Trait,

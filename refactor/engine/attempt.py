@@ -10,6 +10,7 @@ from refactor.edits.outcome import Broken, Conflict, Edited, EditOutcome, Idle, 
 from refactor.edits.sources import Sources
 from refactor.engine import expectations, facts
 from refactor.engine.decisions import decided
+from refactor.engine.shapes import shape_holds
 from refactor.git.tree import Tree
 from refactor.library.history import Decisions
 from refactor.library.program import ProgramStep
@@ -111,6 +112,7 @@ def judge(
     complaints, notes = expectations.symbols_hold(step, after, gone)
     done = facts.step_facts(before, after, edits=edits, notes=[*tried.notes, *notes])
     complaints = [*tried.complaints, *tried.idle, *complaints, *expectations.files_hold(step, done)]
+    complaints += shape_holds(step.shape_of, before, after)
     if complaints:
         return Failed(step.id, "; ".join([*complaints, *unseen]), done)
     return Decided(step, after, done, tuple(tried.unexamined))

@@ -9,6 +9,7 @@ import msgspec
 
 from refactor.series.condition import SYMBOL, When
 from refactor.series.scope import path_complaint
+from refactor.series.shape import ShapeOf
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
@@ -82,6 +83,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         when: the bases that the step is for. On others it makes no commit. Default: all bases.
         template: the file beside series.toml from which the commit message is rendered. Default:
             `<id>.j2`; steps that share an id must name it.
+        shape_of: the generic function of the base that a function has the shape of after this step.
+            Default: not checked.
     """
 
     id: str
@@ -92,6 +95,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same_code: bool = msgspec.field(name="no-functional-change", default=False)
     when: When | None = None
     template: str = ""
+    shape_of: ShapeOf | None = msgspec.field(name="shape-of", default=None)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
