@@ -28,6 +28,7 @@ SECTIONS: dict[str, type] = {
     "the file": schema.Head,
     "[parameter.NAME]": parameter.Parameter,
     "[recipients]": schema.Recipients,
+    "extra": schema.Extra,
     "[rules]": quoting.Quoting,
     "[[build]]": build.Build,
     "[[accept]]": schema.Accept,

@@ -24,11 +24,13 @@ class Receiver:
 
     Attributes:
         to, cc: numbers of the patches in whose To and Cc they are; 0 is the cover letter.
+        reason: why the series adds them; empty for those whom it does not add.
     """
 
     who: str
     to: tuple[int, ...]
     cc: tuple[int, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
         workplace.repository, records, name=branch_name(program.name, version), program=program
     )
     mails = recipients_of(run, program, workplace.repository)
-    receivers = _receivers(run, mails)
+    receivers = _receivers(run, mails, program.recipients.reasons)
     before = _posted_before(ledger_file(program).read(), version)
     was = set(before.recipients) if before else set[str]()
     came = []
@@ -99,8 +101,15 @@ def _posted_before(ledger: Ledger, version: int) -> Version | None:
     return None
 
 
-def _receivers(run: Run, mails: Mapping[str, MailRecipients]) -> tuple[Receiver, ...]:
-    """Everybody who gets a mail, with the numbers of the patches in them."""
+def _receivers(
+    run: Run, mails: Mapping[str, MailRecipients], reasons: Mapping[str, str]
+) -> tuple[Receiver, ...]:
+    """Everybody who gets a mail, with the numbers of the patches in them.
+
+    Args:
+        reasons: person -> why the series adds them.
+    """
+    why = {address(who): reason for who, reason in reasons.items()}
     numbers = {COVER: 0}
     for number, step in enumerate(run.changed, 1):
         numbers[step.id] = number
@@ -117,5 +126,6 @@ def _receivers(run: Run, mails: Mapping[str, MailRecipients]) -> tuple[Receiver,
             cc[mailbox].append(numbers[about])
     receivers = []
     for mailbox, who in everybody.items():
-        receivers.append(Receiver(who, tuple(to[mailbox]), tuple(cc[mailbox])))
+        reason = why.get(mailbox, "")
+        receivers.append(Receiver(who, tuple(to[mailbox]), tuple(cc[mailbox]), reason))
     return tuple(receivers)

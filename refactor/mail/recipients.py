@@ -73,7 +73,7 @@ def recipients_by_mail(
 
 def _recipients(people: Sequence[Person], policy: Recipients, settings: Settings) -> MailRecipients:
     lists = _persons(policy.lists, "list")
-    extra = _persons((*policy.extra, *settings.cc), "extra")
+    extra = _persons((*policy.reasons, *settings.cc), "extra")
     named = distinct([*people, *lists, *extra], policy.never)
     direct = _persons(settings.to, "extra")
     direct += [person for person in people if person.role in policy.to]

@@ -26,7 +26,16 @@ def recipients(result: RecipientTable) -> str:
         "T is To, C is Cc, 0 the cover letter\n"
     )
     notes = marked("note", map(visible, result.notes))
-    return f"{head}{columns(rows)}{_changes(result)}{notes}"
+    return f"{head}{columns(rows)}{_reasons(result)}{_changes(result)}{notes}"
+
+
+def _reasons(result: RecipientTable) -> str:
+    """A line for each recipient whom the series adds with a reason."""
+    lines = []
+    for receiver in result.receivers:
+        if receiver.reason:
+            lines.append(f"{visible(receiver.who)}: {visible(receiver.reason)}\n")
+    return "".join(lines)
 
 
 def _cells(texts: Iterable[str], width: int) -> str:

@@ -25,6 +25,22 @@ def is_person(who: str) -> bool:
     return _PERSON.fullmatch(who) is not None
 
 
+class Extra(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody in Cc whom get_maintainer.pl does not name: a table in `extra`.
+
+    Attributes:
+        who: `Name <address>`, or an address.
+        reason: why they get the mails; `refactor people` prints it.
+    """
+
+    who: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip() or "\n" in self.reason:
+            raise ValueError(f"reason: wanted one line, got {self.reason!r}")
+
+
 class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The recipients of the mails: `[recipients]`.
 
@@ -36,7 +52,8 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             maintainer, supporter and reviewer.
         to: roles whose people are in To. Everybody else that get_maintainer.pl names is in Cc.
             Default: maintainer and supporter.
-        extra: more people in Cc of every mail, each as `Name <address>` or an address.
+        extra: more people in Cc of every mail, each as `Name <address>`, an address, or a table
+            `{ who, reason }`.
         never: addresses that are left out of every header and trailer.
         own: ids of steps that are mailed only to the people named for that step. The cover letter
             and all other steps are mailed to everybody.
@@ -47,7 +64,7 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     trailer: tuple[str, ...] = ("maintainer", "supporter", "reviewer")
     to: tuple[str, ...] = ("maintainer", "supporter")
-    extra: tuple[str, ...] = ()
+    extra: tuple[str | Extra, ...] = ()
     never: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
@@ -57,13 +74,24 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for role in (*self.trailer, *self.to):
             if role not in ROLES:
                 raise ValueError(f"wanted roles out of {', '.join(ROLES)}, got {role!r}")
-        for key, people in (("extra", self.extra), ("lists", self.lists)):
+        for key, people in (("extra", self.reasons), ("lists", self.lists)):
             for who in people:
                 # They become mail headers: a line break would begin another one.
                 if not is_person(who):
                     raise ValueError(f"{key}: wanted `Name <address>` or an address, got {who!r}")
         if self.most < 0:
             raise ValueError(f"most: wanted a number of recipients, got {self.most}")
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The people in `extra`, each with the reason; it is empty where none is given."""
+        reasons = {}
+        for entry in self.extra:
+            if isinstance(entry, Extra):
+                reasons[entry.who] = entry.reason
+            else:
+                reasons[entry] = ""
+        return reasons
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

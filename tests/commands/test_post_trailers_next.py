@@ -515,9 +515,8 @@ def test_who_gets_what(linux: Path, tmp_path: Path, many: str, golden: Golden) -
     said("format-patch", many, "-v1", "-o", tmp_path / "out")
     said("post", many, "-v1", "--mbox", mbox(tmp_path / "out"))
     toml = tmp_path / "own/series/many/series.toml"
-    toml.write_text(
-        toml.read_text().replace("own =", 'most = 5\nextra = ["New <new@example.org>"]\nown =')
-    )
+    extra = 'extra = [{ who = "New <new@example.org>", reason = "reviewed v1" }]'
+    toml.write_text(toml.read_text().replace("own =", f"most = 5\n{extra}\nown ="))
     git(linux, "config", "sendemail.to", '"Boss, The" <boss@example.org>, other@example.org')
     said("run", many, "--onto", "v7.3", "-v2")
     story += said("people", many, "-v2")

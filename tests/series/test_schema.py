@@ -217,3 +217,27 @@ def test_a_wrong_acceptance_is_refused(raw: dict[str, object], complaint: str) -
             "f",
         )
     assert str(caught.value) == f"f: {complaint}"
+
+
+def test_people_may_have_a_reason() -> None:
+    extra = ["Ada <ada@example.org>", {"who": "bob@example.org", "reason": "reviewed v15"}]
+    recipients = declare({"extra": extra}, Recipients, "f")
+    assert recipients.reasons == {"Ada <ada@example.org>": "", "bob@example.org": "reviewed v15"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ({"who": "bob", "reason": "reviewed v15"}, f"{PERSON}, got 'bob'"),
+        (
+            {"who": "bob@example.org", "reason": ""},
+            "key 'extra[0]': reason: wanted one line, got ''",
+        ),
+        ({"who": "bob@example.org"}, "key 'extra[0].reason': wanted a value, got nothing"),
+        (3, "key 'extra[0]': wanted str | object, got int"),
+    ],
+)
+def test_a_wrong_person_is_refused(entry: object, complaint: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        declare({"extra": [entry]}, Recipients, "f")
+    assert str(caught.value) == f"f: {complaint}"
