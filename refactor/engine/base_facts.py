@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import ClassVar
 
 from refactor.c import heads
@@ -9,6 +10,8 @@ from refactor.edits.symbols import has_symbol
 from refactor.errors import BadInput
 from refactor.git.tree import Tree
 from refactor.runs.run import Base
+from refactor.series.scope import Scope
+from refactor.text.kconfig_users import users
 from refactor.tools.questions import Questions
 
 MOST = 200
@@ -24,7 +27,7 @@ class BaseFacts(Questions):
         kernel: the version in its Makefile.
     """
 
-    ASKED: ClassVar[frozenset[str]] = frozenset(("has", "signature", "calls"))
+    ASKED: ClassVar[frozenset[str]] = frozenset(("has", "signature", "calls", "options"))
 
     def __init__(self, base: Base, tree: Tree) -> None:
         self.name = base.name
@@ -59,6 +62,15 @@ class BaseFacts(Questions):
         if not heads.head(data, function):
             raise BadInput(f"{file} of {self.name} defines no function {function}")
         return heads.calls(data, function)
+
+    def options(self, symbol: str) -> tuple[str, ...]:
+        """The Kconfig options of the whole base that depend on a symbol, sorted."""
+        self._count()
+        found: set[str] = set()
+        for path in self._tree.grep(["-w", "-F", "-e", symbol], Scope()):
+            if posixpath.basename(path).startswith("Kconfig"):
+                found.update(users(self._tree.read(path).split(b"\n"), symbol))
+        return tuple(sorted(found))
 
     def _read(self, file: str) -> bytes:
         self._count()

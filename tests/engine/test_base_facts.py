@@ -27,6 +27,11 @@ RULE = "virtual inner\nvirtual outer\n\n@depends on inner@\nexpression E;\n@@\n-
 HEADER = "/* no_such */\nstatic inline long entry(long nr)\n{\n\treturn first(second(nr));\n}\n"
 SOURCES = {
     "include/linux/x.h": HEADER,
+    "kernel/Kconfig": (
+        "config C\n\tbool\n\tdefault y if BITS\n\nconfig A\n\tdef_bool y\n\tdepends on X && BITS\n\n"
+        "config D\n\tbool\n\tdepends on !BITS\n\tselect BITS\n"
+    ),
+    "lib/Kconfig": "config B\n\tbool\n\tselect Z if BITS\n\nconfig E\n\tbool 'BITS'\n\thelp\n\t  BITS\n",
     "arch/arm64/a.c": "int a(int x)\n{\n\treturn old(x);\n}\n",
 }
 X = '"include/linux/x.h"'
@@ -58,6 +63,7 @@ def message(linux: Path, body: str) -> tuple[int, str]:
         (f'It calls {{{{ base.calls({X}, "entry") | join(", ") }}}}.', "It calls first, second."),
         ("{% if traits.inner and not traits.outer %}It is inner.{% endif %}", "It is inner."),
         ("It is {{ base.kernel }}.", "It is 7.3.4."),
+        ('It is {{ base.options("BITS") | join(", ") }}.', "It is A, B, C."),
     ],
 )  # fmt: skip
 def test_what_is_answered(linux: Path, body: str, text: str) -> None:
