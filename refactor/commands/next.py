@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from refactor.errors import BadInput
 from refactor.library.history import elsewhere, ledger_file, words_file
 from refactor.library.program import Program
-from refactor.review.changelog import placeholder
 from refactor.review.ledger import Ledger
 from refactor.review.objections import open_objections
+from refactor.review.version_words import placeholder
 from refactor.store.cache import write_whole
 
 

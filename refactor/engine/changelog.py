@@ -16,14 +16,13 @@ from refactor.mail.commit_message import wrap
 from refactor.review.carry import carry
 from refactor.review.changelog import (
     DraftPatch,
-    Words,
     cover_log,
-    parse_words,
     patch_log,
     words_about_others,
 )
 from refactor.review.ledger import Ledger, Version
 from refactor.review.objections import OpenObjection, open_objections
+from refactor.review.version_words import Words, parse_words
 from refactor.runs.run import Changed, NotForBase, Run, Unchanged
 
 # Object names that are longer than the part of them that is shown.

@@ -1,7 +1,8 @@
 """The trailers at the end of a message that a person wrote, with what stands among them.
 
 git takes a last paragraph for trailers where a quarter of it is (trailer.c,
-find_trailer_block_start()). Here no line may become prose by mistake, so what is doubtful is refused.
+find_trailer_block_start()). Here no line may become prose by mistake, so what is doubtful is
+refused.
 """
 
 from __future__ import annotations

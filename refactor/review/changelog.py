@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from refactor.errors import BadInput
-from refactor.mail.commit_message import BREAK, ITEM, wrap
+from refactor.mail.commit_message import ITEM, wrap
 from refactor.review.carry import CarriedTags, since
 from refactor.review.ledger import Ledger, Version
-
-PLACEHOLDER = "- EDIT: say what is new, or delete this line."
-"""The line that `refactor next` writes; with it nothing is mailed."""
+from refactor.review.patch_numbers import patches_in_words
+from refactor.review.version_words import Words, labelled
 
 ARCHIVE = "https://lore.kernel.org/all"
 """Where the kernel's lists are kept, by message-id."""
-
-_HEADING = re.compile(r"^## +(\S+)[ \t]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the user wrote about a version: for the cover letter, and step id -> for its patch."""
-
-    cover: str
-    steps: Mapping[str, str]
-
-
-def parse_words(text: str, where: str, steps: Iterable[str]) -> Words:
-    """The user's words; those below a line `## <step>` are about one patch.
-
-    Raises:
-        BadInput: a placeholder is still there, there is no such step, or git am would end a patch
-            at a line of them.
-    """
-    if PLACEHOLDER in text:
-        raise BadInput(
-            f"{where}: '{PLACEHOLDER}' is still there", "write your own words in its place"
-        )
-    if broken := BREAK.search(text):
-        raise BadInput(
-            f"{where}: git am would take the patch to begin at the line '{broken[0]}'", "indent it"
-        )
-    cover, *parts = _HEADING.split(text)
-    about = dict(zip(parts[::2], parts[1::2], strict=True))
-    steps = list(steps)
-    for step in about:
-        if step not in steps:
-            raise BadInput(f"{where}: '## {step}' names no step", f"there are {', '.join(steps)}")
-    words = {step: part.strip("\n") for step, part in about.items() if part.strip()}
-    return Words(cover.strip("\n"), words)
-
-
-def placeholder(steps: Iterable[str]) -> str:
-    """The file that the user finds when a version is opened."""
-    about = "".join(f"## {step}\n\n" for step in steps)
-    return f"{PLACEHOLDER}\n\n{about}".rstrip("\n") + "\n"
 
 
 @dataclass(frozen=True)
@@ -212,7 +168,7 @@ def _upstream(last: Version, upstream: Collection[str]) -> list[str]:
     numbers = [number for number, patch in enumerate(last.patch, 1) if patch.step in upstream]
     if not numbers:
         return []
-    return [f"- Dropped {_of(numbers)} of v{last.version}: already upstream."]
+    return [f"- Dropped {patches_in_words(numbers)} of v{last.version}: already upstream."]
 
 
 def _not_for_base(last: Version, steps: Collection[str]) -> list[str]:
@@ -220,7 +176,7 @@ def _not_for_base(last: Version, steps: Collection[str]) -> list[str]:
     numbers = [number for number, patch in enumerate(last.patch, 1) if patch.step in steps]
     if not numbers:
         return []
-    return [f"- Dropped {_of(numbers)} of v{last.version}: not needed on this base."]
+    return [f"- Dropped {patches_in_words(numbers)} of v{last.version}: not needed on this base."]
 
 
 def _dropped(last: Version, now: Sequence[DraftPatch], others: Collection[str]) -> list[str]:
@@ -250,7 +206,7 @@ def _numbered(now: Sequence[DraftPatch], words: Mapping[str, str]) -> list[str]:
     """The user's words about patches, each item with the number that its patch has now."""
     items = []
     for number, patch in enumerate(now, 1):
-        items += _labelled(f"Patch {number}", words.get(patch.step, ""))
+        items += labelled(f"Patch {number}", words.get(patch.step, ""))
     return items
 
 
@@ -263,17 +219,8 @@ def words_about_others(
     for step, text in words.items():
         if step not in here:
             before = last.of(step) if last else None
-            items += _labelled(before.subject if before else step, text)
+            items += labelled(before.subject if before else step, text)
     return items
-
-
-def _labelled(patch: str, words: str) -> list[str]:
-    """Words about a patch, each item with the patch's number or summary before it."""
-    if not words:
-        return []
-    # A function, as a summary may hold a backslash.
-    items = re.sub(r"^[-*] +", lambda _: f"- {patch}: ", words, flags=re.MULTILINE)
-    return [items if items.startswith("- ") else f"- {patch}: {items}"]
 
 
 def _together(about: Iterable[tuple[int, str]]) -> list[str]:
@@ -281,7 +228,10 @@ def _together(about: Iterable[tuple[int, str]]) -> list[str]:
     patches: dict[str, list[int]] = {}
     for number, sentence in about:
         patches.setdefault(sentence, []).append(number)
-    return [f"- {_of(numbers).capitalize()}: {sentence}" for sentence, numbers in patches.items()]
+    return [
+        f"- {patches_in_words(numbers).capitalize()}: {sentence}"
+        for sentence, numbers in patches.items()
+    ]
 
 
 def _tags(now: Sequence[DraftPatch], last: Version) -> list[str]:
@@ -294,19 +244,6 @@ def _tags(now: Sequence[DraftPatch], last: Version) -> list[str]:
     items = []
     for (name, key), numbers in sorted(patches.items()):
         is_whole = len(numbers) == len(now) > 1
-        where = "the series" if is_whole else _of([*numbers])
+        where = "the series" if is_whole else patches_in_words([*numbers])
         items.append(f"- Add {name}'s {key} to {where}.")
     return items
-
-
-def _of(numbers: Sequence[int]) -> str:
-    """`patch 3`, `patches 1-5 and 7`."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][-1] == number - 1:
-            ranges[-1][1:] = [number]
-        else:
-            ranges.append([number])
-    *parts, last = ["-".join(map(str, ends)) for ends in ranges]
-    listed = f"{', '.join(parts)} and {last}" if parts else last
-    return f"patch {listed}" if len(numbers) == 1 else f"patches {listed}"

@@ -54,6 +54,14 @@ def patch_ranges(numbers: Iterable[int], width: int = 1) -> str:
     return ",".join(_ranges(sorted(set(numbers)), width))
 
 
+def patches_in_words(numbers: Iterable[int]) -> str:
+    """Numbers of patches as `patch 3`, or `patches 1-5 and 7`."""
+    numbers = sorted(set(numbers))
+    *parts, last = _ranges(numbers, 1)
+    listed = f"{', '.join(parts)} and {last}" if parts else last
+    return f"patch {listed}" if len(numbers) == 1 else f"patches {listed}"
+
+
 def _ranges(numbers: Sequence[int], width: int) -> Iterator[str]:
     first = 0
     for nth, number in enumerate(numbers):

@@ -15,8 +15,8 @@ TAG_WORD = (
 """A tag, in a sentence: `Reviewed-by`, `R-b`, `ack`."""
 
 _PRAISE = """
-a an absolutely again all also always amazing an and are as awesome be beautiful best better brilliant
-clean cleaner clear clearly cool correct definitely elegant ever everything excellent fantastic fine
+a an absolutely again all also always amazing an and are as awesome be beautiful best better
+brilliant clean cleaner clear clearly cool correct definitely elegant ever everything excellent fantastic fine
 glad good great happy here i in indeed is it its like likes looking lovely looks look love
 makes me more much neat neater neatly nice nicely nicer now of ok okay overall perfect perfectly
 pleased pretty quite readable really reads reasonable right sane seems sense sensible simple simpler

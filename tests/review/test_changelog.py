@@ -9,13 +9,11 @@ from refactor.mail.recipients import COVER, Settings, header, people_in, recipie
 from refactor.review.carry import CarriedTags, carry, since
 from refactor.review.changelog import (
     DraftPatch,
-    Words,
     cover_log,
-    parse_words,
     patch_log,
-    placeholder,
 )
 from refactor.review.ledger import Decision, Ledger, PostedPatch, Tag, Version
+from refactor.review.version_words import Words, parse_words, placeholder
 from refactor.series.schema import Recipients
 
 NOTHING = CarriedTags()

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from refactor.review.carry import CarriedTags, carry
-from refactor.review.changelog import DraftPatch, Words, cover_log, patch_log
+from refactor.review.changelog import DraftPatch, cover_log, patch_log
 from refactor.review.ledger import Ledger, Tag
 from refactor.review.tags import nak
+from refactor.review.version_words import Words
 from tests.cli import Said, run_cli
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
