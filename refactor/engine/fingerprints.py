@@ -11,8 +11,8 @@ from refactor.git.plumbing import Git
 from refactor.review.ledger import Ledger
 from refactor.review.pairing import Content
 from refactor.runs.run import Run
-from refactor.text.change import Fingerprint, by_name, changes, digest
-from refactor.text.likeness import ChangedLines, changed_lines
+from refactor.text.change import Change, Fingerprint, by_name, changes, digest
+from refactor.text.likeness import changed_lines, changed_words
 
 
 def fingerprints(objects: Git, trees: Sequence[tuple[str, str]]) -> tuple[Fingerprint, ...]:
@@ -44,16 +44,17 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
     for version in ledger.version:
         for patch in version.patch:
             digests[patch.step].update({patch.change} - {""})
-    lines: dict[str, ChangedLines] = {}
+    changed_by: dict[str, tuple[Change, ...]] = {}
     if run and run.changed:
         diffs = by_name(patch_text(objects, [step.commit for step in run.changed]))
         for step in run.changed:
             changed = changes(diffs.get(step.commit, b""))
             digests[step.id].add(digest(changed))
-            lines[step.id] = changed_lines(changed)
+            changed_by[step.id] = changed
     found = {}
     for name, known in digests.items():
-        found[name] = Content(frozenset(known), lines.get(name, ChangedLines()))
+        changed = changed_by.get(name, ())
+        found[name] = Content(frozenset(known), changed_lines(changed), changed_words(changed))
     return found
 
 

@@ -48,8 +48,8 @@ def _match_note(match: Match) -> list[str]:
     head = f"patch {match.number} is taken for {match.step}"
     if match.by == "change":
         return [f"{head}, by another subject: it makes the same change"]
-    if match.by == "lines":
-        share = f"{match.share} % of the changed lines are equal"
+    if match.by in ("lines", "words"):
+        share = f"{match.share} % of the changed {match.by} are equal"
         return [f"{head}, by another subject: {share}; --is {match.number}=STEP names another"]
     return []
 
@@ -60,5 +60,5 @@ def _question(patch: Unmatched) -> str:
     remedy = f"--is {number}=STEP names its step, --is {number}=- confirms that it has none"
     if not patch.nearest:
         return f"{head}; {remedy}"
-    near = f"nearest is {patch.nearest}, with {patch.share} % of the changed lines equal"
+    near = f"nearest is {patch.nearest}, with {patch.share} % of the changed words equal"
     return f"{head} ({near}); {remedy}"

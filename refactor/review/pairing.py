@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -12,13 +12,20 @@ from refactor.mail.mail import Mail
 from refactor.mail.patch import difference
 from refactor.mail.text import text
 from refactor.text.change import changes, digest
-from refactor.text.likeness import ChangedLines, changed_lines, share
+from refactor.text.likeness import Counted, changed_lines, changed_words, share
 
-LEAST = 50
+LEAST_LINES = 50
 """Percent of equal changed lines from which a patch is taken for a step.
 
 Two steps of a series rarely have lines in common, and a patch with half of a step's lines in it
 cannot be more like another step that has none of these.
+"""
+
+LEAST_WORDS = 75
+"""Percent of equal words in changed lines from which a patch is taken for a step.
+
+By another hand the same code breaks its lines elsewhere. Steps in one file have many words in
+common, so it takes more of these than of lines.
 """
 
 
@@ -35,7 +42,8 @@ class Content:
     """
 
     digests: frozenset[str] = frozenset()
-    lines: ChangedLines = field(default_factory=ChangedLines)
+    lines: Counted = field(default_factory=Counted)
+    words: Counted = field(default_factory=Counted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +59,7 @@ class PatchMail:
         """The content of its diff; empty when there is none."""
         changed = changes(difference(text(self.mail.raw).words))
         digests = frozenset({digest(changed)}) if changed else frozenset[str]()
-        return Content(digests, changed_lines(changed))
+        return Content(digests, changed_lines(changed), changed_words(changed))
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,14 @@ class Match:
     """The step of a posted patch.
 
     Attributes:
-        by: named by the user; the same subject; the same change; equal changed lines.
-        share: percent of equal changed lines; 0 where they were not compared.
+        by: named by the user; the same subject; the same change; equal changed lines; equal words
+            in these.
+        share: percent of equal lines or words; 0 where they were not compared.
     """
 
     number: int
     step: str
-    by: Literal["named", "subject", "change", "lines"]
+    by: Literal["named", "subject", "change", "lines", "words"]
     share: int = 0
 
 
@@ -78,8 +87,8 @@ class Unmatched:
     """A posted patch of which no step is known.
 
     Attributes:
-        nearest, share: the free step with most equal changed lines, and their percentage; empty and
-            0 where no step has any of them.
+        nearest, share: the free step with most equal words in changed lines, and their percentage;
+            empty and 0 where no step has any of them.
     """
 
     number: int
@@ -130,14 +139,26 @@ def by_subject(
 
 
 def by_content(patches: Sequence[PatchMail], steps: Mapping[str, Content]) -> Found:
-    """Step id -> the patch with its change, or with most of its changed lines."""
+    """Step id -> the patch with its change, or with most of its changed lines or words."""
     found = _by_digest(patches, steps)
     taken = {patch for patch, _ in found.values()}
-    for percent, patch, step in _likenesses(patches, steps):
-        if percent >= LEAST and patch not in taken and step not in found:
+    for percent, patch, step in _likenesses(patches, steps, _lines):
+        if percent >= LEAST_LINES and patch not in taken and step not in found:
             found[step] = patch, Match(patch.number, step, "lines", percent)
             taken.add(patch)
+    for percent, patch, step in _likenesses(patches, steps, _words):
+        if percent >= LEAST_WORDS and patch not in taken and step not in found:
+            found[step] = patch, Match(patch.number, step, "words", percent)
+            taken.add(patch)
     return found
+
+
+def _lines(content: Content) -> Counted:
+    return content.lines
+
+
+def _words(content: Content) -> Counted:
+    return content.words
 
 
 def _by_digest(patches: Iterable[PatchMail], steps: Mapping[str, Content]) -> Found:
@@ -151,13 +172,15 @@ def _by_digest(patches: Iterable[PatchMail], steps: Mapping[str, Content]) -> Fo
 
 
 def _likenesses(
-    patches: Iterable[PatchMail], steps: Mapping[str, Content]
+    patches: Iterable[PatchMail],
+    steps: Mapping[str, Content],
+    counted: Callable[[Content], Counted],
 ) -> list[tuple[int, PatchMail, str]]:
-    """(percent of equal lines, patch, step), the most alike first, without those with none."""
+    """(percent of what is equal, patch, step), the most alike first, without those with nothing."""
     alike = []
     for patch in patches:
         for step, content in steps.items():
-            if percent := share(patch.content.lines, content.lines):
+            if percent := share(counted(patch.content), counted(content)):
                 alike.append((percent, patch, step))
     return sorted(alike, key=_falling)
 
@@ -172,6 +195,6 @@ def unmatched(patch: PatchMail, steps: Mapping[str, Content]) -> Unmatched:
     Args:
         steps: those that no patch was found for.
     """
-    for percent, _, step in _likenesses([patch], steps):
+    for percent, _, step in _likenesses([patch], steps, _words):
         return Unmatched(patch.number, patch.summary, step, percent)
     return Unmatched(patch.number, patch.summary)

@@ -1,32 +1,49 @@
-"""How alike two changes are: the share of the changed lines that both have."""
+"""How alike two changes are: the share of changed lines, or of words in these, that both have."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from refactor.text.change import Change
 
-ChangedLines = Counter[tuple[str, str, bytes]]
-"""(path, `-` or `+`, line without indentation) -> how often it is removed or added."""
+Counted = Counter[tuple[str, str, bytes]]
+"""(path, `-` or `+`, line or word) -> how often it is removed or added."""
 
-_WORD = re.compile(rb"\w")
+_WORD = re.compile(rb"\w+")
 
 
-def changed_lines(changed: Iterable[Change]) -> ChangedLines:
-    """The changed lines with a word in them; one with a brace alone is in many changes."""
-    counted: ChangedLines = Counter()
+def changed_lines(changed: Iterable[Change]) -> Counted:
+    """The changed lines with a word in them, without white space at both ends.
+
+    A line with a brace alone is in many changes.
+    """
+    counted: Counted = Counter()
+    for path, mark, line in _lines(changed):
+        if _WORD.search(line):
+            counted[path, mark, b" ".join(line.split())] += 1
+    return counted
+
+
+def changed_words(changed: Iterable[Change]) -> Counted:
+    """The words in changed lines: the same for code that only breaks its lines elsewhere."""
+    counted: Counted = Counter()
+    for path, mark, line in _lines(changed):
+        for word in _WORD.findall(line):
+            counted[path, mark, word] += 1
+    return counted
+
+
+def _lines(changed: Iterable[Change]) -> Iterator[tuple[str, str, bytes]]:
     for change in changed:
         for site in change.sites:
             for mark, side in (("-", site.gone), ("+", site.new)):
                 for line in side.split(b"\n"):
-                    if _WORD.search(line):
-                        counted[change.path, mark, b" ".join(line.split())] += 1
-    return counted
+                    yield change.path, mark, line
 
 
-def share(one: ChangedLines, other: ChangedLines) -> int:
-    """The equal lines in percent of the lines of both, rounded down: 100 for the same lines."""
-    lines = one.total() + other.total()
-    return 200 * (one & other).total() // lines if lines else 0
+def share(one: Counted, other: Counted) -> int:
+    """What both have in percent of all of both, rounded down: 100 for the same lines or words."""
+    total = one.total() + other.total()
+    return 200 * (one & other).total() // total if total else 0

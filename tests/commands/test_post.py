@@ -80,6 +80,23 @@ def test_a_version_by_hand_is_matched_by_what_it_changes(
 TAG = "Reviewed-by: Lin Us <l@x.org>"
 
 
+def rebroken(patch: str) -> str:
+    """The patch with other line breaks: each changed line gives its last word to the next one."""
+    head, mark, diff = patch.partition("\n@@")
+    pair = r"(?m)^([-+])(?![-+])(.*\w.*)[ \t](\S+)\n\1(?![-+])[ \t]*(.*\w.*)$"
+    return head + mark + re.sub(pair, r"\1\2\n\1\3 \4", diff)
+
+
+def test_the_same_words_with_other_line_breaks(linux: Path, tmp_path: Path) -> None:
+    sent = by_hand(tmp_path)
+    (two,) = sent.glob("*-0002-*")
+    two.write_text(rebroken(two.read_text()))
+    assert notes(said(*POST, "--mbox", mbox(sent)))[1] == (
+        f"note: patch 2 is taken for {TWO}, by another subject: "
+        "96 % of the changed words are equal; --is 2=STEP names another"
+    )
+
+
 def test_what_json_says_of_matches(linux: Path, tmp_path: Path) -> None:
     sent = by_hand(tmp_path)
     shown = json.loads(said(*POST, "--mbox", mbox(sent), "--json"))
@@ -97,12 +114,12 @@ def test_the_user_names_the_step_of_a_patch(linux: Path, tmp_path: Path) -> None
     (two,) = sent.glob("*-0002-*")
     # Most of it is other than what is made here, and there is one patch more.
     diff = two.read_text()
-    two.write_text(re.sub(r"(?m)^\+\t(.*)$", r"+\tx(\1)", diff).replace("-\treturn", "-\tgo"))
+    two.write_text(re.sub(r"(?m)^\+(?!\+).*$", lambda line: re.sub(r"\w+", "x", line[0]), diff))
     third = re.sub(r"(?s)\ndiff --git.*", "\n", diff).replace("v15 2/2", "v15 3/3")
     extra = third.replace("Use the mask at the exit", "More").replace("Id: <", "Id: <3")
     thread = mbox(sent, extra)
     question = "--is {0}=STEP names its step, --is {0}=- confirms that it has none"
-    near = f" (nearest is {TWO}, with 35 % of the changed lines equal)"
+    near = f" (nearest is {TWO}, with 55 % of the changed words equal)"
     first = f"note: patch 1 is taken for {ONE}, by another subject: it makes the same change"
     second = f"note: patch 2 is no step of this series: arm64: Use the mask at the exit{near}; "
     assert notes(said(*POST, "--mbox", thread, code=1)) == [

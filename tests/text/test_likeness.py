@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from refactor.text.change import changes
-from refactor.text.likeness import ChangedLines, changed_lines, share
+from refactor.text.change import Change, changes
+from refactor.text.likeness import Counted, changed_lines, changed_words, share
 
 
-def lines(path: str, *body: str) -> ChangedLines:
+def lines(path: str, *body: str) -> Counted:
+    return changed_lines(made(path, *body))
+
+
+def words(path: str, *body: str) -> Counted:
+    return changed_words(made(path, *body))
+
+
+def made(path: str, *body: str) -> tuple[Change, ...]:
     removed = sum(line[0] == "-" for line in body)
     text = "".join(f"{line}\n" for line in body)
     hunk = f"@@ -1,{removed} +1,{len(body) - removed} @@\n{text}"
-    return changed_lines(changes(f"diff --git a/{path} b/{path}\n{hunk}".encode()))
+    return changes(f"diff --git a/{path} b/{path}\n{hunk}".encode())
 
 
 def test_equal_lines_count_on_their_side_and_in_their_file() -> None:
@@ -29,3 +37,11 @@ def test_equal_lines_count_on_their_side_and_in_their_file() -> None:
 
 def test_a_line_counts_as_often_as_it_is_changed() -> None:
     assert share(lines("a.c", "-x", "-x", "-x"), lines("a.c", "-x")) == 50
+
+
+def test_words_do_not_depend_on_where_lines_break() -> None:
+    one = ("a.c", "-f(a, b);", "+if (g(a, b, NULL))", "+	return;")
+    two = ("a.c", "-f(a,", "-  b);", "+if (g(a, b,", "+      NULL)) {", "+	return;", "+}")
+    assert share(lines(*one), lines(*two)) == 25
+    assert share(words(*one), words(*two)) == 100
+    assert share(words("a.c", "-f(a)"), words("a.c", "-f(b)")) == 50
