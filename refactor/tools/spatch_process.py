@@ -12,11 +12,11 @@ from refactor import process, programs
 from refactor.series import regexes, smpl
 from refactor.series.rule import Includes, Rule
 from refactor.store.temporary import nothing_outside, outside, temporary_directory, write_below
+from refactor.tools import spatch_output
 from refactor.tools.plain_names import UPWARD, PlainNames
 from refactor.tools.spatch_around import Around
 from refactor.tools.spatch_macros import hidden_regions, macros
 from refactor.tools.spatch_output import (
-    TIMEOUT,
     FileResult,
     Region,
     examined_any,
@@ -124,13 +124,13 @@ def _run(
         command += ["-I", directory]
     if not rule.alone and "--no-includes" not in rule.options:
         command.append("--no-includes")
-    command += ["--timeout", str(TIMEOUT)]
+    command += ["--timeout", str(spatch_output.TIMEOUT)]
     done = process.run(
         command,
         cwd=top / "source",
         env=process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}"),
         # One process is allowed its time limit for each file, and something to start and end.
-        timeout=TIMEOUT * (len(paths) + 1),
+        timeout=spatch_output.TIMEOUT * (len(paths) + 1),
         # Whatever TMPDIR says, it writes to /tmp/cocci-output-PID-* and
         # /tmp/cocci_small_output-PID-*.
         started=lambda number: outside(room, number, f"/tmp/cocci[-_]*output-{number}-*"),

@@ -12,8 +12,9 @@ from refactor import process
 from refactor.series.rule import EVERY_FILE, Rule
 from refactor.store.cache import Cache
 from refactor.store.temporary import temporary_directory, write_below
+from refactor.tools import spatch_output
 from refactor.tools.spatch import version
-from refactor.tools.spatch_output import TIMEOUT, require_parsed, require_written
+from refactor.tools.spatch_output import require_parsed, require_written
 from refactor.tools.spatch_process import rule_options
 
 
@@ -48,7 +49,7 @@ def _ask_query(rule: Rule) -> bytes:
         # With that option spatch asks for no words. What no word can match, it does not match either.
         command = ["spatch", *(option for option in options if option != EVERY_FILE)]
         command += ["--use-gitgrep", "--include-headers", "--dir", "empty"]
-        done = process.run(command, cwd=work, env=env, timeout=TIMEOUT)
+        done = process.run(command, cwd=work, env=env, timeout=spatch_output.TIMEOUT)
         require_parsed(done, rule)
         require_written(done)
         arguments = log.read_text().splitlines()

@@ -194,9 +194,11 @@ def test_what_was_found_out_is_not_found_out_again(
     # Neither spatch nor get_maintainer.pl is asked; git is, where it finds the repository.
     asked = process.run
 
-    def git_alone(args: Sequence[str], *, env: Mapping[str, str]) -> process.Completed:
-        assert args[0] == "git"
-        return asked(args, env=env)
+    def git_alone(
+        args: Sequence[str], *, env: Mapping[str, str] | None = None, timeout: float = 60
+    ) -> process.Completed:
+        assert Path(args[0]).name == "git"
+        return asked(args, env=env, timeout=timeout)
 
     monkeypatch.setattr(process, "run", git_alone)
     assert rebase(linux, "--onto", "v7.4") == first

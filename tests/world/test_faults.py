@@ -18,7 +18,7 @@ import pytest
 from gitdb.db import LooseObjectDB
 
 from refactor import process
-from refactor.tools import spatch, spatch_output, spatch_version
+from refactor.tools import spatch_output, spatch_version
 from tests.cli import COMMAND, Said, cli_process, run_cli, snapshot
 from tests.commands.test_rebase import eventually_unlocked
 from tests.conftest import git, make_repository
@@ -417,15 +417,13 @@ def stopped(said: Said, step: str, *reasons: str) -> None:
 def test_a_file_that_takes_too_long_stops_the_run_and_is_not_remembered(
     linux: Path, programs: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (spatch, spatch_output):
-        monkeypatch.setattr(module, "TIMEOUT", 0.2)
+    monkeypatch.setattr(spatch_output, "TIMEOUT", 0.2)
     programs("spatch", f"{WORKING}echo 'HANDLING: {HEADER}' >&2; sleep 3210")
     before = snapshot(linux)
     stopped(run_cli(*RUN, cwd=linux), "exit-work-mask", f"{HEADER}: spatch gave up after 0.2 s")
     assert snapshot(linux) == before
     assert [line for line in children() if line == "sleep 3210"] == []
-    for module in (spatch, spatch_output):
-        monkeypatch.setattr(module, "TIMEOUT", 120)
+    monkeypatch.setattr(spatch_output, "TIMEOUT", 120)
     programs("spatch", 'exec $REAL "$@"')
     assert run_cli(*RUN, cwd=linux).code == 0
 
