@@ -252,3 +252,17 @@ def test_headers() -> None:
         header("Cc", ("A <a@b>", "Jörg <j@b>")) == "Cc: A <a@b>,\n    =?utf-8?b?SsO2cmc=?= <j@b>\n"
     )
     assert people_in('"B, A" <a@b>, c@d,, ') == ('"B, A" <a@b>', "c@d")
+
+
+def test_the_log_links_to_every_earlier_version_the_last_one_first() -> None:
+    unknown = Version(2, (PostedPatch("a", 1, "x: Step a", (), "A", "A"),))
+    ledger = Ledger((version(1, "A"), unknown, version(3, "A")))
+    base = ("3" * 40, "v7.3 (Linux 7.3.0)")
+    links = [
+        "- Link to v3: https://lore.kernel.org/all/3.0@x/",
+        "- Link to v1: https://lore.kernel.org/all/1.0@x/",
+    ]
+    cover = cover_log(ledger, 4, base, [now("a", "A")], Words("", {}))
+    assert cover.splitlines() == ["- No changes since v3.", *links]
+    alone = patch_log(ledger, 4, now("a", "A"), "- Mine.", base)
+    assert alone.splitlines() == ["Changes in v4:", "- Mine.", *links]
