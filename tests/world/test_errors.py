@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from refactor.edits import kinds
 from refactor.series.spatch_options import ALLOWED
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository, write_files
@@ -22,7 +23,7 @@ STEP = '[[step]]\nid = "one"\n'
 TOP = Path(__file__).parent.parent.parent
 RULES = ", ".join(sorted([*(rule.name for rule in TOP.glob("cocci/*")), "r"]))
 SERIES = ", ".join(sorted([*(series.name for series in TOP.glob("series/*")), "s"]))
-KINDS = "cocci, insert, kconfig, move, patch, remove, rename, tif"
+KINDS = ", ".join(sorted(kinds.KINDS))
 EDIT = '[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["drivers"]\n'
 GOOD: dict[str, str | bytes] = {
     "cocci/r/r.cocci": RULE,

@@ -73,7 +73,7 @@ def test_the_keys_of_a_series_are_those_of_the_structs() -> None:
 
 
 def test_every_kind_of_edit_has_a_heading() -> None:
-    headings = re.findall(r"^### (\w+): ", PAGES["series"], re.MULTILINE)
+    headings = re.findall(r"^### ([\w-]+): ", PAGES["series"], re.MULTILINE)
     assert sorted(headings) == sorted(KINDS)
 
 
