@@ -140,7 +140,8 @@ OF_OTHERS = set(
     # git's, pip's, pytest's, checkpatch's, and spatch's
     "--global --add --suppress-cc --rewrite --strict --in-place --jobs --quiet --very-quiet --no-show-diff "
     "--include-headers --no-includes --local-includes --all-includes --recursive-includes --cpp-at "
-    "--include-headers-for-types --no-loops --disable-worth-trying-opt --smpl-spacing --force-diff "
+    "--include-headers-for-types --keep-comments --max-width "
+    "--no-loops --disable-worth-trying-opt --smpl-spacing --force-diff "
     "--allow-inconsistent-paths --version".split()
 )
 
