@@ -54,11 +54,14 @@ HARMLESS = re.compile(
 
 FOR_HARMLESS = re.compile(
     r"\b(?:for|to|with|by) (?:me|us|all|everyone|the (?:whole |entire |full |complete )?"
-    r"(?:series|set|patch ?set|patch|lot)|this (?:patch|series))\b"
+    r"(?:series|set|patch ?set|patch|lot)|this (?:patch|series))\b|"
+    r"\bfrom my (?:side|end)\b|\bas expected\b|^(?:this )?v\d+(?= (?:looks|is|seems|reads)\b)|"
+    r"\bwithout (?:any )?(?:problems?|issues?|trouble|errors?|regressions?)\b"
 )
-"""What praise may be for without limiting it."""
+"""What praise may be for without limiting it, and negations that are praise."""
 
 THANKS = re.compile(
+    r"(?:(?:great|nice|ok|okay|good|cool|perfect|looks good|lgtm)[,.!]* )?"
     r"(?:many |big |great )?(?:thanks|thank you|thx|kudos|congrats|congratulations)\b"
 )
 GREETING = re.compile(
@@ -84,6 +87,7 @@ LIMITS = re.compile(
     r"nevertheless|nonetheless|regardless|would|could|should|might|may|must|ought|shall|"
     r"had (?:you|i|it|this|that|we|there|they)|wish|prefer\w*|suggest\w*|want\w*|expect\w*|"
     r"wait\w*|please|pls|plz|kindly|unsure|doubt\w*|wonder\w*|confus\w*|premature\w*|regret\w*|"
+    r"too (?:quick|fast|hasty|early|soon)|second thoughts?|mistaken|meant|"
     r"unfortunately|sadly|nits?|side|pov|perspective|point of view|standpoint|v\d+)\b|"
     r"\b(?:good|fine|ok|okay|great|lgtm|correct|happy|acked|ack|reviewed|nice)\b.{0,80}?\bfor\b"
 )
@@ -109,7 +113,7 @@ FIRST_PERSON = re.compile(r"\b(?:i|i'm|i'll|i'd|i've|my|mine|me|we)\b")
 
 TAKES_BACK = re.compile(
     r"(?:drop|remove|ignore|disregard|forget|withdrawn?|withdrawing|retract(?:ed|ing)?|scratch|"
-    r"cancel|revok(?:e|ed|ing))\b"
+    r"cancel|revok(?:e|ed|ing))\b|(?:no|nope|nah)(?:$|,)"
 )
 """How a sentence begins that takes back what stands beside it."""
 

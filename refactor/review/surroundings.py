@@ -64,8 +64,11 @@ def is_praise(sentence: str) -> bool:
         return False
     if phrases.HARMLESS.fullmatch(plain) or not plain:
         return True
-    if phrases.THANKS.match(plain) and not _limits(plain.replace("your", "").replace("you", "")):
-        return True
+    if thanks := phrases.THANKS.match(plain):
+        # "Thanks for your patience" is about nothing but that.
+        about = plain[thanks.end() :].replace("your", "").replace("you", "")
+        if not _limits(about):
+            return True
     rest = phrases.HARMLESS.sub(" ", phrases.FOR_HARMLESS.sub(" ", plain))
     words = re.split(r"[\s,;:/&.!()-]+", rest)
     return all(word in phrases.PRAISE for word in words if word)
@@ -91,12 +94,12 @@ def _is_remark(sentence: str, *, beside: bool) -> bool:
         beside: whether it stands in another paragraph than the tag.
     """
     plain = plain_words(sentence)
-    if len(plain) > _LONGEST or _limits(plain):
+    if len(plain) > _LONGEST or _limits(plain) or phrases.TAKES_BACK.match(plain):
         return False
+    plain = phrases.FOR_HARMLESS.sub(" ", plain)
     if beside:
         takes_back = phrases.NOT.search(plain) or phrases.DROP.search(plain)
-        is_about_us = phrases.ABOUT_US.search(plain) or phrases.TAKES_BACK.match(plain)
-        return not (takes_back and is_about_us)
+        return not (takes_back and phrases.ABOUT_US.search(plain))
     unsafe = (phrases.NOT, phrases.DROP, phrases.CAVEATS)
     return _is_finished(sentence) and not any(words.search(plain) for words in unsafe)
 

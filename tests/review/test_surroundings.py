@@ -52,6 +52,42 @@ PLAIN = [
     "Indeed, the barrier pairs with the one in the writer. Nice find.\n\n@",
     "> x\n\nRight.\n\n> y\n\nOk.\n\n@\n\nKind regards,\n\nLin",
     "Looks sane.\n\n@\n\nSent from my phone",
+    'Thanks for doing this, I had been meaning to get to it for a while.\n\n@',
+    'Makes sense. I checked the callers and all of them hold the lock.\n\n@',
+    'Thanks for the respin.\n\n@',
+    'Thank you for addressing my comments!\n\n@',
+    'v3 looks good to me.\n\n@',
+    'This version looks good to me. Thanks!\n\n@',
+    'Looks good to me now.\n\n@',
+    'Oh, nice. That simplifies the driver a lot.\n\n@',
+    'I have reviewed the code and it looks correct.\n\n@',
+    'The conversion is mechanical and matches the other drivers.\n\n@',
+    'Verified against the datasheet.\n\n@',
+    'Tested on Raspberry Pi 4, works as expected.\n\n@',
+    'Booted it on my Ampere box without problems.\n\n@',
+    'All good from my side.\n\n@',
+    'Great, thanks for following up on this.\n\n@',
+    'OK, fair enough.\n\n@',
+    'Yeah, that looks right.\n@',
+    'Ack.\n\n@',
+    'Took me a while to convince myself, and it is correct.\n\n@',
+    'Nice to see this go away.\n\n@',
+    'Awesome!\n\n@\n\nThanks,\nSteven',
+    '@\n\nThanks for all the work on this!',
+    '@\n\nBjorn',
+    '@\n\n-- Steve',
+    '@\n\nThanx, Paul',
+    '@\n\nBR, Jarkko',
+    '@\n\nBest,\n\tLuis',
+    'Hi Ada,\n\nThis looks good.\n\n@',
+    'Hello Ada,\n\nthanks for the patch!\n\n@',
+    'Good job on this one.\n\n@',
+    'On 23/11/2026 10:00, Ada wrote:\n> x\n\n@',
+    '@\n\n> x\n\nMaybe a helper next time.',
+    'I think this is fine.\n\n@',
+    'I believe that the change is correct.\n\n@',
+    'Sorry for the delay. Looks good.\n\n@',
+    'Sorry for the late reply.\n\n@',
 ]  # fmt: skip
 
 LIMITED = {
@@ -103,8 +139,63 @@ LIMITED = {
 }  # fmt: skip
 
 
+MORE_LIMITS = [
+    'I was too quick here, the error path leaks.\n\n@',
+    'This was reviewed before the rework:\n\n@',
+    'You may add my tag when Ann is happy:\n\n@',
+    "Modulo Ann's comments\n\n@",
+    '@\n\n(for v1)',
+    '@ (v1 only)',
+    '@\n# for the arm64 part',
+    '@\n[lin: with the typo fixed]',
+    'Not sure about the naming, but\n\n@',
+    '@\n\nOn second thought, wait with this.',
+    '@\n\nActually no, this breaks the build.',
+    '@\n\nThat said, it must go through net.',
+    'My tag for patch 3 only:\n@',
+    "I'd give\n\n@\n\nonce it compiles.",
+    'Sorry, I meant this for the other series:\n\n@',
+    'Wrong thread, this was meant for v1.\n\n@',
+    'Hold on with this one.\n\n@',
+    '@\nif and only if it is tested',
+    'Apart from the comment:\n@',
+    'It gets my\n@\nafter a changelog that explains why.',
+    'Revoking:\n@',
+    'Scratch that.\n\n@',
+    's/Acked-by/Reviewed-by/\n\n@',
+    'Upgrading my ack:\n\n@',
+    'I can give a\n@\nfor the mechanical part.',
+    'Given the above fix,\n@',
+    'Fix the above and add\n\n@',
+    '@\n\nto patches 1 and 2',
+    'Conditionally:\n@',
+    'With the nits addressed, feel free to add:\n\n@',
+    'Feel free to add my\n@\nif you respin.',
+    'Looks good to me apart from one thing.\n\n@',
+    'No.\n\n@',
+    'Nope:\n@',
+    'Had I seen this earlier I would have said\n@',
+    '@\n\nbecause Ann asked for it, not because I read it.',
+    'I have not read this. Ann asked me to send\n\n@',
+    'Only looked at the header.\n\n@',
+    'I only reviewed the MM side.\n\n@',
+    '@ for the timer part',
+    'In that case you can have my\n@',
+    'FWIW, minus the last hunk,\n@',
+    'Sans the last hunk:\n@',
+    'Withdrawing my earlier tag:\n@',
+    'My earlier mail was wrong:\n\n@',
+    'Kill my\n@',
+    'Please strip\n@\nfrom the next version',
+    'I do not want to see\n@\non this.',
+    'Where does this\n@\ncome from?',
+]  # fmt: skip
+
+
 def condition(text: str) -> str:
-    found = tags(text.replace("@\n", f"{TAG}\n") if "@\n" in text else text[:-1] + TAG)
+    found = tags(
+        text.replace("@", TAG, 1) if "@ex" not in text else text.replace("@\n", f"{TAG}\n", 1)
+    )
     return next(tag.condition for tag in found if tag.place == "own")
 
 
@@ -116,3 +207,13 @@ def test_harmless_words_take_nothing_back(text: str) -> None:
 @pytest.mark.parametrize("text", LIMITED)
 def test_all_other_words_are_asked_about(text: str) -> None:
     assert condition(text) == LIMITED[text]
+
+
+@pytest.mark.parametrize("text", MORE_LIMITS)
+def test_whatever_limits_a_tag_is_shown(text: str) -> None:
+    assert condition(text)
+
+
+def test_one_plain_tag_in_ten_at_most_is_asked_about() -> None:
+    asked = [text for text in PLAIN if condition(text)]
+    assert 10 * len(asked) <= len(PLAIN)

@@ -341,7 +341,8 @@ WHOLE = {
     "nack at the end": (reply("As I said: NAK\n"),
         ["Nacked-by Lin Us <lin@example.org> 01 blocker: reads like an objection: 'As I said: NAK'"]),
     "some patches": (reply(f"Patches 1 and 2:\n\n{TAG}", "0@x"),
-        [f"{LIN}-02 flagged: on the cover letter, and it names some patches: 'Patches 1 and 2:'"]),
+        [f"{LIN}-02 flagged: on the cover letter, and it names some patches: 'Patches 1 and 2:'; "
+         "`--patches 1-2` takes it for these"]),
     "some parts": (reply(f"{TAG}for the arm64 bits.\n", "0@x"),
         [f"{LIN}-02 flagged: on the cover letter, and it names some patches: 'for the arm64 bits.'"]),
     "the other patches, below a patch": (reply(f"As in patch 2.\n{TAG}"),
