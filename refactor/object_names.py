@@ -1,4 +1,4 @@
-"""Names of git objects by the kind of object, so that no tree is handed over where a commit is wanted.
+"""Names of git objects by kind, so that no tree is handed over where a commit is wanted.
 
 git calls 40 hexadecimal digits an object name (gitglossary(7)) and never says of which kind it is.
 """

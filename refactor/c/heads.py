@@ -8,7 +8,7 @@ from refactor.c.syntax import Node, identifier, leaves, parse
 
 
 def head(data: bytes, name: str) -> str:
-    """The head of a function or prototype, in one line without the semicolon; empty if there is none.
+    """The head of a function or prototype, in one line without the semicolon; empty if absent.
 
     A definition comes before a prototype.
     """

@@ -13,7 +13,7 @@ _HINTS = frozenset(("likely", "unlikely"))
 
 
 def shape(data: bytes, function: str) -> tuple[str, ...] | None:
-    """The names that a function calls, and the flags that it masks with `&`; None if it is not there."""
+    """The names that a function calls, and the flags that it masks with `&`; None if absent."""
     left = list(parse(data).named_children)
     while left:
         node = left.pop()

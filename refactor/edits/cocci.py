@@ -102,7 +102,7 @@ class CocciEdit(Declaration, frozen=True):
         return self.rule
 
     def check(self, sources: Sources) -> None:
-        """Refuse a rule that does not exist or that spatch would misread, and a virtual rule that it has not."""
+        """Refuse an unknown rule or virtual rule, and a rule that spatch would misread."""
         check_macros(self.macros, self._macros(sources))
         rule = sources.rule(self.rule)
         declared = rule.declared
@@ -118,7 +118,7 @@ class CocciEdit(Declaration, frozen=True):
             raise BadInput(f"rule {self.rule} has no virtual identifier '{name}'")
 
     def foresee(self, tree: Tree, sources: Sources) -> None:
-        """Ask spatch for the rule's words, and the base for the files that have them; both answers are remembered."""
+        """Ask spatch for the rule's words and the base for files that have them, and keep both."""
         candidates(tree, self._rule(tree, sources), self._scope)
 
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
@@ -198,7 +198,7 @@ class CocciEdit(Declaration, frozen=True):
         return replace(outcome, files=files, notes=tuple(notes))
 
     def _outside(self, paths: Iterable[str]) -> Iterator[str]:
-        """That headers are changed which the edit does not look in, with files that include them."""
+        """A note on changed headers outside the scope, which files inside it include."""
         outside = [path for path in paths if not self._scope.holds(path)]
         if outside:
             yield f"outside of the scope, and changed with files that include it: {named(outside)}"

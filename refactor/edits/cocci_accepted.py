@@ -60,9 +60,9 @@ def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) ->
     found = outcome.unexamined if isinstance(outcome, Partial) else ()
     stale = reasons.keys() - {place.path for place in found}
     if stale and not isinstance(outcome, Broken):
+        files = ", ".join(sorted(stale))
         return Broken(
-            f"{name}: unexamined names {', '.join(sorted(stale))}, where nothing is left unexamined: "
-            "take it out"
+            f"{name}: unexamined names {files}, where nothing is left unexamined: take it out"
         )
     if not isinstance(outcome, Partial):
         return outcome

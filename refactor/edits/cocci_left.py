@@ -65,7 +65,7 @@ def _needs(rule: Rule, cache: Cache) -> Iterator[tuple[Clauses, Clauses]]:
 def complaint(
     declared: int | tuple[AcceptedFile, ...] | None, places: Sequence[Left], name: str
 ) -> str:
-    """Why the places are not those that the edit declares; empty when they are, or it declares none."""
+    """Why the places are not those that the edit declares; empty if they are or it has none."""
     if declared is None:
         return ""
     words = left_words(places) or "none is"
@@ -85,7 +85,7 @@ def complaint(
 def _lines(
     path: str, before: bytes, after: bytes, needs: Sequence[tuple[Clauses, Clauses]]
 ) -> dict[int, set[bytes]]:
-    """The lines of code that the edit did not write and that hold the rarest words of a removed line.
+    """The lines of code that the edit did not write, with the rarest words of a removed line.
 
     Returns:
         Line -> the words for which it is there.

@@ -1,4 +1,4 @@
-"""The files that spatch could not examine: a part counts where a pattern of the rule could match."""
+"""The files that spatch could not examine, where a pattern of the rule could match."""
 
 from __future__ import annotations
 

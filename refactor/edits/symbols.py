@@ -7,5 +7,5 @@ from refactor.text.comments import mentions
 
 
 def has_symbol(tree: Tree, path: str, symbol: str) -> bool:
-    """Whether the code of a file, not a comment, has a symbol; a file that is not there has none."""
+    """Whether the code of a file, not a comment, has a symbol; an absent file has none."""
     return tree.has_file(path) and bool(mentions(path, tree.read(path), symbol).code)

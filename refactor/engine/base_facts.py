@@ -37,7 +37,7 @@ class BaseFacts(Questions):
         self._left = MOST
 
     def has(self, file: str, symbol: str) -> bool:
-        """Whether the code of a file, not a comment, has a symbol; a file that is not there has none."""
+        """Whether the code of a file, not a comment, has a symbol; an absent file has none."""
         self._count()
         return has_symbol(self._tree, file, symbol)
 

@@ -38,9 +38,9 @@ def _differences(claim: ShapeOf, wanted: list[str], got: list[str]) -> list[str]
     """One complaint with all differences; empty if there are none."""
     parts = []
     for _, first, last, start, end in _opcodes(wanted, got):
-        parts.append(
-            f"{' '.join(got[start:end]) or 'nothing'} for {' '.join(wanted[first:last]) or 'nothing'}"
-        )
+        is_there = " ".join(got[start:end]) or "nothing"
+        should_be = " ".join(wanted[first:last]) or "nothing"
+        parts.append(f"{is_there} for {should_be}")
     if not parts:
         return []
     words = f"{claim.name}() of {claim.within} is not {claim.function}() of {claim.file}"

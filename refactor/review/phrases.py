@@ -16,8 +16,9 @@ TAG_WORD = (
 
 _PRAISE = """
 a an absolutely again all also always amazing an and are as awesome be beautiful best better
-brilliant clean cleaner clear clearly cool correct definitely elegant ever everything excellent fantastic fine
-glad good great happy here i in indeed is it its like likes looking lovely looks look love
+brilliant clean cleaner clear clearly cool correct definitely elegant ever everything excellent
+fantastic fine glad good great happy here i in indeed is it its like likes looking lovely looks
+look love
 makes me more much neat neater neatly nice nicely nicer now of ok okay overall perfect perfectly
 pleased pretty quite readable really reads reasonable right sane seems sense sensible simple simpler
 so solid sounds sound still superb sure sweet that the there these this those to too us useful very

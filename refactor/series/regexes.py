@@ -1,8 +1,8 @@
-r"""Regular expressions of metavariables, in the part of the language that both engines of spatch have.
+r"""Regular expressions of metavariables, in the language that both engines of spatch understand.
 
-`spatch --version` names the engine that it was built with: PCRE, or Str of OCaml. With Str, `(`, `|`
-and `)` stand for themselves and `\(`, `\|` and `\)` group, so that `^(a|b)$` matches nothing, in
-silence. Both search anywhere in the name.
+`spatch --version` names the engine that it was built with: PCRE, or Str of OCaml. With Str, `(`,
+`|` and `)` stand for themselves and `\(`, `\|` and `\)` group, so that `^(a|b)$` matches nothing,
+in silence. Both search anywhere in the name.
 """
 
 from __future__ import annotations

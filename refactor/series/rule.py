@@ -170,8 +170,9 @@ class Rule:
         for regex in regexes.regexes(self.text):
             why = regexes.complaint(regex.pattern)
             if why:
+                place = f"{where}:{self._line(regex.offset)}"
                 raise BadInput(
-                    f'{where}:{self._line(regex.offset)}: regular expression "{regex.pattern}": {why}',
+                    f'{place}: regular expression "{regex.pattern}": {why}',
                     f"use {regexes.LANGUAGE}, or a set {{a, b}}",
                 )
         text = smpl.without_options(self.text)

@@ -1,4 +1,4 @@
-"""Options of spatch that a semantic patch may set: none that runs a program or names a file outside."""
+"""Options that a semantic patch may set: none that runs a program or names a file outside."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class Series(ImmutableSandboxedEnvironment):
             owner = getattr(obj.__wrapped__, "__self__", None)
         return any(isinstance(owner, kind) and name in names for kind, names in _METHODS.items())
 
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call something, with what it is given and what it gives weighed."""
         self = __self
         if not self.is_safe_callable(__obj):

@@ -17,7 +17,10 @@ LONGEST = 128
 """Letters of a plain component: spatch puts up to 40 before a file name, and 255 is the limit."""
 
 UPWARD = 32
-"""Times that an include may lead upwards; Linux itself goes up six times. spatch changes what it includes."""
+"""Times that an include may lead upwards; Linux itself goes up six times.
+
+spatch changes the files that it includes, so that they have to lie in the copy.
+"""
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _INCLUDE = re.compile(

@@ -1,4 +1,4 @@
-"""The macros that spatch is told about: those of the kernel that it cannot parse, and a series' own.
+"""The macros of the kernel that spatch cannot parse, and a series' own, which it has to know.
 
 A macro that the rule itself names is left out: then spatch knows from the rule what it is.
 """

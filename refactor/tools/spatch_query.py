@@ -46,7 +46,8 @@ def _ask_query(rule: Rule) -> bytes:
         write_below(work, "bin/git", f"#!/bin/sh\n{logging}\n".encode()).chmod(0o755)
         env = process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}")
         options = rule_options(rule, rule.text, top)
-        # With that option spatch asks for no words. What no word can match, it does not match either.
+        # With that option spatch asks for no words. What no word can match, it does not match
+        # either.
         command = ["spatch", *(option for option in options if option != EVERY_FILE)]
         command += ["--use-gitgrep", "--include-headers", "--dir", "empty"]
         done = process.run(command, cwd=work, env=env, timeout=spatch_output.TIMEOUT)
