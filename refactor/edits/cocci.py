@@ -32,6 +32,7 @@ from refactor.series.scope import C_FILES, Scope
 from refactor.style import clang_format
 from refactor.tools import spatch
 from refactor.tools.spatch_macros import check_macros
+from refactor.tools.spatch_version import engine
 
 
 class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,7 +125,8 @@ class CocciEdit(Declaration, frozen=True):
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """The rule, spatch, and what lays out what spatch has made."""
         rule = sources.rule(self.rule)
-        return rule.text, self._macros(sources), spatch.version(), clang_format.version()
+        tools = spatch.version(), engine(), clang_format.version()
+        return rule.text, self._macros(sources), *tools
 
     @property
     def _scope(self) -> Scope:
