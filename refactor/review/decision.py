@@ -81,6 +81,7 @@ def _accepted(row: TagVerdict, decision: Decision, posted: Version | None) -> Ta
     is_limited = bool(decision.steps)
     if not (row.acceptable or (row.status == "taken" and is_limited)):
         return row
+    # Without the record of the version nobody knows the numbers of its patches.
     if not is_limited or posted is None:
         if not row.steps or row.status == "taken":
             return row

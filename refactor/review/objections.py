@@ -64,6 +64,7 @@ def open_objections(ledger: Ledger, now: Mapping[str, str]) -> tuple[OpenObjecti
     """
     found = []
     for given in ledger.objection:
+        # A NAK that was accepted still stands; a tag that was taken back is gone with that.
         decision = ledger.verdict(given.source, given.tag)
         if decision == "rejected" or (given.tag and decision == "accepted"):
             continue

@@ -27,22 +27,29 @@ def chosen_steps(names: str, posted: Version) -> tuple[str, ...]:
     Raises:
         BadInput: there is no such patch.
     """
-    chosen: set[str] = set()
-    steps = {patch.number: patch.step for patch in posted.patch}
+    steps = {patch.step: patch.number for patch in posted.patch}
+    chosen: set[int] = set()
     for name in filter(None, map(str.strip, names.split(","))):
-        if name in steps.values():
-            chosen.add(name)
-            continue
-        found = _RANGE.fullmatch(name)
-        first = int(found["first"]) if found else 0
-        last = int(found["last"] or first) if found else 0
-        if not (first in steps and last in steps and first <= last):
-            known = f"it has {patch_ranges(steps)}" if steps else "it has none"
+        # A step may be called by a number, and then its name precedes.
+        numbers = {steps[name]} if name in steps else _numbers(name)
+        if not numbers or not numbers.issubset(steps.values()):
+            known = f"it has {patch_ranges(steps.values())}" if steps else "it has none"
             raise BadInput(f"v{posted.version} has no patch '{name}'", known)
-        chosen.update(step for number, step in steps.items() if first <= number <= last)
+        chosen |= numbers
     if not chosen:
         raise BadInput("--patches names no patch", "wanted numbers, as in 1-3,7, or step ids")
-    return tuple(patch.step for patch in posted.patch if patch.step in chosen)
+    return tuple(step for step, number in steps.items() if number in chosen)
+
+
+def _numbers(name: str) -> set[int]:
+    """The numbers in `3` or `1-3`; none for any other text."""
+    found = _RANGE.fullmatch(name)
+    if found is None:
+        return set()
+    first = int(found["first"])
+    # No version is longer, and a mistyped number must not fill the memory.
+    last = min(int(found["last"] or first), first + 10_000)
+    return set(range(first, last + 1))
 
 
 def patch_ranges(numbers: Iterable[int], width: int = 1) -> str:
@@ -79,6 +86,7 @@ def proposed_patches(words: str, posted: Version) -> str:
     known = {patch.number for patch in posted.patch}
     for named in _NAMED.finditer(words):
         for part in _AND.split(named["list"]):
+            # `1 to 3` has two ends, `2` is both of them.
             ends = _TO.split(part)
             if all(end.isdigit() for end in ends):
                 numbers.update(known.intersection(range(int(ends[0]), int(ends[-1]) + 1)))

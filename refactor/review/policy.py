@@ -67,6 +67,7 @@ def is_acceptable(mail: Mail, line: TagLine) -> bool:
     Never one of another person's words, of a robot or of a kind that the author writes, and none
     that could not be looked up or would be no trailer.
     """
+    # A trailer vouches for a person: it must lead back to a mail of theirs.
     never = (
         line.place == "quoted",
         bool(line.masked),

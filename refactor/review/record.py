@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from itertools import chain
 
 import msgspec
 
@@ -22,19 +23,23 @@ def record_decisions(
         some: decisions about one kind of tag, or for some of the steps.
     """
     reject = set(reject)
-    accepted = [Decision(source, "accepted") for source in accept]
-    rejected = [Decision(source, "rejected") for source in sorted(reject)]
-    decisions = {(decision.source, decision.tag): decision for decision in ledger.decision}
-    for decision in (*accepted, *rejected, *some):
+    made = [Decision(source, "accepted") for source in accept]
+    # In one order, as the ledger is a file that people read and merge.
+    for source in sorted(reject):
+        made.append(Decision(source, "rejected"))
+    decisions: dict[str, dict[str, Decision]] = {}
+    for decision in (*ledger.decision, *made, *some):
+        of_mail = decisions.setdefault(decision.source, {})
         if not decision.tag:
             # It is about every tag of the mail, whatever was decided about one before.
-            decisions = {key: old for key, old in decisions.items() if key[0] != decision.source}
-        decisions[decision.source, decision.tag] = decision
+            of_mail.clear()
+        of_mail[decision.tag] = decision
+    decided = chain.from_iterable(map(dict.values, decisions.values()))
     return msgspec.structs.replace(
         ledger,
         tag=tuple(_not_from(reject, ledger.tag)),
         objection=tuple(_not_from(reject, ledger.objection)),
-        decision=tuple(decisions.values()),
+        decision=tuple(decided),
     )
 
 

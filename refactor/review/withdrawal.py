@@ -16,11 +16,14 @@ _A_TAG = re.compile(
     rf"\b(?:the|that|this|both|those|these|all|any)(?:\W+[\w-]+){{0,2}}?\W+{phrases.TAG_WORD}\b"
 )
 _NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|\bback\b|\bfor now\b")
+# Authors write that they dropped a reviewer's tag: that is about somebody else's.
 _NOT_MINE = re.compile(rf"\b(?:your|his|her|their|\w+'s)\W+{phrases.TAG_WORD}\b")
+# These say it without naming a tag.
 _STANDS_NO_MORE = re.compile(
     r"\bi (?:can |do )?(?:no longer|not|cannot|can't|don't) (?:stand|stay) (?:by|behind)\b|"
     r"\bi no longer (?:think|believe|agree|support|like|want|recommend)\b"
 )
+# A review may be unfinished, and then nothing is taken back; these are the tags themselves.
 _EXPLICIT = re.compile(r"\b(?:(?:reviewed|acked|tested)[- ]by|[rat]-by?|tags?|acks?)\b")
 _KIND = re.compile(r"\b(reviewed|acked|tested)[- ]by\b|\b([rat])-by?\b|\b(ack)\b")
 _NAMES = {"r": "Reviewed-by", "a": "Acked-by", "t": "Tested-by", "ack": "Acked-by"}
