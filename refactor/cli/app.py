@@ -20,6 +20,7 @@ from refactor.cli import context
 from refactor.cli.check import check
 from refactor.cli.diff import diff
 from refactor.cli.doctor import doctor
+from refactor.cli.explain import explain
 from refactor.cli.export import export
 from refactor.cli.fetch_tree import fetch_tree
 from refactor.cli.format_patch import format_patch
@@ -182,6 +183,7 @@ app.command()(trailers)
 app.command()(undo)
 app.command("test")(prove)
 app.command("try")(try_)
+app.command()(explain)
 app.command("fetch-tree")(fetch_tree)
 app.command()(doctor)
 app.command("help")(help_)

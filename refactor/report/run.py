@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,9 @@ from refactor.report.words import count, described, marked, short_id
 from refactor.runs.facts import EditFacts, Facts, Unexamined, left_words
 from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
 
+# The words of an edit (refactor/edits/cocci_run.py).
+_NOWHERE = re.compile(r"\brule (\S+) matches nowhere")
+
 # Below the identifiers of the steps, which begin behind the longest status word.
 _INDENT = " " * 14
 
@@ -21,7 +26,17 @@ def run(made: Run) -> str:
     """A run: a line for each step, with its notes below it."""
     head = one_line(f"{made.series} v{made.version} on {described(made.base)}")
     steps = "".join(map(_step, made.steps))
-    return f"{head}\n{steps}{_total(made.changed)}"
+    return f"{head}\n{steps}{_hints(made)}{_total(made.changed)}"
+
+
+def _hints(made: Run) -> str:
+    """The command that shows why a rule of the step that failed matches nowhere."""
+    stopped = made.stopped
+    if not isinstance(stopped, Failed):
+        return ""
+    base = shlex.quote(made.base.name)
+    rules = dict.fromkeys(_NOWHERE.findall(stopped.reason))
+    return _below("hint", (f"`refactor explain {rule} --onto {base}` shows why" for rule in rules))
 
 
 def _total(steps: Sequence[Changed]) -> str:

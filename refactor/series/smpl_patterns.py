@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from refactor.series import depends, metavariables
 from refactor.series.metavariables import BLOCK, blanked, blanked_comments
@@ -39,10 +39,12 @@ class Pattern:
         text: a semantic patch that has only this rule and inherits nothing; empty when the rule
             extends another, whose metavariables it does not declare.
         lines: the literal tokens of each of its removed lines.
+        line: number of the line in the file on which its body begins.
     """
 
     text: str
     lines: tuple[Clauses, ...]
+    line: int = field(default=1, compare=False)
 
 
 def patterns(text: str, defined: Collection[str], declared: Collection[str]) -> Iterator[Pattern]:
@@ -55,8 +57,9 @@ def patterns(text: str, defined: Collection[str], declared: Collection[str]) -> 
     plain = metavariables.untyped(text)
     virtual = {name: name in defined for name in declared}
     blocks = list(BLOCK.finditer(blanked(plain)))
+    starts = [text.count("\n", 0, block.end()) + 1 for block in BLOCK.finditer(blanked(text))]
     ends = [block.start() for block in blocks[1:]] + [len(plain)]
-    for block, end in zip(blocks, ends, strict=True):
+    for block, end, start in zip(blocks, ends, starts, strict=True):
         if _SCRIPT.search(block["head"]) or depends.holds(block["head"], virtual) is False:
             continue
         names = plain[block.start("names") : block.end("names")]
@@ -64,7 +67,7 @@ def patterns(text: str, defined: Collection[str], declared: Collection[str]) -> 
         text = f"@@\n{_own(names)}@@{body}"
         if _EXTENDS.search(block["head"]):
             text = ""
-        yield Pattern(text, tuple(_lines(body, names)))
+        yield Pattern(text, tuple(_lines(body, names)), start)
 
 
 def _own(names: str) -> str:

@@ -258,8 +258,9 @@ def test_what_was_taken_and_changed_again_is_not_certain(linux: Path) -> None:
     )
     said = rebase(linux, base)
     assert (said.code, said.err) == (1, "")
-    assert said.out.splitlines()[1:3] == [
+    assert said.out.splitlines()[1:4] == [
         f"  failed      calls: rule r matches nowhere; {UNSURE}",
+        f"              hint: `refactor explain r --onto {base}` shows why",
         "no branch has moved",
     ]
 

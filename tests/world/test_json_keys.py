@@ -17,6 +17,7 @@ import pytest
 from refactor import commands
 from refactor.commands.diff import Comparison, KnownRun
 from refactor.commands.doctor import Diagnosis
+from refactor.commands.explain import Explained
 from refactor.commands.export import Exported
 from refactor.commands.fetch_tree import Fetched
 from refactor.commands.format_patch import PatchFiles
@@ -68,6 +69,7 @@ PRINTED: dict[str, Any] = {
     "undo": Undone,
     "test": list[Example],
     "try": Tried,
+    "explain": Explained,
     "fetch-tree": Fetched,
     "doctor": Diagnosis,
     "tif show": ShownFlags,
@@ -171,6 +173,7 @@ def test_declarations() -> None:
 def test_a_version_from_its_plan_to_the_next(linux: Path, tmp_path: Path) -> None:
     holds("plan", "plan", SERIES, "--onto", "v7.3")
     holds("try", "try", "arm64-exit-work-mask", "--onto", "v7.3")
+    holds("explain", "explain", "arm64-exit-work-mask", "--onto", "v7.3")
     holds("run", "run", SERIES, "--onto", "v7.3", "-v16", "--signoff")
     holds("run, several bases", "run", SERIES, "--onto", "v7.3", "--onto", "v7.4")
     holds("rebase", "rebase", SERIES, "--onto", "v7.4")

@@ -38,6 +38,7 @@ def said(*args: str, code: int = 0) -> str:
         "undo",
         "test",
         "try",
+        "explain",
         "doctor",
         "fetch-tree",
         "post",

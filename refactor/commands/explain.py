@@ -1,0 +1,79 @@
+"""`refactor explain`: why a rule matches where it does, or nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refactor.commands.try_ import Question, place
+from refactor.edits.cocci_candidates import Candidates
+from refactor.edits.cocci_reach import PatternReach, pattern_reach
+from refactor.edits.cocci_trial import Trial, trial
+from refactor.engine.workplace import Workplace
+from refactor.errors import BadInput
+from refactor.library.library import Library
+from refactor.runs.facts import Unexamined
+from refactor.runs.run import Base
+from refactor.series.smpl_patterns import patterns
+from refactor.tools.spatch_matches import warnings
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a rule looks for in a base, and what it finds.
+
+    Attributes:
+        rule: its name.
+        refused: why the rule cannot be run like this; empty when it can.
+        warnings: spatch's about the rule.
+        patterns: those that can be asked about alone.
+        candidates: number of files that spatch had to examine.
+        files: those that change.
+        unexamined: files in which spatch could not examine every part.
+    """
+
+    rule: str
+    base: Base
+    refused: str
+    warnings: tuple[str, ...]
+    patterns: tuple[PatternReach, ...]
+    candidates: int
+    files: tuple[str, ...]
+    unexamined: tuple[Unexamined, ...]
+    notes: tuple[str, ...]
+
+
+def explain(workplace: Workplace, library: Library, question: Question) -> Explained:
+    """Run a rule on a base and find out how far each of its patterns gets.
+
+    Raises:
+        BadInput: the rule, the base or the scope is not fit.
+        NotProved: two files change one header differently.
+    """
+    with place(workplace, library, question) as here:
+        rule = here.rule
+        # First, as it raises for what is no semantic patch at all.
+        warned = warnings(rule, here.tree.cache)
+        refused = ""
+        try:
+            result = trial(here.tree, rule, here.scope)
+        except BadInput as error:
+            result = Trial(Candidates((), frozenset()), {})
+            refused = str(error)
+        reaches = []
+        for pattern in patterns(rule.text, rule.defines, rule.declared):
+            reach = pattern_reach(
+                here.tree, rule, pattern, scope=here.scope, lines=not result.files
+            )
+            if reach is not None:
+                reaches.append(reach)
+        return Explained(
+            rule.name,
+            here.base,
+            refused,
+            warned,
+            tuple(reaches),
+            len(result.candidates.paths),
+            tuple(sorted(result.files)),
+            result.unexamined,
+            result.notes,
+        )
