@@ -31,6 +31,7 @@ cheers thanks thank thx kudos appreciated hi hello hey folks guys hooray :) :-) 
 PRAISE = frozenset(_PRAISE.split())
 """Words out of which no condition can be made."""
 
+# Offers of the tag, and negations that praise: "no objections", "could not find any issues".
 HARMLESS = re.compile(
     r"(?:(?:so |then )?(?:please )?(?:feel free to|you can|you may|do)(?: also)? "
     r"(?:add|use|have|take|include|carry|keep|pick up)"
@@ -61,14 +62,17 @@ FOR_HARMLESS = re.compile(
 )
 """What praise may be for without limiting it, and negations that are praise."""
 
+# Whatever one is thanked for, it was done.
 THANKS = re.compile(
     r"(?:(?:great|nice|ok|okay|good|cool|perfect|looks good|lgtm)[,.!]* )?"
     r"(?:many |big |great )?(?:thanks|thank you|thx|kudos|congrats|congratulations)\b"
 )
+# `Ada,` alone on the first line is a greeting, too.
 GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|evening|day)|moin)\b[\w .'-]{0,60}[,.!]?|[A-Z][\w-]+,",
     re.IGNORECASE,
 )
+# Names have letters of any language; four words are enough for one.
 SIGN_OFF = re.compile(
     r"(?:(?:with |many |my )?(?:best|kind|warm|all the best|regards|rgds|br|sincerely|yours|cheers|"
     r"thanks|thank you|thx|ciao|greetings|mit freundlichen|viele|cordialement|salutations|"
@@ -78,6 +82,7 @@ SIGN_OFF = re.compile(
 )
 """A closing line, or the sender's name below the tags."""
 
+# "should", "except", "only": each of these has held a tag back on the kernel's lists.
 LIMITS = re.compile(
     r"\b(?:if|unless|until|till|once|whenever|provided|providing|assum(?:e|es|ing)|presum\w+|"
     r"supposing|pending|conditional\w*|contingent|subject to|as long as|so long as|as soon as|"
@@ -94,10 +99,12 @@ LIMITS = re.compile(
 )
 """Conditions, restrictions, requests: in the tag's paragraph and in the ones beside it."""
 
+# What the code does not do is no reason to ask; the words beside it decide.
 NOT = re.compile(
     r"\b(?:not?|never|none|nothing|nor|neither|nobody|cannot|without|hardly|barely|nearly|almost|"
     r"\w{1,10}n't)\b"
 )
+# Verbs for giving a tag up, or changing it for another one.
 DROP = re.compile(
     r"\b(?:drop\w*|remov\w*|delet\w*|strip\w*|discard\w*|withdr\w+|retract\w*|revok\w*|rescind\w*|"
     r"recant\w*|recall\w*|cancel\w*|invalid\w*|void|ignor\w*|disregard\w*|forget|undo|"
@@ -118,6 +125,7 @@ TAKES_BACK = re.compile(
 )
 """How a sentence begins that takes back what stands beside it."""
 
+# "You" and "my" are harmless in a paragraph of its own, and seldom right above a tag.
 CAVEATS = re.compile(
     r"\b(?:you|your|yours|you're|my|mine|needs?(?! to move)|needed|requires?|fix(?:ed|es|ing)?|"
     r"nits?|typos?|"
@@ -133,6 +141,7 @@ _DONE = (
     "squashed clarified sorted amended adjusted reworded moved folded cleaned done gone rewritten "
     "added answered"
 ).replace(" ", "|")
+# In the words of the report these are called conditional; they count across a quotation.
 CONDITION = re.compile(
     r"\b(?:otherwise|other than|apart from|aside from|aside of|except|modulo|provided|assuming|"
     r"presuming|as long as|unless|once|subject to|conditional|pending|until|but|"

@@ -56,7 +56,10 @@ def judge(
     mails = tuple(mails)
     threads = Threads(ledger, subjects, mails)
     ours, replies = _sorted_mails(mails, threads)
-    wanted = [reply for reply in replies if version in (0, reply[1].version)]
+    wanted = []
+    for mail, about in replies:
+        if version in (0, about.version):
+            wanted.append((mail, about))
     if not ours and not replies and len(mails) <= FEW:
         # A user who names a single file wants to know why it gives no tag; for a year of a list
         # that would be noise.
