@@ -13,6 +13,7 @@ from refactor.engine import fingerprints
 from refactor.engine.branch import branch_name, recorded
 from refactor.engine.mail_settings import recipients_of
 from refactor.engine.mailed import Mailed, Search
+from refactor.engine.sent import is_as_posted, keep_sent
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
@@ -87,7 +88,8 @@ def post(
         else:
             search = Search(workplace, program, objects, version, run, made)
             found = search.find(evidence.files, evidence.named)
-    sent = found.version
+        sent = found.version
+        as_posted = run is not None and is_as_posted(objects, run, sent)
     if run and not sent.recipients:
         # What was posted by its message-ids, or without To and Cc.
         sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
@@ -97,6 +99,9 @@ def post(
         write(ledger)
     entry = ledger.of(version)
     assert entry is not None  # it has just been put there
+    # A series that is not trusted holds no name that another one may have.
+    if run and as_posted and program.sources.root.trusted:
+        keep_sent(workplace.repository, program.name, version, run.tip)
     notes = [elsewhere(program), *found.notes, *_unknown_changes(entry)]
     return RecordedVersion(
         series=program.name,

@@ -75,10 +75,10 @@ def current(workplace: Workplace, program: Program) -> int:
     # `next` makes this file: the user has opened the version.
     if words_file(program, posted + 1).exists():
         return posted + 1
-    # A posted version stays what reviewers have read, unless the user asks for it by number.
+    # A posted version stays what reviewers have read.
     raise BadInput(
         f"v{posted} of {program.name} was posted",
-        f"`refactor next {program.name}` opens v{posted + 1}; -v{made} makes v{made} anew",
+        f"`refactor next {program.name}` opens v{posted + 1}",
     )
 
 

@@ -9,11 +9,13 @@ from refactor.engine import branch
 from refactor.engine.branch import Guarded
 from refactor.engine.job import Job, Order
 from refactor.engine.prerequisite import ground, run_on
+from refactor.engine.sent import is_as_posted, sent_tip, stays
 from refactor.engine.trust import Maker, maker
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
 from refactor.library.history import past
 from refactor.library.program import Program
+from refactor.object_names import CommitId
 from refactor.runs.run import Base, Run
 from refactor.store.records import Records
 
@@ -81,10 +83,17 @@ def keep(job: Job, base: Base, tree: Tree, *, look: Callable[[Run], None] = lamb
     name = branch.branch_name(program.name, job.order.version)
     records = job.workplace.records(program.name, job.order.version)
     held = _held(job, name, below.base.commit, records=records, by=by)
-    last = held.records.of(held.branch.tip) if held.branch.tip else None
+    held = replace(held, sent=held.sent or _posted(job, held, tree))
+    start = held.branch.tip or held.sent
+    last = held.records.of(start) if start else None
+    if held.sent and last and last.run.onto.commit != base.commit:
+        # On another base it cannot be what was sent.
+        raise stays(program.name, job.order.version)
     # A commit whose step does the same again keeps its dates, and so its name.
     kept = {step.id: step.commit for step in last.run.changed} if last else {}
     made = run_on(replace(job, order=replace(job.order, kept=kept)), below)
+    if not made.stopped:
+        held.require_as_sent(made)
     look(made)
     if made.stopped or not made.changed:
         return Kept(made, held.branch.name, held.branch.tip or "", False, "")
@@ -96,16 +105,41 @@ def keep(job: Job, base: Base, tree: Tree, *, look: Callable[[Run], None] = lamb
 
 @dataclass(frozen=True)
 class _Held:
-    """A branch that may be moved, and the records of its runs."""
+    """A branch that may be moved, and the records of its runs.
+
+    Attributes:
+        sent: the commit that was posted, at which the branch has to stay; None where it may move.
+    """
 
     branch: Guarded
     records: Records
+    sent: CommitId | None
+
+    def require_as_sent(self, made: Run) -> None:
+        """Refuse a run by which the branch would no longer be what was posted.
+
+        Raises:
+            Refused: the version was posted, and the run makes other commits.
+        """
+        if self.sent and (not made.changed or made.tip != self.sent):
+            raise stays(made.series, made.version)
 
 
 def _held(job: Job, name: str, base: str, *, records: Records, by: Maker) -> _Held:
     repository = job.workplace.repository
     guarded = branch.guard(repository, records, name, base=base, maker=by, force=job.force)
-    return _Held(guarded, records)
+    sent = sent_tip(repository, records.series, records.version)
+    return _Held(guarded, records, sent)
+
+
+def _posted(job: Job, held: _Held, tree: Tree) -> CommitId | None:
+    """The tip of a branch that was posted, where no ref keeps it; None where it was not."""
+    # Posted on another machine, or before there were such refs.
+    posted = job.past.ledger.of(job.order.version)
+    last = held.records.of(held.branch.tip) if held.branch.tip else None
+    if posted and last and is_as_posted(tree.objects, last.run, posted):
+        return last.run.tip
+    return None
 
 
 def _below(job: Job, made: Run, by: Maker) -> _Held:
@@ -114,7 +148,9 @@ def _below(job: Job, made: Run, by: Maker) -> _Held:
     name = branch.branch_name(made.series, made.version)
     # It may be of another directory than the series on top of it.
     below = replace(by, stranger=made.stranger)
-    return _held(job, name, made.base.commit, records=records, by=below)
+    held = _held(job, name, made.base.commit, records=records, by=below)
+    held.require_as_sent(made)
+    return held
 
 
 def _moved(job: Job, tree: Tree, *, run: Run, held: _Held) -> Kept:

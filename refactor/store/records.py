@@ -50,6 +50,8 @@ class Records:
     """The records of every run of one version of one series."""
 
     def __init__(self, state: Path, series: str, version: int) -> None:
+        self.series = series
+        self.version = version
         self._directory = state / "runs" / series / f"v{version}"
         self._strangers = state / "untrusted"
 

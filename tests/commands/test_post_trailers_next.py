@@ -162,7 +162,7 @@ def test_a_rebase_is_of_the_version_that_is_open(linux: Path, tmp_path: Path) ->
         "rebase", SERIES, "--onto", "v7.3", "--signoff"
     )
     said("post", SERIES, "-v16", "--mbox", thread)
-    words = f"v16 of {SERIES} was posted: `refactor next {SERIES}` opens v17; -v16 makes v16 anew"
+    words = f"v16 of {SERIES} was posted: `refactor next {SERIES}` opens v17"
     assert refused("rebase", SERIES, "--onto", "v7.4", "--signoff") == words
     said("next", SERIES)
     for _ in range(2):
