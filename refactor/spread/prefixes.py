@@ -212,7 +212,7 @@ def _fill(template: str, words: Mapping[str, str]) -> str | None:
 def _shared(best: Sequence[Proposal]) -> Proposal | None:
     """What the best proposals of several files begin with; None where that is nothing."""
     prefixes = [proposal.prefix for proposal in best]
-    common = _common(prefixes)
+    common = common_prefix(prefixes)
     if not common:
         return None
     share = sum(proposal.share for proposal in best) / len(best)
@@ -230,7 +230,7 @@ def _voted(by_file: Sequence[Sequence[Proposal]]) -> tuple[Proposal, ...]:
     return sums.ranked()
 
 
-def _common(prefixes: Sequence[str]) -> str:
+def common_prefix(prefixes: Sequence[str]) -> str:
     """The components that several prefixes begin with: `ASoC` of `ASoC: rt5640`, `ASoC: da7213`."""
     split = [_SEPARATOR.split(prefix) for prefix in prefixes]
     shared = 0

@@ -33,6 +33,11 @@ class Sections:
         self._sections = tuple(sections)
         self.matches = cache(self._matches)
 
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of all sections, in order."""
+        return tuple(section.title for section in self._sections)
+
     def _matches(self, path: str) -> tuple[Match, ...]:
         """The sections that a file belongs to, the most specific first; THE REST is the last."""
         longest = dict[int, Pattern]()
