@@ -18,7 +18,18 @@ from refactor.commands.help import GUIDE
 from refactor.edits import cocci, cocci_accepted
 from refactor.edits.declaration import Declaration
 from refactor.edits.kinds import KINDS
-from refactor.series import build, condition, expect, measure, parameter, quoting, schema, shape
+from refactor.series import (
+    build,
+    condition,
+    expect,
+    measure,
+    parameter,
+    quoting,
+    schema,
+    shape,
+    spread,
+)
+from refactor.spread import entries
 
 PAGE = GUIDE / "series.md"
 NEW = "TODO"
@@ -36,6 +47,8 @@ SECTIONS: dict[str, type] = {
     "[[measure]]": measure.Measure,
     "[[step]]": schema.Step,
     "when": condition.When,
+    "[step.spread]": spread.Spread,
+    "[GROUP]": entries.Entry,
     "shape-of": shape.ShapeOf,
     "[[step.edit]]": Declaration,
     **KINDS,

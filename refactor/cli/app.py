@@ -24,6 +24,7 @@ from refactor.cli.explain import explain
 from refactor.cli.export import export
 from refactor.cli.fetch_tree import fetch_tree
 from refactor.cli.format_patch import format_patch
+from refactor.cli.groups import groups
 from refactor.cli.help import help_
 from refactor.cli.list import list_
 from refactor.cli.next import next_
@@ -170,6 +171,7 @@ def _tif() -> None:
 app.command("list")(list_)
 app.command()(show)
 app.command()(plan)
+app.command()(groups)
 app.command()(run)
 app.command()(rebase)
 app.command()(diff)

@@ -61,6 +61,7 @@ def order(
     allow_incomplete: bool = False,
     taken: list[str] | None = None,
     assembly_unchecked: bool = False,
+    accept_prefixes: bool = False,
 ) -> Order:
     """The options of a run: version, people, dates, allowances.
 
@@ -85,6 +86,7 @@ def order(
         allow_incomplete=allow_incomplete,
         taken=tuple(taken or ()),
         assembly_unchecked=assembly_unchecked,
+        accept_prefixes=accept_prefixes,
     )
 
 

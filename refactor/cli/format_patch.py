@@ -42,6 +42,12 @@ def format_patch(
             "--waves", help="At most 15 patches per directory; send one directory at a time."
         ),
     ] = False,
+    bundle: Annotated[
+        str,
+        typer.Option(
+            "--bundle", metavar="KEY", help="Write only this bundle of a tree-wide series."
+        ),
+    ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Move files that you edited out of the way.")
     ] = False,
@@ -49,6 +55,7 @@ def format_patch(
 ) -> None:
     """Write the mails of a version: cover letter, patches, To and Cc."""
     from refactor.commands import format_patch as command
+    from refactor.engine.parcels import PatchOptions
     from refactor.library.history import version_notes
     from refactor.report import format_patch as report
 
@@ -60,7 +67,7 @@ def format_patch(
         )
     program = context.program(series, path, given)
     in_subject = _in_subject(rfc, prefix)
-    options = command.PatchOptions(output, in_subject, cover, force, waves)
+    options = PatchOptions(output, in_subject, cover, force, waves, bundle)
     notes = version_notes(program, version)
     workplace = context.workplace(tree)
     result = command.format_patch(workplace, program, version, notes=notes, options=options)

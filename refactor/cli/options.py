@@ -172,6 +172,14 @@ AssemblyUnchecked = Annotated[
 ]
 
 
+AcceptPrefixes = Annotated[
+    bool,
+    typer.Option(
+        "--accept-prefixes", help="Take the subject prefixes that are only likely as they are."
+    ),
+]
+
+
 Taken = Annotated[
     list[str] | None,
     typer.Option(

@@ -18,4 +18,7 @@ def people(
     from refactor.report import people as report
 
     result = command.people(context.workplace(tree), context.library(path).program(series), version)
-    context.show(result, json, lambda: report.recipients(result))
+    if isinstance(result, command.MailCounts):
+        context.show(result, json, lambda: report.counts(result))
+    else:
+        context.show(result, json, lambda: report.recipients(result))

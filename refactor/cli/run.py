@@ -8,6 +8,7 @@ import typer
 
 from refactor.cli import context
 from refactor.cli.options import (
+    AcceptPrefixes,
     AllowIncomplete,
     AnyVersion,
     AssemblyUnchecked,
@@ -40,6 +41,7 @@ def run(
     force: Force = False,
     allow_incomplete: AllowIncomplete = False,
     assembly_unchecked: AssemblyUnchecked = False,
+    accept_prefixes: AcceptPrefixes = False,
     taken: Taken = None,
     check: Annotated[
         bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
@@ -68,6 +70,7 @@ def run(
         allow_incomplete=allow_incomplete,
         taken=taken,
         assembly_unchecked=assembly_unchecked,
+        accept_prefixes=accept_prefixes,
     )
     if several:
         _matrix(workplace, program, onto=onto, order=order, json=json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,40 +11,30 @@ import msgspec
 from refactor.engine import branch
 from refactor.engine import mails as mail
 from refactor.engine.branch import branch_name
+from refactor.engine.bundles import bundles, crowded, is_spread
 from refactor.engine.changelog import Log
 from refactor.engine.evidence import evidence_items
 from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.mailable import mailable_log
 from refactor.engine.mails import Envelope, mails
 from refactor.engine.maintainers import require_named
+from refactor.engine.parcels import (
+    Parcel,
+    PatchOptions,
+    below_line,
+    bundled,
+    every_step,
+    in_waves,
+)
 from refactor.engine.workplace import Workplace
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import VersionNotes, ledger_file
 from refactor.library.program import Program
 from refactor.mail.commit_message import Message
-from refactor.mail.recipients import COVER, MANY, over_the_cap, too_many
+from refactor.mail.recipients import COVER, MailRecipients, over_the_cap, too_many
 from refactor.runs.run import Changed, Run, Unchanged
 from refactor.store import patch_files
 from refactor.store.records import Records
-
-
-@dataclass(frozen=True)
-class PatchOptions:
-    """Options of the patch files.
-
-    Attributes:
-        prefix: the words before the version in the brackets; None for format.subjectPrefix, or
-            `PATCH`.
-        cover: whether to write a cover letter; None: when there is more than one patch.
-        force: set files aside that a person has edited.
-        waves: write directories of at most MANY patches, to be sent one after the other.
-    """
-
-    directory: Path
-    prefix: str | None = None
-    cover: bool | None = None
-    force: bool = False
-    waves: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,34 +87,47 @@ def format_patch(
         repository, records, name=branch_name(program.name, version), program=program
     )
     settings = mail_settings(repository)
-    recipients = recipients_of(run, program, repository)
     with Quarantine(repository) as quarantine:
         require_named(workplace, quarantine, run)
         ledger = ledger_file(program).read()
         log = mailable_log(
             workplace, quarantine, program=program, run=run, ledger=ledger, notes=notes
         )
+        if is_spread(run):
+            every = bundles(run, program, quarantine, workplace.cache)
+            parcels = bundled(every, program, settings, options)
+        else:
+            recipients = recipients_of(run, program, repository)
+            parcels = list(in_waves(run, recipients, options))
         prefix = options.prefix or settings.prefix or "PATCH"
-        envelope = Envelope(prefix, recipients, log.below, settings.signature)
         waves = {}
-        for directory, steps in _directories(run, options).items():
-            evidence = evidence_items(records, run, steps)
-            cover = _cover(program, run, steps, log=log, evidence=evidence, options=options)
-            waves[directory] = mails(
-                _part(run, steps), quarantine, cover=cover, envelope=envelope, steps=steps
+        for parcel in parcels:
+            below = below_line(parcel, program, log)
+            envelope = Envelope(prefix, parcel.recipients, below, settings.signature)
+            evidence = evidence_items(records, run, parcel.steps)
+            cover = _cover(program, run, parcel, log=log, evidence=evidence, options=options)
+            waves[parcel.directory] = mails(
+                _part(run, parcel.steps),
+                quarantine,
+                cover=cover,
+                envelope=envelope,
+                steps=parcel.mailed,
+                later=parcel.later,
             )
     # Only now, when the mails of every wave are made, is anything written.
     aside = _place(waves, records, version=version, force=options.force)
+    # With several covers there are no recipients of the cover letter.
+    whole = MailRecipients((), ()) if is_spread(run) else parcels[0].recipients[COVER]
     return PatchFiles(
         directory=str(options.directory),
         files=_names(waves, options.directory),
-        to=recipients[COVER].to,
-        cc=recipients[COVER].cc,
+        to=whole.to,
+        cc=whole.cc,
         aside=aside,
         # By its trailer, at the beginning of a line: a subject may name one too.
-        unsigned=sum("\nSigned-off-by: " not in step.message for step in run.changed),
+        unsigned=sum("\nSigned-off-by: " not in step.message for step in every_step(parcels)),
         send=tuple(_send(waves, settings.identity)),
-        notes=(*_notes(run, options, log), *over_the_cap(recipients)),
+        notes=tuple(_notes(run, parcels, options, log)),
     )
 
 
@@ -151,17 +154,6 @@ def _send(waves: _Waves, identity: str) -> Iterator[str]:
         yield mail.send_line(directory, tuple(files), identity)
 
 
-def _directories(run: Run, options: PatchOptions) -> dict[Path, tuple[Changed, ...]]:
-    """Directory -> the steps whose patches are written to it."""
-    if not options.waves or len(run.changed) <= MANY:
-        return {options.directory: run.changed}
-    # submitting-patches.rst: "only post say 15 or so at a time and wait for review".
-    directories = {}
-    for number, first in enumerate(range(0, len(run.changed), MANY), 1):
-        directories[options.directory / f"wave-{number}"] = run.changed[first : first + MANY]
-    return directories
-
-
 def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
     """A run that made the commits of one wave only."""
     # The cover letter of every wave names the steps that are upstream already.
@@ -172,27 +164,35 @@ def _part(run: Run, steps: tuple[Changed, ...]) -> Run:
 def _cover(
     program: Program,
     run: Run,
-    steps: tuple[Changed, ...],
+    parcel: Parcel,
     *,
     log: Log,
     evidence: str,
     options: PatchOptions,
 ) -> Message | None:
-    with_cover = len(run.changed) > 1 if options.cover is None else options.cover
+    steps = parcel.steps
+    bundled = any(step.group for step in run.changed)
+    together = steps if bundled else run.changed
+    with_cover = len(together) > 1 if options.cover is None else options.cover
     if not with_cover:
         return None
     changes = log.cover
     # Reviewers get one wave alone: it says which part of the series it is.
-    if len(steps) < len(run.changed):
+    if len(steps) < len(together):
         first = run.changed.index(steps[0]) + 1
         part = f"Patches {first} to {first + len(steps) - 1} of {len(run.changed)}"
         changes = f"- {part}: sent in waves, each on top of the last.\n{changes}"
     return mail.cover_letter(program, _part(run, steps), changes=changes, evidence=evidence)
 
 
-def _notes(run: Run, options: PatchOptions, log: Log) -> list[str]:
-    # Waves are the answer to too many patches.
-    notes = [] if options.waves else too_many(len(run.changed))
+def _notes(run: Run, parcels: Sequence[Parcel], options: PatchOptions, log: Log) -> Iterator[str]:
+    if is_spread(run):
+        yield from crowded({str(parcel.directory): parcel.recipients for parcel in parcels})
+    elif not options.waves:
+        # Waves are the answer to too many patches.
+        yield from too_many(len(run.changed))
     if log.waiting:
-        notes.append(f"{log.waiting} tags have come since the run; `refactor run` puts them in")
-    return notes
+        yield f"{log.waiting} tags have come since the run; `refactor run` puts them in"
+    # The mails of all waves have the same recipients.
+    told = dict.fromkeys(note for parcel in parcels for note in over_the_cap(parcel.recipients))
+    yield from told

@@ -13,6 +13,7 @@ from refactor.series.condition import When
 from refactor.series.declared import declare
 from refactor.series.parameter import Parameter, Value
 from refactor.series.schema import Accept, Recipients, Step
+from refactor.series.spread import Spread
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class ShownStep:
     edits: tuple[dict[str, object], ...]
     when: When | None = None
     template: str = ""
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True)
@@ -173,4 +175,4 @@ def _as_written(name: str, written: Written) -> ShownSeries:
 
 def _step(step: Step, edits: Iterable[dict[str, object]]) -> ShownStep:
     expected = (step.gone, step.present, step.files, step.same_code)
-    return ShownStep(step.id, *expected, tuple(edits), step.when, step.message)
+    return ShownStep(step.id, *expected, tuple(edits), step.when, step.message, step.spread)

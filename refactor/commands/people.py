@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from refactor.engine import branch
 from refactor.engine.branch import branch_name
-from refactor.engine.mail_settings import recipients_of
+from refactor.engine.bundles import bundle_recipients, bundles, crowded, is_spread
+from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.workplace import Workplace
+from refactor.git.quarantine import Quarantine
 from refactor.library.history import ledger_file
 from refactor.library.program import Program
 from refactor.mail.people import address
@@ -54,8 +56,41 @@ class RecipientTable:
     notes: tuple[str, ...]
 
 
-def people(workplace: Workplace, program: Program, version: int) -> RecipientTable:
-    """The recipients of every mail of a version.
+@dataclass(frozen=True)
+class Addressee:
+    """A person or a list, and how much of a tree-wide series they get.
+
+    Attributes:
+        threads: bundles of which they get a mail.
+        to, cc: mails in whose To and Cc they are, cover letters included.
+    """
+
+    who: str
+    threads: int
+    to: int
+    cc: int
+
+
+@dataclass(frozen=True)
+class MailCounts:
+    """The recipients of a tree-wide series: a matrix of all of its patches shows nothing.
+
+    Attributes:
+        patches, bundles: their numbers.
+        addressees: who gets the most threads first.
+    """
+
+    series: str
+    version: int
+    base: str
+    patches: int
+    bundles: int
+    addressees: tuple[Addressee, ...]
+    notes: tuple[str, ...]
+
+
+def people(workplace: Workplace, program: Program, version: int) -> RecipientTable | MailCounts:
+    """The recipients of every mail of a version; for a tree-wide series, how many they get.
 
     Raises:
         BadInput: there is no such branch.
@@ -65,6 +100,8 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
     run = branch.recorded(
         workplace.repository, records, name=branch_name(program.name, version), program=program
     )
+    if is_spread(run):
+        return _counted(workplace, program, run)
     mails = recipients_of(run, program, workplace.repository)
     receivers = _receivers(run, mails, program.recipients.reasons)
     before = _posted_before(ledger_file(program).read(), version)
@@ -91,6 +128,46 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
         went=tuple(sorted(was - now)),
         notes=tuple(notes),
     )
+
+
+def _counted(workplace: Workplace, program: Program, run: Run) -> MailCounts:
+    settings = mail_settings(workplace.repository)
+    mails = {}
+    with Quarantine(workplace.repository) as quarantine:
+        for bundle in bundles(run, program, quarantine, workplace.cache):
+            recipients = bundle_recipients(bundle.steps, program.recipients, settings)
+            if len(bundle.steps) == 1:
+                # A single patch has no cover letter.
+                del recipients[COVER]
+            mails[bundle.directory] = recipients
+    return MailCounts(
+        series=program.name,
+        version=run.version,
+        base=run.onto.name,
+        patches=len(run.changed),
+        bundles=len(mails),
+        addressees=_addressees(mails.values()),
+        notes=tuple(crowded(mails)),
+    )
+
+
+def _addressees(bundled: Iterable[Mapping[str, MailRecipients]]) -> tuple[Addressee, ...]:
+    names: dict[str, str] = {}
+    threads, to, cc = Counter[str](), Counter[str](), Counter[str]()
+    for recipients in bundled:
+        reached: set[str] = set()
+        for mail in recipients.values():
+            to.update(set(map(address, mail.to)))
+            cc.update(set(map(address, mail.cc)))
+            for who in mail.everybody:
+                names.setdefault(address(who), who)
+                reached.add(address(who))
+        threads.update(reached)
+    ranked = sorted(names, key=lambda mailbox: (-threads[mailbox], -to[mailbox], mailbox))
+    found = []
+    for mailbox in ranked:
+        found.append(Addressee(names[mailbox], threads[mailbox], to[mailbox], cc[mailbox]))
+    return tuple(found)
 
 
 def _posted_before(ledger: Ledger, version: int) -> Version | None:

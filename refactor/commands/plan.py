@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from refactor.engine.grouped import grouped, keep_groups
 from refactor.engine.job import Job, Order
 from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
@@ -41,7 +43,7 @@ def plan(
 ) -> PlannedRun:
     """Generate the program on a base and throw the result away.
 
-    Nothing is written to the repository, not even an object.
+    Nothing is written to the repository, not even an object. New groups of files go to groups.toml.
 
     Raises:
         BadInput: the base, a rule or a template is not fit.
@@ -51,6 +53,8 @@ def plan(
         job = Job(workplace, program, past(program), order, say)
         on = ground(job, below, bottom)
         run = run_on(job, on)
+        waiting = partial(say, "another refactor is writing groups.toml; waiting for it")
+        keep_groups(program, grouped(run.steps), accept=False, waiting=waiting)
         # The objects are gone with the quarantine.
         return PlannedRun(
             run, _texts(run, on.tree, "--stat=78"), _texts(run, on.tree, "-p", "--stat=78")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from refactor.engine import branch
 from refactor.engine.branch import Guarded
+from refactor.engine.grouped import grouped, keep_groups, require_sure
 from refactor.engine.job import Job, Order
 from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.sent import is_as_posted, sent_tip, stays
@@ -73,7 +76,7 @@ def keep(job: Job, base: Base, tree: Tree, *, look: Callable[[Run], None] = lamb
 
     Raises:
         BadInput: a rule or a template is not fit.
-        Refused: the branch is not the tool's to move.
+        Refused: the branch is not the tool's to move, or a subject prefix is only likely.
     """
     program = job.program
     below = ground(job, base, tree)
@@ -95,8 +98,14 @@ def keep(job: Job, base: Base, tree: Tree, *, look: Callable[[Run], None] = lamb
     if not made.stopped:
         held.require_as_sent(made)
     look(made)
+    waiting = partial(job.say, "another refactor is writing groups.toml; waiting for it")
+    accept = job.order.accept_prefixes
+    keep_groups(program, grouped(made.steps), accept=accept, waiting=waiting)
     if made.stopped or not made.changed:
         return Kept(made, held.branch.name, held.branch.tip or "", False, "")
+    if not accept:
+        again = f"refactor run {program.name} --onto {shlex.quote(base.name)}"
+        require_sure(program, made, again=f"{again} -v{made.version} --accept-prefixes")
     first = []
     for run_below, place in before:
         first.append(_moved(job, below.tree, run=run_below, held=place))

@@ -15,6 +15,7 @@ from refactor.git.tree import Tree
 from refactor.library.history import Decisions
 from refactor.library.program import ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
+from refactor.runs.group import Group
 from refactor.runs.run import Failed, Incomplete, Unchanged
 from refactor.series.schema import Step
 
@@ -27,6 +28,12 @@ class Decided:
     tree: Tree
     facts: Facts
     unexamined: tuple[Unexamined, ...]
+    group: Group | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the commit: the step's, with the group's key where it makes several."""
+        return f"{self.step.id}/{self.group.key}" if self.group else self.step.id
 
 
 UNSURE = (
@@ -43,6 +50,7 @@ class Attempt:
 
     Attributes:
         by_hand: whether a person's decision about a conflict is in it.
+        parted: whether the step makes a commit for each group of files.
     """
 
     tree: Tree
@@ -53,6 +61,7 @@ class Attempt:
     complaints: list[str] = field(default_factory=list)
     conflict: Conflict | None = None
     by_hand: bool = False
+    parted: bool = False
 
     def take(self, edit: Edit, kind: str, outcome: EditOutcome) -> None:
         """Accumulate the outcome of one edit."""
@@ -65,7 +74,14 @@ class Attempt:
                     self.idle.append(reason)
             case Edited() | Partial():
                 after = self.tree.write(outcome.files)
-                done = facts.edit_facts(edit, kind, before=self.tree, after=after, outcome=outcome)
+                done = facts.edit_facts(
+                    edit,
+                    kind,
+                    before=self.tree,
+                    after=after,
+                    outcome=outcome,
+                    parted=self.parted,
+                )
                 self.edits.append(done)
                 self.notes += outcome.notes
                 self.complaints += expectations.sites_hold(edit, done)
@@ -75,7 +91,7 @@ class Attempt:
 
 def attempt(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decisions) -> Attempt:
     """Apply the edits of a step to a tree, one after the other, up to the first that fails."""
-    tried = Attempt(tree)
+    tried = Attempt(tree, parted=step.declared.spread is not None)
     for edit, declared in zip(step.edits, step.declared.edit, strict=True):
         if tried.complaints:
             break

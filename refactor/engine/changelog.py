@@ -67,13 +67,15 @@ def changelog(
     Raises:
         BadInput: the user's text is not fit to be mailed.
     """
-    words = parse_words(notes.text, str(notes.path), program.ids)
+    groups = [step.id for step in run.changed if step.group]
+    words = parse_words(notes.text, str(notes.path), [*program.ids, *groups])
     drafts = _drafts(objects, run, ledger=ledger, drift=drift)
     base = (run.onto.commit, f"{_short(run.onto.name)} (Linux {run.onto.kernel})")
     upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
     below, changes = {}, {}
     for step, draft in zip(run.changed, drafts, strict=True):
-        own = words.steps.get(draft.step, "")
+        # Words about a step are about each of its groups that has none of its own.
+        own = words.steps.get(draft.step, "") or words.steps.get(step.step, "")
         if len(drafts) == 1:
             # A single patch has no cover letter: its own log says it all.
             own = _all_words(words, draft, ledger.before(run.version))

@@ -34,25 +34,36 @@ def exact(before: Tree, after: Tree) -> bytes:
 
 
 def edit_facts(
-    edit: Edit, kind: str, *, before: Tree, after: Tree, outcome: Edited | Partial
+    edit: Edit,
+    kind: str,
+    *,
+    before: Tree,
+    after: Tree,
+    outcome: Edited | Partial,
+    parted: bool = False,
 ) -> EditFacts:
-    """The facts about one edit."""
+    """The facts about one edit.
+
+    Args:
+        parted: whether its step makes a commit for each group of files.
+    """
     sites = {}
-    lines = 0
+    lines = {}
     for file in difference(before, after):
         sites[file.path] = len(file.hunks)
-        lines += file.added + file.removed
+        lines[file.path] = file.added + file.removed
     return EditFacts(
         kind,
         edit.name,
         edit.literal,
         sites,
-        lines,
+        sum(lines.values()),
         rendered=outcome.rendered,
         unchecked=outcome.unchecked,
         unexamined=outcome.accepted,
         virtual=outcome.virtual,
         left=outcome.left,
+        lines_in=lines if parted else {},
     )
 
 

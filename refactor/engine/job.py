@@ -24,6 +24,7 @@ class Order:
         allow_incomplete: go on past files that could not be examined.
         assembly_unchecked: go on where no assembler has answered about instructions.
         kept: step id -> a commit of an earlier run, kept where the step comes out the same.
+        accept_prefixes: take subject prefixes of groups that are only likely.
         taken: the steps that, as the user says, were merged in another form.
     """
 
@@ -35,6 +36,7 @@ class Order:
     kept: Mapping[str, CommitId] = field(default_factory=dict)
     taken: tuple[str, ...] = ()
     assembly_unchecked: bool = False
+    accept_prefixes: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
+from refactor.engine.bundles import people_of
 from refactor.errors import BadInput
 from refactor.git.repository import Repository
 from refactor.library.program import Program
@@ -57,8 +60,12 @@ def recipients_of(run: Run, program: Program, repository: Repository) -> dict[st
     Raises:
         BadInput: the user's git configuration has a recipient that is not fit for a header.
     """
-    people = {step.id: step.people for step in run.changed}
-    return recipients_by_mail(people, program.recipients, mail_settings(repository))
+    people = {step.id: people_of(step) for step in run.changed}
+    groups = [step.id for step in run.changed if step.group]
+    policy = program.recipients
+    # A patch of a tree-wide change goes to its own people, whatever the series says of others.
+    policy = structs.replace(policy, own=(*policy.own, *groups))
+    return recipients_by_mail(people, policy, mail_settings(repository))
 
 
 def _people(repository: Repository, identity: str, key: str) -> tuple[str, ...]:

@@ -101,12 +101,15 @@ def mails(
     cover: Message | None = None,
     envelope: Envelope = PLAIN,
     steps: Sequence[Changed] = (),
+    later: int = 0,
 ) -> dict[str, bytes]:
     """The patch files of a run.
 
     Args:
         cover: the cover letter; None for none, then the base is named in the first patch.
-        steps: the steps to mail, an unbroken part of the run; all of them by default.
+        steps: the steps to mail, commits on one another; all of them by default.
+        later: seconds that are added to the time in Message-IDs: the cover letters of one run
+            would have the same.
 
     Returns:
         File name -> content.
@@ -137,7 +140,7 @@ def mails(
         # git numbers the files, so their names sort in the order of the mails.
         for path, part in zip(sorted(directory.iterdir()), about, strict=True):
             mail = _addressed(path.read_bytes(), part, envelope)
-            written[path.name] = timeless(mail, committer.seconds)
+            written[path.name] = timeless(mail, str(int(committer.seconds) + later))
     return written
 
 

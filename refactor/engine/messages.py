@@ -12,6 +12,7 @@ import refactor
 from refactor.edits.kinds import rule_names
 from refactor.engine import quotes
 from refactor.engine.base_facts import BaseFacts
+from refactor.engine.group_words import bundle_words, group_words
 from refactor.errors import BadInput
 from refactor.library.program import Program
 from refactor.library.vocabulary import CoverWords, StepWords
@@ -19,6 +20,7 @@ from refactor.mail.commit_message import compose
 from refactor.mail.people import Person, trailers_for
 from refactor.mail.trailer import Trailer
 from refactor.runs.facts import EditFacts, Facts, Rendered, Unexamined
+from refactor.runs.group import Group
 from refactor.runs.run import Changed, Run, Unchanged
 from refactor.series.applied import applied
 from refactor.series.rule import Rule
@@ -42,6 +44,7 @@ class StepResult:
     facts: Facts
     base: BaseFacts
     version: int
+    group: Group | None = None
 
 
 def commit_message(
@@ -93,6 +96,7 @@ def _facts(program: Program, result: StepResult) -> dict[str, object]:
         "version": result.version,
         "base": result.base,
         "step": result.step.id,
+        "group": group_words(result.group, facts, functions),
         "files": facts.files,
         "functions": list(functions),
         "edits": facts.edits,
@@ -198,6 +202,7 @@ def cover_facts(program: Program, run: Run, *, changes: str, evidence: str) -> d
         "changes": changes,
         "evidence": evidence,
         "tools": run.tools,
+        "bundle": bundle_words([step.group for step in run.changed if step.group]),
     }
     return {**program.parameters, **words}
 

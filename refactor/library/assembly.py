@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from refactor.edits.kinds import KINDS, Edit
 from refactor.errors import BadInput
 from refactor.library import own_quotes
-from refactor.library.identities import require_distinct
+from refactor.library.identities import require_distinct, require_groupable
 from refactor.library.own_programs import expected, measures
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.series.build import Build
@@ -33,6 +33,7 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
     for number, raw in enumerate(head.step, 1):
         steps.append(_step(raw, f"{where}, step {number}", files=files, macros=head.macros))
     require_distinct([step.declared for step in steps], where)
+    require_groupable([step.declared for step in steps], where)
     quoting = declare(head.rules, Quoting, f"{where}, [rules]")
     if not quoting.by_template:
         for step in steps:

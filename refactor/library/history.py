@@ -6,18 +6,20 @@ It is kept beside series.toml if that is the user's own, else in the user's dire
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.library.program import Program
 from refactor.review.ledger import Ledger
+from refactor.spread.entries import Entry, parse_entries
 from refactor.store import places
 from refactor.store.ledger import LedgerFile
 from refactor.store.root import MOST, MOST_DATA, Root, decoded
 from refactor.text.control import require_plain
 
 LEDGER = "ledger.toml"
+GROUPS = "groups.toml"
 WORDS = "versions"
 
 DECISIONS = "decided"
@@ -58,11 +60,27 @@ class Decisions:
 
 
 @dataclass(frozen=True)
+class GroupsFile:
+    """The groups of a series that makes many patches out of one step.
+
+    Attributes:
+        path: groups.toml, where it is written.
+        text: the nearest one as it is; empty where there is none.
+        entries: key -> what it has about a group.
+    """
+
+    path: Path
+    text: str
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True)
 class Past:
     """The past of a series, read once at the start of a command."""
 
     ledger: Ledger
     decisions: Decisions
+    groups: GroupsFile
 
 
 def _decision_name(step: str, key: str) -> str:
@@ -145,7 +163,22 @@ def past(program: Program) -> Past:
     Raises:
         BadInput: the ledger cannot be read as one.
     """
-    return Past(ledger_file(program).read(), decisions(program))
+    return Past(ledger_file(program).read(), decisions(program), groups_file(program))
+
+
+def groups_file(program: Program) -> GroupsFile:
+    """The groups of a series, from the nearest groups.toml.
+
+    Raises:
+        BadInput: it is not one; with file, key, wanted, got.
+    """
+    own = home(program) / GROUPS
+    kept = _find(_directories(program), GROUPS, MOST_DATA)
+    if kept is None:
+        return GroupsFile(own, "", {})
+    path, data = kept
+    text = decoded(data, path)
+    return GroupsFile(own, text, parse_entries(text, str(path)))
 
 
 def _find(

@@ -1,4 +1,4 @@
-"""The ids of steps: tags and the ledger follow them, so an id names one step on any base."""
+"""The ids of steps and groups: tags and the ledger follow them, so an id names one commit."""
 
 from __future__ import annotations
 
@@ -41,3 +41,37 @@ def _exclude(step: Step, other: Step) -> bool:
     if step.when is None or other.when is None:
         return False
     return step.when.excludes(other.when)
+
+
+def require_groupable(steps: Sequence[Step], where: str) -> None:
+    """Refuse groups of a series that mean different things, or need what is not before them.
+
+    Raises:
+        BadInput: two steps are spread in two ways, or one needs a step that is not an earlier one
+            that makes one commit.
+    """
+    ways: dict[str, str] = {}
+    single: list[str] = []
+    for step in steps:
+        if step.spread is None and ways:
+            raise BadInput(
+                f"{where}: step '{step.id}' comes after one that is spread",
+                "its patch would apply after all groups alone: put it in a series `after` this one",
+            )
+        if step.spread is None:
+            single.append(step.id)
+            continue
+        ways.setdefault(step.spread.by, step.id)
+        if len(ways) > 1:
+            pair = " and ".join(f"'{other}' by {way}" for way, other in ways.items())
+            raise BadInput(
+                f"{where}: steps are spread in two ways: {pair}",
+                "groups.toml has one list for all of them: spread them alike",
+            )
+        for needed in step.spread.needs:
+            if needed not in single:
+                raise BadInput(
+                    f"{where}: step '{step.id}' needs '{needed}', which is no earlier step with "
+                    "one commit",
+                    f"there are {', '.join(single) or 'none'}",
+                )

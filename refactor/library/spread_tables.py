@@ -18,6 +18,6 @@ def prefix_table() -> PrefixTable:
 
 
 @cache
-def folds() -> dict[str, str]:
+def shipped_folds() -> dict[str, str]:
     """Title of a subsystem's section -> key of the one group that its files make."""
     return tomllib.loads(_HERE.joinpath("folds.toml").read_text(encoding="utf-8"))

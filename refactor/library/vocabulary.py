@@ -20,6 +20,7 @@ class StepWords(TypedDict):
     version: int
     base: Questions
     step: str
+    group: Mapping[str, Any] | None
     files: Sequence[FileFacts]
     functions: Sequence[str]
     edits: Sequence[EditFacts]
@@ -48,6 +49,7 @@ class CoverWords(TypedDict):
     unexamined: Sequence[Any]
     changes: str
     evidence: str
+    bundle: Mapping[str, str] | None
     tools: Mapping[str, str]
 
 

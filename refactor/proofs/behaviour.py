@@ -55,8 +55,8 @@ class Behaviours:
         """The proofs of a commit, by architecture."""
         proofs = []
         for by_step in self._proofs:
-            if commit.step.id in by_step:
-                proofs.append(by_step[commit.step.id])
+            if commit.made.id in by_step:
+                proofs.append(by_step[commit.made.id])
         return tuple(proofs)
 
     @cached_property
@@ -90,7 +90,7 @@ class Behaviours:
 
     def _unchecked(self, why: str, arch: str = "") -> dict[str, Proof]:
         """One unchecked proof, of the last commit."""
-        return {self._commits[-1].step.id: Proof(KIND, "unchecked", why, subject=arch)}
+        return {self._commits[-1].made.id: Proof(KIND, "unchecked", why, subject=arch)}
 
 
 class Behaviour:
@@ -113,27 +113,27 @@ class Behaviour:
             BadInput, Unavailable: this machine cannot boot it.
         """
         last = commits[-1]
-        self._last = last.step.id
+        self._last = last.made.id
         base = self._boots.boot(commits[0].before.oid)
         if base.ended != "done":
             why = f"the base's kernel does not come to an end: {base.ended}"
-            return {last.step.id: self._unchecked(why, base)}
+            return {last.made.id: self._unchecked(why, base)}
         proofs: dict[str, Proof] = {}
         for commit in commits[:-1]:
-            proofs[commit.step.id] = self._not_booted(last)
+            proofs[commit.made.id] = self._not_booted(last)
         bad = self._in_turn(base, commits) if every else self._first_bad(base, commits)
         passed = commits[: bad.number - 1] if bad else commits
         for commit in passed:
             # Where only the last is booted, nothing is known about the others.
             if every or commit is last:
-                proofs[commit.step.id] = self._passed(base, commit, last)
+                proofs[commit.made.id] = self._passed(base, commit, last)
         if bad is None:
             return proofs
-        name = f"{bad.number}/{len(commits)} {bad.step.id}"
+        name = f"{bad.number}/{len(commits)} {bad.made.id}"
         for commit in commits[bad.number :]:
-            proofs[commit.step.id] = self._unchecked(f"what {name} broke is in the way")
+            proofs[commit.made.id] = self._unchecked(f"what {name} broke is in the way")
         return proofs | {
-            bad.step.id: conclude(KIND, self._against(base, bad), shown="", subject=self._arch)
+            bad.made.id: conclude(KIND, self._against(base, bad), shown="", subject=self._arch)
         }
 
     def _in_turn(self, base: Boot, commits: Sequence[Commit]) -> Commit | None:
@@ -172,7 +172,7 @@ class Behaviour:
             findings.append(Finding("", "console", text, boot.tail))
         for regression in self._lasting_regressions(base, boot, commit):
             findings.append(Finding("", regression.test, regression.words))
-        if commit.step.id == self._last and boot.ended == "done":
+        if commit.made.id == self._last and boot.ended == "done":
             for test, words in self._expected.missing(base, boot):
                 findings.append(Finding("", test, words))
         return tuple(findings)
@@ -230,5 +230,5 @@ class Behaviour:
         return Proof(KIND, "unchecked", why, tuple(findings), self._arch)
 
     def _not_booted(self, last: Commit) -> Proof:
-        why = f"not booted: {last.step.id} is, with all of it"
+        why = f"not booted: {last.made.id} is, with all of it"
         return Proof(KIND, "not declared", why, subject=self._arch)

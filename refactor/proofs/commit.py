@@ -28,6 +28,7 @@ class Commit:
         number: its place in the series, from 1.
         parent: the commit below it.
         before, after: the trees of both.
+        start, end: the trees before and after its step, which may make other commits as well.
         paths: the files that differ between them.
         mail: the patch file.
         author: `Name <address>`.
@@ -39,9 +40,19 @@ class Commit:
     parent: str
     before: Tree
     after: Tree
+    start: Tree
+    end: Tree
     paths: tuple[str, ...]
     mail: bytes
     author: str
+
+    def answers_for(self, path: str) -> bool:
+        """Whether a finding about a file is one of this commit, and of no other of its step."""
+        if self.made.group is None or path in self.paths:
+            return True
+        # The last commit answers for files that the step does not change.
+        is_last = self.after.oid == self.end.oid
+        return is_last and self.start.entry(path) == self.end.entry(path)
 
 
 @dataclass(frozen=True)
@@ -110,21 +121,29 @@ class Series:
         parent, before = self.run.base.commit, self.base
         program = applicable(self.program, self.base).program
         declared = {step.id: step for step in program.steps}
+        ends = {made.step: made.tree for made in self.run.changed}
+        step, start, end = "", before, before
         for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):
-            if made.id not in declared:
+            if made.step not in declared:
                 raise BadInput(
-                    f"the series has no step '{made.id}', which the branch has a commit of",
+                    f"the series has no step '{made.step}', which the branch has a commit of",
                     f"`refactor run {self.run.series}` makes it anew",
                 )
+            if made.step != step:
+                step, start = made.step, before
+                whole = objects.differing(before.oid, ends[step])
+                end = replace(self.base, oid=ends[step], changed=before.changed | frozenset(whole))
             paths = objects.differing(before.oid, made.tree)
             after = replace(self.base, oid=made.tree, changed=before.changed | frozenset(paths))
             yield Commit(
                 number=number,
-                step=declared[made.id],
+                step=declared[made.step],
                 made=made,
                 parent=parent,
                 before=before,
                 after=after,
+                start=start,
+                end=end,
                 paths=paths,
                 mail=mail,
                 author=_author(objects, made.commit),

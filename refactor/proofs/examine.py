@@ -79,7 +79,7 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
         for nth, prover in enumerate(provers):
             done = (commit.number - 1 + nth / len(provers)) / len(commits)
             kinds = ", ".join(prover.kinds)
-            tell(f"{commit.number}/{len(commits)} {commit.step.id}: {kinds}", done)
+            tell(f"{commit.number}/{len(commits)} {commit.made.id}: {kinds}", done)
             proofs += _proofs(prover, commit)
         reports.append(_commit_report(commit, proofs))
     run = series.run

@@ -32,13 +32,13 @@ class Measurements:
     ) -> None:
         self._series = series
         self._trees = commits[0].before.oid, commits[-1].after.oid
-        self._last = commits[-1].step.id
+        self._last = commits[-1].made.id
         self._workshop = workshop
         self._say = say
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """The measurements of the whole series, which are those of its last commit."""
-        if commit.step.id != self._last:
+        if commit.made.id != self._last:
             return ()
         if why := self._series.distrust:
             return (Proof(KIND, "unchecked", why),)

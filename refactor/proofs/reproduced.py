@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from refactor.edits.kinds import Edit
-from refactor.edits.outcome import Broken, Idle, Partial
-from refactor.edits.sources import Sources
+from refactor.edits.outcome import Broken, EditOutcome, Idle, Partial
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
+from refactor.git.tree import Tree
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.facts import left_words
+from refactor.runs.facts import Unexamined, left_words
 from refactor.runs.proof import UNEXAMINED, Finding, Proof, conclude
-from refactor.runs.run import Failed, Incomplete, Unchanged
+from refactor.runs.run import Failed, Held, Incomplete, Run, Unchanged
 
 
 class Reproduced:
@@ -19,6 +19,9 @@ class Reproduced:
 
     def __init__(self, series: Series) -> None:
         self._series = series
+        # The commits of one step are proved by one verdict, and by one look at its result.
+        self._verdicts: dict[str, Verdict] = {}
+        self._outcomes: dict[tuple[str, int], EditOutcome] = {}
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Whether the step gives the same tree again, and has nothing left to do on it."""
@@ -26,14 +29,18 @@ class Reproduced:
 
     def _again(self, commit: Commit) -> Proof:
         """Whether the step holds what it declares, and gives the same tree."""
-        verdict = self._verdict(commit)
+        step = commit.step.id
+        if step not in self._verdicts:
+            self._verdicts[step] = self._verdict(commit)
+        verdict = self._verdicts[step]
         findings = _differing(verdict, commit)
         unchecked = verdict.facts.unchecked if isinstance(verdict, Decided) else ()
-        if isinstance(verdict, Decided) and verdict.unexamined and not findings:
-            places = "; ".join(f"{place.path}: {place.reason}" for place in verdict.unexamined)
+        unexamined = _unexamined(verdict, commit)
+        if unexamined and not findings:
+            places = "; ".join(f"{place.path}: {place.reason}" for place in unexamined)
             return Proof("expected", "unchecked", f"not examined: {places}")
         if findings or not unchecked:
-            accepted = _accepted(verdict)
+            accepted = _accepted(verdict, commit)
             words = [left_words(edit.left) for edit in commit.made.facts.edits]
             notes = tuple(filter(None, words))
             shown = _summary(commit)
@@ -43,30 +50,40 @@ class Reproduced:
 
     def _verdict(self, commit: Commit) -> Verdict:
         program, decisions = self._series.program, self._series.decisions
-        tried = attempt(commit.step, commit.before, sources=program.sources, decisions=decisions)
+        tried = attempt(commit.step, commit.start, sources=program.sources, decisions=decisions)
         allowed = bool(commit.made.unexamined)
         return judge(
             commit.step.declared,
             tried,
-            before=commit.before,
+            before=commit.start,
             gone=program.gone,
             allow_incomplete=allowed,
         )
 
     def _on_the_result(self, commit: Commit) -> Proof:
-        program = self._series.program
         findings: list[Finding] = []
-        for edit in commit.step.edits:
-            findings += _left_over(edit, commit, program.sources)
+        for number, edit in enumerate(commit.step.edits):
+            key = commit.step.id, number
+            if key not in self._outcomes:
+                self._outcomes[key] = edit.apply(commit.end, self._series.program.sources)
+            findings += _left_over(edit, commit, self._series.run, self._outcomes[key])
         summary = "run again on the result, the step changes nothing"
         return conclude("idempotent", tuple(findings), shown=summary)
 
 
-def _accepted(verdict: Verdict) -> list[Finding]:
+def _unexamined(verdict: Verdict, commit: Commit) -> list[Unexamined]:
+    """The files that could not be examined, and that a commit answers for."""
+    places = verdict.unexamined if isinstance(verdict, Decided) else ()
+    return [place for place in places if commit.answers_for(place.path)]
+
+
+def _accepted(verdict: Verdict, commit: Commit) -> list[Finding]:
     """The files that the series lets go unexamined."""
     findings = []
     for edit in verdict.facts.edits if isinstance(verdict, Decided) else ():
         for place in edit.unexamined:
+            if not commit.answers_for(place.path):
+                continue
             text = "spatch could not examine it as a whole"
             findings.append(Finding(UNEXAMINED, place.path, text, accepted=place.reason))
     return findings
@@ -85,7 +102,7 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
             return tuple(findings)
         case Unchanged(reason=reason):
             return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
-        case Decided(tree=tree) if tree.oid != commit.after.oid:
+        case Decided(tree=tree) if not _gives(tree, commit):
             text = (
                 "run again on the commit below, the step gives another tree; "
                 "`refactor run` makes the branch anew"
@@ -95,23 +112,42 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
             return ()
 
 
-def _left_over(edit: Edit, commit: Commit, sources: Sources) -> list[Finding]:
+def _gives(tree: Tree, commit: Commit) -> bool:
+    """Whether a step's tree is that of the commit; of a group, whether its files are the same."""
+    if commit.made.group is None:
+        return tree.oid == commit.after.oid
+    return all(tree.entry(path) == commit.after.entry(path) for path in commit.paths)
+
+
+def _left_over(edit: Edit, commit: Commit, run: Run, outcome: EditOutcome) -> list[Finding]:
     """The changes that an edit makes to its own result, and the places that it cannot examine."""
-    outcome = edit.apply(commit.after, sources)
     if isinstance(outcome, Idle | Broken):
         return []
     findings = []
     for path in sorted(outcome.files):
         # An edit may return a file as it was: only another tree is a change.
-        if commit.after.write({path: outcome.files[path]}).oid != commit.after.oid:
+        again = commit.end.write({path: outcome.files[path]})
+        if again.oid != commit.end.oid and _concerns(commit, run, path):
             findings.append(Finding("", path, f"{edit.name} changes it once more"))
-    known = {place.path for place in commit.made.unexamined}
+    known = set[str]()
+    for made in run.changed:
+        if made.step == commit.step.id:
+            known.update(place.path for place in made.unexamined)
     for place in outcome.unexamined if isinstance(outcome, Partial) else ():
         # What the run could not examine either, the proof `expected` shows.
-        if place.path not in known:
+        if place.path not in known and commit.answers_for(place.path):
             text = f"{edit.name}: not examined: {place.reason}"
             findings.append(Finding("", place.path, text))
     return findings
+
+
+def _concerns(commit: Commit, run: Run, path: str) -> bool:
+    """Whether a file that a step would change once more is one of this commit."""
+    held = set[str]()
+    for outcome in run.steps:
+        if isinstance(outcome, Held):
+            held.update(outcome.files)
+    return path not in held and commit.answers_for(path)
 
 
 def _summary(commit: Commit) -> str:

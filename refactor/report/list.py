@@ -69,6 +69,8 @@ def _step(step: ShownStep) -> str:
         lines.append(f"   when: {step.when}\n")
     if step.template != f"{step.id}.j2":
         lines.append(f"   template: {step.template}\n")
+    if step.spread:
+        lines.append(f"   a commit for each {step.spread.by}, to {step.spread.route}\n")
     for edit in step.edits:
         lines.append(f"   {edit['kind']}: {_keys(edit)}\n")
     # By the keys of series.toml, where a reader will look for them.

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
-from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, StepOutcome, Unchanged
+from refactor.runs.run import Changed, Failed, Held, Incomplete, NotForBase, StepOutcome, Unchanged
 
 
 def matrix(result: Matrix) -> str:
@@ -36,9 +36,15 @@ def _base(column: Column) -> str:
 
 
 def _cell(column: Column, step: str) -> str:
+    groups = []
     for outcome in column.run.steps if column.run else ():
         if outcome.id == step:
             return _outcome(outcome)
+        if isinstance(outcome, Changed) and outcome.step == step:
+            groups.append(outcome)
+    if groups:
+        sites = sum(map(_sites, groups))
+        return f"{count(len(groups), 'group')}, {count(sites, 'site')}"
     # The run did not reach the step.
     return "-"
 
@@ -51,6 +57,8 @@ def _outcome(step: StepOutcome) -> str:
             return "upstream"
         case NotForBase():
             return "not for this base"
+        case Held():
+            return "held"
         case Incomplete():
             return "INCOMPLETE"
         case Failed():
@@ -58,13 +66,17 @@ def _outcome(step: StepOutcome) -> str:
 
 
 def _changed(step: Changed) -> str:
-    sites = 0
-    for edit in step.facts.edits:
-        sites += sum(edit.sites.values())
-    words = [count(sites, "site")]
+    words = [count(_sites(step), "site")]
     # A step that went on past these makes a commit, which alone looks like success.
     if step.unexamined:
         words.append("incomplete")
     if step.facts.unchecked:
         words.append("unchecked")
     return ", ".join(words)
+
+
+def _sites(step: Changed) -> int:
+    sites = 0
+    for edit in step.facts.edits:
+        sites += sum(edit.sites.values())
+    return sites

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from refactor.report.visible import visible
-from refactor.report.words import columns, marked
+from refactor.report.words import columns, count, marked
 
 if TYPE_CHECKING:
-    from refactor.commands.people import Receiver, RecipientTable
+    from refactor.commands.people import MailCounts, Receiver, RecipientTable
 
 
 def recipients(result: RecipientTable) -> str:
@@ -36,6 +36,16 @@ def _reasons(result: RecipientTable) -> str:
         if receiver.reason:
             lines.append(f"{visible(receiver.who)}: {visible(receiver.reason)}\n")
     return "".join(lines)
+
+
+def counts(result: MailCounts) -> str:
+    """A row for each recipient of a tree-wide series: who gets the most threads first."""
+    rows: list[tuple[str, ...]] = [("threads", "To", "Cc", "")]
+    for each in result.addressees:
+        rows.append((str(each.threads), str(each.to), str(each.cc), visible(each.who)))
+    size = f"{count(result.patches, 'patch')} in {count(result.bundles, 'bundle')}"
+    head = f"{result.series} v{result.version} on {visible(result.base)}: {size}\n"
+    return f"{head}{columns(rows)}{marked('note', map(visible, result.notes))}"
 
 
 def _cells(texts: Iterable[str], width: int) -> str:

@@ -13,7 +13,16 @@ from refactor.edits.kinds import hand_written, origins
 from refactor.report.visible import one_line
 from refactor.report.words import count, described, marked, short_id
 from refactor.runs.facts import EditFacts, Facts, Unexamined, left_words
-from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
+from refactor.runs.run import (
+    Changed,
+    Failed,
+    Held,
+    Incomplete,
+    NotForBase,
+    Run,
+    StepOutcome,
+    Unchanged,
+)
 
 # The words of an edit (refactor/edits/cocci_run.py).
 _NOWHERE = re.compile(r"\brule (\S+) matches nowhere")
@@ -63,6 +72,8 @@ def _step(step: StepOutcome) -> str:
             return _line("unchanged", step.id, step.reason)
         case NotForBase():
             return _line("not for this base", step.id, step.reason)
+        case Held():
+            return _line("held", step.id, f"{count(len(step.files), 'file')}: {step.reason}")
         case Incomplete():
             remedy = "the run stops here (--allow-incomplete goes on)"
             return _line("incomplete", step.id, remedy) + _unexamined(step.unexamined)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.runs.run import Base
 
-PLURALS = {"patch": "patches", "reply": "replies"}
+PLURALS = {"patch": "patches", "reply": "replies", "unsure prefix": "unsure prefixes"}
 
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> str:

@@ -11,7 +11,16 @@ from refactor.runs.drift import Drift, EditDrift, Kind, RunDiffs, Side, StepDiff
 from refactor.runs.facts import EditFacts
 from refactor.runs.naming import newly_named
 from refactor.runs.relocation import FileDrift, file_drifts
-from refactor.runs.run import Changed, Failed, Incomplete, NotForBase, Run, StepOutcome, Unchanged
+from refactor.runs.run import (
+    Changed,
+    Failed,
+    Held,
+    Incomplete,
+    NotForBase,
+    Run,
+    StepOutcome,
+    Unchanged,
+)
 
 
 def drift(old: RunDiffs, new: RunDiffs) -> Drift:
@@ -106,7 +115,7 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
             return "failed", reason
         case Incomplete():
             return "incomplete", _unexamined(pair.new)
-        case Unchanged() | NotForBase():
+        case Unchanged() | NotForBase() | Held():
             return _left_out(pair.old, pair.new)
         case Changed():
             return _came(pair)
@@ -116,10 +125,12 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
             return "dropped step", ""
 
 
-def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase) -> tuple[Kind, str]:
+def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase | Held) -> tuple[Kind, str]:
     """The kind, and the reason, of a step with nothing to do now."""
     if isinstance(old, type(new)):
         return "unchanged", new.reason
+    if isinstance(new, Held):
+        return "held", new.reason
     if isinstance(new, NotForBase):
         return "not for this base", new.reason
     # The kind says it already.

@@ -23,6 +23,7 @@ Kind = Literal[
     "already upstream",
     "no longer upstream",
     "not for this base",
+    "held",
     "works now",
     "incomplete",
     "failed",

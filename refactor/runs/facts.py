@@ -88,6 +88,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             series accepts that.
         virtual: the virtual rules of a semantic patch that the tree enabled.
         left: lines that hold the words of the rule and were not changed.
+        lines_in: path -> its share of the lines, where the step makes a commit for each group.
     """
 
     kind: str
@@ -101,6 +102,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     unexamined: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    lines_in: dict[str, int] = {}
 
 
 class FileFacts(msgspec.Struct, frozen=True):

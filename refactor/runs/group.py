@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -22,6 +24,6 @@ class Group(msgspec.Struct, frozen=True, omit_defaults=True):
     section: str
     prefix: str
     bundle: str
-    route: str
+    route: Literal["apply", "ack", "pull"]
     proposals: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()

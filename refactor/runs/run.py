@@ -7,6 +7,7 @@ import msgspec
 from refactor.mail.people import Person
 from refactor.object_names import CommitId, TreeId
 from refactor.runs.facts import Facts, Unexamined
+from refactor.runs.group import Group
 from refactor.series.parameter import Value
 
 
@@ -19,6 +20,7 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
         message: the whole commit message.
         people: who MAINTAINERS names for it.
         unexamined: empty, unless the user allowed the step to be incomplete.
+        group: of its files, where the step makes a commit for each; its id is `<step>/<group>`.
     """
 
     id: str
@@ -29,6 +31,12 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     # The answer of the base's own scripts/get_maintainer.pl: MAINTAINERS changes with the base.
     people: tuple[Person, ...]
     unexamined: tuple[Unexamined, ...] = ()
+    group: Group | None = None
+
+    @property
+    def step(self) -> str:
+        """The id of the step that made it."""
+        return self.id.partition("/")[0]
 
 
 class Unchanged(msgspec.Struct, frozen=True, tag="unchanged"):
@@ -43,6 +51,15 @@ class NotForBase(msgspec.Struct, frozen=True, tag="not for this base"):
 
     id: str
     reason: str
+
+
+class Held(msgspec.Struct, frozen=True, tag="held"):
+    """A group of a step that makes no commit for now: groups.toml gives the reason."""
+
+    id: str
+    reason: str
+    group: Group
+    files: tuple[str, ...]
 
 
 class Incomplete(msgspec.Struct, frozen=True, tag="incomplete"):
@@ -62,7 +79,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     facts: Facts | None = None
 
 
-StepOutcome = Changed | Unchanged | NotForBase | Incomplete | Failed
+StepOutcome = Changed | Unchanged | NotForBase | Held | Incomplete | Failed
 
 
 class Base(msgspec.Struct, frozen=True):

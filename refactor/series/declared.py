@@ -163,7 +163,12 @@ def _fields(kind: type) -> dict[str, object]:
 
 
 def _choices(kind: type, key: str) -> str:
-    declared = _fields(kind).get(key)
+    """What the key at some place may be: `spread.by` is in a table of its own."""
+    first, _, rest = key.partition(".")
+    declared = _fields(kind).get(first)
+    for inner in get_args(declared) if rest else ():
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            return _choices(inner, rest)
     if get_origin(declared) is not Literal:
         return "another value"
     return f"one of {', '.join(filter(None, map(str, get_args(declared))))}"

@@ -10,6 +10,7 @@ import msgspec
 from refactor.series.condition import SYMBOL, When
 from refactor.series.scope import path_complaint
 from refactor.series.shape import ShapeOf
+from refactor.series.spread import Spread
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PERSON = re.compile(r"(?:[^<>\n]* )?<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+")
@@ -113,6 +114,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             `<id>.j2`; steps that share an id must name it.
         shape_of: the generic function of the base that a function has the shape of after this step.
             Default: not checked.
+        spread: make a commit for each group of the changed files, the table `[step.spread]`.
+            Default: one commit.
     """
 
     id: str
@@ -124,6 +127,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: When | None = None
     template: str = ""
     shape_of: ShapeOf | None = msgspec.field(name="shape-of", default=None)
+    spread: Spread | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

@@ -82,18 +82,23 @@ class Grouping:
             return _directory(path)
         return section.title
 
-    def _keys(self, titles: Mapping[str, str]) -> dict[str, str]:
-        """File -> the key of its group."""
+    def _keys(self, titles: dict[str, str]) -> dict[str, str]:
+        """File -> the key of its group.
+
+        In a group that is split, the title of a file becomes its part.
+        """
         listed = owners(self.entries)
         known = self._by_title(titles, listed)
         parts = [*titles, *map(_directory, titles)]
         slugs = self._slugs([*self.sections.titles, *titles.values(), *parts])
         keys = {}
-        for path, title in titles.items():
+        for path, title in list(titles.items()):
             key = listed.get(quoted(path)) or known.get(title) or self._new(title, slugs)
             key = folded(key, self.entries, self.where)
-            part = self._part(key, path)
-            keys[path] = known.get(part) or slugs.of(part) if part else key
+            if part := self._part(key, path):
+                titles[path] = part
+                key = known.get(part) or slugs.of(part)
+            keys[path] = key
         return keys
 
     def _by_title(self, titles: Mapping[str, str], listed: Mapping[str, str]) -> dict[str, str]:

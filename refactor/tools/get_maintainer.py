@@ -17,6 +17,8 @@ from refactor.errors import Unavailable
 from refactor.git import extract
 from refactor.git.tree import DIRECTORY, Tree
 from refactor.mail.people import Person, parse_people
+from refactor.spread.maintainers import Section, parse_maintainers
+from refactor.spread.sections import Sections
 from refactor.store.temporary import temporary_directory
 
 SCRIPT = "scripts/get_maintainer.pl"
@@ -85,6 +87,16 @@ class Maintainers:
             key += [path, content[path]]
         ask = partial(self._ask, patch, content)
         return self._base.cache.remember("people", [*key, patch], ask).decode("utf-8", "replace")
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The sections of MAINTAINERS, which the script does not print for many files at once."""
+        found: list[Section] = []
+        for path, data in self._files.items():
+            if path == LIST or path.startswith(f"{LIST}/"):
+                text = data.decode("utf-8", "replace")
+                found += parse_maintainers(text, frozenset(self._directories))
+        return Sections(found)
 
     def _has(self, path: str) -> bool:
         """Whether the base has a file, or files below a directory."""

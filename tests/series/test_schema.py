@@ -126,7 +126,7 @@ def test_a_step_is_read() -> None:
         (
             {"edits": []},
             "key 'edits': wanted one of id, edit, gone, present, files, no-functional-change, "
-            "when, template, shape-of, got an unknown key",
+            "when, template, shape-of, spread, got an unknown key",
         ),
         ({"edit": [3]}, "key 'edit[0]': wanted object, got int"),
     ],

@@ -98,7 +98,7 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
      f"{TOML}, step 1: key 'fils': wanted one of id, edit, gone, present, files, no-functional-change, "
-     "when, template, shape-of, got an unknown key"),
+     "when, template, shape-of, spread, got an unknown key"),
     (series(HEAD, STEP, "files = 3\n", EDIT), f"{TOML}, step 1: key 'files': wanted array, got int"),
     (series(HEAD, STEP, EDIT, STEP, EDIT), f"{TOML}: two steps have the id 'one': {TWICE}"),
     (series(HEAD, STEP, 'when = { file = "a", has = "B" }\n', EDIT, STEP, EDIT),
@@ -320,7 +320,7 @@ def test_a_rule_that_brings_in_others_is_refused(
 
 TEMPLATE = "{top}/series/s/one.j2"
 FACTS = (
-    "facts are added, base, edits, files, functions, removed, rendered, rules, series, sites, step, "
+    "facts are added, base, edits, files, functions, group, removed, rendered, rules, series, sites, step, "
     "tools, traits, version"
 )
 

@@ -21,10 +21,11 @@ from refactor.commands.explain import Explained
 from refactor.commands.export import Exported
 from refactor.commands.fetch_tree import Fetched
 from refactor.commands.format_patch import PatchFiles
+from refactor.commands.groups import GroupTable
 from refactor.commands.list import Listed, ShownSeries
 from refactor.commands.matrix import Matrix
 from refactor.commands.next import Opened
-from refactor.commands.people import RecipientTable
+from refactor.commands.people import MailCounts, RecipientTable
 from refactor.commands.plan import PlannedRun
 from refactor.commands.post import RecordedVersion
 from refactor.commands.rebase import Abandoned, Rebased
@@ -52,6 +53,7 @@ PRINTED: dict[str, Any] = {
     "list": Listed,
     "show": ShownSeries,
     "plan": PlannedRun,
+    "groups": GroupTable,
     "run": Kept,
     "run, several bases": Matrix,
     "run --check": Both,
@@ -65,6 +67,7 @@ PRINTED: dict[str, Any] = {
     "post": RecordedVersion,
     "next": Opened,
     "people": RecipientTable,
+    "people, bundles": MailCounts,
     "trailers": Collected,
     "undo": Undone,
     "test": list[Example],

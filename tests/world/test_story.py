@@ -45,6 +45,7 @@ def said(*args: str, code: int = 0) -> str:
         "trailers",
         "next",
         "people",
+        "groups",
         "export",
         "help",
     ],

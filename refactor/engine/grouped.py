@@ -1,0 +1,97 @@
+"""The groups of a run, written to groups.toml beside the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from refactor.errors import Refused
+from refactor.library.history import GROUPS, groups_file, home
+from refactor.library.program import Program
+from refactor.runs.group import Group
+from refactor.runs.run import Changed, Held, Run, StepOutcome
+from refactor.spread.entries import Entry
+from refactor.spread.entries_text import with_groups
+from refactor.store import places
+from refactor.store.cache import write_whole
+from refactor.store.lock import exclusive
+from refactor.text.diff import quoted
+
+_SHOWN = 3
+"""Unsure prefixes that a message names before it only counts."""
+
+
+def grouped(outcomes: Iterable[StepOutcome]) -> Iterator[tuple[Group, tuple[str, ...]]]:
+    """The groups of a run with their files, those that are held too."""
+    for outcome in outcomes:
+        if isinstance(outcome, Held):
+            yield outcome.group, outcome.files
+        elif isinstance(outcome, Changed) and outcome.group:
+            yield outcome.group, tuple(file.path for file in outcome.facts.files)
+
+
+def keep_groups(
+    program: Program,
+    groups: Iterable[tuple[Group, tuple[str, ...]]],
+    *,
+    accept: bool,
+    waiting: Callable[[], None],
+) -> None:
+    """Write the groups of a run that groups.toml does not have.
+
+    Args:
+        accept: take the prefixes that are unsure as they are.
+        waiting: called once when another process holds the file, before waiting for it.
+
+    Raises:
+        BadInput: groups.toml is not fit.
+    """
+    entries: dict[str, Entry] = {}
+    for group, files in groups:
+        earlier = entries.get(group.key)
+        # Two steps may have files of one group.
+        listed = dict.fromkeys([*(earlier.files if earlier else ()), *map(quoted, files)])
+        entries[group.key] = _entry(group, tuple(listed))
+    if not entries:
+        return
+    lock = places.state_directory() / "ledgers" / f"{home(program).name}.groups.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with exclusive(lock, waiting):
+        kept = groups_file(program)
+        accepted = frozenset(entries) if accept else frozenset[str]()
+        text = with_groups(kept.text, entries, where=str(kept.path), accepted=accepted)
+        if text != kept.text:
+            write_whole(kept.path, text.encode())
+
+
+def _entry(group: Group, files: tuple[str, ...]) -> Entry:
+    return Entry(
+        section=quoted(group.section),
+        prefix=group.prefix,
+        proposals=group.proposals,
+        bundle=group.bundle,
+        route=group.route,
+        files=files,
+    )
+
+
+def require_sure(program: Program, run: Run, *, again: str) -> None:
+    """Refuse a run with prefixes that nobody has looked at: they stand in every subject.
+
+    Args:
+        again: the command that accepts them.
+
+    Raises:
+        Refused: with the groups.
+    """
+    unsure = []
+    for group, _ in grouped(run.changed):
+        if group.proposals:
+            unsure.append(f"{group.key} ({group.prefix})")
+    if not unsure:
+        return
+    more = f" and {len(unsure) - _SHOWN} more" if len(unsure) > _SHOWN else ""
+    verb = "are" if len(unsure) > 1 else "is"
+    raise Refused(
+        f"the subject prefixes of {', '.join(unsure[:_SHOWN])}{more} {verb} unsure",
+        f"choose in {home(program) / GROUPS}, or `{again}` takes them as they are",
+    )
