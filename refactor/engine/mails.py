@@ -56,11 +56,16 @@ _NEWER = re.compile(rb"^Message-ID:", re.MULTILINE)
 _IDS = re.compile(rb"^(?:Message-I[dD]|In-Reply-To|References): .*$", re.MULTILINE)
 
 
+_EMPTY_LOG = re.compile(r"^Changes in v\d+:[ \t]*\n(?:[ \t]*(?:\n|\Z))+", re.MULTILINE)
+"""A heading of a change log without a line directly below it."""
+
+
 def cover_letter(program: Program, run: Run, *, changes: str, evidence: str) -> Message:
     """The cover letter's subject and text, out of the series' template.
 
     Args:
-        changes: the news of this version, as items of a list.
+        changes: the news of this version, as items of a list; without any the heading
+            `Changes in v<N>:` goes.
         evidence: what checks showed of the commits, as items of a list.
 
     Raises:
@@ -69,6 +74,9 @@ def cover_letter(program: Program, run: Run, *, changes: str, evidence: str) -> 
     where = str(program.sources.directory / messages.COVER)
     facts = messages.cover_facts(program, run, changes=changes, evidence=evidence)
     text = template.render(program.sources.text(messages.COVER), facts, where)
+    if not changes:
+        # A template need not ask: submitting-patches.rst wants a log of later versions only.
+        text = _EMPTY_LOG.sub("", text)
     letter = compose(text, (), where)
     rules = quotes.in_cover(program, run.changed)
     return replace(letter, body=f"{letter.body}\n\n{rules}") if rules else letter

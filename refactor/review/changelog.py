@@ -117,7 +117,7 @@ def cover_log(
     *,
     not_for_base: Collection[str] = (),
 ) -> str:
-    """The items below `Changes in v<version>:` in the cover letter.
+    """The items below `Changes in v<version>:` in the cover letter; empty in the first version.
 
     Args:
         base: the base's object name, and its name for a reader.
@@ -128,7 +128,7 @@ def cover_log(
     posted = ledger.before(version)
     if not posted:
         lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, None)]
-        return "\n".join(lines) or f"- Regenerated on {base[1]}."
+        return "\n".join(lines)
     last = posted[0]
     lines += [*_rebased(base, last), *_upstream(last, upstream)]
     lines += [*_numbered(now, words.steps), *words_about_others(now, words.steps, last)]

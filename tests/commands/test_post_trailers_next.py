@@ -493,6 +493,19 @@ def test_a_version_in_which_nothing_has_changed_says_so(linux: Path, tmp_path: P
     assert "\n---\n(no changes since v16)\n\nCoccinelle (spatch " in two
 
 
+def test_a_first_version_has_no_change_log(linux: Path, tmp_path: Path, sealed: Path) -> None:
+    sent, _ = first_version(tmp_path)
+    cover = next(sent.glob("*-0000-*")).read_text()
+    assert "Changes in" not in cover
+    assert "\n\nThe patches were generated on v7.3 (Linux 7.3.4) with " in cover
+    words = sealed / OWN / SERIES / "versions/v16.md"
+    words.parent.mkdir(parents=True)
+    words.write_text("- Mine.\n")
+    said("format-patch", SERIES, "-v16", "-o", sent)
+    cover = next(sent.glob("*-0000-*")).read_text()
+    assert "\n\nChanges in v16:\n- Mine.\n\nThe patches were generated on " in cover
+
+
 @pytest.fixture
 def many(linux: Path, tmp_path: Path) -> str:
     """A series of 17 patches; one goes to its own people only."""
