@@ -111,27 +111,30 @@ def place(result: Report, commit: CommitReport) -> str:
 
 
 def _matrix(result: Report) -> str:
-    shown = kinds(result)
+    present = kinds(result)
     # As wide as the last position, so that the commits of ten and more patches are aligned.
     width = len(f"{len(result.commits)}/{len(result.commits)}")
-    rows = [("", *shown)] if shown else []
+    rows = [("", *present)] if present else []
     used = set()
     for commit in result.commits:
-        marks = [_mark(commit, kind) for kind in shown]
+        marks = [MARKS[cell_status(commit, kind)] for kind in present]
         used.update(marks)
         name = f"{place(result, commit):>{width}} {short_id(commit.commit)} {commit.id}"
         rows.append((one_line(name), *marks))
     return columns(rows) + _legend(used)
 
 
-def _mark(commit: CommitReport, kind: str) -> str:
-    """The mark of a cell; a file that the series lets go unexamined is no success."""
+def cell_status(commit: CommitReport, kind: str) -> Status:
+    """The status of a cell; a file that the series lets go unexamined is no success."""
+    statuses = {proof_status(proof) for proof in commit.proofs if proof.kind == kind}
     status = commit.status(kind)
-    for proof in commit.proofs:
-        names = {finding.name for finding in proof.findings}
-        if status == "proved" and proof.kind == kind and UNEXAMINED in names:
-            return MARKS["unchecked"]
-    return MARKS[status]
+    return "unchecked" if status == "proved" and "unchecked" in statuses else status
+
+
+def proof_status(proof: Proof) -> Status:
+    """The status of a proof as a person sees it; `proved` in JSON, where the reason is beside."""
+    accepted = any(finding.name == UNEXAMINED for finding in proof.findings)
+    return "unchecked" if proof.status == "proved" and accepted else proof.status
 
 
 def _legend(used: Set[str]) -> str:
@@ -158,7 +161,7 @@ def _proof(proof: Proof, details: bool) -> str:
     # The matrix says enough about a proof that passed and leaves nothing to explain.
     if not lines and proof.status not in ("disproved", "unchecked"):
         return ""
-    head = f"  {MARKS[proof.status]:<2}  {one_line(f'{proof.title}: {proof.summary}')}\n"
+    head = f"  {MARKS[proof_status(proof)]:<2}  {one_line(f'{proof.title}: {proof.summary}')}\n"
     return head + "".join(f"      {line}".rstrip() + "\n" for line in lines)
 
 

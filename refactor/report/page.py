@@ -49,6 +49,8 @@ def page(result: Report) -> str:
         "kinds": check.kinds(result),
         "verdict": check.verdict(result),
         "words": check.WORDS,
+        "cell_status": check.cell_status,
+        "proof_status": check.proof_status,
         "place": check.place,
         "visible": visible,
         "target": _target,
@@ -61,9 +63,9 @@ def page(result: Report) -> str:
 def _target(commit: CommitReport, kind: str) -> int:
     """The number, from 1, of the proof that a cell of the matrix links to; 0 when there is none."""
     # A cell shows the worst of several proofs, and links to the first that is as bad.
-    wanted = (kind, commit.status(kind))
+    wanted = (kind, check.cell_status(commit, kind))
     for number, proof in enumerate(commit.proofs, 1):
-        if (proof.kind, proof.status) == wanted:
+        if (proof.kind, check.proof_status(proof)) == wanted:
             return number
     return 0
 

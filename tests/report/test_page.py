@@ -17,7 +17,7 @@ from refactor import process
 from refactor.report.page import page
 from refactor.report.visible import ODD, visible
 from refactor.runs.facts import EditFacts, Facts, FileFacts
-from refactor.runs.proof import CommitReport, Finding, Proof, Report
+from refactor.runs.proof import UNEXAMINED, CommitReport, Finding, Proof, Report
 from refactor.runs.run import Base
 from tests.report.test_check import ALL_PROVED, MASK, RICH
 
@@ -194,6 +194,19 @@ def test_a_commit_may_have_no_difference_and_no_proof() -> None:
     said = [each for each in Read(text).texts if each in ("There are none.", "It changes nothing.")]
     assert said == ["There are none.", "It changes nothing."]
     assert "<title>unchecked: arm64-exit-work v16 on v7.3</title>" in text
+
+
+def test_an_accepted_unexamined_file_is_a_question_mark_with_its_reason() -> None:
+    text = "spatch could not examine it as a whole"
+    finding = Finding(UNEXAMINED, "drivers/b.c", text, accepted="the part is dead code")
+    proof = Proof("expected", "proved", "run again, the step gives the same tree", (finding,))
+    commit = msgspec.structs.replace(MASK, proofs=(proof,))
+    read = Read(page(msgspec.structs.replace(ALL_PROVED, commits=(commit,))))
+    texts = list(filter(None, map(str.strip, read.texts)))
+    # Once in the matrix, and once beside the finding.
+    assert texts.count("? unchecked") == 2
+    assert "✓ passed" not in texts
+    assert [text, "accepted:", "the part is dead code"] == texts[texts.index(text) :][:3]
 
 
 def test_what_is_no_git_difference_is_shown_as_it_is() -> None:
