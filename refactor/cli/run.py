@@ -43,6 +43,9 @@ def run(
     assembly_unchecked: AssemblyUnchecked = False,
     accept_prefixes: AcceptPrefixes = False,
     taken: Taken = None,
+    untested: Annotated[
+        bool, typer.Option("--untested", help="Go on with rules whose examples fail.")
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
     ] = False,
@@ -74,7 +77,15 @@ def run(
     )
     if several:
         _matrix(workplace, program, onto=onto, order=order, json=json)
-    result = command.run(workplace, program, onto[0], order=order, force=force, say=context.say)
+    result = command.run(
+        workplace,
+        program,
+        onto[0],
+        order=order,
+        force=force,
+        untested=untested,
+        say=context.say,
+    )
     context.say("")
     # Without commits there is nothing to check.
     if not check or result.run.stopped or not result.run.changed:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from refactor.commands.test import require_examples
 from refactor.engine import branch
 from refactor.engine.branch import Guarded
 from refactor.engine.grouped import grouped, keep_groups, require_sure
@@ -50,18 +51,23 @@ def run(
     *,
     order: Order,
     force: bool,
+    untested: bool = False,
     say: Callable[[str], None],
 ) -> Kept:
     """Generate the program and, when every step succeeded, move the branch.
 
     Args:
         force: move the branch away from commits that are not ours.
+        untested: run rules whose examples fail, too.
 
     Raises:
         BadInput: the base, a rule or a template is not fit.
         Refused: the branch is not the tool's to move.
-        NotProved: the series that comes first cannot be generated.
+        NotProved: an example fails, or the series that comes first cannot be generated.
     """
+    if not untested:
+        for rule in program.rules:
+            require_examples(program.sources.library, workplace.cache, rule)
     with workplace.tree(revision) as (base, tree):
         job = Job(workplace, program, past(program), order, say, force)
         return keep(job, base, tree)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,15 @@ class Catalogue(Protocol):
 
     def rule(self, name: str) -> Rule:
         """A rule by name."""
+        ...
+
+    @property
+    def rule_names(self) -> tuple[str, ...]:
+        """Every rule, by name."""
+        ...
+
+    def examples(self, name: str) -> Iterator[tuple[str, bytes, bytes | None]]:
+        """The examples of a rule: (case, before, after)."""
         ...
 
     def root_of(self, rule: str) -> Root:
@@ -119,6 +128,14 @@ class Program:
         if self.stranger is not None or self.first is None:
             return self.stranger
         return self.first.untrusted
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        """The names of its rules, in the order in which they are run."""
+        rules: list[str] = []
+        for step in self.steps:
+            rules += (edit.name for edit in step.edits if edit.runs_rule)
+        return tuple(dict.fromkeys(rules))
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

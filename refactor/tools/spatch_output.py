@@ -19,6 +19,9 @@ from refactor.series.rule import Rule
 TIMEOUT = 120
 """Seconds of wall clock that spatch may spend on one file."""
 
+UNSEEN = "spatch did not look at it"
+"""The failure of a file without the words that the rule needs."""
+
 _HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
 _BAD = re.compile(
     r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)",
@@ -85,7 +88,7 @@ def file_results(
     for path in dict.fromkeys([*before, *handled, *failures]):
         failure = failures.get(path, "")
         if not failure and path not in handled:
-            failure = "spatch did not look at it"
+            failure = UNSEEN
         # Whatever ended the process did so at the file that was handled last.
         if not failure and done.code != 0 and path == handled[-1]:
             failure = _end(done)
