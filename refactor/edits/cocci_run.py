@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from refactor.edits.cocci_candidates import Candidates
-from refactor.edits.cocci_unexamined import overlooked
+from refactor.edits.cocci_unexamined import could_match, overlooked
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.git.file import File
 from refactor.git.tree import Tree
@@ -39,7 +39,8 @@ def run(
         seen = headers.around(path)
         return Around({**reachable, **seen.headers}, seen.directories)
 
-    examined = spatch.examine(rule, before, around, tree.cache)
+    counts = could_match(rule, found, tree.cache)
+    examined = spatch.examine(rule, before, around, tree.cache, counts=counts)
     after = _after(tree, before, examined)
     if isinstance(after, Broken):
         return after

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache as once
 
 from refactor.edits.cocci_candidates import Candidates, named
 from refactor.errors import BadInput
@@ -48,6 +49,20 @@ def overlooked(
         "the rule could match none of it (harmless)"
     )
     return tuple(unexamined), (note,) if passed else ()
+
+
+def could_match(rule: Rule, found: Candidates, cache: Cache) -> Callable[[Region], bool]:
+    """Whether a pattern of the rule could match in a part.
+
+    spatch is asked for the words of the patterns when the first part is asked about: most files
+    have none.
+    """
+
+    @once
+    def needs() -> tuple[Clauses, ...]:
+        return _needs(rule, found, cache)
+
+    return lambda region: bool(_counting((region,), needs()))
 
 
 def _needs(rule: Rule, found: Candidates, cache: Cache) -> tuple[Clauses, ...]:

@@ -56,6 +56,7 @@ class Rule:
         trusted: whether its directory is one that the user has named as their own.
         virtual: the virtual rules that hold, besides the mode it runs in.
         macros: definitions for spatch, besides those of the kernel.
+        kernel_macros: whether spatch is given those of the kernel.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Rule:
     trusted: bool = True
     virtual: tuple[str, ...] = ()
     macros: str = ""
+    kernel_macros: bool = True
 
     @property
     def summary(self) -> str:

@@ -6,7 +6,7 @@ A macro that the rule itself names is left out: then spatch knows from the rule 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -22,7 +22,14 @@ _HIDING = "/* These hide"
 
 def macros(rule: Rule) -> str:
     """The content of the macro file for a rule; the last definition of a name holds."""
-    return _without_named(_shipped() + rule.macros, rule.text)
+    shipped = _shipped() if rule.kernel_macros else ""
+    return _without_named(shipped + rule.macros, rule.text)
+
+
+def uses_shipped(rule: Rule, contents: Iterable[bytes]) -> bool:
+    """Whether spatch reads any of these files differently for the shipped macros."""
+    known = _names() - set(_WORD.findall(rule.text))
+    return any(not known.isdisjoint(_words(content)) for content in contents)
 
 
 def check_macros(where: str, text: str) -> None:
@@ -42,6 +49,8 @@ def check_macros(where: str, text: str) -> None:
 
 def hidden_regions(rule: Rule, data: bytes) -> Iterator[Region]:
     """What shipped macros hide in a file from spatch, where it has a word of the rule."""
+    if not rule.kernel_macros:
+        return
     named = set(_WORD.findall(rule.text))
     hiding = [name for name in _hiding() if name.encode() in data and name not in named]
     if not hiding:
@@ -60,6 +69,11 @@ def _shipped() -> str:
 
 
 @lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(_DEFINE.findall(_shipped()))
+
+
+@lru_cache(maxsize=1)
 def _hiding() -> list[str]:
     return _DEFINE.findall(_shipped().partition(_HIDING)[2])
 
@@ -71,6 +85,10 @@ def _without_named(text: str, rule: str) -> str:
     plain = _COMMENT.sub("", text)
     kept = [match[0] for match in _DEFINE.finditer(plain) if match[1] not in named]
     return "\n".join(kept) + "\n"
+
+
+def _words(content: bytes) -> list[str]:
+    return _WORD.findall(content.decode("utf-8", "replace"))
 
 
 def _arguments(text: str, start: int) -> str:

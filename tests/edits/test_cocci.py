@@ -157,6 +157,44 @@ def test_what_a_macro_hides_is_not_passed_over(tree_of: TreeOf) -> None:
     assert [place.path for place in outcome.unexamined] == ["x.c"]
 
 
+OWN_SCOPE = """\
+int f(struct user *u)
+{
+	struct info *p __free(kfree) = dup(u);
+
+	my_scope(mutex, &u->lock) {
+		old(p);
+	}
+	return 0;
+}
+"""
+GUARD = "int g(void)\n{\n\tscoped_guard(mutex, &lock) {\n\t\told(1);\n\t}\n\treturn 0;\n}\n"
+
+
+def test_a_file_that_is_parsed_better_without_the_kernels_macros(tree_of: TreeOf) -> None:
+    """What only the other run could examine is unexamined."""
+    text = "@@ expression e; @@\n-old(e)\n+new(e)\n"
+    own = "#define my_scope(...) YACFE_ITERATOR\n"
+    sources = Given({"rename.cocci": text, "own.h": own})
+    tree = tree_of({"x.c": OWN_SCOPE, "y.c": OWN_SCOPE + GUARD})
+    changed = {
+        "x.c": File(OWN_SCOPE.replace("old", "new").encode()),
+        "y.c": File((OWN_SCOPE + GUARD.replace("old", "new")).encode()),
+    }
+    edit = CocciEdit(kind="cocci", rule="rename", macros="own.h")
+    assert edit.apply(tree, sources) == Partial(
+        changed,
+        (
+            Unexamined(
+                "y.c",
+                "spatch could not parse a part that holds old, "
+                "line 3: struct info *p __free(kfree) = dup(u);",
+            ),
+        ),
+        left=(Left("y.c", 6, "not parsed"),),
+    )
+
+
 def test_a_comment_that_cannot_be_kept_is_noted(tree_of: TreeOf) -> None:
     call = "void f(int x, int y)\n{\n\told(x,\t/* x */\n\t    0,\n\t    y);\t/* y */\n}\n"
     assert cocci("fewer").apply(tree_of({"x.c": call}), RULES) == Edited(
