@@ -17,6 +17,7 @@ from refactor.cli.options import (
     Paths,
     SeriesName,
     TreePath,
+    Verbose,
     VersionNumber,
 )
 
@@ -43,6 +44,7 @@ def check(
     ] = False,
     html: Html = None,
     details: Details = False,
+    verbose: Verbose = False,
     json: Json = False,
 ) -> None:
     """Check every commit of a version before it is mailed."""
@@ -53,7 +55,7 @@ def check(
     means = Means(jobs or context.processors(), llvm, _booted(boot, boot_all))
     workplace = context.workplace(tree)
     result = context.checked(workplace, program, version=version, means=means, html=html)
-    context.show(result, json, lambda: report.report(result, details))
+    context.show(result, json, lambda: report.report(result, details, verbose=verbose))
     raise typer.Exit(context.CODES[result.status])
 
 

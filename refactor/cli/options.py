@@ -158,6 +158,12 @@ Details = Annotated[
 ]
 
 
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", help="Also print harmless notes and every line that is left."),
+]
+
+
 AllowIncomplete = Annotated[
     bool, typer.Option("--allow-incomplete", help="Go on past files that spatch could not examine.")
 ]

@@ -17,6 +17,7 @@ from refactor.cli.options import (
     SeriesName,
     Taken,
     TreePath,
+    Verbose,
     VersionNumber,
 )
 
@@ -32,6 +33,7 @@ def plan(
     allow_incomplete: AllowIncomplete = False,
     assembly_unchecked: AssemblyUnchecked = False,
     taken: Taken = None,
+    verbose: Verbose = False,
     json: Json = False,
 ) -> None:
     """Show what a run would do; nothing is written, not even an object."""
@@ -50,5 +52,5 @@ def plan(
     )
     result = command.plan(workplace, program, revision=onto, order=order, say=context.say)
     context.say("")
-    context.show(result, json, lambda: report.plan(result, diff))
+    context.show(result, json, lambda: report.plan(result, diff, verbose=verbose))
     raise typer.Exit(1 if result.run.stopped else 0)

@@ -17,6 +17,7 @@ from refactor.cli.options import (
     Signoff,
     Taken,
     TreePath,
+    Verbose,
 )
 from refactor.errors import BadInput
 
@@ -47,6 +48,7 @@ def rebase(
         bool, typer.Option("--continue", help="Apply your decision and continue.")
     ] = False,
     abort: Annotated[bool, typer.Option("--abort", help="Drop the stopped rebase.")] = False,
+    verbose: Verbose = False,
     json: Json = False,
 ) -> None:
     """Regenerate a series on another base and report what changed in every step."""
@@ -78,5 +80,5 @@ def rebase(
     else:
         result = command.rebase(workplace, program, onto, order=order, force=force, say=context.say)
     context.say("")
-    context.show(result, json, lambda: report.rebased(result))
+    context.show(result, json, lambda: report.rebased(result, verbose))
     raise typer.Exit(1 if result.kept.run.stopped else 0)

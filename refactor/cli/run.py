@@ -21,6 +21,7 @@ from refactor.cli.options import (
     Signoff,
     Taken,
     TreePath,
+    Verbose,
 )
 from refactor.errors import BadInput
 
@@ -49,6 +50,7 @@ def run(
     check: Annotated[
         bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
     ] = False,
+    verbose: Verbose = False,
     json: Json = False,
 ) -> None:
     """Generate a series on a base, and move its branch <series>/v<version> there."""
@@ -89,7 +91,7 @@ def run(
     context.say("")
     # Without commits there is nothing to check.
     if not check or result.run.stopped or not result.run.changed:
-        context.show(result, json, lambda: report.kept(result))
+        context.show(result, json, lambda: report.kept(result, verbose))
         raise typer.Exit(1 if result.run.stopped else 0)
     from refactor.commands.check import Means
     from refactor.report import check as check_report
@@ -98,7 +100,9 @@ def run(
     checks = context.checked(workplace, program, version=order.version, means=means)
     both = {"run": result, "check": checks}
     context.show(
-        both, json, lambda: f"{report.kept(result)}\n{check_report.report(checks, details=False)}"
+        both,
+        json,
+        lambda: f"{report.kept(result, verbose)}\n{check_report.report(checks, verbose=verbose)}",
     )
     raise typer.Exit(context.CODES[checks.status])
 

@@ -52,15 +52,16 @@ def run(
         new = tidy(style, old, after=content, braces=rule.braces)
         files[path] = File(new)
         lost += [f"comment lost in {path}: {comment}" for comment in lost_comments(old, new)]
-    unexamined, notes = overlooked(tree, rule, before=before, examined=examined, found=found)
-    notes += tuple(lost)
+    unexamined, harmless = overlooked(tree, rule, before=before, examined=examined, found=found)
+    notes = tuple(lost)
     if found.hint:
         notes += (found.hint,)
     if unexamined:
-        return Partial(files, unexamined, notes, unparsed=_unparsed(examined))
+        unparsed = _unparsed(examined)
+        return Partial(files, unexamined, notes, harmless=harmless, unparsed=unparsed)
     if not files:
         return Idle("; ".join([f"rule {rule.name} matches nowhere", *filter(None, [found.hint])]))
-    return Edited(files, notes, unparsed=_unparsed(examined))
+    return Edited(files, notes, harmless=harmless, unparsed=_unparsed(examined))
 
 
 def _unparsed(examined: Mapping[str, FileResult]) -> dict[str, list[str]]:

@@ -90,4 +90,4 @@ def trial(tree: Tree, rule: Rule, scope: Scope, arch: str = "") -> Trial:
         return Trial(found, {}, notes=(found.hint,) if found.hint else ())
     files = {path: file for path, file in outcome.files.items() if not scope.excludes(path)}
     unexamined = outcome.unexamined if isinstance(outcome, Partial) else ()
-    return Trial(found, files, unexamined, outcome.notes)
+    return Trial(found, files, unexamined, (*outcome.notes, *outcome.harmless))

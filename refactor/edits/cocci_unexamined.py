@@ -44,10 +44,7 @@ def overlooked(
             unexamined.append(Unexamined(path, _complaint(data, counting)))
         elif result.regions:
             passed.append(path)
-    note = (
-        f"spatch skipped unparsable code in {named(passed)}; "
-        "the rule could match none of it (harmless)"
-    )
+    note = f"spatch skipped unparsable code in {named(passed)}; the rule could match none of it"
     return tuple(unexamined), (note,) if passed else ()
 
 

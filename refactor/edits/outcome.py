@@ -15,6 +15,7 @@ class Edited:
     """An edit changed these files; None removes one.
 
     Attributes:
+        harmless: notes on something by which nothing was lost.
         accepted: files that spatch could not examine as a whole, with the declared reason.
         left: lines that hold the words of a rule and were not changed.
         unparsed: path -> the parts of the file that spatch could not parse.
@@ -27,6 +28,7 @@ class Edited:
     accepted: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    harmless: tuple[str, ...] = ()
     unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 
 
@@ -49,6 +51,7 @@ class Partial:
     accepted: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    harmless: tuple[str, ...] = ()
     unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 
 

@@ -84,6 +84,7 @@ class TifChange:
         files = self._differing(headers)
         unexamined: tuple[Unexamined, ...] = ()
         notes: tuple[str, ...] = ()
+        harmless: tuple[str, ...] = ()
         # A header that spatch cannot parse matters where it names any flag; code elsewhere, only
         # where it tests one that is dropped.
         for before, words in ((headers, {*NAMED.findall(rendered.text)}), (code, of_tests)):
@@ -91,6 +92,7 @@ class TifChange:
             files |= done.files
             unexamined += done.unexamined if isinstance(done, Partial) else ()
             notes += done.notes
+            harmless += done.harmless
         self._require_gone(files, tested)
         if not self.only_dead:
             files |= self._kconfig()
@@ -102,8 +104,8 @@ class TifChange:
                 notes += header.positions(data, path)
         unchecked = self._unchecked()
         if unexamined:
-            return Partial(files, unexamined, notes, rendered, unchecked)
-        return Edited(files, notes, rendered, unchecked)
+            return Partial(files, unexamined, notes, rendered, unchecked, harmless=harmless)
+        return Edited(files, notes, rendered, unchecked, harmless=harmless)
 
     def _require_macros(self) -> None:
         """Refuse flags of an enum, which `#ifdef` in generic code does not see."""

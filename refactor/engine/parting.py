@@ -198,6 +198,7 @@ def _edit_of(edit: EditFacts, changed: Mapping[str, int], mine: _Mine, *, alone:
         lines_in={},
         unexamined=tuple(filter(mine.place, edit.unexamined)),
         left=tuple(filter(mine.place, edit.left)),
+        harmless=tuple(filter(mine.note, edit.harmless)),
     )
 
 

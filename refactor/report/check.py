@@ -25,16 +25,17 @@ WORDS: dict[Status, str] = {
 """Status -> its word for a person: some objects that compile prove little."""
 
 
-def report(result: Report, details: bool) -> str:
+def report(result: Report, details: bool = False, *, verbose: bool = False) -> str:
     """A checked series: every commit and proof at a glance, the findings, and the verdict.
 
     Args:
         details: whether the lines behind the findings are shown too.
+        verbose: whether the notes are shown, too, by which nothing is lost.
     """
     head = one_line(f"{result.series} v{result.version} on {described(result.base)}")
     parts = [f"{head}\n", _matrix(result)]
     for commit in result.commits:
-        parts.append(_commit(place(result, commit), commit, details))
+        parts.append(_commit(place(result, commit), commit, details, verbose=verbose))
     # The acceptance is out of date, and would hide the next finding of its name.
     parts.append(marked("note: accepted, but never found", map(one_line, result.unused)))
     parts.append(marked("note: left without a user", map(one_line, result.leftovers)))
@@ -145,11 +146,13 @@ def _legend(used: Set[str]) -> str:
     return f"  ({', '.join(meanings)})\n"
 
 
-def _commit(position: str, commit: CommitReport, details: bool) -> str:
-    """A commit with the proofs that are worth a line, if there are any."""
-    proofs = "".join(_proof(proof, details) for proof in commit.proofs)
+def _commit(position: str, commit: CommitReport, details: bool, *, verbose: bool) -> str:
+    """A commit with what is worth a line, if there is anything."""
+    lines = "".join(_proof(proof, details) for proof in commit.proofs)
+    if verbose:
+        lines += marked("harmless", map(one_line, commit.facts.harmless), "      ")
     head = one_line(f"{position} {short_id(commit.commit)} {commit.subject}")
-    return f"{head}\n{proofs}" if proofs else ""
+    return f"{head}\n{lines}" if lines else ""
 
 
 def _proof(proof: Proof, details: bool) -> str:

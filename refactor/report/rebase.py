@@ -13,17 +13,17 @@ from refactor.report.diff import drift
 from refactor.report.visible import one_line, visible
 
 
-def rebased(result: Rebased) -> str:
+def rebased(result: Rebased, verbose: bool = False) -> str:
     """A series on its new base: the run, its branch, and the drift or the decision that is due."""
     decided = f"decided, and kept in {result.decided}\n" if result.decided else ""
     if result.stopped:
-        made = run.run(result.kept.run)
+        made = run.run(result.kept.run, verbose)
         return visible(f"{decided}{made}\n{_stop(result, result.stopped)}")
     signed = ""
     if result.unsigned:
         signed = "note: the run before was signed off; --signoff does it again\n"
     differs = f"\n{drift(result.drift)}" if result.drift else ""
-    return visible(f"{decided}{run.kept(result.kept)}{signed}") + differs
+    return visible(f"{decided}{run.kept(result.kept, verbose)}{signed}") + differs
 
 
 def _stop(result: Rebased, stop: Stopped) -> str:

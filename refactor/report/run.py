@@ -31,10 +31,14 @@ _NOWHERE = re.compile(r"\brule (\S+) matches nowhere")
 _INDENT = " " * 14
 
 
-def run(made: Run) -> str:
-    """A run: a line for each step, with its notes below it."""
+def run(made: Run, verbose: bool = False) -> str:
+    """A run: a line for each step, with its notes below it.
+
+    Args:
+        verbose: whether the notes are shown, too, by which nothing is lost.
+    """
     head = one_line(f"{made.series} v{made.version} on {described(made.base)}")
-    steps = "".join(map(_step, made.steps))
+    steps = "".join(_step(step, verbose) for step in made.steps)
     return f"{head}\n{steps}{_hints(made)}{_total(made.changed)}"
 
 
@@ -64,10 +68,10 @@ def _origins(edits: Iterable[EditFacts]) -> str:
     return ", ".join(f"{origin} {number}" for origin, number in origins(edits).items())
 
 
-def _step(step: StepOutcome) -> str:
+def _step(step: StepOutcome, verbose: bool) -> str:
     match step:
         case Changed():
-            return _changed(step)
+            return _changed(step, verbose)
         case Unchanged():
             return _line("unchanged", step.id, step.reason)
         case NotForBase():
@@ -83,7 +87,7 @@ def _step(step: StepOutcome) -> str:
             return _line("failed", step.id, step.reason) + done
 
 
-def _changed(step: Changed) -> str:
+def _changed(step: Changed, verbose: bool) -> str:
     subject = step.message.partition("\n")[0]
     # Also where --allow-incomplete went on: a partial result never reads as success.
     word = "incomplete" if step.unexamined else "changed"
@@ -95,6 +99,7 @@ def _changed(step: Changed) -> str:
         _left(step.facts),
         _unchecked(step.facts),
         _notes(step.facts),
+        _below("harmless", step.facts.harmless) if verbose else "",
     ]
     return "".join(parts)
 
@@ -153,10 +158,10 @@ def _below(mark: str, texts: Iterable[str]) -> str:
     return marked(mark, map(one_line, texts), _INDENT)
 
 
-def kept(result: Kept) -> str:
-    """A run and its branch."""
+def kept(result: Kept, verbose: bool = False) -> str:
+    """A run and its branch; see run()."""
     first = "".join(map(_branch, result.first))
-    return f"{run(result.run)}{first}{_branch(result)}"
+    return f"{run(result.run, verbose)}{first}{_branch(result)}"
 
 
 def _branch(result: Kept) -> str:

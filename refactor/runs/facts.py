@@ -88,6 +88,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             series accepts that.
         virtual: the virtual rules of a semantic patch that the tree enabled.
         left: lines that hold the words of the rule and were not changed.
+        harmless: notes on something by which nothing was lost; shown on request.
         lines_in: path -> its share of the lines, where the step makes a commit for each group.
     """
 
@@ -102,6 +103,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     unexamined: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    harmless: tuple[str, ...] = ()
     lines_in: dict[str, int] = {}
 
 
@@ -139,3 +141,11 @@ class Facts(msgspec.Struct, frozen=True):
             # Two edits of one step may wait for the same assembler.
             unchecked |= dict.fromkeys(edit.unchecked)
         return tuple(unchecked)
+
+    @property
+    def harmless(self) -> tuple[str, ...]:
+        """The notes of any edit on something by which nothing was lost."""
+        notes: dict[str, None] = {}
+        for edit in self.edits:
+            notes |= dict.fromkeys(edit.harmless)
+        return tuple(notes)

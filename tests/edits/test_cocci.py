@@ -229,7 +229,7 @@ def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
                 "x.c", "spatch could not parse a part that holds old, line 7: FOO(a { b ] old(2);"
             ),
         ),
-        ("spatch skipped unparsable code in y.c; the rule could match none of it (harmless)",),
+        harmless=("spatch skipped unparsable code in y.c; the rule could match none of it",),
         left=(Left("x.c", 7, "not parsed"),),
     )
 

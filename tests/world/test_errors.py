@@ -713,15 +713,26 @@ def test_a_run_that_was_allowed_to_be_incomplete_is_unchecked(top: Path, tmp_pat
     assert again(top, linux) == [["expected", "unchecked", []], ["idempotent", "proved", []]]
 
 
-def test_a_place_without_the_words_of_the_rule_is_a_note(top: Path, tmp_path: Path) -> None:
+def test_a_place_without_the_words_of_the_rule_is_shown_on_request(
+    top: Path, tmp_path: Path
+) -> None:
     write(top, {})
     linux = kernel(tmp_path, {"drivers/a.c": f"{CODE}\n{ELSEWHERE}"})
-    said = plan(top, linux)
-    assert (said.code, steps(said)) == (0, [
-        "changed     one: 1 file, 1 site, +1 -1 (rules 2)",
-        "drivers: Use new_name()",
-        "note: spatch skipped unparsable code in drivers/a.c; the rule could match none of it (harmless)",
-    ])  # fmt: skip
+    changed = ["changed     one: 1 file, 1 site, +1 -1 (rules 2)", "drivers: Use new_name()"]
+    note = "spatch skipped unparsable code in drivers/a.c; the rule could match none of it"
+    words = ("s", "-v", "1", "--path", str(top))
+    for said in (plan(top, linux), run_cli("run", *words, "--onto", "v7.3", cwd=linux)):
+        assert (said.code, steps(said)[:2], note in said.out) == (0, changed, False)
+    said = run_cli("plan", *words, "--onto", "v7.3", "--verbose", cwd=linux)
+    assert (said.code, steps(said)) == (0, [*changed, f"harmless: {note}"])
+    for verb in ("run", "rebase"):
+        said = run_cli(verb, *words, "--onto", "v7.3", "--verbose", cwd=linux)
+        assert (said.code, steps(said)[2]) == (0, f"harmless: {note}")
+    said = run_cli("check", *words, "--verbose", cwd=linux)
+    assert said.out.splitlines().count(f"      harmless: {note}") == 1
+    said = run_cli("run", *words, "--onto", "v7.3", "--json", cwd=linux)
+    [step] = json.loads(said.out)["run"]["steps"]
+    assert step["facts"]["edits"][0]["harmless"] == [note]
 
 
 GONE = series(HEAD, STEP, 'gone = ["old_name"]\npresent = ["new_name"]\n', EDIT)
