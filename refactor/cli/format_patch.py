@@ -51,6 +51,9 @@ def format_patch(
     force: Annotated[
         bool, typer.Option("--force", help="Move files that you edited out of the way.")
     ] = False,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Write what was posted once more: [PATCH vN RESEND].")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write the mails of a version: cover letter, patches, To and Cc."""
@@ -67,7 +70,7 @@ def format_patch(
         )
     program = context.program(series, path, given)
     in_subject = _in_subject(rfc, prefix)
-    options = PatchOptions(output, in_subject, cover, force, waves, bundle)
+    options = PatchOptions(output, in_subject, cover, force, waves, bundle, resend)
     notes = version_notes(program, version)
     workplace = context.workplace(tree)
     result = command.format_patch(workplace, program, version, notes=notes, options=options)

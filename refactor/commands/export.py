@@ -27,9 +27,6 @@ from refactor.object_names import CommitId
 from refactor.review.ledger import Ledger
 from refactor.runs.run import Run
 
-# The same for every version, whenever it is exported: b4 puts today's date into message-ids
-# itself.
-_CHANGE_DATE = "20200101"
 _HEX = 40
 
 
@@ -125,7 +122,7 @@ def _cover_commit(
             history[posted.version] = posted.message_id
     # b4 writes the word itself.
     prefixes = [word for word in settings.prefix.split() if word != "PATCH"]
-    prep = Prep(run.version, change_id(program.name, _CHANGE_DATE), prefixes, history)
+    prep = Prep(run.version, change_id(program.name), prefixes, history)
     return cover_commit(cover.subject, cover.body, to=people.to, cc=people.cc, prep=prep)
 
 

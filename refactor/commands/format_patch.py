@@ -26,10 +26,12 @@ from refactor.engine.parcels import (
     every_step,
     in_waves,
 )
+from refactor.engine.sent import before_answers, times_sent
 from refactor.engine.workplace import Workplace
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import VersionNotes, ledger_file
 from refactor.library.program import Program
+from refactor.mail.b4 import change_id
 from refactor.mail.commit_message import Message
 from refactor.mail.recipients import COVER, MailRecipients, over_the_cap, too_many
 from refactor.runs.run import Changed, Run, Unchanged
@@ -90,6 +92,9 @@ def format_patch(
     with Quarantine(repository) as quarantine:
         require_named(workplace, quarantine, run)
         ledger = ledger_file(program).read()
+        resend = times_sent(repository, run, ledger) if options.resend else 0
+        if resend:
+            ledger = before_answers(ledger, version)
         log = mailable_log(
             workplace, quarantine, program=program, run=run, ledger=ledger, notes=notes
         )
@@ -103,7 +108,10 @@ def format_patch(
         waves = {}
         for parcel in parcels:
             below = below_line(parcel, program, log)
-            envelope = Envelope(prefix, parcel.recipients, below, settings.signature)
+            identity = change_id(program.name, parcel.name)
+            envelope = Envelope(
+                prefix, parcel.recipients, below, settings.signature, identity, resend
+            )
             evidence = evidence_items(records, run, parcel.steps)
             cover = _cover(program, run, parcel, log=log, evidence=evidence, options=options)
             waves[parcel.directory] = mails(

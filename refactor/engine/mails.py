@@ -91,12 +91,16 @@ class Envelope:
         recipients: step id, or COVER -> its recipients; a mail without any has no To and Cc.
         below: step id -> the text below `---`.
         signature: below `-- `; None for git's version.
+        change_id: an id of the series, the same in all versions; empty for none.
+        resend: the number of times that the version was sent before, as it is.
     """
 
     prefix: str = "PATCH"
     recipients: Mapping[str, MailRecipients] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     signature: str | None = None
+    change_id: str = ""
+    resend: int = 0
 
 
 PLAIN = Envelope()
@@ -138,6 +142,10 @@ def mails(
         "GIT_COMMITTER_EMAIL": committer.address,
         "GIT_COMMITTER_DATE": committer.date,
     }
+    stamp = str(int(committer.seconds) + later)
+    if envelope.resend:
+        # With the Message-IDs of before, every archive would drop them as known.
+        stamp += f".resend-{envelope.resend}"
     options = _options(run, envelope, cover=cover is not None, number=len(steps))
     about = [] if cover is None else [COVER]
     about += [step.id for step in steps]
@@ -147,14 +155,22 @@ def mails(
         quarantine.do("format-patch", "-q", *PINNED, *options, place, commits, env=env)
         # git numbers the files, so their names sort in the order of the mails.
         for path, part in zip(sorted(directory.iterdir()), about, strict=True):
-            mail = _addressed(path.read_bytes(), part, envelope)
-            written[path.name] = timeless(mail, str(int(committer.seconds) + later))
+            mail = _with_change_id(_addressed(path.read_bytes(), part, envelope), envelope)
+            # git puts the version before the name, unless it is in the prefix already.
+            name = f"v{run.version}-{path.name}" if envelope.resend else path.name
+            written[name] = timeless(mail, stamp)
     return written
 
 
 def _options(run: Run, envelope: Envelope, *, cover: bool, number: int) -> list[str]:
     """The options of git format-patch that depend on the run."""
-    options = [f"-v{run.version}", f"--subject-prefix={envelope.prefix}"]
+    if envelope.resend:
+        # git has no word behind the version: `-v1 --rfc=-RESEND` gives `PATCH RESEND v1`.
+        options = [f"--subject-prefix={envelope.prefix} v{run.version} RESEND"]
+        # As long as git's own, with the version before them (git's log-tree.h, 64).
+        options.append(f"--filename-max-length={64 - len(f'v{run.version}-')}")
+    else:
+        options = [f"-v{run.version}", f"--subject-prefix={envelope.prefix}"]
     if envelope.signature is not None:
         options.append(f"--signature={envelope.signature}")
     options.append("--cover-letter" if cover else "--no-cover-letter")
@@ -184,6 +200,16 @@ def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
     return head + b"\n" + lines + b"\n" + body
 
 
+def _with_change_id(mail: bytes, envelope: Envelope) -> bytes:
+    """A mail; where it names the base, with the id of the series below that, as b4 writes it."""
+    # The last line of that form is git's own: text that quotes one comes before.
+    head, mark, tail = mail.rpartition(b"\nbase-commit: ")
+    if not envelope.change_id or not mark:
+        return mail
+    base, _, rest = tail.partition(b"\n")
+    return head + mark + base + b"\nchange-id: " + envelope.change_id.encode() + b"\n" + rest
+
+
 def _committer(quarantine: Quarantine, commit: str) -> str:
     """The committer of a commit, with the date: the cover letter's From and Date."""
     return _person(quarantine, commit, "committer")
@@ -208,16 +234,16 @@ def _require_plain_people(quarantine: Quarantine, commit: str) -> None:
             )
 
 
-def timeless(mail: bytes, seconds: str) -> bytes:
+def timeless(mail: bytes, stamp: str) -> bytes:
     """A mail without the time and the version of git that wrote it.
 
     Args:
-        seconds: the time of the commit, for Message-IDs.
+        stamp: the time of the commit, and the word of a resend, for Message-IDs.
     """
     head, gap, body = mail.partition(b"\n\n")
     # Newer git writes Message-ID, and git 2.39 Message-Id.
     head = _NEWER.sub(b"Message-Id:", head)
-    return _IDS.sub(lambda line: _ID.sub(seconds.encode(), line[0]), head) + gap + body
+    return _IDS.sub(lambda line: _ID.sub(stamp.encode(), line[0]), head) + gap + body
 
 
 def send_line(directory: Path, names: Sequence[str], identity: str = "") -> str:

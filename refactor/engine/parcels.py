@@ -25,6 +25,7 @@ class PatchOptions:
         force: set files aside that a person has edited.
         waves: write directories of at most MANY patches, to be sent one after the other.
         bundle: write only the bundle of this key; empty for all.
+        resend: write what was posted once more, unchanged.
     """
 
     directory: Path
@@ -33,6 +34,7 @@ class PatchOptions:
     force: bool = False
     waves: bool = False
     bundle: str = ""
+    resend: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Parcel:
     """The mails in one directory.
 
     Attributes:
+        name: of a wave or a bundle; empty where all mails are together.
         steps: their commits on the branch.
         mailed: the same changes as commits that the mails are made from.
         recipients: id of a commit, or COVER -> its recipients.
@@ -51,6 +54,7 @@ class Parcel:
     mailed: tuple[Changed, ...]
     recipients: Mapping[str, MailRecipients]
     later: int = 0
+    name: str = ""
 
 
 def every_step(parcels: Iterable[Parcel]) -> list[Changed]:
@@ -77,7 +81,9 @@ def in_waves(
     # submitting-patches.rst: "only post say 15 or so at a time and wait for review".
     for number, first in enumerate(range(0, len(run.changed), MANY), 1):
         steps = run.changed[first : first + MANY]
-        yield Parcel(options.directory / f"wave-{number}", steps, steps, recipients)
+        name = f"wave-{number}"
+        directory = options.directory / name
+        yield Parcel(directory, steps, steps, recipients, later=number - 1, name=name)
 
 
 def bundled(
@@ -93,9 +99,16 @@ def bundled(
         if options.bundle and options.bundle != bundle.key:
             continue
         recipients = bundle_recipients(bundle.steps, program.recipients, settings)
-        directory = options.directory / bundle.directory
+        name = str(bundle.directory)
         parcels.append(
-            Parcel(directory, bundle.steps, bundle.mailed, recipients, later=bundle.number)
+            Parcel(
+                options.directory / name,
+                bundle.steps,
+                bundle.mailed,
+                recipients,
+                later=bundle.number,
+                name=name,
+            )
         )
     if not parcels:
         keys = dict.fromkeys(bundle.key for bundle in every)

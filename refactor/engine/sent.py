@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from refactor.engine.branch import branch_name
 from refactor.engine.fingerprints import of_run
-from refactor.errors import Refused
+from refactor.errors import BadInput, Refused
 from refactor.git.entry import ABSENT
 from refactor.git.plumbing import Git
 from refactor.git.repository import Repository
 from refactor.object_names import CommitId
-from refactor.review.ledger import Version
+from refactor.review.ledger import Ledger, Version
 from refactor.runs.run import Run
 
 SENT = "refs/refactor/sent"
@@ -58,3 +60,33 @@ def stays(series: str, version: int) -> Refused:
         "was sent",
         f"`refactor next {series}` opens the next version",
     )
+
+
+def times_sent(repository: Repository, run: Run, ledger: Ledger) -> int:
+    """The number of times that the version of a run was sent, as the ledger knows.
+
+    Raises:
+        BadInput: it was not posted.
+        Refused: the run is not what was posted.
+    """
+    series, version = run.series, run.version
+    posted = ledger.of(version)
+    if posted is None:
+        raise BadInput(
+            f"v{version} of {series} was not posted",
+            f"without --resend it is written for the first time; `refactor post {series} "
+            f"-v{version} --mbox FILE` writes down what was sent",
+        )
+    if sent_tip(repository, series, version) != run.tip:
+        raise Refused(
+            f"branch {branch_name(series, version)} is not what was posted",
+            f"only that can be sent again; `refactor next {series}` opens the next version",
+        )
+    # A mail that was sent again has a message-id for each time.
+    return max(len(patch.message_id) for patch in posted.patch)
+
+
+def before_answers(ledger: Ledger, version: int) -> Ledger:
+    """The ledger as it was when a version was sent: without the tags that were given on it."""
+    tags = [tag for tag in ledger.tag if tag.version < version]
+    return msgspec.structs.replace(ledger, tag=tuple(tags))

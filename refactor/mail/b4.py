@@ -32,13 +32,18 @@ class Prep:
     history: Mapping[int, Sequence[str]]
 
 
-def change_id(series: str, date: str) -> str:
-    """An id for all versions of a series, in b4's form.
+# The same for every version, whenever it is written: b4 puts today's date into message-ids itself.
+_CHANGE_DATE = "20200101"
+
+
+def change_id(series: str, part: str = "") -> str:
+    """An id for all versions of a series, in b4's form: a date, a name, twelve digits.
 
     Args:
-        date: of the first version, as YYYYMMDD.
+        part: the name of one of several threads; b4 finds a thread by its id.
     """
-    return f"{date}-{series}-{hashlib.sha256(series.encode()).hexdigest()[:12]}"
+    name = "-".join(filter(None, (series, *part.split("/"))))
+    return f"{_CHANGE_DATE}-{name}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
 def cover_commit(

@@ -9,7 +9,8 @@ from refactor.errors import BadInput
 
 # Message-IDs from which those of the other mails of a version follow.
 # git format-patch --thread (git's builtin/log.c, gen_message_id())
-_FORMAT_PATCH = re.compile(r"cover(?P<rest>\.\d+\.git\.\S+)")
+# with the word that `refactor format-patch --resend` puts in
+_FORMAT_PATCH = re.compile(r"cover(?P<rest>\.\d+(?:\.resend-\d+)?\.git\.\S+)")
 # git send-email counts the mails of a call from 1 (git-send-email.perl, make_message_id())
 _SEND_EMAIL = re.compile(r"(?P<head>\d{14}\.\d+-)1(?P<rest>-\S+@\S+)")
 # b4 counts from the cover letter, which is 0

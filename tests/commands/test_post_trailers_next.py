@@ -537,6 +537,14 @@ def test_who_gets_what(linux: Path, tmp_path: Path, many: str, golden: Golden) -
     golden("people/people.txt", story)
 
 
+COVER = "v1-0000-cover-letter.patch"
+
+
+def ids(mail: str) -> set[str]:
+    """The message-ids in the head of a mail, and the ids of changes."""
+    return set(re.findall(r"^(?:Message-Id|change-id): (.*)$", mail, re.MULTILINE))
+
+
 def test_waves(linux: Path, tmp_path: Path, many: str) -> None:
     said("run", many, "--onto", "v7.3", "-v1")
     out = tmp_path / "out"
@@ -560,7 +568,18 @@ def test_waves(linux: Path, tmp_path: Path, many: str) -> None:
         ("wave-2/v1-0001-lib-Add-a16.h.patch", "[PATCH v1 1/2] lib: Add a16.h"),
         ("wave-2/v1-0002-lib-Add-a17.h.patch", "[PATCH v1 2/2] lib: Add a17.h"),
     ]
-    cover = (tmp_path / "waves/wave-2/v1-0000-cover-letter.patch").read_text()
+    one, cover = ((tmp_path / "waves" / name / COVER).read_text() for name in ("wave-1", "wave-2"))
+    for wave, text in (("wave-1", one), ("wave-2", cover)):
+        # A thread of its own, for archives and for b4.
+        (identity,) = re.findall(r"^Message-Id: (.*)$", text, re.MULTILINE)
+        answers = set()
+        for path in (tmp_path / "waves" / wave).glob("*.patch"):
+            answers.update(re.findall(r"^In-Reply-To: (.*)$", path.read_text(), re.MULTILINE))
+        assert answers == {identity}
+        assert re.findall(
+            r"^base-commit: [0-9a-f]{40}\nchange-id: (.*)-\w+$", text, re.MULTILINE
+        ) == [f"20200101-many-{wave}"]
+    assert ids(one).isdisjoint(ids(cover))
     assert "- Patches 16 to 17 of 17: sent in waves, each on top of the last.\n" in cover
     assert cover.count("\nprerequisite-patch-id: ") == 15
     git(tmp_path, "clone", "-q", str(linux), "maintainer")

@@ -13,7 +13,9 @@ from tests.commands.test_post_trailers_next import (
     first_version,
     linux,
     mbox,
+    message_ids,
     refused,
+    reply,
     said,
 )
 from tests.conftest import git
@@ -104,3 +106,44 @@ def test_a_posting_that_is_written_again_keeps_what_was_sent(
         refused("undo", SERIES, "-v18")
         == f"there is no branch {SERIES}/v18: `refactor run` makes it"
     )
+
+
+def test_what_was_sent_is_sent_again_as_it_was(linux: Path, tmp_path: Path) -> None:
+    posted(tmp_path)
+    sent = tmp_path / "v16"
+    first = message_ids(sent)
+    tag = "Reviewed-by: Lin Us <lin@example.org>"
+    answers = mbox(sent, reply(1, first[0], "Lin Us <lin@example.org>", tag))
+    said("trailers", SERIES, answers)
+    out = tmp_path / "again"
+    said("format-patch", SERIES, "-v16", "-o", out, "--resend")
+    for old, new in zip(sorted(sent.iterdir()), sorted(out.iterdir()), strict=True):
+        assert new.name == old.name
+        before, after = old.read_text(), new.read_text()
+        assert " ".join(after.split()).replace(" v16 RESEND", " v16").replace(
+            ".resend-1.git.", ".git."
+        ) == " ".join(before.split())
+        assert "\nSubject: [PATCH v16 RESEND " in after
+    again = message_ids(out)
+    assert set(again).isdisjoint(first)
+    said("post", SERIES, "-v16", "--message-id", again[0])
+    said("format-patch", SERIES, "-v16", "-o", out, "--resend")
+    assert message_ids(out)[0] == first[0].replace(".git.", ".resend-2.git.")
+
+
+def test_only_what_was_sent_can_be_sent_again(linux: Path, tmp_path: Path) -> None:
+    said("run", SERIES, "--onto", "v7.3", "-v16")
+    words = ("format-patch", SERIES, "-v16", "-o", tmp_path / "again", "--resend")
+    assert refused(*words) == (
+        f"v16 of {SERIES} was not posted: without --resend it is written for the first time; "
+        f"`refactor post {SERIES} -v16 --mbox FILE` writes down what was sent"
+    )
+    posted(tmp_path)
+    git(linux, "update-ref", "-d", REF)
+    assert run_cli(*words) == (
+        3,
+        "",
+        f"refactor: branch {SERIES}/v16 is not what was posted: only that can be sent again; "
+        f"`refactor next {SERIES}` opens the next version\n",
+    )
+    assert not (tmp_path / "again").exists()

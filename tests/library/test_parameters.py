@@ -459,7 +459,8 @@ def test_mails_name_the_base_and_what_they_need(top: Path, linux: Path) -> None:
     assert cli(top, linux, "format-patch", "b", "-v1", "-o", out).code == 0
     (patch,) = out.iterdir()
     base = git(linux, "rev-parse", "v7.3").strip()
-    assert f"\nbase-commit: {base}\nprerequisite-patch-id: " in patch.read_text()
+    pattern = rf"\nbase-commit: {base}\nchange-id: \S+\nprerequisite-patch-id: "
+    assert re.search(pattern, patch.read_text())
 
 
 def test_bases_are_tried_and_compared_with_what_comes_first(top: Path, linux: Path) -> None:
