@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,6 +21,21 @@ from refactor.cli.options import (
     Verbose,
     VersionNumber,
 )
+from refactor.errors import BadInput
+
+if TYPE_CHECKING:
+    from refactor.engine.job import Order
+    from refactor.engine.workplace import Workplace
+    from refactor.library.program import Program
+
+
+class HitFormat(Enum):
+    """The forms of a table of places."""
+
+    TEXT = "text"
+    CSV = "csv"
+    SARIF = "sarif"
+    JSON = "json"
 
 
 def plan(
@@ -30,6 +46,14 @@ def plan(
     path: Paths = None,
     given: ParameterValues = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show the full diff.")] = False,
+    hits: Annotated[
+        HitFormat | None,
+        typer.Option(
+            "--hits",
+            help="List every place that changes, and every one that does not, instead.",
+            show_default=False,
+        ),
+    ] = None,
     allow_incomplete: AllowIncomplete = False,
     assembly_unchecked: AssemblyUnchecked = False,
     taken: Taken = None,
@@ -50,7 +74,31 @@ def plan(
         taken=taken,
         assembly_unchecked=assembly_unchecked,
     )
+    if hits is not None:
+        if diff or json:
+            raise BadInput("--hits goes with neither --diff nor --json", "`--hits json` is JSON")
+        _show_hits(workplace, program, onto=onto, order=order, form=hits)
     result = command.plan(workplace, program, revision=onto, order=order, say=context.say)
     context.say("")
     context.show(result, json, lambda: report.plan(result, diff, verbose=verbose))
     raise typer.Exit(1 if result.run.stopped else 0)
+
+
+def _show_hits(
+    workplace: Workplace, program: Program, *, onto: str, order: Order, form: HitFormat
+) -> NoReturn:
+    from refactor.commands.hits import hit_table
+    from refactor.report import hits as report
+
+    table = hit_table(workplace, program, revision=onto, order=order, say=context.say)
+    context.say("")
+    match form:
+        case HitFormat.TEXT:
+            context.show(table, False, lambda: report.text(table))
+        case HitFormat.CSV:
+            context.show(table, False, lambda: report.table_csv(table))
+        case HitFormat.SARIF:
+            context.show(report.sarif(table), True, str)
+        case HitFormat.JSON:
+            context.show(table, True, str)
+    raise typer.Exit(1 if table.stopped else 0)

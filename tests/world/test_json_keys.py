@@ -22,6 +22,7 @@ from refactor.commands.export import Exported
 from refactor.commands.fetch_tree import Fetched
 from refactor.commands.format_patch import PatchFiles
 from refactor.commands.groups import GroupTable
+from refactor.commands.hits import HitTable
 from refactor.commands.list import Listed, ShownSeries
 from refactor.commands.matrix import Matrix
 from refactor.commands.next import Opened
@@ -54,6 +55,7 @@ PRINTED: dict[str, Any] = {
     "show": ShownSeries,
     "plan": PlannedRun,
     "groups": GroupTable,
+    "plan --hits json": HitTable,
     "run": Kept,
     "run, several bases": Matrix,
     "run --check": Both,
