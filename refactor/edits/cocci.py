@@ -26,7 +26,7 @@ from refactor.edits.symbols import has_symbol
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.runs.facts import Left
+from refactor.runs.facts import KEPT, Left
 from refactor.series.rule import Rule
 from refactor.series.scope import C_FILES, Scope
 from refactor.style import clang_format
@@ -173,7 +173,7 @@ class CocciEdit(Declaration, frozen=True):
         places = tuple(self._kept(outcome.files, place, tree) for place in places)
         if wrong := complaint(self.left, places, f"cocci {self.rule}"):
             return Broken(wrong)
-        return replace(outcome, left=places)
+        return replace(outcome, left=places, left_declared=self.left is not None)
 
     def _kept(self, files: Mapping[str, File | None], place: Left, tree: Tree) -> Left:
         """A place that is left, with the reason that it is in a function which is kept."""
@@ -182,7 +182,7 @@ class CocciEdit(Declaration, frozen=True):
         for site in self.keep:
             inside = functions(data, place.line, place.line)
             if site.file == place.path and site.function in inside:
-                return msgspec.structs.replace(place, reason="kept")
+                return msgspec.structs.replace(place, reason=KEPT)
         return place
 
     def _narrowed(self, tree: Tree, outcome: Edited | Partial) -> EditOutcome:

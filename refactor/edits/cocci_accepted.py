@@ -79,6 +79,7 @@ def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) ->
         accepted=accepted,
         virtual=outcome.virtual,
         left=outcome.left,
+        left_declared=outcome.left_declared,
         harmless=outcome.harmless,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from refactor.c.calls import in_top_call
 from refactor.c.definitions import definitions, functions
 from refactor.edits.cocci_accepted import AcceptedFile
 from refactor.edits.cocci_candidates import Candidates
@@ -134,4 +135,6 @@ def _reason(data: bytes, number: int, words: set[bytes], unparsed: Sequence[str]
         inside = definition.first <= number <= definition.last
         if inside and definition.kind in ("preproc_def", "preproc_function_def"):
             return "in a macro"
-    return "no match" if functions(data, number, number) else "outside of functions"
+    if functions(data, number, number):
+        return "no match"
+    return "in a macro's arguments" if in_top_call(data, number) else "outside of functions"

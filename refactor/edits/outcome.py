@@ -18,6 +18,7 @@ class Edited:
         harmless: notes on something by which nothing was lost.
         accepted: files that spatch could not examine as a whole, with the declared reason.
         left: lines that hold the words of a rule and were not changed.
+        left_declared: whether the edit declares them.
         unparsed: path -> the parts of the file that spatch could not parse.
     """
 
@@ -28,6 +29,7 @@ class Edited:
     accepted: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    left_declared: bool = False
     harmless: tuple[str, ...] = ()
     unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 
@@ -51,6 +53,7 @@ class Partial:
     accepted: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    left_declared: bool = False
     harmless: tuple[str, ...] = ()
     unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 

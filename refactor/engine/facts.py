@@ -63,6 +63,7 @@ def edit_facts(
         unexamined=outcome.accepted,
         virtual=outcome.virtual,
         left=outcome.left,
+        left_declared=outcome.left_declared,
         harmless=outcome.harmless,
         lines_in=lines if parted else {},
     )

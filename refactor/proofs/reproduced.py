@@ -7,7 +7,7 @@ from refactor.edits.outcome import Broken, EditOutcome, Idle, Partial
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.git.tree import Tree
 from refactor.proofs.commit import Commit, Series
-from refactor.runs.facts import Unexamined, left_words
+from refactor.runs.facts import Unexamined
 from refactor.runs.proof import UNEXAMINED, Finding, Proof, conclude
 from refactor.runs.run import Failed, Held, Incomplete, Run, Unchanged
 
@@ -41,10 +41,7 @@ class Reproduced:
             return Proof("expected", "unchecked", f"not examined: {places}")
         if findings or not unchecked:
             accepted = _accepted(verdict, commit)
-            words = [left_words(edit.left) for edit in commit.made.facts.edits]
-            notes = tuple(filter(None, words))
-            shown = _summary(commit)
-            return conclude("expected", (*findings, *accepted), shown=shown, notes=notes)
+            return conclude("expected", (*findings, *accepted), shown=_summary(commit))
         summary = "; ".join(f"{fact} ({fact.remedy})" for fact in unchecked)
         return Proof("expected", "unchecked", summary)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
+from refactor.report.left import left_lines
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count, described, marked, short_id
 from refactor.runs.proof import KINDS, UNEXAMINED, CommitReport, Finding, Proof, Report, Status
@@ -149,8 +150,7 @@ def _legend(used: Set[str]) -> str:
 def _commit(position: str, commit: CommitReport, details: bool, *, verbose: bool) -> str:
     """A commit with what is worth a line, if there is anything."""
     lines = "".join(_proof(proof, details) for proof in commit.proofs)
-    if verbose:
-        lines += marked("harmless", map(one_line, commit.facts.harmless), "      ")
+    lines += left_lines(commit.facts, "      ", verbose=verbose)
     head = one_line(f"{position} {short_id(commit.commit)} {commit.subject}")
     return f"{head}\n{lines}" if lines else ""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.report import check
+from refactor.report.left import left
 from refactor.report.visible import ODD, visible
 from refactor.runs.proof import CommitReport, Report
 from refactor.text.diff import parse_diff
@@ -48,6 +49,7 @@ def page(result: Report) -> str:
         "report": result,
         "kinds": check.kinds(result),
         "verdict": check.verdict(result),
+        "left": left,
         "words": check.WORDS,
         "cell_status": check.cell_status,
         "proof_status": check.proof_status,

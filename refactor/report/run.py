@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.commands.run import Kept
 from refactor.edits.kinds import hand_written, origins
+from refactor.report.left import left_lines
 from refactor.report.visible import one_line
 from refactor.report.words import count, described, marked, short_id
-from refactor.runs.facts import EditFacts, Facts, Unexamined, left_words
+from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import (
     Changed,
     Failed,
@@ -96,10 +97,9 @@ def _changed(step: Changed, verbose: bool) -> str:
         f"{_INDENT}{one_line(subject)}\n",
         _unexamined(step.unexamined),
         _accepted(step.facts),
-        _left(step.facts),
+        left_lines(step.facts, _INDENT, verbose=verbose),
         _unchecked(step.facts),
         _notes(step.facts),
-        _below("harmless", step.facts.harmless) if verbose else "",
     ]
     return "".join(parts)
 
@@ -139,10 +139,6 @@ def _unchecked(facts: Facts) -> str:
 
 def _unexamined(places: Iterable[Unexamined]) -> str:
     return _below("not examined", (f"{place.path}: {place.reason}" for place in places))
-
-
-def _left(facts: Facts) -> str:
-    return _below("left", filter(None, (left_words(edit.left) for edit in facts.edits)))
 
 
 def _accepted(facts: Facts) -> str:

@@ -9,6 +9,12 @@ import msgspec
 SHOWN = 4
 """Places that a line names before it only counts."""
 
+UNSEEN = ("not parsed", "in a macro", "in a macro's arguments")
+"""The reasons for which spatch could not look at a line that is left."""
+
+KEPT = "kept"
+"""The reason for which a line is left that the edit declares to stay."""
+
 
 class Unexamined(msgspec.Struct, frozen=True):
     """A file that spatch could not look at, and why."""
@@ -33,9 +39,28 @@ def left_words(places: Sequence[Left]) -> str:
     """Where the words of a rule are left, in one line; empty when they are nowhere."""
     if not places:
         return ""
-    shown = ", ".join(map(str, places[:SHOWN]))
-    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-    return f"the rule's words are still in {shown}{more}"
+    return f"the rule's words are still in {', '.join(map(str, places))}"
+
+
+def unseen_words(places: Sequence[Left]) -> str:
+    """Where spatch could not look, and how many lines match no pattern; empty without the former.
+
+    Any file that a rule is about holds its words in lines that it need not change.
+    """
+    unseen = [place for place in places if place.reason in UNSEEN]
+    if not unseen:
+        return ""
+    more = f" and {len(unseen) - SHOWN} more" if len(unseen) > SHOWN else ""
+    others = unmatched_words(places)
+    return left_words(unseen[:SHOWN]) + more + (f", and {others}" if others else "")
+
+
+def unmatched_words(places: Sequence[Left]) -> str:
+    """How many lines spatch did look at, without a match; empty when there are none."""
+    seen = sum(place.reason not in (*UNSEEN, KEPT) for place in places)
+    if not seen:
+        return ""
+    return "1 line that matches no pattern" if seen == 1 else f"{seen} lines that match no pattern"
 
 
 class Unchecked(msgspec.Struct, frozen=True):
@@ -88,6 +113,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
             series accepts that.
         virtual: the virtual rules of a semantic patch that the tree enabled.
         left: lines that hold the words of the rule and were not changed.
+        left_declared: whether the edit declares what is left.
         harmless: notes on something by which nothing was lost; shown on request.
         lines_in: path -> its share of the lines, where the step makes a commit for each group.
     """
@@ -103,6 +129,7 @@ class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     unexamined: tuple[Unexamined, ...] = ()
     virtual: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    left_declared: bool = False
     harmless: tuple[str, ...] = ()
     lines_in: dict[str, int] = {}
 
