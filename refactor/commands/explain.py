@@ -13,7 +13,10 @@ from refactor.errors import BadInput
 from refactor.library.library import Library
 from refactor.runs.facts import Unexamined
 from refactor.runs.run import Base
+from refactor.series.rule import Rule
+from refactor.series.smpl_lint import slips, unused
 from refactor.series.smpl_patterns import patterns
+from refactor.store.cache import Cache
 from refactor.tools.spatch_matches import warnings
 
 
@@ -24,7 +27,7 @@ class Explained:
     Attributes:
         rule: its name.
         refused: why the rule cannot be run like this; empty when it can.
-        warnings: spatch's about the rule.
+        warnings: slips in the rule, and spatch's about it.
         patterns: those that can be asked about alone.
         candidates: number of files that spatch had to examine.
         files: those that change.
@@ -52,7 +55,7 @@ def explain(workplace: Workplace, library: Library, question: Question) -> Expla
     with place(workplace, library, question) as here:
         rule = here.rule
         # First, as it raises for what is no semantic patch at all.
-        warned = warnings(rule, here.tree.cache)
+        warned = _warnings(rule, here.tree.cache)
         refused = ""
         try:
             result = trial(here.tree, rule, here.scope)
@@ -77,3 +80,14 @@ def explain(workplace: Workplace, library: Library, question: Question) -> Expla
             result.unexamined,
             result.notes,
         )
+
+
+def _warnings(rule: Rule, cache: Cache) -> tuple[str, ...]:
+    """The slips in a rule, and spatch's warnings of others."""
+    found = list(map(str, slips(rule.text)))
+    known = {f"metavariable {name}" for name in unused(rule.text)}
+    for warning in warnings(rule, cache):
+        about = warning.partition(": ")[2].partition(" not used")[0]
+        if about not in known:
+            found.append(warning)
+    return tuple(found)

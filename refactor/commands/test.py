@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from refactor.edits.cocci_unexamined import has_word
 from refactor.errors import NotProved
 from refactor.library.program import Catalogue
 from refactor.series.rule import Rule
+from refactor.series.smpl_lint import slips
 from refactor.store import ourselves
 from refactor.store.cache import Cache
 from refactor.style import clang_format
@@ -43,11 +44,13 @@ class Example:
     Attributes:
         case: name of its file; empty when the rule has no example, which proves nothing.
         difference: from the wanted file to the result; empty when it holds.
+        warnings: slips in the rule, with the first of its examples.
     """
 
     rule: str
     case: str
     difference: str
+    warnings: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -110,7 +113,8 @@ def _rule(library: Catalogue, cache: Cache, name: str) -> list[Example]:
         if not difference and case in again:
             difference = _second(result.content, again[case])
         examples.append(Example(name, case, difference))
-    return examples or [Example(name, "", "no example beside the rule")]
+    first, *others = examples or [Example(name, "", "no example beside the rule")]
+    return [replace(first, warnings=tuple(map(str, slips(rule.text)))), *others]
 
 
 def _results(rule: Rule, cases: Sequence[_Case], cache: Cache) -> dict[str, _Result]:

@@ -12,11 +12,13 @@ from refactor.report.words import count
 
 
 def examples(results: Sequence[Example]) -> str:
-    """A line for each example, the differences of those that fail, and the sums."""
+    """A line for each slip and each example, the differences of those that fail, and the sums."""
     lines = []
     held = 0
     for example in results:
         held += example.holds
+        for warning in example.warnings:
+            lines.append(one_line(f"warning  {example.rule}, {warning}") + "\n")
         answer = "holds" if example.holds else "FAILS"
         lines.append(one_line(f"{answer}  {example.rule} {example.case}") + "\n")
         # Indented, so that no line of an example can pass for an answer.

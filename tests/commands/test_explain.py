@@ -78,7 +78,7 @@ def test_the_line_with_which_it_matches_nowhere(linux: Path) -> None:
     assert explained(linux, SEVERAL, "drivers") == Said(
         0,
         f"rule rule on HEAD {head(linux)}: matches nowhere; spatch examined 3 files\n"
-        "  warning: r: metavariable E2 not used in the - or context code\n"
+        "  warning: line 2: metavariable E2 is never used\n"
         "  warning: line 16: should pdev be a metavariable?\n"
         "  pattern at line 3: 2 files with all it needs\n"
         "    bar (1 file) or baz (1 file)\n"

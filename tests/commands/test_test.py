@@ -69,6 +69,24 @@ def test_the_word_that_an_example_lacks(tmp_path: Path) -> None:
     )
 
 
+def test_slips_in_a_rule_are_warnings(tmp_path: Path) -> None:
+    files = {
+        "r.cocci": RULE.replace("expression e;", "expression e;\nidentifer f;"),
+        "a.c": OLD,
+        "a.res": NEW,
+        "b.c": "int old;\n",
+    }
+    assert proved(tmp_path, files) == Said(
+        0,
+        "warning  r, line 3: metavariable f is never used\n"
+        "warning  r, line 3: spatch takes 'identifer' for a type: did you mean identifier?\n"
+        "holds  r a\n"
+        "holds  r b\n"
+        "2 examples hold, 0 fail\n",
+        "",
+    )
+
+
 @pytest.mark.parametrize(
     ("examples", "fails"),
     [
