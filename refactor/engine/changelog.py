@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from refactor.engine import quotes
+from refactor.engine import quotes, unexamined
 from refactor.engine.fingerprints import of_run
 from refactor.errors import Refused
 from refactor.git.plumbing import Git
@@ -139,8 +139,9 @@ def _withdrawn(run: Run, drafts: Sequence[DraftPatch]) -> tuple[str, ...]:
 
 
 def _with_unchecked(below: str, step: Changed) -> str:
-    """The text below `---`, with the checks that the machine of the run could not make."""
-    unchecked = [wrap(f"Not checked: {check}.") for check in step.facts.unchecked]
+    """The text below `---`, with the files and checks that the run had to leave out."""
+    unchecked = [*unexamined.sentences(step)]
+    unchecked += [wrap(f"Not checked: {check}.") for check in step.facts.unchecked]
     if not unchecked:
         return below
     return "\n\n".join(filter(None, [below.rstrip("\n"), *unchecked]))

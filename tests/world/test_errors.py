@@ -704,13 +704,21 @@ def test_a_place_that_may_stay_unread_is_shown_and_the_check_passes(
     ]
 
 
-def test_a_run_that_was_allowed_to_be_incomplete_is_unchecked(top: Path, tmp_path: Path) -> None:
+def test_a_run_that_was_allowed_to_be_incomplete_is_unchecked_and_its_mail_says_so(
+    top: Path, tmp_path: Path
+) -> None:
     write(top, {})
     linux = kernel(tmp_path, {"drivers/a.c": CODE, "drivers/b.c": f"{CODE}\n{BROKEN}"})
     run_cli(
         "run", "s", "--onto", "v7.3", "-v", "1", "--path", str(top), "--allow-incomplete", cwd=linux
     )
     assert again(top, linux) == [["expected", "unchecked", []], ["idempotent", "proved", []]]
+    out = tmp_path / "out"
+    said = run_cli("format-patch", "s", "-v", "1", "--path", str(top), "-o", str(out), cwd=linux)
+    assert (said.code, said.err) == (0, "")
+    [mail] = out.iterdir()
+    left = "Not examined by spatch: drivers/b.c, where line 8 still holds the words of\nthe rule."
+    assert f"\n---\n{left}\n\nCoccinelle (spatch" in mail.read_text()
 
 
 def test_a_place_without_the_words_of_the_rule_is_shown_on_request(
