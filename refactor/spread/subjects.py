@@ -64,8 +64,10 @@ def _distinct(prefix: Prefix, group: FileGroup, taken: Iterable[str]) -> Prefix:
     """The prefix, or one with a word of the group behind it where another group has it."""
     if prefix.text not in taken:
         return prefix
-    for word in (_word(group), group.key):
-        text = f"{prefix.text.removesuffix(' -').rstrip(':')}: {word}"
+    start = prefix.text.removesuffix(" -").rstrip(":")
+    own = [f"{start}: {word}" for word in (_word(group), group.key)]
+    # Where people have used another prefix for these files, it beats one that is made up.
+    for text in (*prefix.proposals, *own):
         if text not in taken:
             break
     others = [other for other in (prefix.text, *prefix.proposals) if other != text]

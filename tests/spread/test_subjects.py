@@ -60,6 +60,18 @@ def test_groups_with_one_proposal_get_a_word_of_their_own_which_is_unsure() -> N
     }
 
 
+def test_a_prefix_that_people_have_used_beats_one_that_is_made_up() -> None:
+    groups = [
+        group("large", "drivers/net/a.c", "drivers/net/b.c"),
+        group("loop", "drivers/net/loop.c"),
+    ]
+    table = PrefixTable({"drivers/net": [Row("net", 5, 0.5), Row("{stem}", 4, 0.4)]})
+    assert prefixes(groups, table, {}) == {
+        "large": Prefix("net", ("net", "a", "b")),
+        "loop": Prefix("loop", ("loop", "net")),
+    }
+
+
 def test_a_cover_letter_begins_with_what_its_patches_share() -> None:
     assert shared_prefix(["ASoC: rt5640", "ASoC: da7213"]) == "ASoC"
     assert shared_prefix(["hwmon", "leds"]) == "treewide"
