@@ -11,7 +11,7 @@ import msgspec
 from refactor.engine import branch
 from refactor.engine import mails as mail
 from refactor.engine.branch import branch_name
-from refactor.engine.bundles import bundles, crowded, is_spread
+from refactor.engine.bundles import bundles, crowded, is_spread, lists_of
 from refactor.engine.changelog import Log
 from refactor.engine.evidence import evidence_items
 from refactor.engine.mail_settings import mail_settings, recipients_of
@@ -195,7 +195,8 @@ def _cover(
 
 def _notes(run: Run, parcels: Sequence[Parcel], options: PatchOptions, log: Log) -> Iterator[str]:
     if is_spread(run):
-        yield from crowded({str(parcel.directory): parcel.recipients for parcel in parcels})
+        crowd = {str(parcel.directory): parcel.recipients for parcel in parcels}
+        yield from crowded(crowd, lists_of(run))
     elif not options.waves:
         # Waves are the answer to too many patches.
         yield from too_many(len(run.changed))

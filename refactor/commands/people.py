@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from refactor.engine import branch
 from refactor.engine.branch import branch_name
-from refactor.engine.bundles import bundle_recipients, bundles, crowded, is_spread
+from refactor.engine.bundles import bundle_recipients, bundles, crowded, is_spread, lists_of
 from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.workplace import Workplace
 from refactor.git.quarantine import Quarantine
@@ -147,7 +147,7 @@ def _counted(workplace: Workplace, program: Program, run: Run) -> MailCounts:
         patches=len(run.changed),
         bundles=len(mails),
         addressees=_addressees(mails.values()),
-        notes=tuple(crowded(mails)),
+        notes=tuple(crowded(mails, lists_of(run))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from msgspec import structs
@@ -12,7 +12,7 @@ from msgspec import structs
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.program import Program
-from refactor.mail.people import Person
+from refactor.mail.people import Person, address
 from refactor.mail.recipients import COVER, MANY, MailRecipients, Settings, recipients_by_mail
 from refactor.object_names import CommitId, TreeId
 from refactor.runs.run import Changed, Run
@@ -167,11 +167,20 @@ FEW_THREADS, FEW_RECIPIENTS = 10, 30
 """Threads to one person, and recipients of one mail: more have drawn complaints on public lists."""
 
 
-def crowded(mails: Mapping[str, Mapping[str, MailRecipients]]) -> list[str]:
+def lists_of(run: Run) -> frozenset[str]:
+    """The addresses of the mailing lists that MAINTAINERS names for any commit of a run."""
+    addresses = set[str]()
+    for step in run.changed:
+        addresses.update(person.address for person in step.people if person.role == "list")
+    return frozenset(addresses)
+
+
+def crowded(mails: Mapping[str, Mapping[str, MailRecipients]], lists: Set[str]) -> list[str]:
     """A warning about each person who gets many threads, and each mail with many recipients.
 
     Args:
         mails: bundle -> id of a commit, or COVER -> its recipients.
+        lists: addresses of mailing lists, which may get any number of threads.
     """
     threads = Counter[str]()
     notes = []
@@ -183,6 +192,6 @@ def crowded(mails: Mapping[str, Mapping[str, MailRecipients]]) -> list[str]:
                 name = about or f"the cover letter of {key}"
                 notes.append(f"{len(mail.everybody)} recipients of {name}: [recipients] has `most`")
     for who, number in threads.most_common():
-        if number > FEW_THREADS:
+        if number > FEW_THREADS and address(who) not in lists:
             notes.append(f"{who} gets {number} threads")
     return notes
