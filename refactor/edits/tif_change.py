@@ -10,6 +10,7 @@ from refactor.edits.cocci_candidates import Candidates
 from refactor.edits.cocci_run import run
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.edits.tif_rule import TifRule
+from refactor.edits.tif_tests import TestingCode
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
@@ -24,7 +25,6 @@ from refactor.tif.layout import ENTRY, Layout, NoLayout
 from refactor.tif.options import config, kconfig_of, selected
 from refactor.tif.plan import dead_masks
 from refactor.tif.survey import Survey, Surveyed
-from refactor.tif.uses import uses
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class TifChange:
         """
         self._require_macros()
         names = header.removed(self.layout)
-        tested = self._tested(names)
+        tested = self._testing.tested(names)
         headers = self._headers(names)
         code = {path: self.tree.read(path) for path in tested}
         of_tests: set[str] = set().union(*tested.values())
@@ -93,7 +93,7 @@ class TifChange:
             unexamined += done.unexamined if isinstance(done, Partial) else ()
             notes += done.notes
             harmless += done.harmless
-        self._require_gone(files, tested)
+        self._testing.require_gone(files, tested)
         if not self.only_dead:
             files |= self._kconfig()
         for path in headers:
@@ -153,24 +153,9 @@ class TifChange:
         return Edited({}) if isinstance(done, Idle) else done
 
     @cached_property
-    def _testing(self) -> dict[str, str]:
-        """The files that test dropped flags, and their text."""
-        paths = set()
-        for move in self.layout.fate("dropped"):
-            for place in move.users.tests:
-                paths.add(place.rpartition(":")[0])
-        return {path: _decoded(self.tree.read(path)) for path in sorted(paths)}
-
-    def _tested(self, names: Collection[str]) -> dict[str, list[str]]:
-        """Files that test what is dropped -> the names that they test."""
-        # Names of the generic header stay valid when the architecture's own definition goes.
-        numbers = self.survey.generic.numbers if self.survey.generic else {}
-        dropped = set(names).difference(numbers, map("_{}".format, numbers))
-        found = {}
-        for path, text in self._testing.items():
-            used = {use.name for use in uses(path, text)}
-            found[path] = sorted(used & dropped)
-        return found
+    def _testing(self) -> TestingCode:
+        """The code that tests dropped flags."""
+        return TestingCode(self.tree, self.layout, self.survey.generic)
 
     def _headers(self, names: Collection[str]) -> dict[str, bytes]:
         """The headers without the definitions that are removed, and with the include."""
@@ -191,7 +176,7 @@ class TifChange:
     def _rendered(self, names: Collection[str], tested: Collection[str]) -> Rendered:
         arch, layout = self.surveyed.arch, self.layout
         values = [] if self.only_dead else header.values(self.surveyed.flags, layout, names)
-        rule = TifRule(arch, self.only_dead, values, sorted(tested), self._testing.values())
+        rule = TifRule(arch, self.only_dead, values, sorted(tested), self._testing.texts.values())
         gains = () if self.only_dead else self._gains()
         return Rendered(f"tif-{arch}", rule.text(), rule.example(), header.table(layout), gains)
 
@@ -203,30 +188,6 @@ class TifChange:
         query = ["-w", "-F", "-e", f"CONFIG_{OPTION}"]
         found = self.tree.grep(query, Scope(("include", "init", "kernel")))
         return tuple(path for path in found if path.endswith((".c", ".h")))
-
-    def _require_gone(
-        self, files: Mapping[str, File | None], tested: Mapping[str, Collection[str]]
-    ) -> None:
-        """Refuse to remove a definition that some code still uses.
-
-        Raises:
-            BadInput: with the places of that code.
-        """
-        flags: set[str] = set()
-        places: list[str] = []
-        for path, names in tested.items():
-            file = files.get(path)
-            text = _decoded(file.data) if file else self._testing[path]
-            for use in uses(path, text):
-                if use.name in names:
-                    flags.add(use.name)
-                    places.append(use.where)
-        if flags:
-            raise BadInput(
-                f"nothing sets {', '.join(sorted(flags))}, "
-                "but no rule takes away the code that tests it",
-                ", ".join(places),
-            )
 
     def _kconfig(self) -> dict[str, File]:
         """The architecture's Kconfig with the option selected.
@@ -245,7 +206,3 @@ class TifChange:
         lines = data.split(ending(data))
         after = kconfig.add(lines, kconfig.blocks(lines, name)[0], f"select {OPTION}".encode())
         return {path: File(ending(data).join(after))}
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
