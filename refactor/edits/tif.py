@@ -22,10 +22,13 @@ class TifEdit(Declaration, frozen=True):
     Attributes:
         arch: the directory below arch/.
         only: "dead" drops the flags that nothing sets, and does no more.
+        move: "needed" gives only those of its own flags new bits whose bits are not the
+            architecture's; "all" gives them to all, in their old order without gaps. Default: all.
     """
 
     arch: str
     only: Literal["", "dead"] = ""
+    move: Literal["", "needed", "all"] = ""
 
     literal = False
     origin = "tif"
@@ -33,6 +36,8 @@ class TifEdit(Declaration, frozen=True):
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9]+", self.arch):
             raise ValueError(f"arch: wanted the name of a directory below arch/, got {self.arch!r}")
+        if self.only and self.move:
+            raise ValueError(f'move: with only = "{self.only}" no flag moves; take one of them out')
 
     @property
     def name(self) -> str:
@@ -53,6 +58,8 @@ class TifEdit(Declaration, frozen=True):
         from refactor.edits.tif_outcome import outcome
 
         try:
-            return outcome(tree, self.arch, only_dead=self.only == "dead")
+            return outcome(
+                tree, self.arch, only_dead=self.only == "dead", moving=self.move or "all"
+            )
         except BadInput as error:
             return Broken(str(error))

@@ -23,7 +23,7 @@ from refactor.tif import header
 from refactor.tif.flags import NAMED, OPTION
 from refactor.tif.layout import ENTRY, Layout, NoLayout
 from refactor.tif.options import config, kconfig_of, selected
-from refactor.tif.plan import dead_masks
+from refactor.tif.plan import dead_masks, staying
 from refactor.tif.survey import Survey, Surveyed
 
 
@@ -178,7 +178,23 @@ class TifChange:
         values = [] if self.only_dead else header.values(self.surveyed.flags, layout, names)
         rule = TifRule(arch, self.only_dead, values, sorted(tested), self._testing.texts.values())
         gains = () if self.only_dead else self._gains()
-        return Rendered(f"tif-{arch}", rule.text(), rule.example(), header.table(layout), gains)
+        return Rendered(
+            f"tif-{arch}",
+            rule.text(),
+            rule.example(),
+            header.table(layout),
+            gains,
+            *self._own_moves(),
+        )
+
+    def _own_moves(self) -> tuple[tuple[str, ...], ...]:
+        """The architecture's own flags that must move, that do move, and that stay."""
+        if self.only_dead or self.survey.generic is None:
+            return ((), (), ())
+        may_stay = staying(self.surveyed.flags, self.survey.generic, self.surveyed.used)
+        moves, stays = self.layout.names("moved"), self.layout.names("kept")
+        must_move = [name for name in self.layout.names("moved", "kept") if name not in may_stay]
+        return (tuple(must_move), moves, stays)
 
     def _gains(self) -> tuple[str, ...]:
         """The generic files that look at the option."""

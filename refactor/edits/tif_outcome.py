@@ -5,20 +5,21 @@ from __future__ import annotations
 from refactor.edits.outcome import Broken, EditOutcome, Idle
 from refactor.edits.tif_change import TifChange
 from refactor.git.tree import Tree
-from refactor.tif.layout import Layout
+from refactor.tif.layout import Layout, Moving
 from refactor.tif.survey import Survey, Surveyed
 
 
-def outcome(tree: Tree, arch: str, *, only_dead: bool) -> EditOutcome:
+def outcome(tree: Tree, arch: str, *, only_dead: bool, moving: Moving) -> EditOutcome:
     """The outcome for an architecture.
 
     Args:
         only_dead: drop the flags that nothing sets, and do no more.
+        moving: the own flags that get new bits.
 
     Raises:
         BadInput: there is no such architecture, or its headers cannot be changed.
     """
-    survey = Survey(tree)
+    survey = Survey(tree, moving)
     variants = survey.survey(arch)
     if all(map(_is_done, variants)):
         return Idle(f"{arch} has the generic thread flags already")

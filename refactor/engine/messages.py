@@ -132,6 +132,9 @@ def _rendered_words(rendered: Rendered) -> dict[str, object]:
         "example": _patch(rendered.example),
         "table": rendered.table,
         "gains": rendered.gains,
+        "must_move": rendered.must_move,
+        "moves": rendered.moves,
+        "stays": rendered.stays,
     }
 
 

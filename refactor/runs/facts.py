@@ -89,6 +89,8 @@ class Rendered(msgspec.Struct, frozen=True):
         example: of what it has many of, one of each.
         table: what it brings about, as lines for a message.
         gains: the files that look for what is there now.
+        must_move, moves, stays: of an architecture's own thread flags, those for which the generic
+            header leaves no bit where they are, those that get another bit, and those that do not.
     """
 
     name: str
@@ -96,6 +98,9 @@ class Rendered(msgspec.Struct, frozen=True):
     example: str
     table: str
     gains: tuple[str, ...] = ()
+    must_move: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
 
 
 class EditFacts(msgspec.Struct, frozen=True, omit_defaults=True):

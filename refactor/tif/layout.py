@@ -10,6 +10,8 @@ import msgspec
 from refactor.tif.flags import GENERIC_HEADER
 
 Fate = Literal["generic", "kept", "moved", "dropped", "blocked"]
+Moving = Literal["needed", "all"]
+"""Which of its own flags an architecture gives new bits: those that must move, or all."""
 ENTRY = "GENERIC_ENTRY"
 
 
@@ -128,6 +130,10 @@ class Layout(msgspec.Struct, frozen=True, tag="layout"):
     def fate(self, *wanted: Fate) -> tuple[FlagMove, ...]:
         """The flags that have such a fate."""
         return tuple(move for move in self.moves if move.fate in wanted)
+
+    def names(self, *wanted: Fate) -> tuple[str, ...]:
+        """The names of the flags that have such a fate."""
+        return tuple(move.name for move in self.fate(*wanted))
 
 
 class NoLayout(msgspec.Struct, frozen=True, tag="none"):

@@ -1,7 +1,8 @@
 """The layout of an architecture's thread flags on top of the generic ones, if there is one.
 
-Bits that the generic header has are generic; the architecture's own flags keep their order and go
-to the bits that the header leaves to it. What nothing ever sets is dropped.
+Bits that the generic header has are generic; the architecture's own flags go to the bits that the
+header leaves to it: all of them, in their old order without gaps, or only those that have no such
+bit yet. What nothing ever sets is dropped.
 """
 
 from __future__ import annotations
@@ -10,7 +11,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from refactor.tif.flags import GENERIC_HEADER, Flags, Generic, Mask
-from refactor.tif.layout import Constraints, Fate, FlagMove, Layout, NoLayout, Plan, Reason, Users
+from refactor.tif.layout import (
+    Constraints,
+    Fate,
+    FlagMove,
+    Layout,
+    Moving,
+    NoLayout,
+    Plan,
+    Reason,
+    Users,
+)
 from refactor.tif.reasons import Proposal, reasons, unread
 from refactor.tif.users import live, outermost_first
 
@@ -18,20 +29,45 @@ _SHOWN = 3
 
 
 def plan(
-    flags: Flags, generic: Generic | None, *, used: Mapping[str, Users], constraints: Constraints
+    flags: Flags,
+    generic: Generic | None,
+    *,
+    used: Mapping[str, Users],
+    constraints: Constraints,
+    moving: Moving = "all",
 ) -> Plan:
     """The layout of an architecture's flags, or the reasons why there is none."""
     if generic is None:
         return _without_generic(flags, used)
     if flags.generic:
         return _done(flags, generic, used)
-    last = min(generic.last, flags.taken[0] - 1) if flags.taken else generic.last
-    moves = tuple(_moves(flags, generic, used=used, last=last))
+    last = last_bit(flags, generic)
+    stay = staying(flags, generic, used) if moving == "needed" else {}
+    moves = tuple(_moves(flags, generic, used=used, stay=stay))
     if why := reasons(Proposal(flags, moves, generic, used, constraints, last)):
         return NoLayout(moves, why)
     switches = [switch for name, switch in generic.switches.items() if name in flags.names]
     dead = dead_masks(flags, _dropped_names(moves), used)
     return Layout(moves, tuple(dict.fromkeys(switches)), dead)
+
+
+def last_bit(flags: Flags, generic: Generic) -> int:
+    """The last bit that is left to the architecture's own flags."""
+    return min(generic.last, flags.taken[0] - 1) if flags.taken else generic.last
+
+
+def staying(flags: Flags, generic: Generic, used: Mapping[str, Users]) -> dict[str, int]:
+    """Own flag -> its bit, of the flags in use that need not move."""
+    own = range(generic.first, last_bit(flags, generic) + 1)
+    numbers = flags.numbers()
+    bits: dict[int, str] = {}
+    for name in flags.names:
+        if name in generic.numbers or name not in numbers or numbers[name] not in own:
+            continue
+        if used.get(name, Users()).set or _holder(flags, name, used):
+            # Of two flags on one bit, the first stays.
+            bits.setdefault(numbers[name], name)
+    return {name: bit for bit, name in bits.items()}
 
 
 def _without_generic(flags: Flags, used: Mapping[str, Users]) -> NoLayout:
@@ -65,11 +101,12 @@ def _move(
 
 
 def _moves(
-    flags: Flags, generic: Generic, *, used: Mapping[str, Users], last: int
+    flags: Flags, generic: Generic, *, used: Mapping[str, Users], stay: Mapping[str, int]
 ) -> Iterator[FlagMove]:
-    """Every flag with its new bit; own flags keep their order."""
+    """Every flag with its new bit; own flags that do not stay keep their order."""
     numbers = flags.numbers()
-    free = generic.first
+    bits = range(generic.first, last_bit(flags, generic) + 1)
+    free = iter(sorted(set(bits).difference(stay.values())))
     for name in flags.names:
         if name in generic.numbers:
             yield _move(flags, used, name, new=generic.numbers[name], fate="generic")
@@ -81,14 +118,13 @@ def _moves(
             why = f"nothing sets it, tested at {_few(tests)}" if tests else "nothing uses it"
             yield _move(flags, used, name, new=None, fate="dropped", why=why)
             continue
-        if free > last:
+        bit = stay[name] if name in stay else next(free, None)
+        if bit is None:
             yield _move(flags, used, name, new=None, fate="blocked", why="no bit is left")
-        else:
-            why = f"nothing sets it, but {holder} holds it" if holder else ""
-            fate: Fate = "kept" if numbers.get(name) == free else "moved"
-            yield _move(flags, used, name, new=free, fate=fate, why=why)
-        # A blocked flag counts too: the next one does not take the bit behind the last.
-        free += 1
+            continue
+        why = f"nothing sets it, but {holder} holds it" if holder else ""
+        fate: Fate = "kept" if numbers.get(name) == bit else "moved"
+        yield _move(flags, used, name, new=bit, fate=fate, why=why)
 
 
 def _holder(flags: Flags, name: str, used: Mapping[str, Users]) -> str | None:

@@ -20,6 +20,7 @@ from refactor.tif.layout import (
     ENTRY,
     Constraints,
     FlagMove,
+    Moving,
     Plan,
     PositionTest,
     Reason,
@@ -70,8 +71,9 @@ class Surveyed:
 class Survey:
     """A tree, surveyed for thread flags."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, moving: Moving = "all") -> None:
         self._tree = tree
+        self._moving = moving
         self._usage = Usage(tree)
 
     @cached_property
@@ -114,14 +116,14 @@ class Survey:
         here = self._usage.of(arch)
         used = users_of(own, here, _defined(options))
         constraints = Constraints(options, self._looks(arch), self._standins, self._syscall_work)
-        plan = tif_plan.plan(own, self.generic, used=used, constraints=constraints)
+        plan = self._plan(own, used, constraints)
         judged = AssemblerAnswer()
         # Where a flag has no bit yet, there is no number to ask for.
         blocked = any(move.fate == "blocked" for move in plan.moves)
         if assemble and self.generic and not own.generic and not blocked:
             judged = self._judged(variant, own, moves=plan.moves, here=here)
             constraints = msgspec.structs.replace(constraints, refused=_refused(judged))
-            plan = tif_plan.plan(own, self.generic, used=used, constraints=constraints)
+            plan = self._plan(own, used, constraints)
         # An architecture that has no flag of its own gets its include into the first header.
         headers = tuple(dict.fromkeys(flag.path for flag in own.flags)) or (sources[0].path,)
         return Surveyed(
@@ -133,6 +135,11 @@ class Survey:
             plan=plan,
             assembled=judged,
             verdict=verdict(plan, judged.complete),
+        )
+
+    def _plan(self, own: Flags, used: dict[str, Users], constraints: Constraints) -> Plan:
+        return tif_plan.plan(
+            own, self.generic, used=used, constraints=constraints, moving=self._moving
         )
 
     @cached_property

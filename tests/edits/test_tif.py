@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import pytest
 
@@ -127,6 +128,38 @@ def test_the_layout_is_brought_about(tree_of: TreeOf) -> None:
     assert outcome.rendered.table == TABLE
     assert outcome.rendered.gains == ()
     assert outcome.rendered.example.count("@@\n@@") == 2
+
+
+LOW_AND_OWN = HEADER.replace("TIF_32BIT		4	", "TIF_32BIT		20	")
+
+
+def test_only_what_must_move_moves(tree_of: TreeOf) -> None:
+    outcome = apply(tree_of, {PATH: LOW_AND_OWN}, move="needed")
+    assert text(outcome) == AFTER.replace("TIF_32BIT		18	", "TIF_32BIT		20	")
+    assert isinstance(outcome, Edited)
+    assert outcome.rendered is not None
+    assert outcome.rendered.text == RULE.replace("\n@@\n@@\n #define TIF_32BIT\n-4\n+18\n", "")
+    low = ("TIF_SYSCALL_TRACE", "TIF_SECCOMP")
+    assert outcome.rendered.must_move == low
+    assert outcome.rendered.moves == low
+    assert outcome.rendered.stays == ("TIF_32BIT",)
+
+
+def test_where_all_move_a_template_can_name_those_that_need_not(tree_of: TreeOf) -> None:
+    outcome = apply(tree_of, {PATH: LOW_AND_OWN})
+    assert text(outcome) == AFTER
+    assert isinstance(outcome, Edited)
+    assert outcome.rendered is not None
+    assert outcome.rendered.must_move == ("TIF_SYSCALL_TRACE", "TIF_SECCOMP")
+    assert outcome.rendered.moves == ("TIF_SYSCALL_TRACE", "TIF_SECCOMP", "TIF_32BIT")
+    assert outcome.rendered.stays == ()
+
+
+@pytest.mark.parametrize("move", ["needed", "all"])
+def test_no_flag_moves_where_only_the_dead_go(move: Literal["needed", "all"]) -> None:
+    words = 'move: with only = "dead" no flag moves; take one of them out'
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        TifEdit(kind="tif", arch="good", only="dead", move=move)
 
 
 def test_with_generic_entry_it_unlocks_something(tree_of: TreeOf) -> None:

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refactor.tif.flags import Flag, Flags, Generic, Mask, flags, generic, short
-from refactor.tif.layout import Constraints, FlagMove, Layout, NoLayout, PositionTest, Reason, Users
+from refactor.tif.layout import (
+    Constraints,
+    FlagMove,
+    Layout,
+    Moving,
+    NoLayout,
+    PositionTest,
+    Reason,
+    Users,
+)
 from refactor.tif.plan import plan
 from refactor.tif.reasons import covered
 from refactor.tif.source import read
@@ -129,6 +138,35 @@ def test_own_flags_keep_their_order_from_16_on() -> None:
         ("TIF_UNUSED", 6, None, "dropped"),
     ]
     assert (result.switches, result.dead, result.done) == (("HAVE_TIF_POLLING_NRFLAG",), (), False)
+
+
+def test_only_flags_without_an_own_bit_move_where_that_is_wanted() -> None:
+    header = (
+        "#define TIF_LOW 3\n#define TIF_SIGPENDING 4\n#define TIF_LOW2 6\n#define TIF_A 16\n"
+        "#define TIF_DEAD 17\n#define TIF_B 20\n#define TIF_TWIN 20\n"
+    )
+    used = {f"TIF_{name}": SET for name in ("LOW", "LOW2", "A", "B", "TWIN")}
+    found = plan(of(header), BOTH, used=used, constraints=Constraints(), moving="needed")
+    assert isinstance(found, Layout)
+    assert [(move.name, move.old, move.new, move.fate) for move in found.moves] == [
+        ("TIF_LOW", 3, 17, "moved"),
+        ("TIF_SIGPENDING", 4, 1, "generic"),
+        ("TIF_LOW2", 6, 18, "moved"),
+        ("TIF_A", 16, 16, "kept"),
+        ("TIF_DEAD", 17, None, "dropped"),
+        ("TIF_B", 20, 20, "kept"),
+        ("TIF_TWIN", 20, 19, "moved"),
+    ]
+
+
+@pytest.mark.parametrize("moving", ["needed", "all"])
+def test_flags_that_stay_leave_no_more_bits_than_there_are(moving: Moving) -> None:
+    header = "".join(f"#define TIF_F{bit} {bit}\n" for bit in range(8, 25))
+    used = {f"TIF_F{bit}": SET for bit in range(8, 25)}
+    found = plan(of(header), BOTH, used=used, constraints=Constraints(), moving=moving)
+    assert isinstance(found, NoLayout)
+    assert found.reasons == (Reason("17 own flags for 16 bits (16-31)"),)
+    assert [move.fate for move in found.moves].count("blocked") == 1
 
 
 def test_what_is_in_its_place_stays() -> None:
