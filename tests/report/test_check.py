@@ -10,7 +10,7 @@ import pytest
 from refactor.object_names import CommitId, TreeId
 from refactor.report.check import report, verdict
 from refactor.report.visible import visible
-from refactor.runs.facts import EditFacts, Facts, FileFacts
+from refactor.runs.facts import EditFacts, Facts, FileFacts, Left
 from refactor.runs.proof import CommitReport, Finding, Proof, Report
 from refactor.runs.run import Base
 
@@ -178,9 +178,7 @@ MASK = CommitReport(
         edits=(EditFacts("cocci", "arm64-exit-work-mask", False, {HEADER: 1}, 3),),
         defined=("_TIF_SYSCALL_EXIT_WORK",),
         undefined=(),
-        notes=(
-            f"spatch skipped unparsable code in {HEADER}; the rule could match none of it (harmless)",
-        ),
+        notes=(f"_TIF_WORK is still named in a comment: {HEADER}:12",),
     ),
     proofs=(
         Proof("applies", "proved", "git am makes the same tree"),
@@ -330,6 +328,25 @@ ALL_PROVED = msgspec.structs.replace(
 def test_a_report_with_everything(golden: Golden) -> None:
     golden("check/check.txt", report(RICH, details=False))
     golden("check/details.txt", report(RICH, details=True))
+
+
+def test_what_is_left_is_below_its_commit() -> None:
+    left = (Left(HEADER, 8, "not parsed"), Left(HEADER, 12, "no match"))
+    edit = msgspec.structs.replace(MASK.facts.edits[0], left=left, harmless=("fine",))
+    facts = msgspec.structs.replace(MASK.facts, edits=(edit,))
+    commit = msgspec.structs.replace(MASK, facts=facts, proofs=MASK.proofs[:1])
+    result = msgspec.structs.replace(ALL_PROVED, commits=(commit,))
+    head = (
+        "arm64-exit-work v16 on v7.3 (Linux 7.3.4, 2ac751a1fab9)\n\n"
+        "                                   applies\n"
+        "  1/1 7e2d751d8937 exit-work-mask  ok\n\n"
+        "1/1 7e2d751d8937 arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK\n"
+        f"      left: the rule's words are still in {HEADER}:8 (not parsed), "
+    )
+    passed = "\nall checks passed\n"
+    assert report(result) == f"{head}and 1 line that matches no pattern\n{passed}"
+    every = f"{HEADER}:12 (no match)\n      harmless: fine\n"
+    assert report(result, verbose=True) == f"{head}{every}{passed}"
 
 
 def test_a_report_of_what_passed_is_short() -> None:

@@ -16,7 +16,7 @@ import pytest
 from refactor import process
 from refactor.report.page import page
 from refactor.report.visible import ODD, visible
-from refactor.runs.facts import EditFacts, Facts, FileFacts
+from refactor.runs.facts import EditFacts, Facts, FileFacts, Left
 from refactor.runs.proof import UNEXAMINED, CommitReport, Finding, Proof, Report
 from refactor.runs.run import Base
 from tests.report.test_check import ALL_PROVED, MASK, RICH
@@ -207,6 +207,19 @@ def test_an_accepted_unexamined_file_is_a_question_mark_with_its_reason() -> Non
     assert texts.count("? unchecked") == 2
     assert "✓ passed" not in texts
     assert [text, "accepted:", "the part is dead code"] == texts[texts.index(text) :][:3]
+
+
+def test_lines_that_spatch_could_not_see_are_on_the_page() -> None:
+    left = (Left("drivers/b.c", 8, "not parsed"), Left("drivers/b.c", 12, "no match"))
+    edit = msgspec.structs.replace(MASK.facts.edits[0], left=left)
+    facts = msgspec.structs.replace(MASK.facts, edits=(edit,))
+    commit = msgspec.structs.replace(MASK, facts=facts)
+    texts = Read(page(msgspec.structs.replace(ALL_PROVED, commits=(commit,)))).texts
+    words = (
+        "the rule's words are still in drivers/b.c:8 (not parsed), "
+        "and 1 line that matches no pattern"
+    )
+    assert texts[texts.index("left") + 1] == words
 
 
 def test_what_is_no_git_difference_is_shown_as_it_is() -> None:
