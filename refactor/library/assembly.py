@@ -79,9 +79,10 @@ def _edit(raw: dict[str, object], where: str, *, macros: str) -> Edit:
     kind = raw.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise BadInput(f"{where}: key 'kind': wanted one of {', '.join(KINDS)}, got {kind!r}")
-    if macros and kind == "cocci":
+    keys = KINDS[kind]
+    if macros and hasattr(keys, "macros"):
         raw = {"macros": macros, **raw}
-    return declare(raw, KINDS[kind], where)
+    return declare(raw, keys, where)
 
 
 def _require_titles(builds: Sequence[Build], where: str) -> None:

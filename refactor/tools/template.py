@@ -49,8 +49,9 @@ def render(text: str, facts: Mapping[str, object], where: str) -> str:
     """
     from refactor.tools import jinja
 
+    template = _compiled(text, where)
     try:
-        made = _compiled(text, where).render(facts)
+        made = template.render(facts)
     except jinja.UndefinedError as error:
         raise BadInput(
             _placed(where, error, str(error)), f"facts are {', '.join(sorted(facts))}"
@@ -84,6 +85,9 @@ def _compiled(text: str, where: str) -> Template:
         # Python's own limits: what Jinja2 has made of the template is nested deeper than Python
         # compiles.
         raise BadInput(f"{where}: its expressions or blocks are nested too deep") from None
+    except (jinja.TemplateError, ValueError) as error:
+        # Jinja2 evaluates what is constant: a number may have too many digits for Python.
+        raise BadInput(_placed(where, error, str(error))) from None
 
 
 def render_own(text: str, facts: Mapping[str, object], autoescape: bool = False) -> str:

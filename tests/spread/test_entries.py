@@ -54,7 +54,7 @@ def test_another_prefix_than_the_first_proposal_was_chosen_by_a_person() -> None
         ),
         (
             '[a]\nroute = "push"\n',
-            "g, [a]: key 'route': wanted one of , apply, ack, pull, got 'push'",
+            "g, [a]: key 'route': wanted one of apply, ack, pull, got 'push'",
         ),
     ],
 )

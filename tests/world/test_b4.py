@@ -102,9 +102,13 @@ def test_b4_prep_and_send_accept_what_is_exported(linux: Path, tmp_path: Path) -
         (16, 1, 2),
         (16, 2, 2),
     ]
-    assert git(linux, "log", "-2", "--format=%T%n%B", name) == git(
-        linux, "log", "-2", "--format=%T%n%B", f"{SERIES}/v16"
-    )
+    # b4 sends what stands below --- in a commit message there: the semantic patches.
+    exported = git(linux, "log", "-2", "--format=%T%n%B%x00", name)
+    assert [entry.partition("---\n")[0].strip() for entry in exported.split("\0")] == [
+        entry.strip()
+        for entry in git(linux, "log", "-2", "--format=%T%n%B%x00", f"{SERIES}/v16").split("\0")
+    ]
+    assert exported.count("\n---\nCoccinelle (spatch ") == 2
     refused = run_cli("export", SERIES, "-v16", "--b4")
     words = f"branch {name} is checked out in {linux}: moving it would change that work tree; switch it first"
     assert (refused.code, refused.err) == (3, f"refactor: {words}\n")
