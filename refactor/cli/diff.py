@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,22 +19,27 @@ from refactor.cli.options import (
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
-    from refactor.engine.job import Order
+    from refactor.engine.workplace import Workplace
+    from refactor.library.program import Program
+
+
+Sides = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[A B]",
+        help="Versions (v15), last commits of runs, or bases. Default: list the runs.",
+        show_default=False,
+    ),
+]
+
+
+RangeDiff = Annotated[bool, typer.Option("--range-diff", help="Show the output of git range-diff.")]
 
 
 def diff(
     series: SeriesName,
-    sides: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[A B]",
-            help="Versions (v15), last commits of runs, or bases. Default: list the runs.",
-            show_default=False,
-        ),
-    ] = None,
-    range_diff: Annotated[
-        bool, typer.Option("--range-diff", help="Show the output of git range-diff.")
-    ] = False,
+    sides: Sides = None,
+    range_diff: RangeDiff = False,
     tree: TreePath = None,
     path: Paths = None,
     allow_incomplete: AllowIncomplete = False,
@@ -47,27 +53,19 @@ def diff(
     program = context.library(path).program(series)
     workplace = context.workplace(tree)
     if not sides:
-        runs = command.runs(workplace, program)
-        context.show(runs, json, lambda: report.runs(program.name, runs))
+        _list(workplace, program, json)
         return
-    if len(sides) != 2:
-        raise BadInput(
-            f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs"
-        )
-
-    def order(version: int) -> Order:
-        # A run that is made for the comparison is not kept, and needs no sign-off.
-        return context.order(
-            workplace,
-            version,
-            allow_incomplete=allow_incomplete,
-            assembly_unchecked=assembly_unchecked,
-        )
-
+    # A run that is made for the comparison is not kept, and needs no sign-off.
+    order = partial(
+        context.order,
+        workplace,
+        allow_incomplete=allow_incomplete,
+        assembly_unchecked=assembly_unchecked,
+    )
     result = command.diff(
         workplace,
         program,
-        words=(sides[0], sides[1]),
+        words=_two(sides, series),
         order=order,
         git=range_diff,
         say=context.say,
@@ -76,3 +74,19 @@ def diff(
     context.say("")
     context.show(result, json, lambda: report.compared(result, range_diff))
     raise typer.Exit(1 if result.stopped else 0)
+
+
+def _list(workplace: Workplace, program: Program, json: bool) -> None:
+    from refactor.commands import diff as command
+    from refactor.report import diff as report
+
+    runs = command.runs(workplace, program)
+    context.show(runs, json, lambda: report.runs(program.name, runs))
+
+
+def _two(sides: list[str], series: str) -> tuple[str, str]:
+    if len(sides) != 2:
+        raise BadInput(
+            f"wanted two to compare, got {len(sides)}", f"`refactor diff {series}` lists the runs"
+        )
+    return sides[0], sides[1]

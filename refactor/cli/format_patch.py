@@ -11,16 +11,38 @@ from refactor.cli import context
 from refactor.cli.options import Json, ParameterValues, Paths, SeriesName, TreePath, VersionNumber
 from refactor.errors import BadInput
 
+Output = Annotated[
+    Path,
+    typer.Option(
+        "--output", "-o", metavar="DIR", help="Directory for the patches.", show_default=False
+    ),
+]
+
+
+Cover = Annotated[
+    bool | None,
+    typer.Option(
+        help="Write a cover letter. Default: with more than one patch.", show_default=False
+    ),
+]
+
+
+Waves = Annotated[
+    bool,
+    typer.Option("--waves", help="At most 15 patches per directory; send one directory at a time."),
+]
+
+
+Bundle = Annotated[
+    str,
+    typer.Option("--bundle", metavar="KEY", help="Write only this bundle of a tree-wide series."),
+]
+
 
 def format_patch(
     series: SeriesName,
     version: VersionNumber,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", "-o", metavar="DIR", help="Directory for the patches.", show_default=False
-        ),
-    ],
+    output: Output,
     tree: TreePath = None,
     path: Paths = None,
     given: ParameterValues = None,
@@ -30,24 +52,9 @@ def format_patch(
     prefix: Annotated[
         str, typer.Option("--prefix", help="Name of the target tree, as in [PATCH net-next ...].")
     ] = "",
-    cover: Annotated[
-        bool | None,
-        typer.Option(
-            help="Write a cover letter. Default: with more than one patch.", show_default=False
-        ),
-    ] = None,
-    waves: Annotated[
-        bool,
-        typer.Option(
-            "--waves", help="At most 15 patches per directory; send one directory at a time."
-        ),
-    ] = False,
-    bundle: Annotated[
-        str,
-        typer.Option(
-            "--bundle", metavar="KEY", help="Write only this bundle of a tree-wide series."
-        ),
-    ] = "",
+    cover: Cover = None,
+    waves: Waves = False,
+    bundle: Bundle = "",
     force: Annotated[
         bool, typer.Option("--force", help="Move files that you edited out of the way.")
     ] = False,
@@ -62,12 +69,7 @@ def format_patch(
     from refactor.library.history import version_notes
     from refactor.report import format_patch as report
 
-    # git am drops what stands in brackets at the head of a subject, and no more.
-    if not prefix.isprintable() or set(prefix) & set("[]"):
-        raise BadInput(
-            f"--prefix {prefix!r} does not fit between the brackets of a subject",
-            "name a tree, as net-next",
-        )
+    _require_fit(prefix)
     program = context.program(series, path, given)
     in_subject = _in_subject(rfc, prefix)
     options = PatchOptions(output, in_subject, cover, force, waves, bundle, resend)
@@ -75,6 +77,15 @@ def format_patch(
     workplace = context.workplace(tree)
     result = command.format_patch(workplace, program, version, notes=notes, options=options)
     context.show(result, json, lambda: report.written(result))
+
+
+def _require_fit(prefix: str) -> None:
+    # git am drops what stands in brackets at the head of a subject, and no more.
+    if not prefix.isprintable() or set(prefix) & set("[]"):
+        raise BadInput(
+            f"--prefix {prefix!r} does not fit between the brackets of a subject",
+            "name a tree, as net-next",
+        )
 
 
 def _in_subject(rfc: bool, prefix: str) -> str | None:

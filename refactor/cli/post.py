@@ -10,37 +10,45 @@ import typer
 from refactor.cli import context
 from refactor.cli.options import Json, Paths, SeriesName, TreePath, VersionNumber
 
+MessageIds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--message-id",
+        metavar="ID",
+        help="Message-ID of the cover letter; or repeat for every mail, in order.",
+        show_default=False,
+    ),
+]
+
+
+SentMails = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--mbox",
+        metavar="FILE",
+        help="mbox, maildir or .eml file with the sent mails.",
+        show_default=False,
+    ),
+]
+
+
+NamedSteps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--is",
+        metavar="NUMBER=STEP",
+        help="Step of a patch in --mbox; `-` for a patch that is no step.",
+        show_default=False,
+    ),
+]
+
 
 def post(
     series: SeriesName,
     version: VersionNumber,
-    message_id: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--message-id",
-            metavar="ID",
-            help="Message-ID of the cover letter; or repeat for every mail, in order.",
-            show_default=False,
-        ),
-    ] = None,
-    mbox: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--mbox",
-            metavar="FILE",
-            help="mbox, maildir or .eml file with the sent mails.",
-            show_default=False,
-        ),
-    ] = None,
-    named: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--is",
-            metavar="NUMBER=STEP",
-            help="Step of a patch in --mbox; `-` for a patch that is no step.",
-            show_default=False,
-        ),
-    ] = None,
+    message_id: MessageIds = None,
+    mbox: SentMails = None,
+    named: NamedSteps = None,
     tree: TreePath = None,
     path: Paths = None,
     json: Json = False,

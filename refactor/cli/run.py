@@ -26,9 +26,18 @@ from refactor.cli.options import (
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
+    from refactor.commands.run import Kept
     from refactor.engine.job import Order
     from refactor.engine.workplace import Workplace
     from refactor.library.program import Program
+
+
+Check = Annotated[
+    bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
+]
+
+
+Untested = Annotated[bool, typer.Option("--untested", help="Go on with rules whose examples fail.")]
 
 
 def run(
@@ -44,12 +53,8 @@ def run(
     assembly_unchecked: AssemblyUnchecked = False,
     accept_prefixes: AcceptPrefixes = False,
     taken: Taken = None,
-    untested: Annotated[
-        bool, typer.Option("--untested", help="Go on with rules whose examples fail.")
-    ] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
-    ] = False,
+    untested: Untested = False,
+    check: Check = False,
     verbose: Verbose = False,
     json: Json = False,
 ) -> None:
@@ -59,15 +64,7 @@ def run(
 
     program = context.program(series, path, given)
     workplace = context.workplace(tree)
-    several = len(onto) > 1
-    if several:
-        _require_alone(
-            {"--force": force, "--check": check},
-            "goes with one --onto: no branch moves with several",
-        )
-    elif version is None:
-        # Never guessed: the version names the branch that moves.
-        raise BadInput("which version is it?", "say -v16")
+    _require_branch(onto, version, {"--force": force, "--check": check})
     order = context.order(
         workplace,
         version or 1,
@@ -77,7 +74,7 @@ def run(
         assembly_unchecked=assembly_unchecked,
         accept_prefixes=accept_prefixes,
     )
-    if several:
+    if len(onto) > 1:
         _matrix(workplace, program, onto=onto, order=order, json=json)
     result = command.run(
         workplace,
@@ -93,11 +90,31 @@ def run(
     if not check or result.run.stopped or not result.run.changed:
         context.show(result, json, lambda: report.kept(result, verbose))
         raise typer.Exit(1 if result.run.stopped else 0)
+    _check(workplace, program, result, json=json, verbose=verbose)
+
+
+def _require_branch(onto: list[str], version: int | None, options: dict[str, bool]) -> None:
+    """Refuse one base without a version, and several with options about a branch."""
+    if len(onto) == 1:
+        # Never guessed: the version names the branch that moves.
+        if version is None:
+            raise BadInput("which version is it?", "say -v16")
+        return
+    for option, is_set in options.items():
+        if is_set:
+            raise BadInput(f"{option} goes with one --onto: no branch moves with several")
+
+
+def _check(
+    workplace: Workplace, program: Program, result: Kept, *, json: bool, verbose: bool
+) -> NoReturn:
+    """Check the commits of a run, and show both."""
     from refactor.commands.check import Means
     from refactor.report import check as check_report
+    from refactor.report import run as report
 
     means = Means(context.processors())
-    checks = context.checked(workplace, program, version=order.version, means=means)
+    checks = context.checked(workplace, program, version=result.run.version, means=means)
     both = {"run": result, "check": checks}
     context.show(
         both,
@@ -105,12 +122,6 @@ def run(
         lambda: f"{report.kept(result, verbose)}\n{check_report.report(checks, verbose=verbose)}",
     )
     raise typer.Exit(context.CODES[checks.status])
-
-
-def _require_alone(options: dict[str, bool], complaint: str) -> None:
-    for option, is_set in options.items():
-        if is_set:
-            raise BadInput(f"{option} {complaint}")
 
 
 def _matrix(

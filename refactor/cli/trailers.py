@@ -10,52 +10,64 @@ import typer
 from refactor.cli import context
 from refactor.cli.options import Json, Paths, SeriesName
 
+MailFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FILE...]", help="mbox, maildir or .eml files.", show_default=False),
+]
+
+
+OnVersion = Annotated[
+    int | None,
+    typer.Option(
+        "--version",
+        "-v",
+        min=1,
+        help="Only tags given on this version. Default: any version.",
+        show_default=False,
+    ),
+]
+
+
+Accepted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        metavar="ID[:TAG]",
+        help="Accept the tags of this mail, or one kind of them.",
+        show_default=False,
+    ),
+]
+
+
+Rejected = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reject",
+        metavar="ID",
+        help="Ignore the tags and objections of this mail.",
+        show_default=False,
+    ),
+]
+
+
+ForPatches = Annotated[
+    str | None,
+    typer.Option(
+        "--patches",
+        metavar="1-3,7",
+        help="What the accepted mail is for: numbers of patches, or step ids.",
+        show_default=False,
+    ),
+]
+
 
 def trailers(
     series: SeriesName,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[FILE...]", help="mbox, maildir or .eml files.", show_default=False
-        ),
-    ] = None,
-    version: Annotated[
-        int | None,
-        typer.Option(
-            "--version",
-            "-v",
-            min=1,
-            help="Only tags given on this version. Default: any version.",
-            show_default=False,
-        ),
-    ] = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--accept",
-            metavar="ID[:TAG]",
-            help="Accept the tags of this mail, or one kind of them.",
-            show_default=False,
-        ),
-    ] = None,
-    reject: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reject",
-            metavar="ID",
-            help="Ignore the tags and objections of this mail.",
-            show_default=False,
-        ),
-    ] = None,
-    patches: Annotated[
-        str | None,
-        typer.Option(
-            "--patches",
-            metavar="1-3,7",
-            help="What the accepted mail is for: numbers of patches, or step ids.",
-            show_default=False,
-        ),
-    ] = None,
+    files: MailFiles = None,
+    version: OnVersion = None,
+    accept: Accepted = None,
+    reject: Rejected = None,
+    patches: ForPatches = None,
     path: Paths = None,
     json: Json = False,
 ) -> None:

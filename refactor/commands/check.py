@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.build.workshop import Workshop
-from refactor.engine import branch
+from refactor.engine.branch import branch_name, recorded_run
 from refactor.engine.workplace import Workplace
 from refactor.errors import Refused
 from refactor.git.quarantine import Quarantine
@@ -45,9 +45,8 @@ def check(
         Refused: the branch holds commits that are not ours.
     """
     repository, cache = workplace.repository, workplace.cache
-    name = branch.branch_name(program.name, version)
-    records = workplace.records(program.name, version)
-    run = branch.recorded(repository, records, name=name, program=program)
+    name = branch_name(program.name, version)
+    run = recorded_run(workplace, program, version)
 
     def waiting() -> None:
         tell("waiting for another check", 0.0)
@@ -69,6 +68,7 @@ def check(
         ) as workshop:
             report = examine(series, name, workshop=workshop, boot=means.boot, tell=tell)
     if report.evidence:
+        records = workplace.records(program.name, version)
         records.keep_evidence(joined(records.evidence(trees(run)), report.evidence))
     return report
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from refactor.engine import branch, mails
+from refactor.engine import mails
+from refactor.engine.branch import recorded_run
 from refactor.engine.changelog import Log
 from refactor.engine.evidence import evidence_items
 from refactor.engine.mail_settings import mail_settings, recipients_of
@@ -68,8 +69,7 @@ def export(
     """
     repository = workplace.repository
     records = workplace.records(program.name, version)
-    ours = branch.branch_name(program.name, version)
-    run = branch.recorded(repository, records, name=ours, program=program)
+    run = recorded_run(workplace, program, version)
     name = f"b4/{program.name}-v{version}"
     tip = repository.branch(name)
     _require_ours(repository, name, tip is None or force or records.wrote(tip.encode()))

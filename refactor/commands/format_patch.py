@@ -8,9 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from refactor.engine import branch
 from refactor.engine import mails as mail
-from refactor.engine.branch import branch_name
+from refactor.engine.branch import recorded_run
 from refactor.engine.bundles import bundles, crowded, is_spread, lists_of
 from refactor.engine.changelog import Log
 from refactor.engine.evidence import evidence_items
@@ -85,9 +84,7 @@ def format_patch(
     """
     repository = workplace.repository
     records = workplace.records(program.name, version)
-    run = branch.recorded(
-        repository, records, name=branch_name(program.name, version), program=program
-    )
+    run = recorded_run(workplace, program, version)
     settings = mail_settings(repository)
     with Quarantine(repository) as quarantine:
         require_named(workplace, quarantine, run)

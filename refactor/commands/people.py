@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from refactor.engine import branch
-from refactor.engine.branch import branch_name
+from refactor.engine.branch import recorded_run
 from refactor.engine.bundles import bundle_recipients, bundles, crowded, is_spread, lists_of
 from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.workplace import Workplace
@@ -96,10 +95,7 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
         BadInput: there is no such branch.
         Refused: it holds commits that are not ours.
     """
-    records = workplace.records(program.name, version)
-    run = branch.recorded(
-        workplace.repository, records, name=branch_name(program.name, version), program=program
-    )
+    run = recorded_run(workplace, program, version)
     if is_spread(run):
         return _counted(workplace, program, run)
     mails = recipients_of(run, program, workplace.repository)

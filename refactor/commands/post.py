@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from refactor.engine import fingerprints
-from refactor.engine.branch import branch_name, recorded
+from refactor.engine.branch import branch_name, recorded_run
 from refactor.engine.mail_settings import recipients_of
 from refactor.engine.mailed import Mailed, Search
 from refactor.engine.sent import is_as_posted, keep_sent
@@ -123,9 +123,7 @@ def _run(workplace: Workplace, program: Program, version: int, *, required: bool
     # Mails are enough: the branch may be on another machine, or removed by now.
     if not required and not workplace.repository.branch(name):
         return None
-    return recorded(
-        workplace.repository, workplace.records(program.name, version), name=name, program=program
-    )
+    return recorded_run(workplace, program, version)
 
 
 def _require_one(evidence: Evidence) -> None:

@@ -71,11 +71,7 @@ class _Thread:
 
 
 def trailers(
-    program: Program,
-    files: Sequence[Path],
-    *,
-    options: TagOptions,
-    waiting: Callable[[], None],
+    program: Program, files: Sequence[Path], *, options: TagOptions, waiting: Callable[[], None]
 ) -> Collected:
     """Record the tags of some mails in the ledger.
 
@@ -86,29 +82,19 @@ def trailers(
         BadInput: a file holds no mail, a decision is about a mail that gives no tag, or there is
             neither.
     """
-    if not (files or options.accept or options.reject):
-        remedy = "name the mbox, maildir or .eml files"
-        raise BadInput("wanted mails, or --accept or --reject", remedy)
+    _require_any(files, options)
     thread = _Thread(read_mails(files), subjects(program), options.version or 0)
     if options.patches and len(options.accept) != 1:
         raise BadInput("--patches goes with exactly one --accept", "name the mail that it is about")
     accepted = list(map(parse_accepted, options.accept))
-    reject = list(map(message_id, options.reject))
+    rejected = list(map(message_id, options.reject))
     file = ledger_file(program)
     with file.changing(waiting) as write:
         ledger = file.read()
         before = thread.verdicts(ledger)
-        _require_known(before, ledger, [*reject, *(source for source, _ in accepted)])
-        accept = []
-        for source, tag in accepted:
-            decision = Decision(source, "accepted", tag)
-            if options.patches:
-                decision = limited(
-                    source, tag, patches=options.patches, rows=before.rows, ledger=ledger
-                )
-            _require_acceptable(decision, before, ledger)
-            accept.append(decision)
-        ledger = record_decisions(ledger, (), reject, accept)
+        _require_known(before, ledger, [*rejected, *(source for source, _ in accepted)])
+        accept = _acceptances(accepted, options.patches, before, ledger)
+        ledger = record_decisions(ledger, (), rejected, accept)
         # Judged again, now with the decisions.
         verdicts = thread.verdicts(ledger)
         ledger = record_tags(ledger, verdicts.rows)
@@ -122,6 +108,26 @@ def trailers(
         ledger=str(file.path),
         notes=tuple(filter(None, [elsewhere(program), *_notes(verdicts, ledger)])),
     )
+
+
+def _require_any(files: Sequence[Path], options: TagOptions) -> None:
+    if not (files or options.accept or options.reject):
+        remedy = "name the mbox, maildir or .eml files"
+        raise BadInput("wanted mails, or --accept or --reject", remedy)
+
+
+def _acceptances(
+    accepted: Iterable[tuple[str, str]], patches: str, verdicts: Verdicts, ledger: Ledger
+) -> list[Decision]:
+    """The decisions to accept tags, given as message-id and kind of tag."""
+    decisions = []
+    for source, tag in accepted:
+        decision = Decision(source, "accepted", tag)
+        if patches:
+            decision = limited(source, tag, patches=patches, rows=verdicts.rows, ledger=ledger)
+        _require_acceptable(decision, verdicts, ledger)
+        decisions.append(decision)
+    return decisions
 
 
 def _require_known(verdicts: Verdicts, ledger: Ledger, sources: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from refactor.engine.trust import Maker, maker
+from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.git import handover
 from refactor.git.entry import ABSENT
@@ -187,8 +188,8 @@ def undo(repository: Repository, records: Records, name: str) -> Record:
     return record
 
 
-def recorded(repository: Repository, records: Records, *, name: str, program: Program) -> Run:
-    """The run that a branch is at.
+def recorded_run(workplace: Workplace, program: Program, version: int) -> Run:
+    """The run that the branch of a version is at.
 
     Raises:
         BadInput: there is no such branch.
@@ -196,10 +197,11 @@ def recorded(repository: Repository, records: Records, *, name: str, program: Pr
             not trusted.
     """
     series = program.name
-    tip = repository.branch(name)
+    name = branch_name(series, version)
+    tip = workplace.repository.branch(name)
     if tip is None:
         raise BadInput(f"there is no branch {name}", f"`refactor run {series} --onto REV` makes it")
-    record = records.of(tip)
+    record = workplace.records(series, version).of(tip)
     if record is None:
         raise Refused(
             f"the tip of {name}, {tip[:12]}, was not made by a run on this machine",

@@ -136,12 +136,7 @@ def mails(
         quarantine.do("config", f"branch.{ref}.description", str(cover))
     for step in steps:
         _require_plain_people(quarantine, step.commit)
-    committer = Ident.parse(_committer(quarantine, steps[-1].commit))
-    env = {
-        "GIT_COMMITTER_NAME": committer.name,
-        "GIT_COMMITTER_EMAIL": committer.address,
-        "GIT_COMMITTER_DATE": committer.date,
-    }
+    committer = _committer(quarantine, steps[-1].commit)
     stamp = str(int(committer.seconds) + later)
     if envelope.resend:
         # With the Message-IDs of before, every archive would drop them as known.
@@ -152,7 +147,7 @@ def mails(
     written = {}
     with temporary_directory() as directory:
         place, commits = f"--output-directory={directory}", f"{steps[0].commit}^..{ref}"
-        quarantine.do("format-patch", "-q", *PINNED, *options, place, commits, env=env)
+        quarantine.do("format-patch", "-q", *PINNED, *options, place, commits, env=_as(committer))
         # git numbers the files, so their names sort in the order of the mails.
         for path, part in zip(sorted(directory.iterdir()), about, strict=True):
             mail = _with_change_id(_addressed(path.read_bytes(), part, envelope), envelope)
@@ -210,9 +205,18 @@ def _with_change_id(mail: bytes, envelope: Envelope) -> bytes:
     return head + mark + base + b"\nchange-id: " + envelope.change_id.encode() + b"\n" + rest
 
 
-def _committer(quarantine: Quarantine, commit: str) -> str:
+def _committer(quarantine: Quarantine, commit: str) -> Ident:
     """The committer of a commit, with the date: the cover letter's From and Date."""
-    return _person(quarantine, commit, "committer")
+    return Ident.parse(_person(quarantine, commit, "committer"))
+
+
+def _as(committer: Ident) -> dict[str, str]:
+    """Environment in which git works as a committer."""
+    return {
+        "GIT_COMMITTER_NAME": committer.name,
+        "GIT_COMMITTER_EMAIL": committer.address,
+        "GIT_COMMITTER_DATE": committer.date,
+    }
 
 
 def _person(quarantine: Quarantine, commit: str, role: str) -> str:

@@ -185,11 +185,8 @@ def cover_facts(program: Program, run: Run, *, changes: str, evidence: str) -> d
         for edit in step.facts.edits:
             unexamined += map(_place_in_text, edit.unexamined)
     lines: Counter[bool] = Counter()
-    rendered = []
     for edit in edits:
         lines[edit.literal] += edit.lines
-        if edit.rendered is not None:
-            rendered.append(edit.rendered)
     words: CoverWords = {
         "series": program.name,
         "version": run.version,
@@ -200,7 +197,7 @@ def cover_facts(program: Program, run: Run, *, changes: str, evidence: str) -> d
         "rules": list(map(program.sources.rule, dict.fromkeys(rule_names(edits)))),
         "literal": lines[True],
         "lines": lines.total(),
-        "rendered": rendered,
+        "rendered": [edit.rendered for edit in edits if edit.rendered is not None],
         "unexamined": unexamined,
         "changes": changes,
         "evidence": evidence,

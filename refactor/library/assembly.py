@@ -29,16 +29,12 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
     """
     where = str(files.toml)
     recipients = declare(head.recipients, Recipients, f"{where}, [recipients]")
-    steps = []
-    for number, raw in enumerate(head.step, 1):
-        steps.append(_step(raw, f"{where}, step {number}", files=files, macros=head.macros))
+    steps = _steps(head, where, files)
     require_distinct([step.declared for step in steps], where)
     require_groupable([step.declared for step in steps], where)
     quoting = declare(head.rules, Quoting, f"{where}, [rules]")
     if not quoting.by_template:
-        for step in steps:
-            message = step.declared.message
-            own_quotes.require_none(files.text(message), str(files.directory / message))
+        _require_no_quotes(steps, files)
     builds = declare_all(head.build, Build, f"{where}, build")
     accepted = declare_all(head.accept, Accept, f"{where}, accept")
     # Steps for different bases may share an id.
@@ -51,7 +47,7 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
         name=title,
         summary=head.summary,
         recipients=recipients,
-        steps=tuple(steps),
+        steps=steps,
         sources=files,
         builds=builds,
         accepted=accepted,
@@ -61,6 +57,13 @@ def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: Seri
         measures=measures(head, files.directory, where),
         quoting=quoting,
     )
+
+
+def _steps(head: Head, where: str, files: SeriesFiles) -> tuple[ProgramStep, ...]:
+    steps = []
+    for number, raw in enumerate(head.step, 1):
+        steps.append(_step(raw, f"{where}, step {number}", files=files, macros=head.macros))
+    return tuple(steps)
 
 
 def _step(raw: object, where: str, *, files: SeriesFiles, macros: str) -> ProgramStep:
@@ -73,6 +76,13 @@ def _step(raw: object, where: str, *, files: SeriesFiles, macros: str) -> Progra
     for edit in edits:
         edit.check(files)
     return ProgramStep(step, tuple(edits))
+
+
+def _require_no_quotes(steps: Sequence[ProgramStep], files: SeriesFiles) -> None:
+    """Refuse a template that quotes a rule, where every message gets its rules at the end."""
+    for step in steps:
+        message = step.declared.message
+        own_quotes.require_none(files.text(message), str(files.directory / message))
 
 
 def _edit(raw: dict[str, object], where: str, *, macros: str) -> Edit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 from refactor.build.workshop import Workshop
@@ -73,6 +73,21 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
         provers.append(behaviours)
         if series.program.measures:
             provers.append(Measurements(series, commits, workshop=workshop, say=say))
+    reports = _reports(commits, provers, tell)
+    run = series.run
+    tools = run.tools | {"git": executable.version()} | workshop.tools
+    unused = _unused(series, reports)
+    evidence = collect(series, reports, workshop=workshop, builds=builds, behaviours=behaviours)
+    left = leftovers(commits)
+    return Report(
+        run.series, run.version, branch, run.base, tools, tuple(reports), unused, left, evidence
+    )
+
+
+def _reports(
+    commits: Sequence[Commit], provers: Sequence[Prover], tell: Tell
+) -> list[CommitReport]:
+    """Let every prover check every commit, and report the progress."""
     reports = []
     for commit in commits:
         proofs: list[Proof] = []
@@ -82,14 +97,7 @@ def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tel
             tell(f"{commit.number}/{len(commits)} {commit.made.id}: {kinds}", done)
             proofs += _proofs(prover, commit)
         reports.append(_commit_report(commit, proofs))
-    run = series.run
-    tools = run.tools | {"git": executable.version()} | workshop.tools
-    unused = _unused(series, reports)
-    evidence = collect(series, reports, workshop=workshop, builds=builds, behaviours=behaviours)
-    left = leftovers(commits)
-    return Report(
-        run.series, run.version, branch, run.base, tools, tuple(reports), unused, left, evidence
-    )
+    return reports
 
 
 def _proofs(prover: Prover, commit: Commit) -> tuple[Proof, ...]:
