@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from refactor.boot.result import Boot, Case, Status, Trial, Trouble
+from refactor.boot.result import Boot, Case, CaseStatus, ProgramResult, Trouble
 
 _MARK = r"^@{token} (?P<word>\w+)(?: (?P<rest>.*))?$"
 # printk_time, and the caller of CONFIG_PRINTK_CALLER: T for a task, C for a processor.
@@ -45,8 +45,8 @@ _LINES = 60
 """Lines of a complaint that are kept."""
 _TAIL = 25
 """Lines that are shown of a boot that is not done."""
-_ENDS: dict[tuple[str, str], Status] = {("exit", "0"): "pass", ("exit", "4"): "skip"}
-_OTHERWISE: dict[str, Status] = {"exit": "fail", "signal": "crash", "timeout": "hang"}
+_ENDS: dict[tuple[str, str], CaseStatus] = {("exit", "0"): "pass", ("exit", "4"): "skip"}
+_OTHERWISE: dict[str, CaseStatus] = {"exit": "fail", "signal": "crash", "timeout": "hang"}
 """Results of a test program by how it ended; kselftest.h has exit status 4 for a skipped one."""
 
 
@@ -55,7 +55,7 @@ class _Log:
 
     def __init__(self, own: Container[str]) -> None:
         self._own = own
-        self.ran: dict[str, Trial] = {}
+        self.ran: dict[str, ProgramResult] = {}
         self.release = ""
         self.done = False
         self.error = ""
@@ -85,9 +85,9 @@ class _Log:
         """End a test that was still running when the log ended."""
         if self.running:
             # A kernel that panics reboots, and QEMU ends (-no-reboot); one that hangs is ended.
-            status: Status = "hang" if cut else "crash"
+            status: CaseStatus = "hang" if cut else "crash"
             cases = tuple(_cases(self._lines, self.running in self._own))
-            self.ran[self.running] = Trial(self.running, cases, status, 0.0)
+            self.ran[self.running] = ProgramResult(self.running, cases, status, 0.0)
 
     def ended(self, cut: bool) -> str:
         """How the boot ended."""
@@ -119,15 +119,17 @@ def read(
         else:
             parsed.add(line)
     parsed.close(cut)
-    trials = tuple(parsed.ran.get(name, Trial(name, (), "absent", 0.0)) for name in (*names, *own))
+    trials = tuple(
+        parsed.ran.get(name, ProgramResult(name, (), "absent", 0.0)) for name in (*names, *own)
+    )
     tail = "" if parsed.done else "\n".join(list(filter(str.strip, lines))[-_TAIL:])
     return Boot(parsed.release, trials, tuple(_troubles(lines)), parsed.ended(cut), tail)
 
 
-def _trial(name: str, cases: tuple[Case, ...], end: list[str]) -> Trial:
+def _trial(name: str, cases: tuple[Case, ...], end: list[str]) -> ProgramResult:
     """One test, by its cases and init's line `<number> exit|signal|timeout <value> <ms>`."""
     how, value, took = end[1], end[2], int(end[3]) / 1000
-    return Trial(name, cases, _ENDS.get((how, value), _OTHERWISE[how]), took)
+    return ProgramResult(name, cases, _ENDS.get((how, value), _OTHERWISE[how]), took)
 
 
 def _cases(lines: list[str], detailed: bool) -> Iterator[Case]:
@@ -154,7 +156,7 @@ def _cases(lines: list[str], detailed: bool) -> Iterator[Case]:
         details = []
 
 
-def _status(result: re.Match[str]) -> Status:
+def _status(result: re.Match[str]) -> CaseStatus:
     directive = result["early"] or result["late"]
     if directive == "SKIP":
         return "skip"

@@ -14,7 +14,7 @@ _FIGURE = re.compile(r"(?P<times>[1-9]\d*) times in (?P<ns>\d+) ns")
 
 
 @dataclass(frozen=True)
-class Spread:
+class InstructionCounts:
     """The instructions for one time, over the boots with different seeds."""
 
     counts: tuple[float, ...]
@@ -26,7 +26,7 @@ class Spread:
         return f"{mean:.0f}" if least == most else f"{mean:.0f} ({least} to {most})"
 
 
-def spreads(boots: Sequence[Boot], program: str, ns: int) -> dict[str, Spread]:
+def spreads(boots: Sequence[Boot], program: str, ns: int) -> dict[str, InstructionCounts]:
     """Case -> the instructions that one time of it takes.
 
     Args:
@@ -41,7 +41,7 @@ def spreads(boots: Sequence[Boot], program: str, ns: int) -> dict[str, Spread]:
     for boot in boots:
         for case, count in _counts(boot, program, ns).items():
             counts.setdefault(case, []).append(count)
-    return {case: Spread(tuple(found)) for case, found in counts.items()}
+    return {case: InstructionCounts(tuple(found)) for case, found in counts.items()}
 
 
 def _counts(boot: Boot, program: str, ns: int) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-Status = Literal["pass", "fail", "skip", "crash", "hang", "absent"]
+CaseStatus = Literal["pass", "fail", "skip", "crash", "hang", "absent"]
 """The result of a test or one of its cases; absent: it did not run."""
 
 
@@ -21,20 +21,20 @@ class Case(msgspec.Struct, frozen=True):
     """
 
     name: str
-    status: Status
+    status: CaseStatus
     detail: str = ""
 
 
-class Trial(msgspec.Struct, frozen=True):
+class ProgramResult(msgspec.Struct, frozen=True):
     """One test program: its cases, its own result, and the seconds that it took."""
 
     name: str
     cases: tuple[Case, ...]
-    status: Status
+    status: CaseStatus
     seconds: float
 
     @property
-    def counts(self) -> dict[Status, int]:
+    def counts(self) -> dict[CaseStatus, int]:
         """The number of cases by result."""
         return dict(Counter(case.status for case in self.cases))
 
@@ -62,17 +62,17 @@ class Boot(msgspec.Struct, frozen=True):
     """
 
     release: str
-    trials: tuple[Trial, ...]
+    trials: tuple[ProgramResult, ...]
     troubles: tuple[Trouble, ...]
     ended: str
     tail: str = ""
 
     @property
-    def results(self) -> dict[tuple[str, str], Status]:
+    def results(self) -> dict[tuple[str, str], CaseStatus]:
         """(test, case) -> its result; the case without a name is the program itself."""
         # The programs come last: reports name a failed case before the program that it failed.
-        cases: dict[tuple[str, str], Status] = {}
-        programs: dict[tuple[str, str], Status] = {}
+        cases: dict[tuple[str, str], CaseStatus] = {}
+        programs: dict[tuple[str, str], CaseStatus] = {}
         for trial in self.trials:
             programs[trial.name, ""] = trial.status
             for case in trial.cases:
@@ -103,8 +103,8 @@ class Difference(msgspec.Struct, frozen=True):
 
     test: str
     case: str
-    before: Status
-    after: Status
+    before: CaseStatus
+    after: CaseStatus
     was: str = ""
     now: str = ""
 
@@ -131,10 +131,10 @@ class Difference(msgspec.Struct, frozen=True):
 
 def quoted(result: str) -> str:
     """A result in a sentence: diagnostics in quotes, a status as it is."""
-    return result if result in get_args(Status) else f"'{result}'"
+    return result if result in get_args(CaseStatus) else f"'{result}'"
 
 
-def _result(status: Status, detail: str) -> str:
+def _result(status: CaseStatus, detail: str) -> str:
     """The diagnostics of a case that passes, else the status."""
     return detail if status == "pass" and detail else status
 

@@ -30,7 +30,7 @@ class _Unannounced(Unavailable):
     """No recorded build announced an object, so its warnings are not known."""
 
 
-class Output:
+class OutputDirectory:
     """One output directory."""
 
     def __init__(

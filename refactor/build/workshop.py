@@ -13,7 +13,7 @@ from typing import Self
 import msgspec
 
 from refactor.build import record, toolchains
-from refactor.build.output import Output
+from refactor.build.output import OutputDirectory
 from refactor.build.state import State
 from refactor.build.toolchains import Toolchain
 from refactor.errors import Refused, Unavailable
@@ -61,7 +61,7 @@ class Workshop:
         self._place = cache.directory / "proof" / (release[0] if release else "other")
         self._waiting = waiting
         self._open = ExitStack()
-        self._outputs: dict[str, Output] = {}
+        self._outputs: dict[str, OutputDirectory] = {}
         self.tools: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -171,7 +171,7 @@ class Workshop:
         lines = [f"{name} {version}" for name, version in sorted(versions.items())]
         return [*chain.make, build.config, *build.set, "", *lines, *build.wanted]
 
-    def output(self, build: Build) -> Output:
+    def output(self, build: Build) -> OutputDirectory:
         """The output directory of a build.
 
         Raises:
@@ -184,7 +184,7 @@ class Workshop:
         if name not in self._outputs:
             directory = self._place / "out" / name
             chain = self.chain(build)
-            self._outputs[name] = Output(
+            self._outputs[name] = OutputDirectory(
                 self.sources, directory, build=build, chain=chain, cache=self._cache
             )
         return self._outputs[name]

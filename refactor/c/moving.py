@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from refactor.c.outline import Condition, Item, Outline
+from refactor.c.outline import Condition, Outline, OutlineItem
 
 # The place of a gap: half a line below the line above it.
 HALF = 0.5
@@ -26,14 +26,14 @@ class Piece:
 
     first: int
     last: int
-    items: tuple[Item, ...]
+    items: tuple[OutlineItem, ...]
     under: tuple[str, ...]
 
 
 def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
     """The lines of the definitions of these names, in the order of the file."""
     wanted = set(names)
-    moving: list[Item] = []
+    moving: list[OutlineItem] = []
     staying: list[int] = []
     for item in outline.items:
         if wanted.isdisjoint(item.names):
@@ -41,7 +41,7 @@ def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
         else:
             moving.append(item)
     by_line: dict[int, Piece] = {}
-    together: dict[int, list[Item]] = {}
+    together: dict[int, list[OutlineItem]] = {}
     for item in moving:
         piece = _piece(outline, item, staying)
         by_line[piece.first] = piece
@@ -49,7 +49,7 @@ def pieces(outline: Outline, names: Collection[str]) -> list[Piece]:
     return [replace(piece, items=tuple(together[first])) for first, piece in by_line.items()]
 
 
-def _piece(outline: Outline, item: Item, staying: Sequence[int]) -> Piece:
+def _piece(outline: Outline, item: OutlineItem, staying: Sequence[int]) -> Piece:
     """The lines with which an item moves.
 
     Args:
@@ -153,12 +153,12 @@ def _around_both(outline: Outline, first: int, last: int) -> Condition | None:
     return None
 
 
-def _in_branches_apart(condition: Condition, items: Sequence[Item]) -> bool:
+def _in_branches_apart(condition: Condition, items: Sequence[OutlineItem]) -> bool:
     branches = {condition.branch(item.first) for item in items}
     return len(branches) == len(items)
 
 
-def item_across(outline: Outline, gap: int) -> Item | None:
+def item_across(outline: Outline, gap: int) -> OutlineItem | None:
     """The item that a gap is inside of."""
     for item in outline.items:
         if item.first <= gap < item.last:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Item:
+class OutlineItem:
     """A definition, declaration or directive on the outermost level, in whatever `#if`.
 
     Attributes:
@@ -65,10 +65,10 @@ class Condition:
 class Outline:
     """Items and conditions, each in the order of the file."""
 
-    items: tuple[Item, ...]
+    items: tuple[OutlineItem, ...]
     conditions: tuple[Condition, ...]
 
-    def defining(self, name: str) -> tuple[Item, ...]:
+    def defining(self, name: str) -> tuple[OutlineItem, ...]:
         """The items that define a name."""
         return tuple(item for item in self.items if name in item.names)
 
@@ -107,16 +107,16 @@ def _if_line(condition: Condition) -> int:
     return line
 
 
-def assemble(items: Sequence[Item], conditions: Sequence[Condition]) -> Outline:
+def assemble(items: Sequence[OutlineItem], conditions: Sequence[Condition]) -> Outline:
     """An outline with include guards marked, and definitions joined to items about them."""
     marked = tuple(replace(c, guard=_is_guard(c, items)) for c in conditions)
     separate = Outline(tuple(_alone(items)), marked)
     return replace(separate, items=tuple(_join(separate)))
 
 
-def _alone(items: Sequence[Item]) -> list[Item]:
+def _alone(items: Sequence[OutlineItem]) -> list[OutlineItem]:
     """The items, those that share a line with another one marked as not readable."""
-    out: list[Item] = []
+    out: list[OutlineItem] = []
     for item in items:
         if out and out[-1].last >= item.first:
             out[-1] = replace(out[-1], readable=False)
@@ -126,7 +126,7 @@ def _alone(items: Sequence[Item]) -> list[Item]:
     return out
 
 
-def _is_guard(condition: Condition, items: Sequence[Item]) -> bool:
+def _is_guard(condition: Condition, items: Sequence[OutlineItem]) -> bool:
     # `#ifndef X`, then `#define X` as the first item, and nothing outside.
     directive = condition.branches[0][1].split()
     return (
@@ -138,12 +138,12 @@ def _is_guard(condition: Condition, items: Sequence[Item]) -> bool:
     )
 
 
-def _join(outline: Outline) -> list[Item]:
+def _join(outline: Outline) -> list[OutlineItem]:
     """The items, with `EXPORT_SYMBOL(f);` and `#define f f` joined to the definition of f.
 
     The first follows the definition, the second stands directly above or below it.
     """
-    out: list[Item] = []
+    out: list[OutlineItem] = []
     for item in outline.items:
         place = outline.directives(item.first)
         whole = item.readable and outline.directives(item.last) == place

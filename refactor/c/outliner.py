@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from refactor.c.conditions import conditions
 from refactor.c.definitions import BODIED, defining_macro, names, walk
-from refactor.c.outline import Item, Outline, assemble
+from refactor.c.outline import Outline, OutlineItem, assemble
 from refactor.c.syntax import (
     Node,
     identifier,
@@ -32,7 +32,7 @@ def outline(data: bytes) -> Outline:
     root = parse(without_attributes(data))
     lines = data.split(b"\n")
     comments = _Comments()
-    items: list[Item] = []
+    items: list[OutlineItem] = []
     for node in _outermost(root):
         if node.type == "comment":
             comments.add(node, lines)
@@ -73,7 +73,7 @@ class _Comments:
             line = self.above[line]
         return line
 
-    def widen(self, item: Item) -> Item:
+    def widen(self, item: OutlineItem) -> OutlineItem:
         """An item with the comments above it and behind it."""
         last = self.behind.get(item.last, item.last)
         return replace(item, first=self.top(item.first), last=last)
@@ -100,7 +100,7 @@ def _leads(comment: Node, lines: list[bytes]) -> bool:
     return not licence and not lines[row][:column].strip()
 
 
-def _item(node: Node, lines: list[bytes]) -> Item:
+def _item(node: Node, lines: list[bytes]) -> OutlineItem:
     """The item of a node, without its comments."""
     macro = defining_macro(node)
     body = node.next_named_sibling if macro else node.child_by_field_name("body")
@@ -118,10 +118,10 @@ def _item(node: Node, lines: list[bytes]) -> Item:
         defined = (macro.name,)
     elif not about:
         defined = _defined(node)
-    return Item(defined, first, last, readable, about, node.type == "preproc_def")
+    return OutlineItem(defined, first, last, readable, about, node.type == "preproc_def")
 
 
-def _trusted(items: list[Item]) -> list[Item]:
+def _trusted(items: list[OutlineItem]) -> list[OutlineItem]:
     """The items, those that touch an unreadable one marked as unreadable as well."""
     out = []
     for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):

@@ -11,7 +11,7 @@ from refactor.cli import context
 from refactor.cli.options import Json, ParameterValues, Paths, SeriesName, TreePath, VersionNumber
 from refactor.errors import BadInput
 
-Output = Annotated[
+PatchDirectory = Annotated[
     Path,
     typer.Option(
         "--output", "-o", metavar="DIR", help="Directory for the patches.", show_default=False
@@ -33,7 +33,7 @@ Waves = Annotated[
 ]
 
 
-Bundle = Annotated[
+BundleKey = Annotated[
     str,
     typer.Option("--bundle", metavar="KEY", help="Write only this bundle of a tree-wide series."),
 ]
@@ -42,7 +42,7 @@ Bundle = Annotated[
 def format_patch(
     series: SeriesName,
     version: VersionNumber,
-    output: Output,
+    output: PatchDirectory,
     tree: TreePath = None,
     path: Paths = None,
     given: ParameterValues = None,
@@ -54,7 +54,7 @@ def format_patch(
     ] = "",
     cover: Cover = None,
     waves: Waves = False,
-    bundle: Bundle = "",
+    bundle: BundleKey = "",
     force: Annotated[
         bool, typer.Option("--force", help="Move files that you edited out of the way.")
     ] = False,

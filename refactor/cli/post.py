@@ -21,7 +21,7 @@ MessageIds = Annotated[
 ]
 
 
-SentMails = Annotated[
+SentFiles = Annotated[
     list[Path] | None,
     typer.Option(
         "--mbox",
@@ -47,7 +47,7 @@ def post(
     series: SeriesName,
     version: VersionNumber,
     message_id: MessageIds = None,
-    mbox: SentMails = None,
+    mbox: SentFiles = None,
     named: NamedSteps = None,
     tree: TreePath = None,
     path: Paths = None,
@@ -58,12 +58,12 @@ def post(
     from refactor.report import post as report
 
     steps = command.named_steps(named or ())
-    evidence = command.Evidence(tuple(message_id or ()), tuple(mbox or ()), steps)
+    mails = command.SentMails(tuple(message_id or ()), tuple(mbox or ()), steps)
     result = command.post(
         context.workplace(tree),
         context.library(path).program(series),
         version,
-        evidence=evidence,
+        mails=mails,
         waiting=context.waiting(series),
     )
     context.show(result, json, lambda: report.noted(result))

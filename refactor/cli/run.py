@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from refactor.library.program import Program
 
 
-Check = Annotated[
+ThenCheck = Annotated[
     bool, typer.Option("--check", help="Then check every commit, as `refactor check` does.")
 ]
 
@@ -54,7 +54,7 @@ def run(
     accept_prefixes: AcceptPrefixes = False,
     taken: Taken = None,
     untested: Untested = False,
-    check: Check = False,
+    check: ThenCheck = False,
     verbose: Verbose = False,
     json: Json = False,
 ) -> None:

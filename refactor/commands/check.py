@@ -13,7 +13,7 @@ from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.history import decisions
 from refactor.library.program import Program
-from refactor.proofs.commit import Series
+from refactor.proofs.commit import CheckedSeries
 from refactor.proofs.examine import Tell, Which, examine
 from refactor.runs.evidence import joined, trees
 from refactor.runs.proof import Report
@@ -56,7 +56,7 @@ def check(
         base = Tree(quarantine, cache, run.base.tree, run.base.tree)
         # The public base: below the series that this one comes after.
         asked = Tree(quarantine, cache, run.onto.tree, run.onto.tree)
-        series = Series(program, run, base, asked, decisions(program))
+        series = CheckedSeries(program, run, base, asked, decisions(program))
         with Workshop(
             repository,
             cache,

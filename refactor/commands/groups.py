@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from refactor.engine.attempt import Decided
-from refactor.engine.decide import Decisions, decide
+from refactor.engine.decide import StepVerdicts, decide
 from refactor.engine.grouped import keep_groups
 from refactor.engine.job import Job, Order
 from refactor.engine.prerequisite import ground
@@ -96,7 +96,7 @@ def groups(
     )
 
 
-def _rows(decisions: Decisions) -> Iterator[GroupRow]:
+def _rows(decisions: StepVerdicts) -> Iterator[GroupRow]:
     for verdict in decisions.verdicts:
         if isinstance(verdict, Failed):
             raise NotProved(f"step {verdict.id}: {verdict.reason}", "`refactor plan` shows more")

@@ -11,7 +11,7 @@ from refactor.library.written import Written
 from refactor.series.build import Build
 from refactor.series.condition import When
 from refactor.series.declared import declare
-from refactor.series.parameter import Parameter, Value
+from refactor.series.parameter import Parameter, ParameterValue
 from refactor.series.schema import Accept, Recipients, Step
 from refactor.series.spread import Spread
 
@@ -67,7 +67,7 @@ class ShownParameter:
     """A parameter of a series, and its value here; None while there is none."""
 
     name: str
-    value: Value | None
+    value: ParameterValue | None
     declared: Parameter
 
 

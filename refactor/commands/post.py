@@ -31,7 +31,7 @@ _NAMED = re.compile(r"(?P<number>\d{1,6})=(?P<step>\S+)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SentMails:
     """The sent mails as the user shows them: message-ids, or files.
 
     Attributes:
@@ -67,7 +67,7 @@ def post(
     program: Program,
     version: int,
     *,
-    evidence: Evidence,
+    mails: SentMails,
     waiting: Callable[[], None],
 ) -> RecordedVersion:
     """Write a version that was sent into the ledger.
@@ -79,15 +79,15 @@ def post(
         BadInput: the mails are not those of this version.
         Refused: the branch holds commits that are not ours.
     """
-    _require_one(evidence)
-    run = _run(workplace, program, version, required=bool(evidence.ids))
+    _require_one(mails)
+    run = _run(workplace, program, version, required=bool(mails.ids))
     with Quarantine(workplace.repository) as objects:
         made = fingerprints.of_run(objects, run) if run else {}
-        if run and evidence.ids:
-            found = Mailed(_by_ids(run, made, evidence.ids))
+        if run and mails.ids:
+            found = Mailed(_by_ids(run, made, mails.ids))
         else:
             search = Search(workplace, program, objects, version, run, made)
-            found = search.find(evidence.files, evidence.named)
+            found = search.find(mails.files, mails.named)
         sent = found.version
         as_posted = run is not None and is_as_posted(objects, run, sent)
     if run and not sent.recipients:
@@ -126,10 +126,10 @@ def _run(workplace: Workplace, program: Program, version: int, *, required: bool
     return recorded_run(workplace, program, version)
 
 
-def _require_one(evidence: Evidence) -> None:
-    if bool(evidence.ids) == bool(evidence.files):
+def _require_one(mails: SentMails) -> None:
+    if bool(mails.ids) == bool(mails.files):
         raise BadInput("wanted either --message-id or --mbox", "one of them says what was sent")
-    if evidence.named and not evidence.files:
+    if mails.named and not mails.files:
         raise BadInput("--is is about the mails of --mbox", "leave it out with --message-id")
 
 

@@ -38,7 +38,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Place:
+class RuleOnBase:
     """A rule, read, and the base that it is run on."""
 
     base: Base
@@ -76,7 +76,7 @@ class Tried:
 
 
 @contextmanager
-def place(workplace: Workplace, library: Library, question: Question) -> Iterator[Place]:
+def place(workplace: Workplace, library: Library, question: Question) -> Iterator[RuleOnBase]:
     """The rule and the base of a question, as long as the `with` block lasts.
 
     Raises:
@@ -87,7 +87,7 @@ def place(workplace: Workplace, library: Library, question: Question) -> Iterato
         trusted = not strange_base(workplace, base.commit)
         rule = named_rule(library, question.rule, tree, base_trusted=trusted)
         rule = require_virtual(rule, question.virtual)
-        yield Place(base, tree, rule, scope_of(tree, question.scope))
+        yield RuleOnBase(base, tree, rule, scope_of(tree, question.scope))
 
 
 def try_(workplace: Workplace, library: Library, question: Question) -> Tried:

@@ -13,7 +13,7 @@ from refactor.runs.facts import Unexamined
 from refactor.series.rule import Rule
 from refactor.series.smpl_patterns import Clauses, Pattern, patterns
 from refactor.store.cache import Cache
-from refactor.tools.spatch_output import FileResult, Region
+from refactor.tools.spatch_output import FileResult, UnparsedRegion
 from refactor.tools.spatch_query import query
 
 SHOWN = 3
@@ -48,7 +48,7 @@ def overlooked(
     return tuple(unexamined), (note,) if passed else ()
 
 
-def could_match(rule: Rule, found: Candidates, cache: Cache) -> Callable[[Region], bool]:
+def could_match(rule: Rule, found: Candidates, cache: Cache) -> Callable[[UnparsedRegion], bool]:
     """Whether a pattern of the rule could match in a part.
 
     spatch is asked for the words of the patterns when the first part is asked about: most files
@@ -100,8 +100,8 @@ def pattern_needs(rule: Rule, pattern: Pattern, cache: Cache) -> list[Clauses] |
 
 
 def _counting(
-    regions: Sequence[Region], needs: Sequence[Clauses]
-) -> list[tuple[Region, list[str]]]:
+    regions: Sequence[UnparsedRegion], needs: Sequence[Clauses]
+) -> list[tuple[UnparsedRegion, list[str]]]:
     """The parts in which a pattern could match, each with the words that it holds."""
     found = []
     for region in regions:
@@ -129,7 +129,7 @@ def has_word(text: str, word: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text))
 
 
-def _complaint(data: bytes, counting: Sequence[tuple[Region, list[str]]]) -> str:
+def _complaint(data: bytes, counting: Sequence[tuple[UnparsedRegion, list[str]]]) -> str:
     words: dict[str, None] = {}
     for _, held in counting:
         words |= dict.fromkeys(held)
@@ -140,7 +140,7 @@ def _complaint(data: bytes, counting: Sequence[tuple[Region, list[str]]]) -> str
     return f"spatch could not parse {parts}{holding}, {'; '.join(places[:SHOWN])}{more}"
 
 
-def _places(data: bytes, counting: Sequence[tuple[Region, list[str]]]) -> Iterator[str]:
+def _places(data: bytes, counting: Sequence[tuple[UnparsedRegion, list[str]]]) -> Iterator[str]:
     """The line at which spatch gave up, of each part."""
     text = data.decode("utf-8", "replace")
     for region, held in counting:
@@ -150,7 +150,7 @@ def _places(data: bytes, counting: Sequence[tuple[Region, list[str]]]) -> Iterat
         yield (f"line {number}: " if at >= 0 else "near: ") + shown.strip()
 
 
-def _shown(region: Region, held: Sequence[str]) -> str:
+def _shown(region: UnparsedRegion, held: Sequence[str]) -> str:
     """The line at which spatch gave up; where that is but a brace, the first with the words."""
     lines = region.text.splitlines()
     holding = [line for line in lines if any(has_word(line, word) for word in held)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from refactor.c import moving
-from refactor.c.outline import Item, Outline
+from refactor.c.outline import Outline, OutlineItem
 from refactor.c.outliner import outline
 from refactor.edits.declaration import (
     Declaration,
@@ -206,5 +206,5 @@ def _defined(data: bytes) -> Counter[tuple[str, ...]]:
     return _names(outline(data).items)
 
 
-def _names(items: Iterable[Item]) -> Counter[tuple[str, ...]]:
+def _names(items: Iterable[OutlineItem]) -> Counter[tuple[str, ...]]:
     return Counter(item.names for item in items if item.names)

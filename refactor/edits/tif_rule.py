@@ -11,7 +11,7 @@ from refactor.tools import template
 
 _TEMPLATE = Path(__file__).with_name("tif.cocci.j2")
 
-Value = tuple[str, str, str]
+MacroValue = tuple[str, str, str]
 """The name of a macro, its value before, and its value after."""
 
 
@@ -27,7 +27,7 @@ class TifRule:
 
     arch: str
     only_dead: bool
-    values: Sequence[Value]
+    values: Sequence[MacroValue]
     tested: Sequence[str]
     code: Iterable[str]
 
@@ -43,7 +43,7 @@ class TifRule:
             few += [value for value in self.values if value[0].startswith(start)][:1]
         return self._render(few, self.tested[:1])
 
-    def _render(self, values: Sequence[Value], tested: Sequence[str]) -> str:
+    def _render(self, values: Sequence[MacroValue], tested: Sequence[str]) -> str:
         if not values and not tested:
             return ""
         facts = {

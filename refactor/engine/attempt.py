@@ -12,7 +12,7 @@ from refactor.engine import expectations, facts
 from refactor.engine.decisions import decided
 from refactor.engine.shapes import shape_holds
 from refactor.git.tree import Tree
-from refactor.library.history import Decisions
+from refactor.library.history import ConflictDecisions
 from refactor.library.program import ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.group import Group
@@ -89,7 +89,9 @@ class Attempt:
                 self.tree = after
 
 
-def attempt(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decisions) -> Attempt:
+def attempt(
+    step: ProgramStep, tree: Tree, *, sources: Sources, decisions: ConflictDecisions
+) -> Attempt:
     """Apply the edits of a step to a tree, one after the other, up to the first that fails."""
     tried = Attempt(tree, parted=step.declared.spread is not None)
     for edit, declared in zip(step.edits, step.declared.edit, strict=True):

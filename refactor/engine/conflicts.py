@@ -13,7 +13,7 @@ from refactor.engine.decisions import decide
 from refactor.engine.job import Job
 from refactor.errors import BadInput
 from refactor.git.tree import Tree
-from refactor.library.history import Decisions
+from refactor.library.history import ConflictDecisions
 from refactor.runs.run import Failed, Run
 from refactor.runs.stopped import Stopped
 from refactor.text.conflict import markers
@@ -70,7 +70,7 @@ def stop(job: Job, run: Run, base: Tree) -> Stop | None:
 
 
 def take(
-    decisions: Decisions,
+    decisions: ConflictDecisions,
     at: Stop,
     *,
     base: str,

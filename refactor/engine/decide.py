@@ -26,7 +26,7 @@ Outcome = Verdict | NotForBase | Held
 
 
 @dataclass(frozen=True)
-class Decisions:
+class StepVerdicts:
     """The verdicts for the steps of a program on one base.
 
     Attributes:
@@ -42,7 +42,7 @@ class Decisions:
     people: Mapping[str, Future[tuple[Person, ...]]]
 
 
-def decide(job: Job, ground: Ground, pool: ThreadPoolExecutor) -> Decisions:
+def decide(job: Job, ground: Ground, pool: ThreadPoolExecutor) -> StepVerdicts:
     """Decide every step of the program of a job.
 
     Raises:
@@ -78,7 +78,7 @@ def decide(job: Job, ground: Ground, pool: ThreadPoolExecutor) -> Decisions:
         # A later step would only fail because of this one.
         if isinstance(verdicts[-1], Failed | Incomplete):
             break
-    return Decisions(job, verdicts, at, people)
+    return StepVerdicts(job, verdicts, at, people)
 
 
 def _look_up(pool: ThreadPoolExecutor, program: Program, tree: Tree) -> None:

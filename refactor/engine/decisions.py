@@ -15,12 +15,12 @@ from refactor.engine import facts
 from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
-from refactor.library.history import Decisions
+from refactor.library.history import ConflictDecisions
 from refactor.store.cache import write_whole
 
 
 def decided(
-    decisions: Decisions, step: str, *, tree: Tree, conflict: Conflict
+    decisions: ConflictDecisions, step: str, *, tree: Tree, conflict: Conflict
 ) -> EditOutcome | None:
     """The outcome of a conflict that the user has decided; None where there is no decision.
 
@@ -46,7 +46,7 @@ def decided(
 
 
 def decide(
-    decisions: Decisions,
+    decisions: ConflictDecisions,
     step: str,
     *,
     tree: Tree,

@@ -19,7 +19,7 @@ from refactor.runs.compare import drift
 from refactor.runs.drift import Drift, RunDiffs, StepDiff
 from refactor.runs.run import Run
 from refactor.store.cache import Cache
-from refactor.text.change import Change, Fingerprint, by_name, changes
+from refactor.text.change import FileChange, Fingerprint, by_name, changes
 
 NOTHING = "one of the two makes no commit, and git has nothing to compare\n"
 
@@ -60,7 +60,7 @@ class _Diffs:
     """The diffs of the commits of two runs: commit -> its fingerprint, and its changes."""
 
     fingerprints: Mapping[str, Fingerprint]
-    changes: Mapping[str, tuple[Change, ...]]
+    changes: Mapping[str, tuple[FileChange, ...]]
 
     def differing(self, old: Run, new: Run) -> dict[str, set[str]]:
         """Step id -> the files that the two runs do not change in the same way."""

@@ -11,7 +11,7 @@ from refactor.git.plumbing import Git
 from refactor.review.ledger import Ledger
 from refactor.review.pairing import Content
 from refactor.runs.run import Run
-from refactor.text.change import Change, Fingerprint, by_name, changes, digest
+from refactor.text.change import FileChange, Fingerprint, by_name, changes, digest
 from refactor.text.likeness import changed_lines, changed_words
 
 
@@ -44,7 +44,7 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
     for version in ledger.version:
         for patch in version.patch:
             digests[patch.step].update({patch.change} - {""})
-    changed_by: dict[str, tuple[Change, ...]] = {}
+    changed_by: dict[str, tuple[FileChange, ...]] = {}
     if run and run.changed:
         diffs = by_name(patch_text(objects, [step.commit for step in run.changed]))
         for step in run.changed:

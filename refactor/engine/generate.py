@@ -15,7 +15,7 @@ from refactor.engine import messages
 from refactor.engine.attempt import Decided
 from refactor.engine.base_facts import BaseFacts
 from refactor.engine.commit import NewCommit
-from refactor.engine.decide import Decisions, decide
+from refactor.engine.decide import StepVerdicts, decide
 from refactor.engine.job import Ground, Job
 from refactor.engine.tags import carried
 from refactor.git.quarantine import Quarantine
@@ -39,7 +39,7 @@ def generate(job: Job, ground: Ground) -> Run:
         return _committed(decide(job, ground, pool), ground)
 
 
-def _committed(decisions: Decisions, ground: Ground) -> Run:
+def _committed(decisions: StepVerdicts, ground: Ground) -> Run:
     """The run, with its commits written, each on the one before it."""
     job, at = decisions.job, decisions.tree
     verdicts, people = decisions.verdicts, decisions.people

@@ -26,7 +26,7 @@ class _Content(msgspec.Struct, frozen=True):
     executable: bool
 
 
-class _Done(msgspec.Struct, frozen=True):
+class _StoredStep(msgspec.Struct, frozen=True):
     """The stored result of a step: its tree, the files that it changed, and its facts as JSON."""
 
     tree: str
@@ -80,7 +80,7 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
     kept = tree.cache.get("step", key)
     if kept is None:
         return None
-    done = msgspec.msgpack.decode(kept, type=_Done)
+    done = msgspec.msgpack.decode(kept, type=_StoredStep)
     files: dict[str, File | None] = {}
     for path, content in done.files.items():
         files[path.decode(*_NAMES)] = File(content.data, content.executable) if content else None
@@ -91,7 +91,7 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
     return Decided(step, after, jsontext.decode(done.facts, Facts), ())
 
 
-def _done(before: Tree, result: Decided) -> _Done:
+def _done(before: Tree, result: Decided) -> _StoredStep:
     after = result.tree
     files: dict[bytes, _Content | None] = {}
     for path in before.objects.differing(before.oid, after.oid):
@@ -100,4 +100,4 @@ def _done(before: Tree, result: Decided) -> _Done:
         if entry:
             content = _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE)
         files[path.encode(*_NAMES)] = content
-    return _Done(after.oid, files, jsontext.encode(result.facts))
+    return _StoredStep(after.oid, files, jsontext.encode(result.facts))

@@ -12,7 +12,7 @@ from refactor.git.merge import merge
 from refactor.git.patch_text import patch_text
 from refactor.git.tree import EXECUTABLE, REGULAR, Tree
 from refactor.object_names import CommitId, TreeId
-from refactor.text.change import Change, by_name, changes
+from refactor.text.change import FileChange, by_name, changes
 
 _PLACES = re.compile(rb"^(?:index |@@ ).*\n", re.MULTILINE)
 _WORD = re.compile(rb"\w")
@@ -36,7 +36,7 @@ class CommitPatch:
 
     made: Earlier
     diff: bytes
-    files: tuple[Change, ...]
+    files: tuple[FileChange, ...]
 
 
 def patches_of(

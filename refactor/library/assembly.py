@@ -12,12 +12,14 @@ from refactor.library.own_programs import expected, measures
 from refactor.library.program import Program, ProgramStep, SeriesFiles
 from refactor.series.build import Build
 from refactor.series.declared import declare, declare_all
-from refactor.series.parameter import Value
+from refactor.series.parameter import ParameterValue
 from refactor.series.quoting import Quoting
 from refactor.series.schema import Accept, Head, Recipients, Step
 
 
-def assemble(title: str, head: Head, *, values: Mapping[str, Value], files: SeriesFiles) -> Program:
+def assemble(
+    title: str, head: Head, *, values: Mapping[str, ParameterValue], files: SeriesFiles
+) -> Program:
     """A program, checked.
 
     Args:

@@ -38,7 +38,7 @@ class VersionNotes:
 
 
 @dataclass(frozen=True)
-class Decisions:
+class ConflictDecisions:
     """Decisions of the user about conflicts of a series, each kept as a diff.
 
     Attributes:
@@ -79,7 +79,7 @@ class Past:
     """The past of a series, read once at the start of a command."""
 
     ledger: Ledger
-    decisions: Decisions
+    decisions: ConflictDecisions
     groups: GroupsFile
 
 
@@ -152,9 +152,9 @@ def version_notes(program: Program, version: int) -> VersionNotes:
     return VersionNotes(words_file(program, version), text)
 
 
-def decisions(program: Program) -> Decisions:
+def decisions(program: Program) -> ConflictDecisions:
     """The decisions about conflicts of a series."""
-    return Decisions(program.name, home(program), tuple(_directories(program)))
+    return ConflictDecisions(program.name, home(program), tuple(_directories(program)))
 
 
 def past(program: Program) -> Past:

@@ -21,7 +21,7 @@ from refactor.library.assembly import assemble
 from refactor.library.program import SERIES_FILE, Program, SeriesFiles
 from refactor.library.written import Written
 from refactor.series.declared import declare, parse_toml
-from refactor.series.parameter import Value
+from refactor.series.parameter import ParameterValue
 from refactor.series.rule import Rule
 from refactor.series.schema import Head
 from refactor.store.root import Root
@@ -39,7 +39,7 @@ class _SeriesFile:
     root: Root
     path: Path
     head: Head
-    values: dict[str, Value]
+    values: dict[str, ParameterValue]
 
     @property
     def title(self) -> str:

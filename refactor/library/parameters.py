@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from refactor.errors import BadInput
 from refactor.library.vocabulary import RESERVED
 from refactor.series.declared import declare
-from refactor.series.parameter import Parameter, Value
+from refactor.series.parameter import Parameter, ParameterValue
 from refactor.tools import template
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -60,7 +60,7 @@ def given(words: Sequence[str]) -> dict[str, str]:
 
 def values(
     series: str, parameters: Mapping[str, Parameter], given: Mapping[str, str]
-) -> dict[str, Value]:
+) -> dict[str, ParameterValue]:
     """The value of each parameter, in the order in which they are declared.
 
     Raises:
@@ -107,7 +107,7 @@ def _require_fit(name: str, text: str) -> None:
         )
 
 
-def filled(raw: object, values: Mapping[str, Value], where: str) -> object:
+def filled(raw: object, values: Mapping[str, ParameterValue], where: str) -> object:
     """Tables with the values in place of `{{ name }}`, in every text.
 
     Raises:
@@ -126,13 +126,13 @@ def filled(raw: object, values: Mapping[str, Value], where: str) -> object:
     return raw
 
 
-def title(series: str, values: Mapping[str, Value]) -> str:
+def title(series: str, values: Mapping[str, ParameterValue]) -> str:
     """The name of a series with these values, in branches, records and messages."""
     # Each set of values is a series of its own, with its own branches and ledger.
     return "-".join([series, *map(_in_title, values.values())])
 
 
-def _in_title(value: Value) -> str:
+def _in_title(value: ParameterValue) -> str:
     # As --set takes it, where Python writes True.
     return str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -13,7 +13,7 @@ from refactor.errors import BadInput
 from refactor.series.build import Build
 from refactor.series.expect import Expect
 from refactor.series.measure import Measure
-from refactor.series.parameter import Value
+from refactor.series.parameter import ParameterValue
 from refactor.series.quoting import Quoting
 from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Recipients, Step
@@ -84,7 +84,7 @@ class Program:
     sources: SeriesFiles
     builds: tuple[Build, ...] = ()
     accepted: tuple[Accept, ...] = ()
-    parameters: Mapping[str, Value] = field(default_factory=dict)
+    parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
     after: str = ""
     expected: tuple[Expect, ...] = ()
     measures: tuple[Measure, ...] = ()

@@ -9,7 +9,7 @@ from typing import Literal
 
 from refactor.mail.inline_diff import BEGIN, InlineDiff
 
-Place = Literal["own", "quoted", "signature", "patch"]
+LineRole = Literal["own", "quoted", "signature", "patch"]
 
 # `>`, `> >`, `| ` and `JR> `, which some clients make of the name.
 _MARK = re.compile(r" ?(?:[>|]|[A-Za-z]{1,4}>)")
@@ -39,7 +39,7 @@ class ReplyLine:
             empty.
     """
 
-    place: Place
+    place: LineRole
     words: str
     depth: int = 0
     who: str = ""
@@ -49,7 +49,7 @@ class ReplyLine:
 def lines(text: str) -> Iterator[ReplyLine]:
     """The lines of a mail's text, each with whose it is."""
     heard: dict[int, tuple[str, str]] = {}
-    below: Place | None = None
+    below: LineRole | None = None
     diff: InlineDiff | None = None
     above = ""
     every = text.split("\n")
@@ -100,7 +100,7 @@ def _depth(line: str) -> tuple[int, str]:
     return depth, line[1:] if depth and line.startswith(" ") else line
 
 
-def _ends(words: str) -> Place | None:
+def _ends(words: str) -> LineRole | None:
     """What begins with this line, when the sender's own words end there."""
     if _SIGNATURE.match(words):
         return "signature"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refactor.git import am, executable
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.runs.proof import Finding, Proof, conclude
 from refactor.text import jsontext
 
@@ -13,7 +13,7 @@ class Applies:
 
     kinds = ("applies",)
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: CheckedSeries) -> None:
         self._base = series.base
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:

@@ -19,7 +19,7 @@ from refactor.boot.result import (
 from refactor.build.workshop import Workshop
 from refactor.errors import NotProved, RefactorError, of_system
 from refactor.proofs.case_counts import booted_kernel, table
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.runs.evidence import BootedKernel
 from refactor.runs.proof import Finding, Proof, conclude
 
@@ -36,7 +36,7 @@ class Behaviours:
 
     def __init__(
         self,
-        series: Series,
+        series: CheckedSeries,
         commits: Sequence[Commit],
         *,
         every: bool,

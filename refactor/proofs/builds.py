@@ -19,7 +19,7 @@ from refactor.build.state import (
 from refactor.build.workshop import Workshop
 from refactor.engine.facts import difference
 from refactor.errors import Misconfigured, RefactorError, of_system
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.runs.proof import Finding, Proof, conclude
 from refactor.series.build import Build
 
@@ -32,7 +32,7 @@ class Builds:
 
     kinds = ("builds", "same code")
 
-    def __init__(self, series: Series, workshop: Workshop) -> None:
+    def __init__(self, series: CheckedSeries, workshop: Workshop) -> None:
         self._series = series
         self._workshop = workshop
         # Title of a build -> every object that was built for it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from refactor.boot.result import Boot, Trial
+from refactor.boot.result import Boot, ProgramResult
 from refactor.runs.evidence import BootedKernel
 
 
@@ -40,7 +40,7 @@ def table(base: Boot, boot: Boot) -> list[str]:
     return lines
 
 
-def _counts(trial: Trial) -> str:
+def _counts(trial: ProgramResult) -> str:
     """The number of cases by result, passed ones first, and the result of the program."""
     counts = sorted(trial.counts.items(), key=lambda item: item[0] != "pass")
     words = [f"{number} {status}" for status, number in counts]

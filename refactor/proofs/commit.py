@@ -14,7 +14,7 @@ from refactor.engine.mails import mails
 from refactor.errors import BadInput
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
-from refactor.library.history import Decisions
+from refactor.library.history import ConflictDecisions
 from refactor.library.program import Program, ProgramStep
 from refactor.runs.proof import Finding
 from refactor.runs.run import Changed, Run
@@ -56,7 +56,7 @@ class Commit:
 
 
 @dataclass(frozen=True)
-class Series:
+class CheckedSeries:
     """A run and its program: what the proofs of all its commits share.
 
     Attributes:
@@ -69,7 +69,7 @@ class Series:
     run: Run
     base: Tree
     asked: Tree
-    decisions: Decisions
+    decisions: ConflictDecisions
 
     @property
     def distrust(self) -> str | None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from refactor.build.workshop import Workshop
 from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
-from refactor.proofs.commit import Series
+from refactor.proofs.commit import CheckedSeries
 from refactor.runs.evidence import BuiltConfiguration, Evidence, trees
-from refactor.runs.proof import CommitReport, Status
+from refactor.runs.proof import CommitReport, ProofStatus
 
 
 def collect(
-    series: Series,
+    series: CheckedSeries,
     reports: Sequence[CommitReport],
     *,
     workshop: Workshop,
@@ -53,7 +53,7 @@ def collect(
 
 def _passed(reports: Sequence[CommitReport], title: str) -> bool:
     """Whether a configuration was built at every commit that affects it, and at one at least."""
-    statuses: set[Status] = set()
+    statuses: set[ProofStatus] = set()
     for report in reports:
         for proof in report.proofs:
             if proof.kind == "builds" and proof.subject == title:

@@ -12,7 +12,7 @@ from refactor.git import executable
 from refactor.proofs.applies import Applies
 from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.proofs.evidence import collect
 from refactor.proofs.leftovers import leftovers
 from refactor.proofs.measured import Measurements
@@ -44,7 +44,9 @@ class Prover(Protocol):
         ...
 
 
-def examine(series: Series, branch: str, *, workshop: Workshop, boot: Which, tell: Tell) -> Report:
+def examine(
+    series: CheckedSeries, branch: str, *, workshop: Workshop, boot: Which, tell: Tell
+) -> Report:
     """Check each commit of a run.
 
     Args:
@@ -118,7 +120,7 @@ def _commit_report(commit: Commit, proofs: list[Proof]) -> CommitReport:
     return CommitReport(made.id, made.commit, made.message, diff, made.facts, ordered)
 
 
-def _unused(series: Series, reports: list[CommitReport]) -> tuple[str, ...]:
+def _unused(series: CheckedSeries, reports: list[CommitReport]) -> tuple[str, ...]:
     """The acceptances of the series that no finding needed."""
     places = set()
     for report in reports:

@@ -9,7 +9,7 @@ from refactor.boot.measured import spreads
 from refactor.boot.programs import Programs
 from refactor.build.workshop import Workshop
 from refactor.errors import RefactorError, Unavailable, of_system
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.runs.proof import Proof
 from refactor.series.measure import Measure
 
@@ -24,7 +24,7 @@ class Measurements:
 
     def __init__(
         self,
-        series: Series,
+        series: CheckedSeries,
         commits: Sequence[Commit],
         *,
         workshop: Workshop,

@@ -6,7 +6,7 @@ from refactor.edits.kinds import Edit
 from refactor.edits.outcome import Broken, EditOutcome, Idle, Partial
 from refactor.engine.attempt import Decided, Verdict, attempt, judge
 from refactor.git.tree import Tree
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.runs.facts import Unexamined
 from refactor.runs.proof import UNEXAMINED, Finding, Proof, conclude
 from refactor.runs.run import Failed, Held, Incomplete, Run, Unchanged
@@ -17,7 +17,7 @@ class Reproduced:
 
     kinds = ("expected", "idempotent")
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: CheckedSeries) -> None:
         self._series = series
         # The commits of one step are proved by one verdict, and by one look at its result.
         self._verdicts: dict[str, Verdict] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refactor.proofs.checkpatch import Checkpatch
-from refactor.proofs.commit import Commit, Series
+from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.proofs.signing import signed
 from refactor.proofs.wording import worded
 from refactor.runs.proof import Proof, conclude
@@ -14,7 +14,7 @@ class Checked:
 
     kinds = ("checkpatch",)
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: CheckedSeries) -> None:
         self._series = series
         self._script = Checkpatch(series.asked, series.base)
 
@@ -30,7 +30,7 @@ class Read:
 
     kinds = ("signed", "worded")
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: CheckedSeries) -> None:
         self._series = series
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Set
 from refactor.report.left import left_lines
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count, described, marked, short_id
-from refactor.runs.proof import KINDS, UNEXAMINED, CommitReport, Finding, Proof, Report, Status
+from refactor.runs.proof import KINDS, UNEXAMINED, CommitReport, Finding, Proof, ProofStatus, Report
 
-MARKS: dict[Status, str] = {
+MARKS: dict[ProofStatus, str] = {
     "proved": "ok",
     "disproved": "NO",
     "unchecked": "?",
@@ -17,7 +17,7 @@ MARKS: dict[Status, str] = {
 }
 """Status -> its mark in a cell of the matrix."""
 
-WORDS: dict[Status, str] = {
+WORDS: dict[ProofStatus, str] = {
     "proved": "passed",
     "disproved": "failed",
     "unchecked": "unchecked",
@@ -47,7 +47,7 @@ def report(result: Report, details: bool = False, *, verbose: bool = False) -> s
     return "\n".join(filter(None, parts))
 
 
-def verdict(result: Report) -> tuple[tuple[Status, str], ...]:
+def verdict(result: Report) -> tuple[tuple[ProofStatus, str], ...]:
     """The summary lines, the worst first: the first bad commit, and what could not be checked.
 
     Where all checks passed, the other lines name what they leave out.
@@ -69,7 +69,9 @@ def _proofs(result: Report) -> Iterator[Proof]:
         yield from commit.proofs
 
 
-def _once(status: Status, lead: str, texts: Iterable[str]) -> Iterator[tuple[Status, str]]:
+def _once(
+    status: ProofStatus, lead: str, texts: Iterable[str]
+) -> Iterator[tuple[ProofStatus, str]]:
     # What a machine lacks, it lacks for every commit: once is enough.
     for text in dict.fromkeys(texts):
         yield status, f"{lead}: {text}"
@@ -92,7 +94,7 @@ def _unchecked(result: Report) -> Iterator[str]:
             yield f"{proof.title}: {proof.summary}"
 
 
-def _first_bad(result: Report) -> Iterator[tuple[Status, str]]:
+def _first_bad(result: Report) -> Iterator[tuple[ProofStatus, str]]:
     # The later ones often fail for the reason of the first.
     bad = result.first_bad
     if bad:
@@ -126,14 +128,14 @@ def _matrix(result: Report) -> str:
     return columns(rows) + _legend(used)
 
 
-def cell_status(commit: CommitReport, kind: str) -> Status:
+def cell_status(commit: CommitReport, kind: str) -> ProofStatus:
     """The status of a cell; a file that the series lets go unexamined is no success."""
     statuses = {proof_status(proof) for proof in commit.proofs if proof.kind == kind}
     status = commit.status(kind)
     return "unchecked" if status == "proved" and "unchecked" in statuses else status
 
 
-def proof_status(proof: Proof) -> Status:
+def proof_status(proof: Proof) -> ProofStatus:
     """The status of a proof as a person sees it; `proved` in JSON, where the reason is beside."""
     accepted = any(finding.name == UNEXAMINED for finding in proof.findings)
     return "unchecked" if proof.status == "proved" and accepted else proof.status

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count, described, short_id
-from refactor.runs.drift import Drift, EditDrift, Side, StepDrift
+from refactor.runs.drift import ComparedRun, Drift, EditDrift, StepDrift
 from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift, SiteDrift
 
@@ -36,7 +36,7 @@ def drift(result: Drift) -> str:
     return visible("".join(parts))
 
 
-def _side(side: Side) -> str:
+def _side(side: ComparedRun) -> str:
     base = side.base
     # No branch holds the commits of a run that is not kept: git will drop them.
     kept = "" if side.kept else ", not kept"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from refactor.mail.commit_message import MASKED
 from refactor.mail.mail import one_line, plain_name
-from refactor.mail.quotation import Place, ReplyLine
+from refactor.mail.quotation import LineRole, ReplyLine
 from refactor.review import phrases
 
 TAKEN = ("Reviewed-by", "Acked-by", "Tested-by")
@@ -68,7 +68,7 @@ class TagLine:
     name: str
     address: str
     note: str = ""
-    place: Place = "own"
+    place: LineRole = "own"
     who: str = ""
     when: str = ""
     masked: str = ""

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from refactor.mail.trailer import split
-from refactor.runs.drift import Drift, EditDrift, Kind, RunDiffs, Side, StepDiff, StepDrift
+from refactor.runs.drift import (
+    ComparedRun,
+    Drift,
+    DriftKind,
+    EditDrift,
+    RunDiffs,
+    StepDiff,
+    StepDrift,
+)
 from refactor.runs.facts import EditFacts
 from refactor.runs.naming import newly_named
 from refactor.runs.relocation import FileDrift, file_drifts
@@ -52,9 +60,9 @@ def _by_id(run: Run) -> dict[str, StepOutcome]:
     return {step.id: step for step in run.steps}
 
 
-def _side(diffs: RunDiffs) -> Side:
+def _side(diffs: RunDiffs) -> ComparedRun:
     run = diffs.run
-    return Side(run.version, run.onto, run.tip, diffs.kept)
+    return ComparedRun(run.version, run.onto, run.tip, diffs.kept)
 
 
 def _tools(old: Run, new: Run) -> dict[str, tuple[str, str]]:
@@ -96,7 +104,7 @@ def _step(pair: _Pair, identity: str) -> StepDrift:
         # RunDiffs has the diff of every step that made a commit.
         assert pair.then is not None
         assert pair.now is not None
-        return _compared((was, now), _Done(pair.old, pair.then), _Done(pair.new, pair.now))
+        return _compared((was, now), _MadeStep(pair.old, pair.then), _MadeStep(pair.new, pair.now))
     kind, reason = _fate(pair)
     return StepDrift(identity, was, now, (kind,), reason)
 
@@ -108,7 +116,7 @@ def _number(run: Run, identity: str) -> int:
     return 0
 
 
-def _fate(pair: _Pair) -> tuple[Kind, str]:
+def _fate(pair: _Pair) -> tuple[DriftKind, str]:
     """The kind, and the reason, of a step that does not make a commit in both runs."""
     match pair.new:
         case Failed(reason=reason):
@@ -125,7 +133,7 @@ def _fate(pair: _Pair) -> tuple[Kind, str]:
             return "dropped step", ""
 
 
-def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase | Held) -> tuple[Kind, str]:
+def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase | Held) -> tuple[DriftKind, str]:
     """The kind, and the reason, of a step with nothing to do now."""
     if isinstance(old, type(new)):
         return "unchanged", new.reason
@@ -137,7 +145,7 @@ def _left_out(old: StepOutcome | None, new: Unchanged | NotForBase | Held) -> tu
     return "already upstream", new.reason.removeprefix("already upstream: ")
 
 
-def _came(pair: _Pair) -> tuple[Kind, str]:
+def _came(pair: _Pair) -> tuple[DriftKind, str]:
     """The kind, and the reason, of a step that makes a commit only in the newer run."""
     name = pair.old_run.onto.name
     match pair.old:
@@ -168,7 +176,7 @@ def _stop(run: Run) -> str:
 
 
 @dataclass(frozen=True)
-class _Done:
+class _MadeStep:
     """A step that made a commit, and the diff of this."""
 
     step: Changed
@@ -180,7 +188,7 @@ class _Done:
         return split(self.step.message)[0]
 
 
-def _compared(number: tuple[int, int], old: _Done, new: _Done) -> StepDrift:
+def _compared(number: tuple[int, int], old: _MadeStep, new: _MadeStep) -> StepDrift:
     """The differences of a step that makes a commit in both runs."""
     then, now = old.diff, new.diff
     files = file_drifts(then.changes, now.changes, then=then.before, now=now.before)
@@ -200,8 +208,8 @@ def _compared(number: tuple[int, int], old: _Done, new: _Done) -> StepDrift:
     )
 
 
-def _kinds(files: Iterable[FileDrift]) -> tuple[Kind, ...]:
-    found: list[Kind] = []
+def _kinds(files: Iterable[FileDrift]) -> tuple[DriftKind, ...]:
+    found: list[DriftKind] = []
     for file in files:
         # A moved file counts as moved alone: it is changed in the very same way.
         if file.header or (file.added and file.removed):

@@ -11,9 +11,9 @@ import msgspec
 from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift
 from refactor.runs.run import Base, Run
-from refactor.text.change import Change, Fingerprint
+from refactor.text.change import FileChange, Fingerprint
 
-Kind = Literal[
+DriftKind = Literal[
     "unchanged",
     "context only",
     "sites added",
@@ -33,7 +33,7 @@ Kind = Literal[
 ]
 """What became of a step. `sites changed`: in one file, some are gone and others are new."""
 
-STILL: tuple[Kind, ...] = ("unchanged", "context only")
+STILL: tuple[DriftKind, ...] = ("unchanged", "context only")
 """The kinds that change no line that a reviewer has read."""
 
 
@@ -48,7 +48,7 @@ class StepDiff:
     """
 
     fingerprint: Fingerprint
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     before: Mapping[str, bytes | None]
 
 
@@ -66,7 +66,7 @@ class RunDiffs:
     kept: bool
 
 
-class Side(msgspec.Struct, frozen=True):
+class ComparedRun(msgspec.Struct, frozen=True):
     """One of two runs: `tip` is its last commit, `kept` whether a branch was moved to it."""
 
     version: int
@@ -100,7 +100,7 @@ class StepDrift(msgspec.Struct, frozen=True):
     id: str
     was: int
     now: int
-    kinds: tuple[Kind, ...]
+    kinds: tuple[DriftKind, ...]
     reason: str = ""
     files: tuple[FileDrift, ...] = ()
     edits: tuple[EditDrift, ...] = ()
@@ -122,8 +122,8 @@ class Drift(msgspec.Struct, frozen=True):
     """
 
     series: str
-    old: Side
-    new: Side
+    old: ComparedRun
+    new: ComparedRun
     steps: tuple[StepDrift, ...]
     came: tuple[PersonDrift, ...]
     went: tuple[PersonDrift, ...]

@@ -11,7 +11,7 @@ from refactor.runs.evidence import Evidence
 from refactor.runs.facts import Facts
 from refactor.runs.run import Base
 
-Status = Literal["proved", "disproved", "unchecked", "not declared"]
+ProofStatus = Literal["proved", "disproved", "unchecked", "not declared"]
 """Unchecked: unknown, for the reason in the summary. Not declared: not asked for by the series."""
 
 KINDS = (
@@ -64,7 +64,7 @@ class Proof(msgspec.Struct, frozen=True):
     """
 
     kind: str
-    status: Status
+    status: ProofStatus
     summary: str
     findings: tuple[Finding, ...] = ()
     subject: str = ""
@@ -102,7 +102,7 @@ class CommitReport(msgspec.Struct, frozen=True):
         """Whether any of its proofs failed."""
         return any(proof.status == "disproved" for proof in self.proofs)
 
-    def status(self, kind: str) -> Status:
+    def status(self, kind: str) -> ProofStatus:
         """The worst status of its proofs of a kind."""
         return _worst(proof.status for proof in self.proofs if proof.kind == kind)
 
@@ -129,9 +129,9 @@ class Report(msgspec.Struct, frozen=True):
     evidence: Evidence | None = None
 
     @property
-    def status(self) -> Status:
+    def status(self) -> ProofStatus:
         """The worst status of all proofs; unchecked when nothing is declared."""
-        statuses: list[Status] = []
+        statuses: list[ProofStatus] = []
         for commit in self.commits:
             statuses += map(commit.status, KINDS)
         worst = _worst(statuses)
@@ -148,10 +148,10 @@ class Report(msgspec.Struct, frozen=True):
 
 
 # A check that could not be made is no pass, whatever was proved beside it.
-_WORST_FIRST: tuple[Status, ...] = ("disproved", "unchecked", "proved", "not declared")
+_WORST_FIRST: tuple[ProofStatus, ...] = ("disproved", "unchecked", "proved", "not declared")
 
 
-def _worst(statuses: Iterable[Status]) -> Status:
+def _worst(statuses: Iterable[ProofStatus]) -> ProofStatus:
     """The worst of some statuses; not declared when there is none."""
     return min(statuses, key=_WORST_FIRST.index, default="not declared")
 

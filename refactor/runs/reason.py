@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from refactor.text.change import Change, Site
+from refactor.text.change import FileChange, Site
 
 _WORD = re.compile(rb"\w")
 
 
 @dataclass(frozen=True)
-class Side:
+class FileInRun:
     """A file in one of two runs: the change that the step makes, and the content before it."""
 
-    change: Change
+    change: FileChange
     content: bytes | None
 
 
@@ -33,7 +33,7 @@ OLD = (
 """What the other tree shows: no file, no such code, the code and no match, the result."""
 
 
-def why(site: Site, other: Side, words: tuple[str, str, str, str]) -> str:
+def why(site: Site, other: FileInRun, words: tuple[str, str, str, str]) -> str:
     """The reason why the other run does not change this place; empty when nothing shows one."""
     no_file, no_code, no_match, result = words
     if other.content is None:

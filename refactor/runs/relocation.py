@@ -10,8 +10,8 @@ from itertools import starmap
 
 import msgspec
 
-from refactor.runs.reason import NEW, OLD, Side, why
-from refactor.text.change import Change, Site, apart
+from refactor.runs.reason import NEW, OLD, FileInRun, why
+from refactor.text.change import FileChange, Site, apart
 
 # Functions, macros and flags of the kernel: words joined by underscores, as coding-style.rst, 4
 # (Naming) asks; words of the language have none.
@@ -93,7 +93,7 @@ def _sites(number: int, what: str) -> str:
 
 
 def file_drifts(
-    old: Iterable[Change], new: Iterable[Change], *, then: Files, now: Files
+    old: Iterable[FileChange], new: Iterable[FileChange], *, then: Files, now: Files
 ) -> tuple[FileDrift, ...]:
     """The files that two runs of a step change in different ways, by path.
 
@@ -105,16 +105,16 @@ def file_drifts(
     moves = _moves(before, after, then=then, now=now)
     drifts = list(starmap(FileDrift, moves.items()))
     for path in {*before, *after} - {*moves, *moves.values()}:
-        nothing = Change(path, (), ())
-        earlier = Side(before.get(path, nothing), then.get(path))
-        later = Side(after.get(path, nothing), now.get(path))
+        nothing = FileChange(path, (), ())
+        earlier = FileInRun(before.get(path, nothing), then.get(path))
+        later = FileInRun(after.get(path, nothing), now.get(path))
         drift = _file_drift(path, earlier, later)
         if drift.added or drift.removed or drift.header:
             drifts.append(drift)
     return tuple(sorted(drifts, key=_path))
 
 
-def _by_path(changes: Iterable[Change]) -> dict[str, Change]:
+def _by_path(changes: Iterable[FileChange]) -> dict[str, FileChange]:
     return {change.path: change for change in changes}
 
 
@@ -122,7 +122,7 @@ def _path(drift: FileDrift) -> str:
     return drift.path
 
 
-def _file_drift(path: str, old: Side, new: Side) -> FileDrift:
+def _file_drift(path: str, old: FileInRun, new: FileInRun) -> FileDrift:
     gone, come = apart(old.change, new.change)
     header = ""
     if old.change.header != new.change.header:
@@ -139,7 +139,7 @@ def _file_drift(path: str, old: Side, new: Side) -> FileDrift:
 
 
 def _site_drifts(
-    sites: Iterable[Site], other: Side, words: tuple[str, str, str, str]
+    sites: Iterable[Site], other: FileInRun, words: tuple[str, str, str, str]
 ) -> tuple[SiteDrift, ...]:
     """The sites that the other run does not change, with the reasons."""
     return tuple(SiteDrift(site.title, why(site, other, words)) for site in sites)
@@ -170,7 +170,7 @@ def _words_of(text: bytes) -> set[bytes]:
 
 
 def _moves(
-    before: Mapping[str, Change], after: Mapping[str, Change], *, then: Files, now: Files
+    before: Mapping[str, FileChange], after: Mapping[str, FileChange], *, then: Files, now: Files
 ) -> dict[str, str]:
     """New path -> old path of moved files.
 
@@ -205,7 +205,7 @@ def _same_name(path: str, others: Iterable[str]) -> str | None:
 
 
 def _only_in(
-    changes: Mapping[str, Change], others: Mapping[str, Change], files: Files
+    changes: Mapping[str, FileChange], others: Mapping[str, FileChange], files: Files
 ) -> dict[str, str]:
     """Path -> content of the changes to files that the other run neither changes nor has."""
     only = {}

@@ -8,7 +8,7 @@ from refactor.mail.people import Person
 from refactor.object_names import CommitId, TreeId
 from refactor.runs.facts import Facts, Unexamined
 from refactor.runs.group import Group
-from refactor.series.parameter import Value
+from refactor.series.parameter import ParameterValue
 
 
 class Changed(msgspec.Struct, frozen=True, tag="changed"):
@@ -115,7 +115,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     tip: CommitId
     steps: tuple[StepOutcome, ...]
     # msgspec gives every value its own copy of an empty default.
-    parameters: dict[str, Value] = {}
+    parameters: dict[str, ParameterValue] = {}
     upstream: Base | None = None
     stranger: str = ""
     untrusted: str = ""

@@ -13,7 +13,7 @@ from refactor.series.pattern import matches, require_pattern
 # plain in all of these places.
 _PLAIN = r"[A-Za-z0-9][A-Za-z0-9_+-]*"
 
-Value = str | int | bool
+ParameterValue = str | int | bool
 """The value of a parameter."""
 
 
@@ -50,7 +50,7 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.default is not None:
             self.value(self.default)
 
-    def value(self, text: str) -> Value:
+    def value(self, text: str) -> ParameterValue:
         """Convert a text to a value of this parameter.
 
         Raises:

@@ -22,7 +22,7 @@ LEAST = "THE REST"
 
 
 @dataclass(frozen=True)
-class Pattern:
+class FilePattern:
     """An F:, X: or N: entry.
 
     Attributes:
@@ -77,7 +77,7 @@ class Section:
 
     title: str
     fields: tuple[tuple[str, str], ...]
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[FilePattern, ...]
 
     def values(self, letter: str) -> list[str]:
         """The values of all entries of a letter, such as `M`."""
@@ -99,7 +99,7 @@ class Section:
         return any(pattern.matches(path) for pattern in self._exclusions)
 
     @cached_property
-    def _exclusions(self) -> tuple[Pattern, ...]:
+    def _exclusions(self) -> tuple[FilePattern, ...]:
         return tuple(pattern for pattern in self.patterns if pattern.kind == "X")
 
 
@@ -131,7 +131,7 @@ def _section(
         if letter not in ("F", "X", "N"):
             fields.append((letter, value))
         elif letter != "N" and value in directories:
-            patterns.append(Pattern(letter, f"{value}/"))
+            patterns.append(FilePattern(letter, f"{value}/"))
         else:
-            patterns.append(Pattern(letter, value))
+            patterns.append(FilePattern(letter, value))
     return Section(title, tuple(fields), tuple(patterns))

@@ -43,7 +43,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PrefixProposal:
     """A prefix without what joins it to the rest of the subject, and how sure it is."""
 
     prefix: str
@@ -80,7 +80,7 @@ class PrefixTable:
     def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
         self._rows = rows
 
-    def for_file(self, path: str) -> tuple[Proposal, ...]:
+    def for_file(self, path: str) -> tuple[PrefixProposal, ...]:
         """Proposals for one file, the best first; none when the table knows nothing above it."""
         if own := self._filled(path, path):
             return own
@@ -91,7 +91,7 @@ class PrefixTable:
         known = {proposal.prefix for proposal in weak}
         return (*weak, *_without(self._above(directory, path), known))
 
-    def for_files(self, paths: Iterable[str]) -> tuple[Proposal, ...]:
+    def for_files(self, paths: Iterable[str]) -> tuple[PrefixProposal, ...]:
         """Proposals for a patch, the best first.
 
         What the best proposals of all its files begin with comes first: on twelve real series that
@@ -106,7 +106,7 @@ class PrefixTable:
             return others
         return (first, *_without(others, {first.prefix}))
 
-    def _above(self, directory: str, path: str) -> tuple[Proposal, ...]:
+    def _above(self, directory: str, path: str) -> tuple[PrefixProposal, ...]:
         """Proposals of the nearest directory above a file that knows enough."""
         for key in _keys_above(directory):
             if _votes(self._rows.get(key, ())) < _ENOUGH_VOTES:
@@ -115,7 +115,7 @@ class PrefixTable:
                 return found
         return ()
 
-    def _filled(self, key: str, path: str) -> tuple[Proposal, ...]:
+    def _filled(self, key: str, path: str) -> tuple[PrefixProposal, ...]:
         """The rows of a key, with the words of a path; rows that lack a word are left out."""
         words = _words(path, key.removesuffix(_BELOW) if key.endswith(_BELOW) else None)
         sums = _Sums()
@@ -137,10 +137,11 @@ class _Sums:
         self._votes[prefix] += votes
         self._shares[prefix] += share
 
-    def ranked(self) -> tuple[Proposal, ...]:
+    def ranked(self) -> tuple[PrefixProposal, ...]:
         """The best first."""
         found = [
-            Proposal(prefix, self._votes[prefix], self._shares[prefix]) for prefix in self._votes
+            PrefixProposal(prefix, self._votes[prefix], self._shares[prefix])
+            for prefix in self._votes
         ]
         return tuple(sorted(found, key=lambda one: (-one.share, -one.votes, one.prefix)))
 
@@ -150,11 +151,11 @@ def join_prefix(prefix: str, subject: str) -> str:
     return f"{prefix}{' ' if prefix.endswith((')', ':', ' -')) else ': '}{subject}"
 
 
-def _votes(counted: Iterable[Row | Proposal]) -> float:
+def _votes(counted: Iterable[Row | PrefixProposal]) -> float:
     return sum(one.votes for one in counted)
 
 
-def _without(proposals: Iterable[Proposal], prefixes: Container[str]) -> list[Proposal]:
+def _without(proposals: Iterable[PrefixProposal], prefixes: Container[str]) -> list[PrefixProposal]:
     return [proposal for proposal in proposals if proposal.prefix not in prefixes]
 
 
@@ -209,7 +210,7 @@ def _fill(template: str, words: Mapping[str, str]) -> str | None:
     return _WORD.sub(lambda found: words[found[1]], template)
 
 
-def _shared(best: Sequence[Proposal]) -> Proposal | None:
+def _shared(best: Sequence[PrefixProposal]) -> PrefixProposal | None:
     """What the best proposals of several files begin with; None where that is nothing."""
     prefixes = [proposal.prefix for proposal in best]
     common = common_prefix(prefixes)
@@ -218,10 +219,10 @@ def _shared(best: Sequence[Proposal]) -> Proposal | None:
     share = sum(proposal.share for proposal in best) / len(best)
     if set(prefixes) != {common}:
         share = min(share, _COMMON_SHARE)
-    return Proposal(common, _votes(best), share)
+    return PrefixProposal(common, _votes(best), share)
 
 
-def _voted(by_file: Sequence[Sequence[Proposal]]) -> tuple[Proposal, ...]:
+def _voted(by_file: Sequence[Sequence[PrefixProposal]]) -> tuple[PrefixProposal, ...]:
     """The proposals of several files together: the mean of their shares."""
     sums = _Sums()
     for proposals in by_file:

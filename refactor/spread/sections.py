@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from refactor.spread.maintainers import LEAST, Pattern, Section
+from refactor.spread.maintainers import LEAST, FilePattern, Section
 
 # Patterns are looked up by so many leading directories: 7.3 has 9,977 of them, and a file is held
 # against some 200.
@@ -15,11 +15,11 @@ _LEVELS = 3
 
 
 @dataclass(frozen=True)
-class Match:
+class SectionMatch:
     """A section that a file belongs to, and by which pattern."""
 
     section: Section
-    pattern: Pattern
+    pattern: FilePattern
 
 
 class Sections:
@@ -38,9 +38,9 @@ class Sections:
         """The titles of all sections, in order."""
         return tuple(section.title for section in self._sections)
 
-    def _matches(self, path: str) -> tuple[Match, ...]:
+    def _matches(self, path: str) -> tuple[SectionMatch, ...]:
         """The sections that a file belongs to, the most specific first; THE REST is the last."""
-        longest = dict[int, Pattern]()
+        longest = dict[int, FilePattern]()
         for start in _starts(path):
             for number, pattern in self._by_start.get(start, ()):
                 known = longest.get(number)
@@ -52,7 +52,7 @@ class Sections:
         for number, pattern in sorted(longest.items()):
             section = self._sections[number]
             if not section.excludes(path):
-                found.append(Match(section, pattern))
+                found.append(SectionMatch(section, pattern))
         return tuple(sorted(found, key=_specific))
 
     def best(self, path: str) -> Section | None:
@@ -74,9 +74,9 @@ class Sections:
         return chosen[-1].section if chosen else None
 
     @cached_property
-    def _by_start(self) -> dict[str, list[tuple[int, Pattern]]]:
+    def _by_start(self) -> dict[str, list[tuple[int, FilePattern]]]:
         """F: and N: patterns with the number of their section, by where they begin."""
-        patterns = defaultdict[str, list[tuple[int, Pattern]]](list)
+        patterns = defaultdict[str, list[tuple[int, FilePattern]]](list)
         for number, section in enumerate(self._sections):
             for pattern in section.patterns:
                 if pattern.kind != "X":
@@ -95,13 +95,13 @@ def _starts(path: str) -> list[str]:
     return starts
 
 
-def _specific(match: Match) -> tuple[bool, int]:
+def _specific(match: SectionMatch) -> tuple[bool, int]:
     return match.section.title == LEAST, -len(match.pattern.text)
 
 
-def _is_place(match: Match) -> bool:
+def _is_place(match: SectionMatch) -> bool:
     return match.pattern.is_place
 
 
-def _has_tree(match: Match) -> bool:
+def _has_tree(match: SectionMatch) -> bool:
     return match.section.has_tree

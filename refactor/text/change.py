@@ -53,7 +53,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """The change of one file.
 
     Attributes:
@@ -93,12 +93,12 @@ class Fingerprint:
     change: str = ""
 
 
-def changes(raw: bytes) -> tuple[Change, ...]:
+def changes(raw: bytes) -> tuple[FileChange, ...]:
     """The change of each file in a diff that git made without renames, or in a mailed patch."""
     return tuple(map(_change, FILE.split(raw)[1:]))
 
 
-def _change(part: bytes) -> Change:
+def _change(part: bytes) -> FileChange:
     """The change of one file; text below the last hunk, as a mail's signature, is left out."""
     first, *lines = part.removesuffix(b"\n").split(b"\n")
     header: list[bytes] = []
@@ -117,7 +117,7 @@ def _change(part: bytes) -> Change:
     if not sites:
         header += _binary_header(lines)
     decoded = tuple(line.decode("utf-8", "replace") for line in header)
-    return Change(path_of(first), decoded, tuple(sites))
+    return FileChange(path_of(first), decoded, tuple(sites))
 
 
 def _binary_header(lines: Sequence[bytes]) -> list[bytes]:
@@ -178,7 +178,7 @@ def by_name(raw: bytes) -> dict[str, bytes]:
     return {oid.decode(): diff for oid, diff in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def digest(changed: Iterable[Change]) -> str:
+def digest(changed: Iterable[FileChange]) -> str:
     """A digest of paths and changed lines, for `Fingerprint.change`."""
     parts: list[bytes] = []
     for change in sorted(changed, key=lambda change: change.path):
@@ -194,7 +194,7 @@ def _digest(parts: Iterable[bytes]) -> str:
     return sha.hexdigest()
 
 
-def apart(old: Change, new: Change) -> tuple[tuple[Site, ...], tuple[Site, ...]]:
+def apart(old: FileChange, new: FileChange) -> tuple[tuple[Site, ...], tuple[Site, ...]]:
     """The sites that only the old change has, and those that only the new one has, in order."""
     return _without(old.sites, new.sites), _without(new.sites, old.sites)
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-Value = TypeVar("Value")
+Decoded = TypeVar("Decoded")
 
 _ZERO = b"\\u0000"
 _NO_LETTER = re.compile("[\0\udc80-\udcff]")
@@ -35,7 +35,7 @@ def encode(value: object) -> bytes:
     return msgspec.json.encode(_each_text(builtins, _escaped))
 
 
-def decode(data: bytes, kind: type[Value]) -> Value:
+def decode(data: bytes, kind: type[Decoded]) -> Decoded:
     """The value that `encode` wrote.
 
     Raises:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from refactor.text.change import Change
+from refactor.text.change import FileChange
 
 Counted = Counter[tuple[str, str, bytes]]
 """(path, `-` or `+`, line or word) -> how often it is removed or added."""
@@ -14,7 +14,7 @@ Counted = Counter[tuple[str, str, bytes]]
 _WORD = re.compile(rb"\w+")
 
 
-def changed_lines(changed: Iterable[Change]) -> Counted:
+def changed_lines(changed: Iterable[FileChange]) -> Counted:
     """The changed lines with a word in them, without white space at both ends.
 
     A line with a brace alone is in many changes.
@@ -26,7 +26,7 @@ def changed_lines(changed: Iterable[Change]) -> Counted:
     return counted
 
 
-def changed_words(changed: Iterable[Change]) -> Counted:
+def changed_words(changed: Iterable[FileChange]) -> Counted:
     """The words in changed lines: the same for code that only breaks its lines elsewhere."""
     counted: Counted = Counter()
     for path, mark, line in _lines(changed):
@@ -35,7 +35,7 @@ def changed_words(changed: Iterable[Change]) -> Counted:
     return counted
 
 
-def _lines(changed: Iterable[Change]) -> Iterator[tuple[str, str, bytes]]:
+def _lines(changed: Iterable[FileChange]) -> Iterator[tuple[str, str, bytes]]:
     for change in changed:
         for site in change.sites:
             for mark, side in (("-", site.gone), ("+", site.new)):

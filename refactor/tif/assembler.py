@@ -192,7 +192,7 @@ class _Assembled:
     """Spelled instructions, and the result for each."""
 
     source: Mapping[_Asked, str]
-    lines: Mapping[_Asked, gas.Line]
+    lines: Mapping[_Asked, gas.AssembledLine]
 
     def error(self, instruction: Instruction) -> str:
         """The error about an instruction with all its flags; empty where it encodes."""

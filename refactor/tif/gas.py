@@ -21,7 +21,7 @@ _TIMEOUT = 60
 
 
 @dataclass(frozen=True)
-class Line:
+class AssembledLine:
     """The result for a line: code in hexadecimal digits, or the first error about it."""
 
     code: str = ""
@@ -29,22 +29,22 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Output:
+class AssemblerOutput:
     """The results of an assembler: its messages, the listing, and the object."""
 
     messages: str
     listing: str
     object: bytes
 
-    def lines(self, count: int) -> list[Line]:
+    def lines(self, count: int) -> list[AssembledLine]:
         """The results for the first lines of the source."""
         errors, codes = self._errors(), self._codes()
         lines = []
         for number in range(1, count + 1):
             if number in errors:
-                lines.append(Line(error=errors[number]))
+                lines.append(AssembledLine(error=errors[number]))
             else:
-                lines.append(Line(codes.get(number, "")))
+                lines.append(AssembledLine(codes.get(number, "")))
         return lines
 
     def _errors(self) -> dict[int, str]:
@@ -70,7 +70,7 @@ class Assembler:
     program: str
     options: Sequence[str]
 
-    def run(self, source: str) -> Output:
+    def run(self, source: str) -> AssemblerOutput:
         """Assemble a source."""
         with temporary_directory() as top:
             write_below(top, "lines.s", source.encode())
@@ -79,7 +79,7 @@ class Assembler:
                 command, cwd=top, env=process.neutral(TMPDIR=str(top)), timeout=_TIMEOUT
             )
             listing, made = _written(top / "lines.txt"), _written(top / "lines.o")
-        return Output(
+        return AssemblerOutput(
             done.stderr.decode("utf-8", "replace"), listing.decode("utf-8", "replace"), made
         )
 

@@ -23,7 +23,7 @@ _DECORATION = re.compile(r"^/\*+|\*+/$|^//+|^[ \t]*\*+(?!/)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Line:
+class LogicalLine:
     """A logical line: continued lines joined, without comments; `first` and `last` count from 1."""
 
     text: str
@@ -32,7 +32,7 @@ class Line:
     last: int
 
 
-def lines(text: str) -> Iterator[Line]:
+def lines(text: str) -> Iterator[LogicalLine]:
     """The logical lines of a file, each with the text of its comments."""
     number = first = 1
     parts: list[str] = []
@@ -40,7 +40,7 @@ def lines(text: str) -> Iterator[Line]:
     for match in _TOKEN.finditer(f"{text}\n"):
         kind = match.lastgroup
         if kind == "newline":
-            yield Line("".join(parts), " ".join(comments), first, number)
+            yield LogicalLine("".join(parts), " ".join(comments), first, number)
             parts, comments = [], []
             number += 1
             first = number
@@ -51,7 +51,7 @@ def lines(text: str) -> Iterator[Line]:
             comments.append(_words(match[0]))
 
 
-def assembly(path: str, source: Iterable[Line]) -> Iterator[Line]:
+def assembly(path: str, source: Iterable[LogicalLine]) -> Iterator[LogicalLine]:
     """The lines that an assembler reads: all of a .S file, of others the bodies of .macro."""
     # arch/arc/include/asm/entry-arcv2.h is a header that only .S files include.
     inside = whole = path.endswith(ASSEMBLY)

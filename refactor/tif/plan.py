@@ -22,7 +22,7 @@ from refactor.tif.layout import (
     Reason,
     Users,
 )
-from refactor.tif.reasons import Proposal, reasons, unread
+from refactor.tif.reasons import ProposedLayout, reasons, unread
 from refactor.tif.users import live, outermost_first
 
 _SHOWN = 3
@@ -44,7 +44,7 @@ def plan(
     last = last_bit(flags, generic)
     stay = staying(flags, generic, used) if moving == "needed" else {}
     moves = tuple(_moves(flags, generic, used=used, stay=stay))
-    if why := reasons(Proposal(flags, moves, generic, used, constraints, last)):
+    if why := reasons(ProposedLayout(flags, moves, generic, used, constraints, last)):
         return NoLayout(moves, why)
     switches = [switch for name, switch in generic.switches.items() if name in flags.names]
     dead = dead_masks(flags, _dropped_names(moves), used)

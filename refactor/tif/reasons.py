@@ -18,7 +18,7 @@ _SHIFTED = re.compile(r"1[UL]* *<<")
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedLayout:
     """A layout to be examined, and the facts to examine it against.
 
     Attributes:
@@ -68,7 +68,7 @@ class _BitTest:
         return f"naming {self.name}'s flags" if has_number and self.name else ""
 
 
-def reasons(proposal: Proposal) -> tuple[Reason, ...]:
+def reasons(proposal: ProposedLayout) -> tuple[Reason, ...]:
     """All reasons against a layout, each once."""
     against = [
         *unread(proposal.flags),
@@ -89,7 +89,7 @@ def unread(flags: Flags) -> Iterator[Reason]:
             yield Reason(text, f"{flag.path}:{flag.first}")
 
 
-def _too_many(proposal: Proposal) -> Iterator[Reason]:
+def _too_many(proposal: ProposedLayout) -> Iterator[Reason]:
     own, taken, first = proposal.own, proposal.flags.taken, proposal.generic.first
     slots = max(0, proposal.last - first + 1)
     if len(own) <= slots:
@@ -111,7 +111,7 @@ def _too_many(proposal: Proposal) -> Iterator[Reason]:
     yield Reason(text, taken[1] if taken else "", ENTRY if enough else "")
 
 
-def _freed(proposal: Proposal) -> list[str]:
+def _freed(proposal: ProposedLayout) -> list[str]:
     """The flags that generic entry would keep in `syscall_work` instead."""
     constraints = proposal.constraints
     if ENTRY in constraints.selected:
@@ -119,7 +119,7 @@ def _freed(proposal: Proposal) -> list[str]:
     return [name for name in proposal.own if name in constraints.syscall_work]
 
 
-def _unanswered(proposal: Proposal) -> Iterator[Reason]:
+def _unanswered(proposal: ProposedLayout) -> Iterator[Reason]:
     """Flags that would get a bit of their own that only the exit loop of kernel/entry/ tests."""
     # TIF_RSEQ is TIF_NOTIFY_RESUME without that bit, and any loop tests it
     # (include/linux/thread_info.h).
@@ -149,7 +149,7 @@ def covered(
     return frozenset(name for name, number in numbers.items() if bits >> number & 1)
 
 
-def _differing(proposal: Proposal) -> Iterator[Reason]:
+def _differing(proposal: ProposedLayout) -> Iterator[Reason]:
     """Masks and code that would hold other flags than before."""
     flags = proposal.flags
     dropped = frozenset(proposal.dropped)
@@ -166,7 +166,7 @@ def _differing(proposal: Proposal) -> Iterator[Reason]:
             yield Reason(text, test.where, test.after)
 
 
-def _new_numbers(proposal: Proposal) -> dict[str, int]:
+def _new_numbers(proposal: ProposedLayout) -> dict[str, int]:
     """Flag -> bit in the new layout, with the generic flags that every architecture has."""
     generic = proposal.generic
     numbers = new_numbers(proposal.moves)
@@ -188,7 +188,7 @@ def _new_bodies(
     return bodies
 
 
-def _bit_tests(proposal: Proposal) -> Iterator[_BitTest]:
+def _bit_tests(proposal: ProposedLayout) -> Iterator[_BitTest]:
     """The masks in use, and the code that tests bits by position."""
     for mask in proposal.flags.masks:
         if live(mask, proposal.used):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from refactor.tif.conditions import OpenConditions
-from refactor.tif.lines import Line, lines
+from refactor.tif.lines import LogicalLine, lines
 
 _DIRECTIVE = re.compile(r"#\s*(?P<word>\w+)\b\s*(?P<rest>.*)")
 _MACRO = re.compile(r"(?P<name>\w+)(?P<parameters>\([^)]*\))?\s*(?P<body>.*)")
@@ -85,7 +85,7 @@ class _HeaderReader:
         self._guard = ""
         """The name of an outermost `#ifndef` on the line before."""
 
-    def feed(self, line: Line) -> None:
+    def feed(self, line: LogicalLine) -> None:
         """Read one line."""
         directive = _DIRECTIVE.match(line.text.strip())
         if directive is None:
@@ -115,7 +115,7 @@ class _HeaderReader:
         if word == "ifndef" and self._around.depth == 1:
             self._guard = rest
 
-    def _define(self, macro: re.Match[str], line: Line, guard: str) -> None:
+    def _define(self, macro: re.Match[str], line: LogicalLine, guard: str) -> None:
         if macro["name"] == guard and not macro["body"]:
             # `#ifndef NAME`, `#define NAME`: the file guards itself, so the condition always holds.
             # The headers of asm/ all do; none has `#pragma once` (Linux 7.3).
@@ -144,10 +144,10 @@ class _Enums:
         # "" between enums, "head" after the keyword, "body" inside the braces.
         self._state = ""
         self._value = ""
-        self._name: tuple[str, Line, tuple[str, ...]] | None = None
+        self._name: tuple[str, LogicalLine, tuple[str, ...]] | None = None
         self._last = ""
 
-    def feed(self, line: Line, conditions: Callable[[], tuple[str, ...]]) -> Iterator[Macro]:
+    def feed(self, line: LogicalLine, conditions: Callable[[], tuple[str, ...]]) -> Iterator[Macro]:
         """The enumerators that end in a line."""
         for word in _WORD.findall(line.text):
             if self._state == "":

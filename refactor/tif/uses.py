@@ -17,7 +17,7 @@ import msgspec
 
 from refactor.tif.expressions import LOOKS, only_tests
 from refactor.tif.flags import NAMED, relevant
-from refactor.tif.lines import ASSEMBLY, Line, assembly, lines
+from refactor.tif.lines import ASSEMBLY, LogicalLine, assembly, lines
 from refactor.tif.source import Source
 
 How = Literal["sets", "tests", "asks", "assembly"]
@@ -91,7 +91,7 @@ def uses(path: str, text: str, pasting: Sequence[Pasted] = ()) -> tuple[Use, ...
         found += [Use(name, "assembly", path, line.first) for name in _named(line)]
     if path.endswith(ASSEMBLY):
         return tuple(found)
-    code: list[Line] = []
+    code: list[LogicalLine] = []
     for line in logical:
         if line.first in assembled:
             continue
@@ -105,18 +105,18 @@ def uses(path: str, text: str, pasting: Sequence[Pasted] = ()) -> tuple[Use, ...
     return (*found, *_in_code(path, code, pasting))
 
 
-def _asked(path: str, line: Line, word: str) -> list[Use]:
+def _asked(path: str, line: LogicalLine, word: str) -> list[Use]:
     condition = " ".join(line.text.split()).partition(word)[2].strip()
     if word in ("ifdef", "ifndef"):
         condition = f"defined({condition})"
     return [Use(name, "asks", path, line.first, condition) for name in _named(line)]
 
 
-def _named(line: Line) -> list[str]:
+def _named(line: LogicalLine) -> list[str]:
     return NAMED.findall(line.text) if "TIF_" in line.text else []
 
 
-def _in_code(path: str, code: list[Line], pasting: Sequence[Pasted]) -> Iterator[Use]:
+def _in_code(path: str, code: list[LogicalLine], pasting: Sequence[Pasted]) -> Iterator[Use]:
     text = "\n".join(line.text for line in code)
     present = [macro for macro in pasting if macro.name in text]
     if "TIF_" not in text and not present:
@@ -127,7 +127,7 @@ def _in_code(path: str, code: list[Line], pasting: Sequence[Pasted]) -> Iterator
         yield from joined.pasted(macro)
 
 
-def _starts(code: Iterable[Line]) -> list[int]:
+def _starts(code: Iterable[LogicalLine]) -> list[int]:
     """The offset of each line in the joined text, and the length of this."""
     return [0, *accumulate(len(line.text) + 1 for line in code)]
 
@@ -142,7 +142,7 @@ class _Code:
 
     path: str
     text: str
-    lines: Sequence[Line]
+    lines: Sequence[LogicalLine]
     starts: Sequence[int]
 
     def named(self) -> Iterator[Use]:

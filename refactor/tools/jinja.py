@@ -25,7 +25,7 @@ from jinja2.visitor import NodeTransformer
 from refactor.tools import bounds
 from refactor.tools.questions import Questions
 
-__all__ = ["Series", "Template", "TemplateError", "UndefinedError", "own"]
+__all__ = ["SeriesEnvironment", "Template", "TemplateError", "UndefinedError", "own"]
 
 _Function = Callable[..., Any]
 
@@ -55,7 +55,7 @@ _METHODS: Mapping[type, frozenset[str]] = {
 _CALLED = (Macro, BlockReference, LoopContext, Joiner, Undefined)
 
 
-class Series(ImmutableSandboxedEnvironment):
+class SeriesEnvironment(ImmutableSandboxedEnvironment):
     """What a series' template may do; one environment a rendering."""
 
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "**", "%"))

@@ -13,7 +13,7 @@ from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools.spatch_around import Around, Digests, all_of
 from refactor.tools.spatch_macros import macros, uses_shipped
-from refactor.tools.spatch_output import FileResult, Region
+from refactor.tools.spatch_output import FileResult, UnparsedRegion
 from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_version import engine, version
 
@@ -26,7 +26,7 @@ _LASTING = "try to delete an expanded token"
 """The failure of a file that depends on nothing but it, the rule and the macros."""
 
 
-def any_part(_region: Region) -> bool:
+def any_part(_region: UnparsedRegion) -> bool:
     """Where nothing is known of a rule's words, it could match in any part."""
     return True
 
@@ -37,7 +37,7 @@ def examine(
     around: Callable[[str], Around],
     cache: Cache,
     *,
-    counts: Callable[[Region], bool] = any_part,
+    counts: Callable[[UnparsedRegion], bool] = any_part,
 ) -> dict[str, FileResult]:
     """Run a rule over files, as if each were alone, unless its scripts keep state.
 
@@ -78,7 +78,9 @@ def examine(
     return found
 
 
-def _faults(results: Iterable[FileResult], counts: Callable[[Region], bool]) -> tuple[int, int]:
+def _faults(
+    results: Iterable[FileResult], counts: Callable[[UnparsedRegion], bool]
+) -> tuple[int, int]:
     """The number of files that failed, and that of the parts that count and were not parsed."""
     failed = parts = 0
     for result in results:

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from refactor.errors import BadInput
 from refactor.series.rule import Rule
-from refactor.tools.spatch_output import Region
+from refactor.tools.spatch_output import UnparsedRegion
 
 _DEFINE = re.compile(r"#define[ \t]+(\w+)\b(?:[^\\\n]|\\.)*", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -47,7 +47,7 @@ def check_macros(where: str, text: str) -> None:
             )
 
 
-def hidden_regions(rule: Rule, data: bytes) -> Iterator[Region]:
+def hidden_regions(rule: Rule, data: bytes) -> Iterator[UnparsedRegion]:
     """What shipped macros hide in a file from spatch, where it has a word of the rule."""
     if not rule.kernel_macros:
         return
@@ -60,7 +60,7 @@ def hidden_regions(rule: Rule, data: bytes) -> Iterator[Region]:
         arguments = _arguments(text, match.end())
         if named.intersection(_WORD.findall(arguments)):
             line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
-            yield Region(match[0] + arguments, line)
+            yield UnparsedRegion(match[0] + arguments, line)
 
 
 @lru_cache(maxsize=1)

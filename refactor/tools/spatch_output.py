@@ -44,7 +44,7 @@ _MACHINE = re.compile(
 )
 
 
-class Region(msgspec.Struct, frozen=True):
+class UnparsedRegion(msgspec.Struct, frozen=True):
     """Source text that spatch could not parse, and so did not look at.
 
     Attributes:
@@ -66,7 +66,7 @@ class FileResult(msgspec.Struct, frozen=True):
     """
 
     content: bytes | None = None
-    regions: tuple[Region, ...] = ()
+    regions: tuple[UnparsedRegion, ...] = ()
     failure: str = ""
     headers: dict[bytes, bytes] = {}
 
@@ -157,14 +157,14 @@ def _stderr(done: Completed) -> str:
     return done.stderr.decode("utf-8", "replace")
 
 
-def _unparsed_regions(output: str) -> dict[str, dict[Region, None]]:
+def _unparsed_regions(output: str) -> dict[str, dict[UnparsedRegion, None]]:
     """Path -> the regions of the file that spatch could not parse, each once, in order."""
-    regions: dict[str, dict[Region, None]] = {}
+    regions: dict[str, dict[UnparsedRegion, None]] = {}
     for match in _BAD.finditer(output):
         lines = match["lines"].splitlines()
         bad = next((line for line in lines if line.startswith(_BAD_LINE)), "")
         text = "\n".join(_MARK.sub("", line) for line in lines)
-        regions.setdefault(match["path"], {})[Region(text, _MARK.sub("", bad))] = None
+        regions.setdefault(match["path"], {})[UnparsedRegion(text, _MARK.sub("", bad))] = None
     return regions
 
 

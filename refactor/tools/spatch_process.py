@@ -18,7 +18,7 @@ from refactor.tools.spatch_around import Around
 from refactor.tools.spatch_macros import hidden_regions, macros
 from refactor.tools.spatch_output import (
     FileResult,
-    Region,
+    UnparsedRegion,
     examined_any,
     file_results,
     require_parsed,
@@ -161,6 +161,6 @@ def _in_real_names(
     content = None if result.content is None else names.real(result.content)
     regions = []
     for region in result.regions:
-        regions.append(Region(names.real_text(region.text), names.real_text(region.bad)))
+        regions.append(UnparsedRegion(names.real_text(region.text), names.real_text(region.bad)))
     headers = {} if result.failure else dict(changed)
     return FileResult(content, tuple(regions), names.real_text(result.failure), headers)

@@ -80,7 +80,7 @@ def _compiled(text: str, where: str) -> Template:
             f"{where}: a template of {len(text)} characters", f"{bounds.TEMPLATE} is most"
         )
     try:
-        return jinja.Series().from_string(text)
+        return jinja.SeriesEnvironment().from_string(text)
     except (MemoryError, RecursionError, SyntaxError):
         # Python's own limits: what Jinja2 has made of the template is nested deeper than Python
         # compiles.

@@ -12,7 +12,7 @@ from refactor.boot.result import (
     Boot,
     Case,
     Difference,
-    Trial,
+    ProgramResult,
     Trouble,
     differences,
     improvements,
@@ -167,7 +167,10 @@ def test_every_form_of_a_result() -> None:
             ("unnamed", "pass"),
         )
     )
-    assert boot.trials == (Trial("a/b", cases, "fail", 1.5), Trial("c", (), "absent", 0.0))
+    assert boot.trials == (
+        ProgramResult("a/b", cases, "fail", 1.5),
+        ProgramResult("c", (), "absent", 0.0),
+    )
     assert boot.troubles == (
         Trouble(
             "WARNING",
@@ -181,7 +184,7 @@ def test_every_form_of_a_result() -> None:
 
 def boot_of(**results: str) -> Boot:
     cases = tuple(Case(name, status) for name, status in results.items())  # type: ignore[arg-type]
-    return Boot("7.3.4", (Trial("t", cases, "pass", 1.0),), (), "done")
+    return Boot("7.3.4", (ProgramResult("t", cases, "pass", 1.0),), (), "done")
 
 
 def test_what_is_worse_and_what_is_better() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from refactor.boot.machines import machine
-from refactor.boot.measured import Spread, spreads
-from refactor.boot.result import Boot, Case, Trial
+from refactor.boot.measured import InstructionCounts, spreads
+from refactor.boot.result import Boot, Case, ProgramResult
 from refactor.errors import Unavailable
 
 NAME = "measures/syscall"
@@ -14,7 +14,7 @@ NAME = "measures/syscall"
 
 def boot(*details: str, status: str = "pass") -> Boot:
     cases = tuple(Case(f"case {n}", "pass", detail) for n, detail in enumerate(details))
-    trial = Trial(NAME, cases, "pass" if status == "pass" else "crash", 0.09)
+    trial = ProgramResult(NAME, cases, "pass" if status == "pass" else "crash", 0.09)
     return Boot("7.3.4", (trial,), (), "done")
 
 
@@ -31,7 +31,7 @@ def test_figures_of_a_real_kernel() -> None:
 
 
 def test_a_spread_names_the_least_and_the_most() -> None:
-    assert str(Spread((9.6, 10.2, 12.0))) == "11 (10 to 12)"
+    assert str(InstructionCounts((9.6, 10.2, 12.0))) == "11 (10 to 12)"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from refactor.engine import memo
 from refactor.engine.attempt import Attempt, attempt
 from refactor.git import executable
 from refactor.git.tree import Tree
-from refactor.library.history import Decisions
+from refactor.library.history import ConflictDecisions
 from refactor.library.program import ProgramStep
 from refactor.store import ourselves
 from refactor.store.cache import Cache
@@ -88,7 +88,9 @@ def worked(
     make_repository(tmp_path / "linux", KERNEL | FILES | SOURCES)
     seen: list[str] = []
 
-    def spy(step: ProgramStep, tree: Tree, *, sources: Sources, decisions: Decisions) -> Attempt:
+    def spy(
+        step: ProgramStep, tree: Tree, *, sources: Sources, decisions: ConflictDecisions
+    ) -> Attempt:
         seen.append(step.id)
         return attempt(step, tree, sources=sources, decisions=decisions)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refactor.c.outline import Item
+from refactor.c.outline import OutlineItem
 from refactor.c.outliner import outline
 from refactor.edits.move import MoveEdit
 from refactor.edits.outcome import Edited, Idle
@@ -93,7 +93,7 @@ def test_the_reports_to_a_tracer_move_as_they_are(
     )
 
 
-def movable(data: bytes, elsewhere: set[str]) -> list[Item]:
+def movable(data: bytes, elsewhere: set[str]) -> list[OutlineItem]:
     """What is defined once, under no condition, and not elsewhere."""
     found = outline(data)
     return [

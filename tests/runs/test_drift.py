@@ -8,20 +8,20 @@ from refactor.mail.people import Person
 from refactor.object_names import CommitId, TreeId
 from refactor.report import diff as report
 from refactor.runs.compare import drift
-from refactor.runs.drift import Drift, EditDrift, RunDiffs, Side, StepDiff, StepDrift
+from refactor.runs.drift import ComparedRun, Drift, EditDrift, RunDiffs, StepDiff, StepDrift
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.naming import PersonDrift
 from refactor.runs.relocation import FileDrift, SiteDrift, file_drifts
 from refactor.runs.run import Base, Changed, Failed, Incomplete, Run, StepOutcome, Unchanged
-from refactor.text.change import Change, Fingerprint, Site, digest
+from refactor.text.change import FileChange, Fingerprint, Site, digest
 
 CALL = Site(b"\told(x);\n", b"\tnew(x);\n")
 BRACE = Site(b"}\n", b"")
 ADDED = Site(b"", b"#define NEW 1\n")
 
 
-def one(path: str, *sites: Site) -> Change:
-    return Change(path, (), sites)
+def one(path: str, *sites: Site) -> FileChange:
+    return FileChange(path, (), sites)
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_why_a_site_is_changed_now(other: bytes | None, why: str) -> None:
 
 def test_another_mode_is_a_change() -> None:
     old, new = (
-        Change("x", ("new file mode 100644",), (ADDED,)),
-        Change("x", ("new file mode 100755",), (ADDED,)),
+        FileChange("x", ("new file mode 100644",), (ADDED,)),
+        FileChange("x", ("new file mode 100755",), (ADDED,)),
     )
     assert file_drifts([old], [new], then={}, now={}) == (
         FileDrift("x", header="new file mode 100755"),
@@ -161,7 +161,7 @@ def matched(**sites: int) -> EditFacts:
     return EditFacts("cocci", "rule", False, sites, sum(sites.values()))
 
 
-def did(patch_id: str, *changed: Change, **before: bytes) -> StepDiff:
+def did(patch_id: str, *changed: FileChange, **before: bytes) -> StepDiff:
     return StepDiff(Fingerprint(patch_id, digest(changed)), changed, before)
 
 
@@ -185,8 +185,8 @@ def test_what_stays() -> None:
     found = between(run(V2, made("a")), run(V3, made("a")))
     assert found == Drift(
         "s",
-        Side(16, V2, CommitId("e" * 40), True),
-        Side(16, V3, CommitId("e" * 40), False),
+        ComparedRun(16, V2, CommitId("e" * 40), True),
+        ComparedRun(16, V3, CommitId("e" * 40), False),
         (StepDrift("a", 1, 1, ("unchanged",)),),
         (),
         (),
@@ -357,7 +357,10 @@ def test_of_many_places_some_are_shown() -> None:
 
 def test_what_a_change_log_says() -> None:
     def says(*steps: StepDrift, base: Base = V3) -> dict[str, str]:
-        sides = Side(16, V2, CommitId("e" * 40), True), Side(17, base, CommitId("e" * 40), True)
+        sides = (
+            ComparedRun(16, V2, CommitId("e" * 40), True),
+            ComparedRun(17, base, CommitId("e" * 40), True),
+        )
         return Drift("s", *sides, steps, (), (), {}).words
 
     a, b = SiteDrift("a", "q"), SiteDrift("b", "")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.spread.maintainers import Pattern, Section, parse_maintainers
+from refactor.spread.maintainers import FilePattern, Section, parse_maintainers
 
 TEXT = """\
 List of maintainers
@@ -41,7 +41,7 @@ def test_sections_are_read_in_order_and_directories_get_their_slash() -> None:
         Section(
             "ACPI FOR ARM64",
             (("M", "Lin <lin@example.org>"), ("L", "linux-acpi@example.org"), ("S", "Maintained")),
-            (Pattern("F", "drivers/acpi/arm64/"),),
+            (FilePattern("F", "drivers/acpi/arm64/"),),
         ),
         Section(
             "HWMON",
@@ -51,12 +51,12 @@ def test_sections_are_read_in_order_and_directories_get_their_slash() -> None:
                 ("T", "git git://git.example.org/hwmon.git"),
             ),
             (
-                Pattern("F", "drivers/hwmon/"),
-                Pattern("F", "include/linux/hwmon*.h"),
-                Pattern("X", "drivers/hwmon/other.c"),
+                FilePattern("F", "drivers/hwmon/"),
+                FilePattern("F", "include/linux/hwmon*.h"),
+                FilePattern("X", "drivers/hwmon/other.c"),
             ),
         ),
-        Section("OLD DRIVER", (("S", "Orphan"),), (Pattern("N", "old[0-9]"),)),
+        Section("OLD DRIVER", (("S", "Orphan"),), (FilePattern("N", "old[0-9]"),)),
     ]
 
 
@@ -86,7 +86,7 @@ def test_sections_are_read_in_order_and_directories_get_their_slash() -> None:
 def test_a_pattern_means_what_the_script_takes_it_for(
     kind: str, text: str, path: str, matches: bool
 ) -> None:
-    assert Pattern(kind, text).matches(path) is matches
+    assert FilePattern(kind, text).matches(path) is matches
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.spread.prefixes import PrefixTable, Proposal, Row, join_prefix, parse_table
+from refactor.spread.prefixes import PrefixProposal, PrefixTable, Row, join_prefix, parse_table
 
 TABLE = PrefixTable(
     parse_table(
@@ -24,7 +24,7 @@ sound/**	ASoC: {head}	1.0	0.10
 )
 
 
-def short(proposals: tuple[Proposal, ...]) -> list[tuple[str, float, float, bool]]:
+def short(proposals: tuple[PrefixProposal, ...]) -> list[tuple[str, float, float, bool]]:
     return [
         (found.prefix, round(found.votes, 2), round(found.share, 2), found.is_sure)
         for found in proposals

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refactor.text.change import Change, Site, apart, by_name, changes, digest
+from refactor.text.change import FileChange, Site, apart, by_name, changes, digest
 from tests.text.test_diff import File, diff, git, regular, tree
 
 FULL = ("-p", "-U0", "--full-index")
@@ -24,23 +24,23 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("before", "after", "wanted"),
     [
-        (regular("a\nb\n"), regular("a\nB\n"), Change("x", (), (Site(b"b\n", b"B\n"),))),
+        (regular("a\nb\n"), regular("a\nB\n"), FileChange("x", (), (Site(b"b\n", b"B\n"),))),
         (regular("a\nb\nc\n"), regular("b\nc\nd\n"),
-         Change("x", (), (Site(b"a\n", b""), Site(b"", b"d\n")))),
-        (None, regular("a\n"), Change("x", ("new file mode 100644",), (Site(b"", b"a\n"),))),
-        (regular("a\n"), None, Change("x", ("deleted file mode 100644",), (Site(b"a\n", b""),))),
+         FileChange("x", (), (Site(b"a\n", b""), Site(b"", b"d\n")))),
+        (None, regular("a\n"), FileChange("x", ("new file mode 100644",), (Site(b"", b"a\n"),))),
+        (regular("a\n"), None, FileChange("x", ("deleted file mode 100644",), (Site(b"a\n", b""),))),
         (regular("a\n"), ("100755", b"a\n"),
-         Change("x", ("old mode 100644", "new mode 100755"), ())),
+         FileChange("x", ("old mode 100644", "new mode 100755"), ())),
         (regular("a"), regular("a\n"),
-         Change("x", (), (Site(b"a\n\\ No newline at end of file\n", b"a\n"),))),
+         FileChange("x", (), (Site(b"a\n\\ No newline at end of file\n", b"a\n"),))),
         (("100644", b"\r\r\n\x85\n"), ("100644", b"\r\n\x0c\n"),
-         Change("x", (), (Site(b"\r\r\n\x85\n", b"\r\n\x0c\n"),))),
+         FileChange("x", (), (Site(b"\r\r\n\x85\n", b"\r\n\x0c\n"),))),
         (regular("-- a/x\n"), regular("++ b/x\n@@ -1 +1 @@\n"),
-         Change("x", (), (Site(b"-- a/x\n", b"++ b/x\n@@ -1 +1 @@\n"),))),
+         FileChange("x", (), (Site(b"-- a/x\n", b"++ b/x\n@@ -1 +1 @@\n"),))),
     ],
 )  # fmt: skip
 def test_what_is_gone_and_what_is_new(
-    store: Path, before: File | None, after: File | None, wanted: Change
+    store: Path, before: File | None, after: File | None, wanted: FileChange
 ) -> None:
     old, new = ({b"x": file} if file else {} for file in (before, after))
     assert changes(diff(store, old, new, *FULL)) == (wanted,)
@@ -65,9 +65,9 @@ def test_places_with_context_are_those_without(store: Path) -> None:
 
 def test_the_order_of_sites_is_no_part_of_a_fingerprint() -> None:
     one, two = Site(b"a\n", b"b\n"), Site(b"", b"c\n")
-    there, back = (Change("x", (), sites) for sites in ((one, two, one), (one, one, two)))
+    there, back = (FileChange("x", (), sites) for sites in ((one, two, one), (one, one, two)))
     assert digest([there]) == digest([back])
-    assert digest([there]) != digest([Change("x", (), (one, two))])
+    assert digest([there]) != digest([FileChange("x", (), (one, two))])
 
 
 def test_binary_changes_are_told_apart(store: Path) -> None:
@@ -142,13 +142,13 @@ def test_differences_by_name(store: Path) -> None:
     made = git(store, *who, "commit-tree", second, "-p", root, "-m", "b").decode().strip()
     raw = git(store, "diff-tree", "--stdin", "-r", *FULL, stdin=f"{made}\n{made}\n".encode())
     assert list(by_name(raw)) == [made]
-    assert changes(by_name(raw)[made]) == (Change("x", (), (Site(b"1\n", b"2\n"),)),)
+    assert changes(by_name(raw)[made]) == (FileChange("x", (), (Site(b"1\n", b"2\n"),)),)
     assert by_name(b"") == {}
 
 
 def test_sites_are_paired_as_often_as_they_are_there() -> None:
     one, two, three = (Site(b"old\n", new) for new in (b"1\n", b"2\n", b"3\n"))
-    assert apart(Change("x", (), (one, two, one)), Change("x", (), (three, one))) == (
+    assert apart(FileChange("x", (), (one, two, one)), FileChange("x", (), (three, one))) == (
         (two, one),
         (three,),
     )

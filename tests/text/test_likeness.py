@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refactor.text.change import Change, changes
+from refactor.text.change import FileChange, changes
 from refactor.text.likeness import Counted, changed_lines, changed_words, share
 
 
@@ -14,7 +14,7 @@ def words(path: str, *body: str) -> Counted:
     return changed_words(made(path, *body))
 
 
-def made(path: str, *body: str) -> tuple[Change, ...]:
+def made(path: str, *body: str) -> tuple[FileChange, ...]:
     removed = sum(line[0] == "-" for line in body)
     text = "".join(f"{line}\n" for line in body)
     hunk = f"@@ -1,{removed} +1,{len(body) - removed} @@\n{text}"

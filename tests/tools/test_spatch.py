@@ -14,14 +14,14 @@ from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
 from refactor.tools.spatch_around import Around, nothing_around
-from refactor.tools.spatch_output import FileResult, Region, file_results
+from refactor.tools.spatch_output import FileResult, UnparsedRegion, file_results
 from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_query import query
 from tests.tools.test_plain_names import NASTY
 
 RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
 GOOD = b"int f(void)\n{\n\treturn old(1);\n}\n"
-BAD = Region("int g(void)\n{\n\tFOO(a { b ] old(2);\n}", "}")
+BAD = UnparsedRegion("int g(void)\n{\n\tFOO(a { b ] old(2);\n}", "}")
 BROKEN = b"int g(void)\n{\n\tFOO(a { b ] old(2);\n}\n"
 
 
@@ -74,7 +74,7 @@ def judged(
             "bad: int g(void)\nBAD:!!!!! \tFOO(\nbad: \nsomething else\n",
             0,
             b"x",
-            FileResult(regions=(Region("int g(void)\n\tFOO(\n", "\tFOO("),)),
+            FileResult(regions=(UnparsedRegion("int g(void)\n\tFOO(\n", "\tFOO("),)),
         ),
     ],
 )

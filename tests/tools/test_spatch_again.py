@@ -11,7 +11,7 @@ from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools import spatch
 from refactor.tools.spatch_around import Around, nothing_around
-from refactor.tools.spatch_output import FileResult, Region
+from refactor.tools.spatch_output import FileResult, UnparsedRegion
 from refactor.tools.spatch_process import process_files
 
 OWN = "#define my_scope(...) YACFE_ITERATOR\n"
@@ -54,7 +54,7 @@ static void f(struct s *bg)
 }"""
 WITHOUT = FileResult(
     EXPANDED.replace(b"bg->mmio = 1", b"SET(bg->mmio, 1)"),
-    (Region(UNREAD, "\tscoped_guard(mutex, &bg->lock) {"),),
+    (UnparsedRegion(UNREAD, "\tscoped_guard(mutex, &bg->lock) {"),),
 )
 
 # spatch takes kfree for a type before it knows __free(), and not what it then expands to.
@@ -110,7 +110,7 @@ def test_a_part_that_does_not_count_is_no_reason(
     found = spatch.examine(RENAME, files, nothing_around, cache, counts=lambda _: False)
     text = UNPARSED.decode().rstrip("\n")
     bad = "\tstruct info *p __free(kfree) = dup(u);"
-    assert found == {"a.c": FileResult(regions=(Region(text, bad),))}
+    assert found == {"a.c": FileResult(regions=(UnparsedRegion(text, bad),))}
     assert runs == [True]
 
 
@@ -120,7 +120,7 @@ def test_each_has_functions_that_the_other_has_not(cache: Cache) -> None:
     bad = "\tstruct info *p __free(kfree) = dup(u);"
     files = {"a.c": UNPARSED + GUARDED}
     assert spatch.examine(RENAME, files, nothing_around, cache) == {
-        "a.c": FileResult(UNPARSED + GUARDED.replace(b"old", b"new"), (Region(text, bad),))
+        "a.c": FileResult(UNPARSED + GUARDED.replace(b"old", b"new"), (UnparsedRegion(text, bad),))
     }
 
 
@@ -129,7 +129,7 @@ def test_one_in_which_no_macro_is_used_is_examined_once(
 ) -> None:
     runs = watched(monkeypatch)
     broken = b"int g(void)\n{\n\tFOO(a { b ] old(2);\n}\n"
-    region = Region(broken.decode().rstrip("\n"), "}")
+    region = UnparsedRegion(broken.decode().rstrip("\n"), "}")
     found = spatch.examine(RENAME, {"a.c": broken}, nothing_around, cache)
     assert found == {"a.c": FileResult(regions=(region,))}
     assert runs == [True]

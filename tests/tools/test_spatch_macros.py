@@ -5,7 +5,7 @@ import pytest
 from refactor.errors import BadInput
 from refactor.series.rule import Rule
 from refactor.tools.spatch_macros import check_macros, hidden_regions, macros
-from refactor.tools.spatch_output import Region
+from refactor.tools.spatch_output import UnparsedRegion
 
 OWN = "/* Loops. */\n#define my_each(a, b) \\\n\tYACFE_ITERATOR\n#define __mine(...)\n"
 RULE = "@@ expression e; @@\n-old(e)\n+new(e)\n"
@@ -58,8 +58,8 @@ def test_what_is_hidden_from_spatch_and_could_match() -> None:
         b"\tSYSTEM_SLEEP_PM_OPS(b, c)\n};\n\tscoped_cond_guard(m, return old(1), &l) {\n"
     )
     assert list(hidden_regions(Rule("r", RULE), data)) == [
-        Region("RUNTIME_PM_OPS(old, f(x), NULL)", "\tRUNTIME_PM_OPS(old, f(x), NULL)"),
-        Region(
+        UnparsedRegion("RUNTIME_PM_OPS(old, f(x), NULL)", "\tRUNTIME_PM_OPS(old, f(x), NULL)"),
+        UnparsedRegion(
             "scoped_cond_guard(m, return old(1), &l)",
             "\tscoped_cond_guard(m, return old(1), &l) {",
         ),
@@ -67,5 +67,5 @@ def test_what_is_hidden_from_spatch_and_could_match() -> None:
     assert list(hidden_regions(Rule("r", RULE.replace("old", "older")), data)) == []
     assert list(hidden_regions(Rule("r", RULE), b"int f = old;\n")) == []
     assert list(hidden_regions(Rule("r", RULE), b"RUNTIME_PM_OPS(old")) == [
-        Region("RUNTIME_PM_OPS(old", "RUNTIME_PM_OPS(old")
+        UnparsedRegion("RUNTIME_PM_OPS(old", "RUNTIME_PM_OPS(old")
     ]
