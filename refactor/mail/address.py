@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,6 +54,11 @@ def addressed(text: str) -> str:
 
 
 _Token = tuple[_Kind, str]
+_PAIRED: Mapping[str, tuple[_Kind, re.Pattern[str]]] = {
+    "<": ("angle", _ANGLE),
+    '"': ("text", _QUOTED),
+}
+"""The mark that opens a token of pairs -> its kind, and the whole of it."""
 
 
 def _tokens(header: str) -> Iterator[_Token]:
@@ -73,12 +78,15 @@ def _tokens(header: str) -> Iterator[_Token]:
 def _token(header: str, at: int) -> tuple[_Kind, int]:
     """The kind of the token at a place, and its end; an unclosed one is text."""
     mark = header[at]
-    if mark == "(" and (end := _comment_end(header, at)):
-        return "comment", end
-    if mark == "<" and (angle := _ANGLE.match(header, at)):
-        return "angle", angle.end()
-    if mark == '"' and (quoted := _QUOTED.match(header, at)):
-        return "text", quoted.end()
+    if mark == "(":
+        end = _comment_end(header, at)
+        if end:
+            return "comment", end
+    if mark in _PAIRED:
+        kind, pattern = _PAIRED[mark]
+        pair = pattern.match(header, at)
+        if pair:
+            return kind, pair.end()
     return _MARKS.get(mark, "text"), at + 1
 
 

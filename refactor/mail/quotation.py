@@ -61,7 +61,9 @@ def lines(text: str) -> Iterator[ReplyLine]:
             below = diff = None
         if below is None and depth == 0:
             below = "quoted" if _is_original(every, nth) else _ends(words)
-        if found := _wrote(words) or _wrote(f"{above} {words}"):
+        # Clients break a long `On DATE, NAME wrote:` in two.
+        found = _wrote(words) or _wrote(f"{above} {words}")
+        if found:
             heard[depth + 1] = found["who"].strip(' "'), found["when"].strip()
         above = words
         who, when = heard.get(depth, ("", ""))
@@ -94,9 +96,11 @@ def _wrote(words: str) -> re.Match[str] | None:
 
 def _depth(line: str) -> tuple[int, str]:
     depth = 0
-    while (mark := _MARK.match(line)) and depth < 100:
+    mark = _MARK.match(line)
+    while mark and depth < 100:
         depth += 1
         line = line[mark.end() :]
+        mark = _MARK.match(line)
     return depth, line[1:] if depth and line.startswith(" ") else line
 
 

@@ -44,11 +44,12 @@ def parse_subject(text: str) -> Subject:
     reply = patch = False
     version, number, total = 1, 0, 0
     at = 0
-    while match := (
-        _REPLY.match(text, at)
-        or _BRACKET.match(text, at)
-        or (not patch and _GATEWAY.match(text, at))
-    ):
+    while True:
+        match = _REPLY.match(text, at) or _BRACKET.match(text, at)
+        if match is None and not patch:
+            match = _GATEWAY.match(text, at)
+        if match is None:
+            break
         at = match.end()
         if match.re is _GATEWAY:
             continue
@@ -56,7 +57,8 @@ def parse_subject(text: str) -> Subject:
             reply = True
             continue
         for word in re.split(r"[\s,]+", match[1]):
-            if (parts := _WORD.fullmatch(word)) is None:
+            parts = _WORD.fullmatch(word)
+            if parts is None:
                 continue
             patch = patch or bool(parts["patch"]) or bool(parts["number"])
             version = int(parts["version"]) if parts["version"] else version

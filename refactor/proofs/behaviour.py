@@ -63,10 +63,10 @@ class Behaviours:
     def _proofs(self) -> tuple[dict[str, Proof], ...]:
         """For each architecture: step -> proof."""
         builds = self._series.program.builds
-        if why := self._series.distrust:
-            return (self._unchecked(why),)
-        if not builds:
+        why = self._series.distrust
+        if not (why or builds):
             why = "the series declares no [[build]] with an architecture to boot"
+        if why:
             return (self._unchecked(why),)
         # Several configurations of one architecture boot on one machine, with its own.
         architectures: dict[str, None] = {}

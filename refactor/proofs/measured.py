@@ -40,11 +40,11 @@ class Measurements:
         """The measurements of the whole series, which are those of its last commit."""
         if commit.made.id != self._last:
             return ()
-        if why := self._series.distrust:
-            return (Proof(KIND, "unchecked", why),)
         builds = self._series.program.builds
-        if not builds:
+        why = self._series.distrust
+        if not (why or builds):
             why = "the series declares no [[build]] with an architecture to boot"
+        if why:
             return (Proof(KIND, "unchecked", why),)
         return tuple(map(self._of, dict.fromkeys(build.arch for build in builds)))
 

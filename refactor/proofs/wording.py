@@ -54,7 +54,8 @@ def worded(message: str, others: Iterable[str]) -> tuple[Finding, ...]:
 def _subject(subject: str, others: Iterable[str]) -> Iterator[Finding]:
     for name, complaint in subject_complaints(subject):
         yield Finding(f"SUBJECT-{name}", "subject", f"the subject {complaint}")
-    if not subject.startswith("[") and (mark := _MARK.search(subject)):
+    mark = _MARK.search(subject)
+    if mark and not subject.startswith("["):
         # git format-patch writes it into the mail, and git am drops it only at the beginning.
         yield Finding("SUBJECT-MARK", "subject", f"'{mark[0]}' belongs in the mail's subject only")
     if subject and subject in others:
@@ -93,7 +94,8 @@ def _line(nth: int, line: str) -> Iterator[Finding]:
         yield Finding("TRAILING-SPACE", where, "trailing white space", line)
     if BREAK.match(line):
         yield Finding("PATCH-BEGINS", where, f"git am would end the message at '{line}'")
-    if masked := MASKED.search(line) or _SHORTENED.search(line):
+    masked = MASKED.search(line) or _SHORTENED.search(line)
+    if masked:
         yield Finding("ADDRESS-MASKED", where, f"'{masked[0]}' is a masked address")
     if _LOST.search(line):
         yield Finding("CHARACTER-LOST", where, "a character was lost in a wrong encoding", line)

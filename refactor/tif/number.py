@@ -118,14 +118,19 @@ class _Expression:
     def _binary(self, loosest: int) -> Number:
         """Operands joined by operators that bind as tightly as `loosest`, or tighter."""
         number = self._unary()
-        while (sign := self._peek()) in BINARY and BINARY[sign][0] >= loosest:
-            self._take()
+        while self._level() >= loosest:
+            sign = self._take()
             level, operation = BINARY[sign]
             other = self._binary(level + 1)
             if sign in ("<<", ">>") and other is not None and not 0 <= other < 128:
                 raise NotAnExpression
             number = applied(operation, number, other)
         return number
+
+    def _level(self) -> int:
+        """How tightly the operator that comes next binds; -1 where none does."""
+        sign = self._peek()
+        return BINARY[sign][0] if sign in BINARY else -1
 
     def _unary(self) -> Number:
         token = self._take()

@@ -102,11 +102,10 @@ class _HeaderReader:
                 self.source.asked.append(Asked(rest, line.first))
         elif word == "endif" and around.depth:
             around.close()
-        elif word == "define" and (macro := _MACRO.fullmatch(rest)):
-            self._define(macro, line, guard)
-        elif word == "include" and (included := _INCLUDED.match(rest)):
-            include = Include(included["path"], line.first, around.here())
-            self.source.includes.append(include)
+        elif word == "define":
+            self._define(rest, line, guard)
+        elif word == "include":
+            self._include(rest, line.first)
 
     def _open(self, word: str, rest: str, number: int) -> None:
         condition = _OPENING[word].format(rest)
@@ -115,7 +114,17 @@ class _HeaderReader:
         if word == "ifndef" and self._around.depth == 1:
             self._guard = rest
 
-    def _define(self, macro: re.Match[str], line: LogicalLine, guard: str) -> None:
+    def _include(self, rest: str, number: int) -> None:
+        included = _INCLUDED.match(rest)
+        # `#include MACRO` names no file.
+        if included is not None:
+            include = Include(included["path"], number, self._around.here())
+            self.source.includes.append(include)
+
+    def _define(self, rest: str, line: LogicalLine, guard: str) -> None:
+        macro = _MACRO.fullmatch(rest)
+        if macro is None:
+            return
         if macro["name"] == guard and not macro["body"]:
             # `#ifndef NAME`, `#define NAME`: the file guards itself, so the condition always holds.
             # The headers of asm/ all do; none has `#pragma once` (Linux 7.3).

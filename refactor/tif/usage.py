@@ -96,10 +96,12 @@ class Usage:
     def _read(self, paths: Iterable[str]) -> bytes:
         files = {}
         for path in sorted(paths):
-            if self._is_kernel_source(path):
-                text = self.text(path)
-                if self._may_name_flags(text) and (uses_in_file := uses(path, text, self.pasted)):
-                    files[path] = uses_in_file
+            if not self._is_kernel_source(path):
+                continue
+            text = self.text(path)
+            uses_in_file = uses(path, text, self.pasted) if self._may_name_flags(text) else None
+            if uses_in_file:
+                files[path] = uses_in_file
         return jsontext.encode(_Remembered(files))
 
     def _is_kernel_source(self, path: str) -> bool:
