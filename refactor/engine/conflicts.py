@@ -66,6 +66,7 @@ def stop(job: Job, run: Run, base: Tree) -> Stop | None:
         sources=program.sources,
         decisions=job.past.decisions,
     )
+    # A step may fail for another reason now, as after a rule has changed.
     return Stop(failed, tried.conflict, tried.tree) if tried.conflict else None
 
 

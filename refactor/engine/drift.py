@@ -69,6 +69,7 @@ class _Diffs:
         paths: dict[str, set[str]] = {}
         for step in {*before, *after}:
             paths[step] = set()
+            # A file that one of the runs leaves alone differs, too.
             for path, _ in before.get(step, set()) ^ after.get(step, set()):
                 paths[step].add(path)
         return paths

@@ -35,6 +35,7 @@ def generate(job: Job, ground: Ground) -> Run:
         BadInput: `--taken` names no step of the series.
         Unavailable: this machine cannot check a step, and the order does not go on without.
     """
+    # Threads will do: the work is done by processes that they wait for.
     with ThreadPoolExecutor() as pool:
         return _committed(decide(job, ground, pool), ground)
 

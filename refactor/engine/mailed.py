@@ -25,6 +25,7 @@ from refactor.runs.run import Run
 from refactor.text.change import Fingerprint
 from refactor.tools.mail_files import read_mails
 
+# git-format-patch(1), BASE TREE INFORMATION: in the first mail only.
 _BASE = re.compile(r"^base-commit: ([0-9a-f]{40})$", re.MULTILINE)
 
 
@@ -75,6 +76,7 @@ class Search:
         )
         notes = []
         for step in self.run.changed if self.run else ():
+            # Left out on purpose, or lost: the user has to see it either way.
             if step.id not in sent.patches:
                 notes.append(f"step {step.id} is not among the mails")
         return Mailed(self._version(sent), tuple(notes), sent.matches, sent.unmatched)

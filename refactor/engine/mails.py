@@ -133,6 +133,7 @@ def mails(
     ref = f"{run.series}/v{run.version}"
     quarantine.do("update-ref", f"refs/heads/{ref}", steps[-1].commit)
     if cover is not None:
+        # The text of the cover letter: git-format-patch(1), --cover-from-description.
         quarantine.do("config", f"branch.{ref}.description", str(cover))
     for step in steps:
         _require_plain_people(quarantine, step.commit)
@@ -260,4 +261,5 @@ def send_line(directory: Path, names: Sequence[str], identity: str = "") -> str:
     chosen = f" --identity={shlex.quote(identity)}" if identity else ""
     # A directory like -out is no option.
     place = f"./{directory}" if str(directory).startswith("-") else str(directory)
+    # Without it, git would copy each mail to the user for their Signed-off-by (git-send-email(1)).
     return f"git send-email{chosen} --suppress-cc=self {shlex.quote(place)}/{version}-*.patch"

@@ -61,6 +61,7 @@ def verdict(job: Job, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) 
 def _key(program: Program, step: ProgramStep, tree: Tree) -> list[str | bytes] | None:
     """Every input of the result; None when not all of them are known."""
     key: list[str | bytes] = [
+        # Another version of this program, or of git, may give another result.
         ourselves.identity(),
         executable.version(),
         tree.oid,

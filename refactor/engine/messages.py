@@ -68,6 +68,7 @@ def commit_message(
     where = str(program.sources.directory / name)
     text = template.render(program.sources.text(name), _facts(program, result), where)
     signed = [Trailer("Signed-off-by", signer)] if signer else []
+    # get_maintainer.pl names them (submitting-patches.rst, Select the recipients for your patch).
     named = [Trailer("Cc", person) for person in trailers_for(people, program.recipients)]
     message = compose(text, [*signed, *tags, *named], where)
     rules = quotes.at_end_of_log(program, result.facts)
@@ -186,6 +187,7 @@ def cover_facts(program: Program, run: Run, *, changes: str, evidence: str) -> d
             unexamined += map(_place_in_text, edit.unexamined)
     lines: Counter[bool] = Counter()
     for edit in edits:
+        # The cover letter says how many of the lines no rule has made.
         lines[edit.literal] += edit.lines
     words: CoverWords = {
         "series": program.name,

@@ -30,6 +30,7 @@ def standing(workplace: Workplace, program: Program, *, version: int, commit: st
     """The run of a program on a commit that the branch of this version is at, if it is."""
     tip = workplace.repository.branch(branch_name(program.name, version))
     record = workplace.records(program.name, version).of(tip) if tip else None
+    # The base that the user named, and not the series below: that one may be generated anew.
     if record is None or record.run.onto.commit != commit:
         return None
     return record.run
@@ -87,6 +88,7 @@ def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, li
     for version, runs in present(workplace, program):
         # What was made on this very base is not in it.
         elsewhere = [run for run in runs if run.base.commit != base.commit]
+        # The newest of a version: the one that was posted, as a rule.
         for run in elsewhere[:1]:
             before = run.base.tree
             for step in run.changed:

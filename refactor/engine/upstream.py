@@ -138,6 +138,7 @@ def _proved(
         if step.id not in reversed_by:
             continue
         patch = reversed_by[step.id]
+        # Unbroken so far: every step before this one is in the row.
         if len(row) == number:
             row.append(step.id)
         in_row = row[-1:] == [step.id]

@@ -103,6 +103,7 @@ def home(program: Program) -> Path:
 
 def _apart(program: Program) -> Path:
     """The directory for the past of a series as long as its own one is not trusted."""
+    # Two directories may hold series of the same name.
     digest = hashlib.sha256(bytes(program.sources.root.path.resolve())).hexdigest()
     return places.own_directory() / STRANGERS / f"{program.name}-{digest[:8]}"
 
@@ -199,4 +200,5 @@ def _directories(program: Program) -> list[tuple[Root, Path]]:
     roots = [root for root in program.roots if root.trusted] if own.trusted else [own]
     beside = [(root, root.path / "series" / program.name) for root in roots]
     apart = (Root(places.own_directory(), trusted=True), _apart(program))
+    # The past from before the user trusted the directory is the last resort.
     return [*beside, apart] if own.trusted else [apart, *beside]

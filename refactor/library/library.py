@@ -61,6 +61,7 @@ class Library:
     def _found(self, kind: str, file: str) -> dict[str, tuple[Root, Path]]:
         found: dict[str, tuple[Root, Path]] = {}
         for root in self.roots:
+            # glob() has the order of the disk.
             for directory in sorted((root.path / kind).glob("*/")):
                 path = directory / (file or f"{directory.name}.cocci")
                 if path.is_file():
@@ -197,6 +198,7 @@ class Library:
     def _require_other(self, title: str, after: str, where: str) -> None:
         """Refuse a series that comes after itself."""
         seen = [title]
+        # A loop need not go through the first of them: all that were seen count.
         while after:
             try:
                 file = self._filled(after, {})

@@ -55,6 +55,7 @@ def _on_disk(library: Library, path: Path) -> Rule:
         data = read_regular(path, MOST)
     except (FileNotFoundError, NotADirectoryError):
         raise BadInput(f"there is no rule file {path}") from None
+    # A link below a trusted directory may lead to a file that anybody can write.
     real = path.resolve()
     own = [root.path.resolve() for root in library.roots if root.trusted]
     trusted = any(real.is_relative_to(directory) for directory in own)

@@ -43,4 +43,5 @@ def configured_directories(key: str, *, everywhere: bool) -> list[Path]:
     Args:
         everywhere: read the configuration of the repository at hand, too, which is not trusted.
     """
+    # git itself expands `~` in these for `--type=path` alone (git-config(1)).
     return [Path(value).expanduser() for value in settings(key, everywhere=everywhere)]

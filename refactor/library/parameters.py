@@ -77,6 +77,7 @@ def values(
         text = given.get(name, parameter.default)
         if text is None:
             among = f", one of {', '.join(parameter.choices)}" if parameter.choices else ""
+            # A series is also called by its title, which has the values in it.
             called = "-".join([series, *map(str.upper, parameters)])
             raise BadInput(
                 f"series {series} leaves '{name}' open ({parameter.help})",

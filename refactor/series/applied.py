@@ -54,6 +54,7 @@ def _resolved(part: str, truth: dict[str, bool]) -> str:
         name = term.removeprefix("!").strip()
         if name not in truth:
             left.append(term)
+        # `a` where it does not hold, or `!a` where it does: one such term decides an `&&`.
         elif truth[name] == term.startswith("!") and word == "&&":
             return ""
         elif truth[name] != term.startswith("!") and word == "||":

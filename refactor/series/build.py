@@ -9,6 +9,7 @@ import msgspec
 
 from refactor.series.scope import path_complaint
 
+# A target of scripts/kconfig/Makefile, or a file of arch/*/configs, which make finds by its name.
 _CONFIG = re.compile(r"[a-z0-9][a-z0-9_.-]*config", re.IGNORECASE | re.ASCII)
 _SETTING = re.compile(r'[A-Z0-9][A-Za-z0-9_]*=(?:[ymn]|-?\d+|0x[0-9a-fA-F]+|"[^"\\\n$`]*")')
 # Neither make nor a shell reads anything but a name in these.

@@ -45,6 +45,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def excludes(self, other: When) -> bool:
         """Whether exactly one of two conditions holds on every base."""
         same = (self.file, self.symbol) == (other.file, other.symbol)
+        # Of two files or symbols, both may be there or none.
         return same and bool(self.has) != bool(other.has)
 
     def holds(self, present: bool) -> bool:

@@ -61,6 +61,7 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
     except ValueError as error:
         # A number of thousands of digits is refused by int(), not by tomllib.
         raise BadInput(f"{source}: not TOML: {error}") from None
+    # tomllib calls itself for every bracket.
     except RecursionError:
         raise BadInput(f"{source}: not TOML: arrays or tables are nested too deep") from None
     for value, depth in _values(found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+# The words that may follow a condition in a head (coccinelle's manual, on the grammar of rules).
 _CONDITION = re.compile(
     r"\bdepends\s+on\b(?P<words>.*?)(?=\b(?:exists|forall|extends|disable|using)\b|\Z)", re.DOTALL
 )
@@ -58,6 +59,7 @@ class _Reader:
             value = self.either()
             self._advance()
             return value
+        # They ask which rules have matched before, which only spatch knows.
         if token in ("ever", "never"):
             self._advance()
             return None

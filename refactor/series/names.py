@@ -87,6 +87,7 @@ class Names(ast.NodeVisitor):
         self._run(node.body)
         after, self._bound = self._bound, before
         self._run(node.orelse)
+        # The way that was not taken has bound nothing.
         self._bound &= after
 
     def visit_For(self, node: ast.For) -> None:
@@ -112,6 +113,7 @@ class Names(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """A function reads and changes when it is called; only its arguments are its own."""
         before = self._bound
+        # Names of the code around may have changed until it is called: none counts as bound.
         self._bound = _arguments(node.args)
         self._inside += 1
         self._run(node.body)
@@ -151,6 +153,7 @@ class Names(ast.NodeVisitor):
     def visit_Import(self, node: ast.Import) -> None:
         """A module is no state."""
         for alias in node.names:
+            # `import a.b` binds `a` (Python's reference, 7.11).
             self.modules.add(alias.asname or alias.name.partition(".")[0])
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
@@ -160,6 +163,7 @@ class Names(ast.NodeVisitor):
 
     def _comprehension(self, generators: Iterable[ast.comprehension], *parts: ast.expr) -> None:
         before = self._bound
+        # The first iterable belongs to the code around (Python's reference, on comprehensions).
         for generator in generators:
             self.visit(generator.iter)
             names = {each.id for each in ast.walk(generator.target) if isinstance(each, ast.Name)}

@@ -46,6 +46,7 @@ def is_pattern(path: str) -> bool:
 def _matching(pattern: str) -> re.Pattern[str]:
     """The paths that git's `glob` pathspecs match, and all below them."""
     found = ""
+    # The longest first: `*` is a part of `**/`.
     for token in re.split(r"(\*\*/|/\*\*$|\*|\?)", pattern.rstrip("/")):
         found += _WILDCARDS.get(token, re.escape(token))
     return re.compile(rf"{found}(?:/.*)?", re.DOTALL)
@@ -104,6 +105,7 @@ class Scope:
         for path in self.outside:
             magic = "glob" if is_pattern(path) else "literal"
             specs.append(f":(exclude,{magic}){path.rstrip('/')}")
+            # git holds a pattern against the whole path, so that one more is needed for all below.
             if magic == "glob":
                 specs.append(f":(exclude,glob){path.rstrip('/')}/**")
         return specs

@@ -24,6 +24,7 @@ _ITERATES = re.compile(r"\bIteration\s*\(|\bnew\s+iteration\b")
 _INFLUENCES = re.compile(
     r"\b(?:include_match|exit|Iteration|add_virtual_\w+)\b|\bcoccinelle\.\w+\s*="
 )
+# spatch gives the last four to every script.
 _GIVEN = frozenset({*dir(builtins), "cocci", "coccilib", "coccinelle", "Iteration"})
 
 

@@ -97,6 +97,7 @@ def option_lines(text: str) -> list[str]:
 def without_options(text: str) -> str:
     """The semantic patch with comments in the place of these lines: we give spatch the options."""
     head = _first_head(text)
+    # Two characters for two: no place in the text moves.
     return _OPTION_LINE.sub(lambda match: f"//{match[0][2:]}", text[:head]) + text[head:]
 
 
@@ -142,6 +143,7 @@ def _bad_preamble(text: str) -> Danger | None:
         if following is None:
             return Danger(Kind.PREAMBLE, token.start())
         state = following
+    # After `virtual` or a comma the next name would be looked for in the first rule.
     return Danger(Kind.PREAMBLE, _first_head(text)) if state == "virtual" else None
 
 

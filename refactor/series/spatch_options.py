@@ -42,6 +42,7 @@ class Option(NamedTuple):
         """As spatch takes it."""
         if not self.value:
             return (self.name,)
+        # `--c++` alone is an option, too: with a blank, spatch would take the value for a file.
         return (f"{self.name}={self.value}",) if self.name == "--c++" else (self.name, self.value)
 
 
@@ -52,6 +53,7 @@ def parse(words: Iterable[str]) -> Iterator[Option]:
         name, _, value = word.partition("=")
         if _OLD.fullmatch(name):
             name = f"-{name.replace('_', '-')}"
+        # As a compiler has them: with the value in the same word.
         for short in ("-D", "-I"):
             if word.startswith(short):
                 name, value = short, word.removeprefix(short)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+# As the script has it: one capital letter, and any white space behind the colon.
 _FIELD = re.compile(r"([A-Z]):\s*(.*)")
 # What the script puts for the wildcards of F: and X:. It escapes dots and nothing else, so that
 # brackets are sets of characters.
@@ -37,6 +38,7 @@ class FilePattern:
         """Whether a file is meant."""
         if self.kind == "N":
             return self._compiled.search(path) is not None
+        # The script anchors a pattern at the beginning alone (file_match_pattern()).
         if not self._compiled.match(path):
             return False
         if self.text.endswith("/") or "**" in self.text:
@@ -61,6 +63,7 @@ class FilePattern:
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         if self.kind == "N":
+            # The script matches N: with /x, anywhere in the path.
             return re.compile(self.text, re.VERBOSE)
         return re.compile(_WILDCARD.sub(lambda found: _MEANING[found[0]], self.text))
 
@@ -115,6 +118,7 @@ def parse_maintainers(text: str, directories: Collection[str] = ()) -> Iterator[
     for line in text.splitlines():
         if field := _FIELD.match(line):
             entries.append((field[1], field[2]))
+        # A title is any line that is no entry: the file has no other mark for one.
         elif line.strip() and not line.lstrip().startswith("#"):
             if entries:
                 yield _section(title, entries, directories)

@@ -143,6 +143,7 @@ class _Sums:
             PrefixProposal(prefix, self._votes[prefix], self._shares[prefix])
             for prefix in self._votes
         ]
+        # The prefix itself last, so that the order of equals does not depend on the table's.
         return tuple(sorted(found, key=lambda one: (-one.share, -one.votes, one.prefix)))
 
 

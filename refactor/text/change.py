@@ -109,6 +109,7 @@ def _change(part: bytes) -> FileChange:
         at += 1
         if place := _PLACE.match(line):
             gone, new = place.groups()
+            # A count of one line is left out (git's xdiff does so as GNU diff).
             body = _body(lines, at, gone=int(gone or b"1"), new=int(new or b"1"))
             at += len(body)
             sites += _sites(body)

@@ -47,6 +47,7 @@ def combine(before: bytes, results: Mapping[str, bytes]) -> bytes | Clash:
             origins.setdefault(edited, name)
     ordered = sorted(origins, key=lambda edited: (edited.start, edited.end, edited.lines))
     for one, other in pairwise(ordered):
+        # Two insertions at one place clash as well: nothing says which comes first.
         if other.start < one.end or other.start == one.start:
             return Clash(origins[one], origins[other], other.start + 1)
     return apply_all(before, ordered)
@@ -56,6 +57,7 @@ def replacements(before: bytes, after: bytes) -> list[Replaced]:
     """The lines of a text that were replaced, in order."""
     old = before.splitlines(keepends=True)
     new = after.splitlines(keepends=True)
+    # autojunk drops lines that are frequent in 200 or more: in C, `}` (difflib).
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     found = []
     for tag, start, end, first, last in matcher.get_opcodes():

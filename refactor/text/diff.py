@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# The unified format (diffutils' manual, Detailed Unified); git adds the function behind it.
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 FILE = re.compile(rb"^diff --git ", re.MULTILINE)
 """The line with which the diff of one file begins."""

@@ -13,6 +13,7 @@ MARGIN = {b"/*": rb"(?:\*(?!/))?", b"//": rb"(?://+)?", b"#": rb"#*", b"": rb""}
 
 _OPENING = {b"/*": rb"/\*+", b"//": rb"//+", b"#": rb"#+", b"": rb""}
 _CLOSING = re.compile(rb"[ \t]*\*+/")
+# Lists of reST and of kernel-doc: `- word`, `1) word`, `@argument: word`.
 _ITEM = re.compile(rb"(?:[-*+]|\(?(?:\d{1,2}|[a-z])[.)]|@[\w.-]+:)[ \t]+")
 _APART = re.compile(rb"[^\w\s]+$|[A-Z]\w*:(?:[ \t]|$)|:\w+:[ \t]|\.\. |[|>]|\+-")
 """Rows that are never filled: rulers, kernel-doc sections (`Return:`), tables, reST markup."""

@@ -19,6 +19,7 @@ def rename(path: str, data: bytes, *, old: str, new: str, where: Where) -> bytes
     spans = comments(path, data) if where != "all" else []
     starts = [span.start for span in spans]
 
+    # Found in one pass: a new word that holds the old one is not renamed again.
     def replacement(match: re.Match[bytes]) -> bytes:
         if where != "all" and inside(starts, spans, match.start()) != (where == "comments"):
             return match[0]

@@ -18,6 +18,8 @@ from refactor.process import pipes
 from refactor.tools.packages import Package, Suite, from_file, offers, sources, suites
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+# `dlstatus:NUMBER:PERCENT:TEXT` is what APT::Status-Fd prints of a download
+# (README.progress-reporting of apt).
 _STATUS = re.compile(rb"dlstatus:[^:]*:([0-9.]+):")
 # Hooks of this machine must not run for us: in containers they empty the system's own cache of
 # packages.
@@ -161,14 +163,17 @@ class Apt:
         options = {
             "Dir::Etc::SourceList": "/dev/null",
             "Dir::Etc::SourceParts": ours / "parts",
+            # Pins of the machine would choose among the versions (apt_preferences(5)).
             "Dir::Etc::Preferences": "/dev/null",
             "Dir::Etc::PreferencesParts": "/dev/null",
             "Dir::State": ours / "state",
             "Dir::State::Lists": ours / "lists",
+            # With dpkg's own, `apt-cache pkgnames` would list what is installed, too.
             "Dir::State::status": ours / "status",
             "Dir::Cache": ours / "cache",
             # Container images switch it off, which takes 2 s more a question.
             "Dir::Cache::pkgcache": "packages.bin",
+            # Nobody reads the translated descriptions (apt.conf(5)).
             "Acquire::Languages": "none",
             # The user _apt cannot write below anybody's home.
             "APT::Sandbox::User": "root",
@@ -196,6 +201,7 @@ def unpack_port(architecture: str, names: Sequence[str], directory: Path) -> Non
     directory.mkdir(parents=True, exist_ok=True)
     with throw_away(directory.parent / f"apt-{architecture}", architecture) as apt:
         apt.unpack(names, directory)
+    # Written last: what a killed run has unpacked is unpacked again.
     whole.write_text("".join(f"{name}\n" for name in names))
 
 
@@ -221,6 +227,7 @@ def tar_of(package: Package, directory: Path) -> Iterator[IO[bytes]]:
     stages = (
         ["dpkg-deb", "--fsys-tarfile", str(file)],
         ["tar", "-xO", f"./usr/src/{package.name}.tar.xz"],
+        # xz 5.4 and newer decompress with several threads; older ones take -T and use one.
         ["xz", "-dc", "-T2"],
     )
     try:

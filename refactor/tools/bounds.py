@@ -22,6 +22,7 @@ ELEMENTS = 100_000
 NUMBER = 1000
 """The largest number that a filter or method is given: widths, counts, digits."""
 
+# Python multiplies numbers of any size; the time grows faster than the digits.
 _BITS = 4096
 """Of a whole number that an operator makes."""
 
@@ -77,9 +78,11 @@ class Scale:
             self.count(1)
             if isinstance(each, str | bytes):
                 require_length(len(each))
+                # A copy of a text takes time, much less than as many expressions would.
                 self.count(len(each) >> 3)
             elif each is None or isinstance(each, bool | int | float):
                 continue
+            # It holds no elements until a loop asks for them.
             elif isinstance(each, range):
                 self.count(len(each))
             elif isinstance(each, Mapping):

@@ -58,6 +58,7 @@ _CALLED = (Macro, BlockReference, LoopContext, Joiner, Undefined)
 class SeriesEnvironment(ImmutableSandboxedEnvironment):
     """What a series' template may do; one environment a rendering."""
 
+    # The sandbox calls call_binop() for these alone, and by default for none (Jinja2 3.1).
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "**", "%"))
 
     def __init__(self) -> None:
@@ -80,6 +81,7 @@ class SeriesEnvironment(ImmutableSandboxedEnvironment):
         self.globals = {name: self.globals[name] for name in _GLOBALS}
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        # Between the parser and the generator of code: the last place that sees the tree.
         _Counting().visit(source)
         source.set_environment(self)
         return super()._generate(source, *args, **kwargs)
@@ -101,6 +103,7 @@ class SeriesEnvironment(ImmutableSandboxedEnvironment):
             owner = getattr(obj.__wrapped__, "__self__", None)
         return any(isinstance(owner, kind) and name in names for kind, names in _METHODS.items())
 
+    # Names of Jinja2, whose keyword arguments are those of the template: one may be called self.
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call something, with what it is given and what it gives weighed."""
         self = __self
@@ -116,6 +119,7 @@ class SeriesEnvironment(ImmutableSandboxedEnvironment):
         return self._kept(super().call(__context, __obj, *args, **kwargs))
 
     def _guarded(self, name: str, function: _Function) -> _Function:
+        # Set by pass_environment and the like: then the first argument is not the template's.
         passes = hasattr(function, "jinja_pass_arg")
 
         @wraps(function)

@@ -41,6 +41,7 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
+    # maildir(5): mails are in these two; tmp holds what is being delivered.
     inside = [path / part for part in ("cur", "new") if (path / part).is_dir()]
     if not inside:
         raise BadInput(
@@ -58,6 +59,7 @@ def _files(path: Path) -> Iterator[Path]:
 def _mails(file: Path) -> Iterator[Mail]:
     with file.open("rb") as opened:
         data = opened.read(LARGEST + 1)
+    # RFC 1952, 2.3.1: the two bytes that a gzip file begins with.
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, file)
     if len(data) > LARGEST:
@@ -85,6 +87,7 @@ def _unpacked(data: bytes, file: Path) -> bytes:
         # Of a file that was cut in half, the half that is there; of several in one, as `cat` makes
         # it, all.
         while data.startswith(b"\x1f\x8b") and len(found) <= LARGEST:
+            # 16 for a gzip header, and 15 for the largest window (zlib.decompressobj).
             unpacking = zlib.decompressobj(wbits=31)
             found += unpacking.decompress(data, LARGEST + 1 - len(found))
             data = unpacking.unused_data

@@ -12,10 +12,13 @@ from refactor.errors import BadInput
 NEWER_SUITES = ("trixie-backports", "stable-backports", "sid")
 """Where newer kernels are. Either of the backports can be the older snapshot, so both."""
 
+# Debian 11 to 15; a newer one names itself in os-release.
 _CODENAMES = frozenset({"bullseye", "bookworm", "trixie", "forky", "duke", "sid"})
 _CLASSES = frozenset({"oldoldstable", "oldstable", "stable", "testing", "unstable"})
+# `'ADDRESS' FILE SIZE HASH`: apt-get(8), --print-uris.
 _INRELEASE = re.compile(r"^'(?P<root>\S+?)/dists/(?P<suite>[^'\s]+)/InRelease'")
 _PACKAGE = re.compile(r"linux-source-(?P<series>[0-9]+\.[0-9]+)")
+# Debian writes an upstream `7.4-rc2` with a tilde, so that it sorts before 7.4 (deb-version(7)).
 _VERSION = re.compile(
     r"(?:[0-9]+:)?(?P<release>[0-9]+\.[0-9]+(?:\.[0-9]+)?)"
     r"(?:~(?P<candidate>rc[0-9]+))?(?:-[^\s/:]+)?"
@@ -118,6 +121,7 @@ def package(name: str, version: str) -> Package | None:
 
 def from_file(name: str) -> Package | None:
     """The package that a .deb's file name stands for, or None where it is not a kernel's source."""
+    # NAME_VERSION_ARCHITECTURE.deb; none of the three holds an underscore (deb-version(7)).
     parts = name.removesuffix(".deb").split("_")
     if not name.endswith("_all.deb") or len(parts) != 3:
         return None
@@ -173,6 +177,7 @@ def offers(madison: str) -> tuple[Package, ...]:
     """The packages in the output of `apt-cache madison`, each once, in its order."""
     offered: list[Package] = []
     for line in madison.splitlines():
+        # `PACKAGE | VERSION | SOURCE`: apt-cache(8), madison.
         columns = line.split("|")
         if len(columns) == 3:
             source = package(columns[0].strip(), columns[1].strip())

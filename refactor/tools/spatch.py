@@ -114,6 +114,7 @@ def _examine(
         for found in pool.map(examine_batch, _batches(rule, missing, workers)):
             results |= found
     for path in missing:
+        # A file that took too long, or met a full disk, may do better next time.
         if not results[path].failure or _LASTING in results[path].failure:
             cache.put("examined", keys[path], msgspec.msgpack.encode(results[path]))
     return {path: results[path] for path in files}
@@ -183,6 +184,7 @@ def _together(
         contents = {path: files[path] for path in left}
         found = process_files(rule, contents, all_of(seen[path] for path in left))
         failed = {path: result for path, result in found.items() if result.failure}
+        # Where all have failed, another process would fail in the same way.
         again = 0 < len(failed) < len(left)
         results |= failed if again else found
         left = [path for path in left if path not in results]

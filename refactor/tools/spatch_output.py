@@ -22,6 +22,7 @@ TIMEOUT = 120
 UNSEEN = "spatch did not look at it"
 """The failure of a file without the words that the rule needs."""
 
+# The forms of these lines are those of spatch 1.1.1, with --parse-error-msg.
 _HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
 _BAD = re.compile(
     r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)",
@@ -160,6 +161,8 @@ def _stderr(done: Completed) -> str:
 def _unparsed_regions(output: str) -> dict[str, dict[UnparsedRegion, None]]:
     """Path -> the regions of the file that spatch could not parse, each once, in order."""
     regions: dict[str, dict[UnparsedRegion, None]] = {}
+    # spatch parses a file more than once, and its result as /tmp/cocci-output-PID-* again: it
+    # prints the same region each time (1.1.1).
     for match in _BAD.finditer(output):
         lines = match["lines"].splitlines()
         bad = next((line for line in lines if line.startswith(_BAD_LINE)), "")

@@ -77,6 +77,7 @@ def process_files(rule: Rule, files: Mapping[str, bytes], around: Around) -> dic
         after = {name: (source / name).read_bytes() for name in before}
     require_written(done)
     require_reached(done, rule)
+    # A rule that does not parse stops spatch before the first file; later it is a file that failed.
     if done.code not in (0, None) and not examined_any(done):
         require_parsed(done, rule)
     found = file_results(done, {name: before[name] for name in examined}, after)
@@ -117,8 +118,10 @@ def _run(
     if rule.iterates:
         command += _in_directory(top, paths)
     else:
+        # An empty line ends a group, and each group is handled alone (seen with spatch 1.1.1).
         write_below(top, "groups", ("\n\n".join(paths) + "\n").encode())
         command += ["--file-groups", "../groups"]
+    # Without --parse-error-msg it skips what it cannot parse in silence.
     command += ["--in-place", "--no-show-diff", "--parse-error-msg"]
     for directory in directories:
         command += ["-I", directory]
