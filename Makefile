@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif bench-density compare-people release check-boot check-fuzz boot-packages clean
+.PHONY: help check-trixie check-bookworm packages check-packages environment demo check check-gates check-fast format bench bench-check bench-kills bench-conversion bench-tif bench-density compare-people compare-rules release check-boot check-fuzz boot-packages clean
 
 help:
 	@sed -n '1,4s/^# \?//p' Makefile
@@ -138,6 +138,10 @@ bench-check: environment check-packages
 # The people of a file out of every section of MAINTAINERS, as in a real checkout: half an hour.
 compare-people: environment
 	$(BIN)/python -m tests.bench.people
+
+# The kernel's rules, and Debian's demos, against spatch alone: half an hour.
+compare-rules: environment
+	$(BIN)/python -m tests.bench.rules
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build dist
