@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.header import Header
 
 from refactor.mail.people import Person, address, distinct
-from refactor.series.schema import ROLES, Recipients
+from refactor.series.schema import Recipients
 
 COVER = ""
 """The name of the cover letter among the ids of steps."""
@@ -79,7 +79,7 @@ def _recipients(people: Sequence[Person], policy: Recipients, settings: Settings
     direct += [person for person in people if person.role in policy.to]
     to = distinct(direct, policy.never)
     cc = distinct(named, [*policy.never, *map(_who, to)])
-    kept = _within([*to, *named], policy.most)
+    kept = _within(to, named, policy.most)
     over = [person.who for person in distinct([*to, *named]) if person.address not in kept]
     return MailRecipients(_kept(to, kept), _kept(cc, kept), tuple(over))
 
@@ -114,16 +114,22 @@ def over_the_cap(mails: Mapping[str, MailRecipients]) -> list[str]:
     return [f"over the cap: {who} does not get {', '.join(steps)}" for who, steps in missed.items()]
 
 
-def _within(people: Sequence[Person], most: int) -> frozenset[str]:
-    """The addresses under a cap: lists first, then by role, in MAINTAINERS' order."""
-    ranked = sorted(people, key=_rank)
-    addresses = [person.address for person in distinct(ranked)]
+def _within(to: Sequence[Person], named: Sequence[Person], most: int) -> frozenset[str]:
+    """The addresses under a cap: maintainers, then lists, then the other people.
+
+    Args:
+        to: one of them stays in any case: a mail goes to somebody.
+    """
+    first = sorted(to, key=_rank)[:1]
+    ranked = sorted([*to, *named], key=_rank)
+    addresses = [person.address for person in distinct([*first, *ranked])]
     # 0 is no cap.
     return frozenset(addresses[: most or None])
 
 
-# The archive before people: a list beyond the cap would break the thread (lore.kernel.org).
-_RANKS = ("list", "extra", *ROLES)
+# Who is in charge of the code has to see the patch (submitting-patches.rst, "Select the recipients
+# for your patch"). Then the archive: a list beyond the cap would break the thread.
+_RANKS = ("maintainer", "supporter", "odd fixer", "list", "extra", "reviewer")
 
 
 def _rank(person: Person) -> int:

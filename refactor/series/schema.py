@@ -59,8 +59,9 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         own: ids of steps that are mailed only to the people named for that step. The cover letter
             and all other steps are mailed to everybody.
         lists: mailing lists that receive every mail, whatever MAINTAINERS names.
-        most: the largest number of recipients of one mail; 0, the default, sets no limit. Lists
-            and the people that the user named always stay, then maintainers, then the others.
+        most: the largest number of recipients of one mail; 0, the default, sets no limit. A
+            patch's own maintainers stay first, then lists, then the people that the user named,
+            then reviewers; To never becomes empty.
     """
 
     trailer: tuple[str, ...] = ("maintainer", "supporter", "reviewer")
