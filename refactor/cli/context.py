@@ -66,10 +66,11 @@ def order(
     """The options of a run: version, people, dates, allowances.
 
     Raises:
-        BadInput: SOURCE_DATE_EPOCH is no date, or git knows no name or address for the user.
+        BadInput: SOURCE_DATE_EPOCH is no date, refactor.signoff is neither true nor false, or git
+            knows no name or address for the user.
     """
     from refactor.engine.job import Order
-    from refactor.git.user import ident
+    from refactor.git.user import ident, signs_off
 
     # reproducible-builds.org/specs/source-date-epoch: seconds, in UTC; the same run then gives
     # the same commits.
@@ -82,7 +83,7 @@ def order(
         version,
         author=ident(repository, "author", date),
         committer=ident(repository, "committer", date),
-        signoff=signoff,
+        signoff=signoff or signs_off(repository),
         allow_incomplete=allow_incomplete,
         taken=tuple(taken or ()),
         assembly_unchecked=assembly_unchecked,

@@ -65,3 +65,24 @@ def _sources(repository: Repository, who: str) -> Iterator[tuple[str, str]]:
             if values:
                 yield key, values[-1]
                 break
+
+
+# git-config(1), "Values": true and false in these spellings, whatever their case.
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0", ""})
+
+
+def signs_off(repository: Repository) -> bool:
+    """Whether refactor.signoff in git config adds the user's Signed-off-by to every run.
+
+    Raises:
+        BadInput: it is neither true nor false.
+    """
+    # The last one wins, as with `git config --get`.
+    value = next(reversed(repository.settings("refactor.signoff")), "")
+    if value.lower() in _TRUE | _FALSE:
+        return value.lower() in _TRUE
+    raise BadInput(
+        f"refactor.signoff is {value!r}",
+        "`git config refactor.signoff true` adds your Signed-off-by to every run",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,9 +22,16 @@ def rebased(result: Rebased, verbose: bool = False) -> str:
         return visible(f"{decided}{made}\n{_stop(result, result.stopped)}")
     signed = ""
     if result.unsigned:
-        signed = "note: the run before was signed off; --signoff does it again\n"
+        signed = f"note: the run before was signed off; {_signing(result)} does it again\n"
     differs = f"\n{drift(result.drift)}" if result.drift else ""
     return visible(f"{decided}{run.kept(result.kept, verbose)}{signed}") + differs
+
+
+def _signing(result: Rebased) -> str:
+    """The command that makes the same commits with the user's Signed-off-by."""
+    made = result.kept.run
+    onto = shlex.quote(made.onto.name)
+    return f"`refactor rebase {made.series} -v{made.version} --onto {onto} --signoff`"
 
 
 def _stop(result: Rebased, stop: Stopped) -> str:

@@ -251,10 +251,27 @@ def test_a_step_that_fails_moves_nothing_and_is_in_the_drift(linux: Path, librar
     ]
 
 
+def test_git_config_may_sign_off_every_run(linux: Path) -> None:
+    signed = "Signed-off-by: Ada Developer <ada@example.org>\n"
+    for value, expected in (("true", True), ("On", True), ("0", False)):
+        git(linux, "config", "refactor.signoff", value)
+        run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux)
+        assert (signed in git(linux, "log", "-1", "--format=%B", "s/v1")) == expected
+    git(linux, "config", "refactor.signoff", "maybe")
+    said = run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux)
+    assert (said.code, said.out, said.err) == (
+        2,
+        "",
+        "refactor: refactor.signoff is 'maybe': `git config refactor.signoff true` adds your "
+        "Signed-off-by to every run\n",
+    )
+
+
 def test_a_sign_off_is_not_carried_over_and_that_is_said(linux: Path) -> None:
     run_cli("run", "s", "--onto", "v7.3", "-v1", "--signoff", cwd=linux)
-    note = "note: the run before was signed off; --signoff does it again\n"
-    assert note in rebase(linux, "--onto", "v7.4").out
+    again = "`refactor rebase s -v1 --onto v7.4 --signoff` does it again"
+    note = f"note: the run before was signed off; {again}\n"
+    assert rebase(linux, "--onto", "v7.4").out.partition("\n\n")[0].endswith(note[:-1])
     assert "Signed-off-by" not in git(linux, "log", "-1", "--format=%B", "s/v1")
     assert note not in rebase(linux, "--onto", "v7.3", "--signoff").out
     assert "Signed-off-by: Ada Developer <ada@example.org>\n" in git(
