@@ -36,9 +36,15 @@ class Edited:
 
 @dataclass(frozen=True)
 class Idle:
-    """An edit found nothing to do."""
+    """An edit found nothing to do.
+
+    Attributes:
+        certain: whether the edit looked everything up, so that the tree has no need of it: an
+            optional edit then needs no other proof.
+    """
 
     reason: str
+    certain: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,14 @@ class TifEdit(Declaration, frozen=True):
 
     Attributes:
         arch: the directory below arch/.
-        only: "dead" drops the flags that nothing sets, and does no more.
+        only: "tests" removes the code that tests flags that nothing sets, "dead" the flags too;
+            neither does more.
         move: "needed" gives only those of its own flags new bits whose bits are not the
             architecture's; "all" gives them to all, in their old order without gaps. Default: all.
     """
 
     arch: str
-    only: Literal["", "dead"] = ""
+    only: Literal["", "tests", "dead"] = ""
     move: Literal["", "needed", "all"] = ""
 
     literal = False
@@ -58,8 +59,6 @@ class TifEdit(Declaration, frozen=True):
         from refactor.edits.tif_outcome import outcome
 
         try:
-            return outcome(
-                tree, self.arch, only_dead=self.only == "dead", moving=self.move or "all"
-            )
+            return outcome(tree, self.arch, only=self.only, moving=self.move or "all")
         except BadInput as error:
             return Broken(str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from refactor.edits.cocci_candidates import Candidates
 from refactor.edits.cocci_run import run
@@ -26,19 +27,21 @@ from refactor.tif.options import config, kconfig_of, selected
 from refactor.tif.plan import dead_masks, staying
 from refactor.tif.survey import Survey, Surveyed
 
+Only = Literal["", "tests", "dead"]
+
 
 @dataclass(frozen=True)
 class TifChange:
     """The change of one architecture.
 
     Attributes:
-        only_dead: only drop the flags that nothing sets.
+        only: the part of the change that is wanted; empty for all of it.
     """
 
     tree: Tree
     survey: Survey
     surveyed: Surveyed
-    only_dead: bool
+    only: Only
 
     @cached_property
     def layout(self) -> Layout:
@@ -48,7 +51,7 @@ class TifChange:
             BadInput: no layout is possible.
         """
         plan = self.surveyed.plan
-        if self.only_dead:
+        if self.only:
             return self._dead()
         if isinstance(plan, NoLayout):
             raise BadInput(
@@ -77,9 +80,12 @@ class TifChange:
         self._require_macros()
         names = header.removed(self.layout)
         tested = self._testing.tested(names)
-        headers = self._headers(names)
+        headers = self._headers(() if self.only == "tests" else names)
         code = {path: self.tree.read(path) for path in tested}
         of_tests: set[str] = set().union(*tested.values())
+        if self.only == "tests" and not of_tests:
+            arch = self.surveyed.arch
+            return Idle(f"{arch} tests no thread flag that nothing sets, but together with others")
         rendered = self._rendered(names, of_tests)
         files = self._differing(headers)
         unexamined: tuple[Unexamined, ...] = ()
@@ -94,7 +100,7 @@ class TifChange:
             notes += done.notes
             harmless += done.harmless
         self._testing.require_gone(files, tested)
-        if not self.only_dead:
+        if not self.only:
             files |= self._kconfig()
         for path in headers:
             file = files.get(path)
@@ -127,7 +133,7 @@ class TifChange:
         """The instructions about which no assembler has answered."""
         judged = self.surveyed.assembled
         # No assembly names a dead flag: with a user there it would not be dead.
-        if self.only_dead or judged.complete:
+        if self.only or judged.complete:
             return ()
         number = judged.asked if judged.missing else len(judged.unjudged)
         plural = "s" if number > 1 else ""
@@ -162,7 +168,7 @@ class TifChange:
         flags, arch = self.surveyed.flags, self.surveyed.arch
         # The first bit that the generic header leaves to architectures.
         start = self.survey.generic.first if self.survey.generic else 0
-        block = [] if self.only_dead else header.block(arch, self.layout, start)
+        block = [] if self.only else header.block(arch, self.layout, start)
         found = {}
         for path in self.surveyed.headers:
             # latin-1 keeps every byte of a header that is not UTF-8.
@@ -175,9 +181,9 @@ class TifChange:
 
     def _rendered(self, names: Collection[str], tested: Collection[str]) -> Rendered:
         arch, layout = self.surveyed.arch, self.layout
-        values = [] if self.only_dead else header.values(self.surveyed.flags, layout, names)
-        rule = TifRule(arch, self.only_dead, values, sorted(tested), self._testing.texts.values())
-        gains = () if self.only_dead else self._gains()
+        values = [] if self.only else header.values(self.surveyed.flags, layout, names)
+        rule = TifRule(arch, bool(self.only), values, sorted(tested), self._testing.texts.values())
+        gains = () if self.only else self._gains()
         return Rendered(
             f"tif-{arch}",
             rule.text(),
@@ -189,7 +195,7 @@ class TifChange:
 
     def _own_moves(self) -> tuple[tuple[str, ...], ...]:
         """The architecture's own flags that must move, that do move, and that stay."""
-        if self.only_dead or self.survey.generic is None:
+        if self.only or self.survey.generic is None:
             return ((), (), ())
         may_stay = staying(self.surveyed.flags, self.survey.generic, self.surveyed.used)
         moves, stays = self.layout.names("moved"), self.layout.names("kept")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from refactor.edits.outcome import Broken, EditOutcome, Idle
-from refactor.edits.tif_change import TifChange
+from refactor.edits.tif_change import Only, TifChange
 from refactor.git.tree import Tree
 from refactor.tif.layout import Layout, Moving
 from refactor.tif.survey import Survey, Surveyed
 
 
-def outcome(tree: Tree, arch: str, *, only_dead: bool, moving: Moving) -> EditOutcome:
+def outcome(tree: Tree, arch: str, *, only: Only, moving: Moving) -> EditOutcome:
     """The outcome for an architecture.
 
     Args:
-        only_dead: drop the flags that nothing sets, and do no more.
+        only: the part of the change that is wanted; empty for all of it.
         moving: the own flags that get new bits.
 
     Raises:
@@ -23,19 +23,26 @@ def outcome(tree: Tree, arch: str, *, only_dead: bool, moving: Moving) -> EditOu
     variants = survey.survey(arch)
     if all(map(_is_done, variants)):
         return Idle(f"{arch} has the generic thread flags already")
-    if only_dead:
+    if only == "tests":
+        variants = tuple(filter(_tests_dead_flags, variants))
+    elif only == "dead":
         variants = tuple(filter(_has_dead_flags, variants))
     if not variants:
-        return Idle(f"{arch} has no thread flag that nothing sets")
+        tested = "tests" if only == "tests" else "has"
+        return Idle(f"{arch} {tested} no thread flag that nothing sets", certain=True)
     if len(variants) > 1:
         # sparc has one header for 32 and one for 64 bits, and each would need its own layout.
         parts = " and ".join(variant.part for variant in variants)
         return Broken(f"{arch} has thread flags in {parts}")
-    return TifChange(tree, survey, variants[0], only_dead=only_dead).outcome()
+    return TifChange(tree, survey, variants[0], only=only).outcome()
 
 
 def _is_done(variant: Surveyed) -> bool:
     return isinstance(variant.plan, Layout) and variant.plan.done
+
+
+def _tests_dead_flags(variant: Surveyed) -> bool:
+    return any(move.fate == "dropped" and move.users.tests for move in variant.plan.moves)
 
 
 def _has_dead_flags(variant: Surveyed) -> bool:

@@ -16,7 +16,7 @@ from refactor.library.history import ConflictDecisions
 from refactor.library.program import ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.group import Group
-from refactor.runs.run import Failed, Incomplete, Unchanged
+from refactor.runs.run import Failed, Incomplete, NotForBase, Unchanged
 from refactor.series.schema import Step
 
 
@@ -41,7 +41,7 @@ UNSURE = (
     "(where it is, take the step out)"
 )
 
-Verdict = Decided | Unchanged | Incomplete | Failed
+Verdict = Decided | Unchanged | NotForBase | Incomplete | Failed
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Attempt:
     """The outcomes of the edits of one step so far.
 
     Attributes:
+        needless: why optional edits have nothing to do on this tree, where that is certain.
         by_hand: whether a person's decision about a conflict is in it.
         parted: whether the step makes a commit for each group of files.
     """
@@ -58,6 +59,7 @@ class Attempt:
     unexamined: list[Unexamined] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
+    needless: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     conflict: Conflict | None = None
     by_hand: bool = False
@@ -72,6 +74,8 @@ class Attempt:
             case Idle(reason):
                 if not edit.optional:
                     self.idle.append(reason)
+                elif outcome.certain:
+                    self.needless.append(reason)
             case Edited() | Partial():
                 after = self.tree.write(outcome.files)
                 done = facts.edit_facts(
@@ -136,12 +140,16 @@ def judge(
     return Decided(step, after, done, tuple(tried.unexamined))
 
 
-def _nothing_to_do(step: Step, tried: Attempt, gone: Sequence[str]) -> Unchanged | Failed:
+def _nothing_to_do(
+    step: Step, tried: Attempt, gone: Sequence[str]
+) -> Unchanged | NotForBase | Failed:
     """The verdict for a step that changed nothing."""
     complaints, _ = expectations.symbols_hold(step, tried.tree, gone)
     # Without declared symbols, a step that finds nothing may just as well be broken.
     if not complaints and (step.gone or step.present):
         proof = [*map("{} is present".format, step.present), *map("{} is gone".format, step.gone)]
         return Unchanged(step.id, f"already upstream: {', '.join(proof)}")
+    if not complaints and len(tried.needless) == len(step.edit):
+        return NotForBase(step.id, "; ".join(tried.needless))
     why = complaints or [UNSURE]
     return Failed(step.id, "; ".join([*tried.idle, *why]))

@@ -9,7 +9,7 @@ from refactor.git.tree import Tree
 from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.runs.facts import Unexamined
 from refactor.runs.proof import UNEXAMINED, Finding, Proof, conclude
-from refactor.runs.run import Failed, Held, Incomplete, Run, Unchanged
+from refactor.runs.run import Failed, Held, Incomplete, NotForBase, Run, Unchanged
 
 
 class Reproduced:
@@ -97,7 +97,7 @@ def _differing(verdict: Verdict, commit: Commit) -> tuple[Finding, ...]:
             for place in places:
                 findings.append(Finding("", place.path, f"not examined: {place.reason}"))
             return tuple(findings)
-        case Unchanged(reason=reason):
+        case Unchanged(reason=reason) | NotForBase(reason=reason):
             return (Finding("", "", f"run again, the step has nothing to do: {reason}"),)
         case Decided(tree=tree) if not _gives(tree, commit):
             text = (

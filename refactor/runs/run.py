@@ -47,7 +47,7 @@ class Unchanged(msgspec.Struct, frozen=True, tag="unchanged"):
 
 
 class NotForBase(msgspec.Struct, frozen=True, tag="not for this base"):
-    """The step is for other bases: its `when` does not hold on this one, for this reason."""
+    """The step is for other bases, for this reason: `when` does not hold, or there is no need."""
 
     id: str
     reason: str

@@ -187,7 +187,7 @@ def test_only_what_is_dead(tree_of: TreeOf) -> None:
 def test_nothing_dead_is_nothing_to_do(tree_of: TreeOf) -> None:
     without = HEADER.replace("#define TIF_UNUSED		6\n", "")
     assert apply(tree_of, {PATH: without}, only="dead") == Idle(
-        "good has no thread flag that nothing sets"
+        "good has no thread flag that nothing sets", certain=True
     )
 
 
@@ -225,6 +225,20 @@ def test_also_when_only_they_go(tree_of: TreeOf) -> None:
     only = apply(tree_of, {PATH: dead(), "arch/good/kernel/t.c": TESTED}, only="dead")
     assert text(only) == HEADER.replace("#define TIF_UNUSED		6\n", "")
     assert "DEAD" not in text(only, "arch/good/kernel/t.c")
+
+
+def test_only_the_tests_of_dead_flags_go(tree_of: TreeOf) -> None:
+    outcome = apply(tree_of, {PATH: dead(), "arch/good/kernel/t.c": TESTED}, only="tests")
+    assert isinstance(outcome, Edited)
+    assert list(outcome.files) == ["arch/good/kernel/t.c"]
+    assert text(outcome, "arch/good/kernel/t.c") == (
+        "long f(unsigned long flags)\n{\n\tlong r = 0;\n\n\tr = 3;\n\treturn r;\n}\n"
+    )
+
+
+def test_no_test_of_a_dead_flag_is_nothing_to_do(tree_of: TreeOf) -> None:
+    words = "good tests no thread flag that nothing sets"
+    assert apply(tree_of, only="tests") == Idle(words, certain=True)
 
 
 def test_a_test_that_no_rule_takes_away_is_named(tree_of: TreeOf) -> None:
