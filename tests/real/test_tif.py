@@ -107,5 +107,7 @@ def test_every_layout_that_is_possible(
     assert (said.code, said.err) == (0, "")
     golden(
         f"real/linux-7.3-tif-{arch}.patch",
-        blobless(git(tree, "show", "--format=%B", f"generic-tif-{arch}/v1", "--")),
+        blobless(
+            git(tree, "log", "-p", "--reverse", "--format=%B", f"v7.3..generic-tif-{arch}/v1", "--")
+        ),
     )
