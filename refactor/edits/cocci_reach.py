@@ -16,7 +16,7 @@ from refactor.series.smpl_prefix import Beginning, beginnings
 from refactor.tools.spatch_matches import matching
 from refactor.tools.spatch_query import query
 
-MOST = 64
+MOST = 32
 """Files in which the beginnings of a pattern are looked for: those with most of its words."""
 
 
@@ -94,6 +94,8 @@ def pattern_reach(
     holding = {word: _holding(tree, word, scope) for clause in clauses for word in clause}
     every = [set[str]().union(*map(holding.__getitem__, clause)) for clause in clauses]
     files = len(set.intersection(*every)) if every else 0
+    # A word that is in no file says enough.
+    lines = lines and all(every)
     reach = _reach(tree, rule, pattern, scope=scope, every=every) if lines else None
     # In an order of our own: spatch's differs from one build to the next.
     groups = tuple(_counts(tree, clause, holding) for clause in sorted(map(sorted, clauses)))

@@ -62,11 +62,12 @@ def require_virtual(rule: Rule, names: Sequence[str]) -> Rule:
     for name in names:
         if name not in rule.declared:
             raise BadInput(f"rule {rule.name} declares no virtual rule '{name}', it has {declared}")
-    finding = [mode for mode in rule.declared if mode in _FINDING]
+    # In the order of ours: a report is the easiest to read.
+    finding = [mode for mode in _FINDING if mode in rule.declared]
     if finding and not names and "patch" not in rule.declared:
         raise BadInput(
             f"rule {rule.name} has no mode that changes code, only {', '.join(finding)}",
-            f"`make coccicheck MODE={finding[-1]}` prints what it finds",
+            f"`make coccicheck MODE={finding[0]}` prints what it finds",
         )
     return rule.holding(names)
 

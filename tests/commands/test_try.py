@@ -13,7 +13,7 @@ from tests.kernel import KERNEL
 
 RULE = "@@\nexpression E;\n@@\n-old(E)\n+new(E)\n"
 SCRIPT = f"{RULE}\n@script:python@\n@@\nprint('hello')\n"
-MODES = "virtual report\nvirtual org\n\n@r depends on report@\nexpression E;\n@@\n*old(E)\n"
+MODES = "virtual org\nvirtual report\n\n@r depends on report@\nexpression E;\n@@\n*old(E)\n"
 CALL = "int f(void)\n{\n\treturn old(1);\n}\n"
 BROKEN = "int g(void)\n{\n\tif (;\n\told(2);\n}\n"
 FILES = KERNEL | {
@@ -166,7 +166,7 @@ def test_a_rule_by_its_path_may_not(linux: Path, tmp_path: Path) -> None:
         (
             ("tree:scripts/coccinelle/api/report.cocci",),
             "rule report has no mode that changes code, only report, org: "
-            "`make coccicheck MODE=org` prints what it finds",
+            "`make coccicheck MODE=report` prints what it finds",
         ),
     ],
 )
