@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refactor.engine import mails
 from refactor.engine.branch import recorded_run
+from refactor.engine.bundles import is_spread
 from refactor.engine.changelog import Log
 from refactor.engine.evidence import evidence_items
 from refactor.engine.mail_settings import mail_settings, recipients_of
@@ -65,11 +66,17 @@ def export(
 
     Raises:
         BadInput: there is no such version, or a template, the words or the ledger are not fit.
-        Refused: the branch is not the tool's to move, or a reviewer's objection stands.
+        Refused: the branch is not the tool's to move, a reviewer's objection stands, or the series
+            is mailed in bundles.
     """
     repository = workplace.repository
     records = workplace.records(program.name, version)
     run = recorded_run(workplace, program, version)
+    if is_spread(run):
+        raise Refused(
+            f"{program.name} is mailed in bundles, and b4 would send all patches to all people",
+            f"`refactor format-patch {program.name} -v{version} -o DIR` writes the bundles",
+        )
     name = f"b4/{program.name}-v{version}"
     tip = repository.branch(name)
     _require_ours(repository, name, tip is None or force or records.wrote(tip.encode()))

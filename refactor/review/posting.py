@@ -210,15 +210,26 @@ def record_version(ledger: Ledger, version: Version) -> Ledger:
 def _merged(earlier: Version, version: Version) -> Version:
     """A version that was recorded twice; the later record wins where it says something."""
     patches = [_merged_patch(earlier.of(patch.step), patch) for patch in version.patch]
+    others = _of_other_bundles(earlier, version)
+    recipients = version.recipients or earlier.recipients
+    if others:
+        recipients = tuple(sorted({*earlier.recipients, *recipients}))
     return Version(
         version=version.version,
-        patch=tuple(patches),
+        patch=(*others, *patches),
         base=version.base or earlier.base,
         commit=version.commit or earlier.commit,
         subject=version.subject or earlier.subject,
         message_id=_joined(earlier.message_id, version.message_id),
-        recipients=version.recipients or earlier.recipients,
+        recipients=recipients,
     )
+
+
+def _of_other_bundles(earlier: Version, version: Version) -> list[PostedPatch]:
+    """The patches of bundles that were recorded before: each is posted by itself."""
+    if not any("/" in patch.step for patch in version.patch):
+        return []
+    return [patch for patch in earlier.patch if version.of(patch.step) is None]
 
 
 def _merged_patch(earlier: PostedPatch | None, patch: PostedPatch) -> PostedPatch:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from refactor.review.ledger_text import parse_ledger
 from refactor.tools import spatch
 from tests.cli import Said, run_cli
 from tests.conftest import git, make_repository, own_library
@@ -276,4 +277,42 @@ def test_one_bundle_is_written_with_the_bytes_that_it_has_among_all(
         2,
         "",
         "refactor: there is no bundle 'net': there are hwmon, lib, networking-drivers\n",
+    )
+
+
+def test_bundles_are_posted_one_after_the_other(library: Path, linux: Path, tmp_path: Path) -> None:
+    (library / "groups.toml").write_text(GROUPS)
+    assert run(linux).code == 0
+    assert mails(linux, tmp_path / "out").code == 0
+    for bundle in ("hwmon", "networking-drivers", "networking-drivers"):
+        sent = tmp_path / f"{bundle}.mbox"
+        texts = [path.read_text() for path in sorted((tmp_path / "out" / bundle).iterdir())]
+        sent.write_text("".join(texts))
+        assert refactor(linux, "post", "-v1", "--mbox", sent).code == 0
+    (version,) = parse_ledger((library / "ledger.toml").read_text(), "ledger.toml").version
+    assert sorted(patch.step for patch in version.patch) == [
+        "calls/acme-ethernet",
+        "calls/hwmon",
+        "calls/networking-drivers",
+    ]
+    assert version.recipients == (
+        "amy@example.org",
+        "hal@example.org",
+        "hwmon@lists.example.org",
+        "last@example.org",
+        "linux@lists.example.org",
+        "lou@example.org",
+        "ned@example.org",
+        "net@lists.example.org",
+    )
+
+
+def test_b4_gets_no_bundles(library: Path, linux: Path) -> None:
+    (library / "groups.toml").write_text(GROUPS)
+    assert run(linux).code == 0
+    assert refactor(linux, "export", "-v1", "--b4") == (
+        3,
+        "",
+        "refactor: s is mailed in bundles, and b4 would send all patches to all people: `refactor "
+        "format-patch s -v1 -o DIR` writes the bundles\n",
     )
