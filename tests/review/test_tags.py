@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -703,7 +704,9 @@ def test_whatever_a_mail_says_no_trailer_is_more_than_a_line(body: str, name: st
     rows = judge([parse((head + body).encode("utf-8", "replace"), "x")], LEDGER, {}).rows
     ledger = record_tags(LEDGER, rows)
     for tag in ledger.tag:
-        assert str(tag.trailer).isprintable()
+        # A letter that is newer than Python's tables has no category yet, and does no harm.
+        known = [each for each in str(tag.trailer) if unicodedata.category(each) != "Cn"]
+        assert "".join(known).isprintable()
     assert parse_ledger(render(ledger), "x") == parse_ledger(
         render(parse_ledger(render(ledger), "x")), "x"
     )
