@@ -133,8 +133,8 @@ def _complaint(data: bytes, counting: Sequence[tuple[UnparsedRegion, list[str]]]
     words: dict[str, None] = {}
     for _, held in counting:
         words |= dict.fromkeys(held)
-    holding = f" that hold{'' if len(counting) > 1 else 's'} {', '.join(words)}" if words else ""
-    parts = "a part" if len(counting) == 1 else f"{len(counting)} parts"
+    parts, hold = (f"{len(counting)} parts", "hold") if len(counting) > 1 else ("a part", "holds")
+    holding = f" that {hold} {', '.join(words)}" if words else ""
     places = list(_places(data, counting))
     more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
     return f"spatch could not parse {parts}{holding}, {'; '.join(places[:SHOWN])}{more}"
