@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from functools import cache
+
 import pytest
-from b4 import LoreMessage
 
 from refactor.review.verdict import judge
 from tests.review.test_tags import LEDGER, reply
@@ -46,9 +50,28 @@ SAME = {
 }
 
 
-def theirs(text: str) -> str:
+# In a process of its own: b4 changes how Python writes UTF-8 headers, for whoever imports it.
+B4 = """\
+import json, sys
+from b4 import LoreMessage
+for text in json.load(sys.stdin):
     found, _ = LoreMessage.find_trailers(text, followup=True)
-    return ", ".join(trailer.name for trailer in found)
+    print(", ".join(trailer.name for trailer in found))
+"""
+
+
+@cache
+def by_b4() -> dict[str, str]:
+    """The tags that b4 takes out of each text."""
+    texts = [case[0] for case in (*DIFFERENCES.values(), *SAME.values())]
+    done = subprocess.run(
+        [sys.executable, "-c", B4],
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(zip(texts, done.stdout.splitlines(), strict=True))
 
 
 def ours(text: str) -> str:
@@ -58,11 +81,11 @@ def ours(text: str) -> str:
 
 @pytest.mark.parametrize("case", DIFFERENCES)
 def test_where_b4_differs(case: str) -> None:
-    text, by_b4, by_us, reason = DIFFERENCES[case]
-    assert (theirs(text), ours(text)) == (by_b4, by_us), reason
+    text, by_them, by_us, reason = DIFFERENCES[case]
+    assert (by_b4()[text], ours(text)) == (by_them, by_us), reason
 
 
 @pytest.mark.parametrize("case", SAME)
 def test_where_b4_takes_the_same(case: str) -> None:
-    text, by_b4, by_us = SAME[case]
-    assert (theirs(text), ours(text)) == (by_b4, by_us)
+    text, by_them, by_us = SAME[case]
+    assert (by_b4()[text], ours(text)) == (by_them, by_us)
