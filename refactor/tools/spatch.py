@@ -99,9 +99,10 @@ def _examine(
     keys: dict[str, list[str | bytes]] = {}
     results: dict[str, FileResult] = {}
     digests = Digests()
+    of_rule = _rule_key(rule)
     for path, content in files.items():
         seen[path] = around(path)
-        keys[path] = _key(rule, path, content, digests.of(seen[path]))
+        keys[path] = [*of_rule, path, content, *digests.of(seen[path])]
         if remembered := _remembered(cache, keys[path]):
             results[path] = remembered
     missing = [path for path in files if path not in results]
@@ -129,14 +130,7 @@ def _examine_together(
     """
     digests = Digests()
     seen = {path: around(path) for path in files}
-    key: list[str | bytes] = [
-        version(),
-        engine(),
-        rule.text,
-        *rule.options,
-        *rule.defines,
-        macros(rule),
-    ]
+    key = _rule_key(rule)
     for path, content in files.items():
         key += ["", path, content, *digests.of(seen[path])]
     kept = cache.get("whole", key)
@@ -158,9 +152,9 @@ def _batches(rule: Rule, paths: Sequence[str], workers: int) -> list[Sequence[st
     return [paths[start : start + size] for start in range(0, len(paths), size)]
 
 
-def _key(rule: Rule, path: str, content: bytes, around: Iterable[str | bytes]) -> list[str | bytes]:
-    told = (rule.text, *rule.options, *rule.defines, macros(rule))
-    return [version(), engine(), *told, path, content, *around]
+def _rule_key(rule: Rule) -> list[str | bytes]:
+    """What a result depends on besides the files."""
+    return [version(), engine(), rule.text, *rule.options, *rule.defines, macros(rule)]
 
 
 def _remembered(cache: Cache, key: Sequence[str | bytes]) -> FileResult | None:
