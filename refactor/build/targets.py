@@ -1,4 +1,4 @@
-"""Targets that make was asked for, and the objects that come of them."""
+"""Targets that make was asked for, and the objects that it built for them."""
 
 from __future__ import annotations
 

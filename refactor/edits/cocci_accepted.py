@@ -44,7 +44,7 @@ class KeptSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def require_reason(reason: str) -> None:
-    """Refuse a reason that nobody can read."""
+    """Refuse a reason that is too short to tell a reviewer why."""
     if len(reason.split()) < 3:
         raise ValueError(f"reason: wanted a reason that a reviewer can read, got {reason!r}")
 

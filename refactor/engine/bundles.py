@@ -142,7 +142,7 @@ def people_of(step: Changed) -> list[Person]:
 
 
 def _shared(people: Sequence[Sequence[Person]]) -> list[Person]:
-    """The people who are named for every one of some patches; all lists where nobody is."""
+    """The people who are named for all of some patches; where there are none, all lists."""
     addresses = [frozenset(person.address for person in named) for named in people]
     everywhere = frozenset.intersection(*addresses)
     shared = [person for person in people[0] if person.address in everywhere]

@@ -84,7 +84,7 @@ def decide(job: Job, ground: Ground, pool: ThreadPoolExecutor) -> StepVerdicts:
 def _look_up(pool: ThreadPoolExecutor, program: Program, tree: Tree) -> None:
     """Ask slow questions in the background.
 
-    Whoever asks them again waits for the cached answer, or the error.
+    Asking them again waits for the cached answer, or the error.
     """
     if program.gone:
         pool.submit(tree.grep, expectations.search(program.gone), Scope())

@@ -75,7 +75,7 @@ def _entry(group: Group, files: tuple[str, ...]) -> Entry:
 
 
 def require_sure(program: Program, run: Run, *, again: str) -> None:
-    """Refuse a run with prefixes that nobody has looked at: they stand in every subject.
+    """Refuse a run with prefixes that were not looked at: they stand in every subject.
 
     Args:
         again: the command that accepts them.

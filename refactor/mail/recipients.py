@@ -118,7 +118,7 @@ def _within(to: Sequence[Person], named: Sequence[Person], most: int) -> frozens
     """The addresses under a cap: maintainers, then lists, then the other people.
 
     Args:
-        to: one of them stays in any case: a mail goes to somebody.
+        to: one of them always stays: a mail needs an addressee.
     """
     first = sorted(to, key=_rank)[:1]
     ranked = sorted([*to, *named], key=_rank)

@@ -22,7 +22,7 @@ def written(result: PatchFiles) -> str:
     for recipient in result.cc:
         lines.append(f"Cc: {recipient}")
     if result.unsigned:
-        # Nobody can apply these: submitting-patches.rst, "Sign your work".
+        # A maintainer cannot apply these: submitting-patches.rst, "Sign your work".
         patches = f"{count(result.unsigned, 'patch')} without Signed-off-by"
         lines.append(f"note: {patches}; `refactor run --signoff` adds yours")
     for note in result.notes:

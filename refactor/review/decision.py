@@ -40,7 +40,7 @@ def limited(
         rows: the verdicts on the mails at hand.
 
     Raises:
-        BadInput: there is no such patch, or nobody knows which patches there are.
+        BadInput: there is no such patch, or it is not recorded which patches there are.
     """
     for row in rows:
         if row.source != source or tag not in ("", row.tag):

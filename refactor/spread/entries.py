@@ -56,7 +56,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     @property
     def is_unsure(self) -> bool:
-        """Whether nobody has looked at the prefix, and it is only likely."""
+        """Whether the prefix is only likely, and was not looked at."""
         return self.prefix in self.proposals[:1]
 
 
@@ -130,5 +130,5 @@ def owners(entries: Mapping[str, Entry]) -> dict[str, str]:
 
 
 def unsure(entries: Mapping[str, Entry], keys: Iterable[str]) -> list[str]:
-    """Those of some groups whose prefix nobody has looked at."""
+    """Those of some groups whose prefix was not looked at."""
     return [key for key in keys if key in entries and entries[key].is_unsure]
