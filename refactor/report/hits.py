@@ -16,6 +16,7 @@ from refactor.report.visible import one_line, visible
 from refactor.report.words import count, described
 
 COLUMNS = ("kind", "step", "file", "line", "function", "before", "after", "reason")
+# SARIF names its schema by this address; nothing is fetched (OASIS SARIF 2.1.0, 3.13.3).
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
