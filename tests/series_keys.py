@@ -48,7 +48,7 @@ SECTIONS: dict[str, type] = {
     "[[step]]": schema.Step,
     "when": condition.When,
     "[step.spread]": spread.Spread,
-    "[GROUP]": entries.Entry,
+    "[GROUP]": entries.GroupEntry,
     "shape-of": shape.ShapeOf,
     "[[step.edit]]": Declaration,
     **KINDS,

@@ -9,7 +9,7 @@ from refactor.library.history import GROUPS, groups_file, home
 from refactor.library.program import Program
 from refactor.runs.group import Group
 from refactor.runs.run import Changed, Held, Run, StepOutcome
-from refactor.spread.entries import Entry
+from refactor.spread.entries import GroupEntry
 from refactor.spread.entries_text import with_groups
 from refactor.store import places
 from refactor.store.cache import write_whole
@@ -45,7 +45,7 @@ def keep_groups(
     Raises:
         BadInput: groups.toml is not fit.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, GroupEntry] = {}
     for group, files in groups:
         earlier = entries.get(group.key)
         # Two steps may have files of one group.
@@ -63,8 +63,8 @@ def keep_groups(
             write_whole(kept.path, text.encode())
 
 
-def _entry(group: Group, files: tuple[str, ...]) -> Entry:
-    return Entry(
+def _entry(group: Group, files: tuple[str, ...]) -> GroupEntry:
+    return GroupEntry(
         section=quoted(group.section),
         prefix=group.prefix,
         proposals=group.proposals,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from refactor.library.program import Program
 from refactor.review.ledger import Ledger
-from refactor.spread.entries import Entry, parse_entries
+from refactor.spread.entries import GroupEntry, parse_entries
 from refactor.store import places
 from refactor.store.ledger import LedgerFile
 from refactor.store.root import MOST, MOST_DATA, Root, decoded
@@ -71,7 +71,7 @@ class GroupsFile:
 
     path: Path
     text: str
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, GroupEntry]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from refactor.series.schema import is_person
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class GroupEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A group of files: a table `[KEY]` in groups.toml.
 
     Attributes:
@@ -60,7 +60,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         return self.prefix in self.proposals[:1]
 
 
-def parse_entries(text: str, where: str) -> dict[str, Entry]:
+def parse_entries(text: str, where: str) -> dict[str, GroupEntry]:
     """The entries of groups.toml, by key.
 
     Raises:
@@ -76,15 +76,15 @@ def parse_entries(text: str, where: str) -> dict[str, Entry]:
     return entries
 
 
-def _entry(key: str, raw: object, where: str) -> Entry:
+def _entry(key: str, raw: object, where: str) -> GroupEntry:
     if not KEY.fullmatch(key):
         raise BadInput(
             f"{where}: '{key}' is no key of a group", "wanted lower-case letters, digits and dashes"
         )
-    return declare(raw, Entry, f"{where}, [{key}]")
+    return declare(raw, GroupEntry, f"{where}, [{key}]")
 
 
-def _require_one_each(entries: Mapping[str, Entry], where: str) -> None:
+def _require_one_each(entries: Mapping[str, GroupEntry], where: str) -> None:
     """Refuse a file that two groups list: its patch would be mailed to two sets of people."""
     owners = defaultdict[str, list[str]](list)
     for key, entry in entries.items():
@@ -98,7 +98,7 @@ def _require_one_each(entries: Mapping[str, Entry], where: str) -> None:
             )
 
 
-def folded(key: str, entries: Mapping[str, Entry], where: str) -> str:
+def folded(key: str, entries: Mapping[str, GroupEntry], where: str) -> str:
     """The key of the group that the files of a group end up in.
 
     Raises:
@@ -120,7 +120,7 @@ def folded(key: str, entries: Mapping[str, Entry], where: str) -> str:
     return key
 
 
-def owners(entries: Mapping[str, Entry]) -> dict[str, str]:
+def owners(entries: Mapping[str, GroupEntry]) -> dict[str, str]:
     """File -> the key of the group that lists it."""
     found = {}
     for key, entry in entries.items():
@@ -129,6 +129,6 @@ def owners(entries: Mapping[str, Entry]) -> dict[str, str]:
     return found
 
 
-def unsure(entries: Mapping[str, Entry], keys: Iterable[str]) -> list[str]:
+def unsure(entries: Mapping[str, GroupEntry], keys: Iterable[str]) -> list[str]:
     """Those of some groups whose prefix was not looked at."""
     return [key for key in keys if key in entries and entries[key].is_unsure]

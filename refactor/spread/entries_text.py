@@ -11,7 +11,7 @@ import tomlkit
 from tomlkit.container import Container
 from tomlkit.items import Array, Key, Table
 
-from refactor.spread.entries import Entry, owners, parse_entries
+from refactor.spread.entries import GroupEntry, owners, parse_entries
 
 HEAD = """\
 # The groups of this series: a table is the files of one patch. `refactor help series` explains the
@@ -34,7 +34,7 @@ class _Block:
 
 
 def with_groups(
-    text: str, groups: Mapping[str, Entry], *, where: str, accepted: Collection[str] = ()
+    text: str, groups: Mapping[str, GroupEntry], *, where: str, accepted: Collection[str] = ()
 ) -> str:
     """groups.toml with groups of a run in it; the same text where all of it is there already.
 
@@ -73,7 +73,7 @@ def _with(block: _Block, lacking: Mapping[str, str]) -> str:
     return _HEADER.sub(lambda head: head[0] + lines, block.text, count=1)
 
 
-def _fill(table: object, known: Entry, now: Entry, *, accept: bool) -> str:
+def _fill(table: object, known: GroupEntry, now: GroupEntry, *, accept: bool) -> str:
     """Add files to an entry, and give the lines of what else it lacks."""
     assert isinstance(table, Table)
     if accept:
@@ -94,7 +94,7 @@ def _fill(table: object, known: Entry, now: Entry, *, accept: bool) -> str:
     return lacking.as_string()
 
 
-def _rendered(key: str, entry: Entry) -> str:
+def _rendered(key: str, entry: GroupEntry) -> str:
     table = tomlkit.table()
     for name in _FILLED:
         value = getattr(entry, name)

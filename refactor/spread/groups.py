@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from refactor.series.spread import By
-from refactor.spread.entries import Entry, folded, owners
+from refactor.spread.entries import GroupEntry, folded, owners
 from refactor.spread.maintainers import LEAST
 from refactor.spread.sections import Sections
 from refactor.spread.slugs import Slugs
@@ -49,7 +49,7 @@ class Grouping:
     by: By
     sections: Sections
     folds: Mapping[str, str]
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, GroupEntry] = field(default_factory=dict)
     where: str = "groups.toml"
 
     def groups(self, paths: Iterable[str]) -> tuple[FileGroup, ...]:

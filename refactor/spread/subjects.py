@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from refactor.spread.entries import Entry
+from refactor.spread.entries import GroupEntry
 from refactor.spread.groups import FileGroup
 from refactor.spread.prefixes import PrefixTable, common_prefix
 
@@ -27,7 +27,7 @@ class Prefix:
 
 
 def prefixes(
-    groups: Sequence[FileGroup], table: PrefixTable, entries: Mapping[str, Entry]
+    groups: Sequence[FileGroup], table: PrefixTable, entries: Mapping[str, GroupEntry]
 ) -> dict[str, Prefix]:
     """Key -> the prefix of each group.
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 
 from refactor.errors import BadInput
-from refactor.spread.entries import Entry, owners, parse_entries, unsure
+from refactor.spread.entries import GroupEntry, owners, parse_entries, unsure
 
 
 def test_the_entries_of_a_file() -> None:
     text = '[hwmon]\nprefix = "hwmon"\nfiles = ["a.c"]\n[x]\nprefix = "X"\nproposals = ["X", "Y"]\n'
     entries = parse_entries(text, "groups.toml")
     assert entries == {
-        "hwmon": Entry(prefix="hwmon", files=("a.c",)),
-        "x": Entry(prefix="X", proposals=("X", "Y")),
+        "hwmon": GroupEntry(prefix="hwmon", files=("a.c",)),
+        "x": GroupEntry(prefix="X", proposals=("X", "Y")),
     }
     assert owners(entries) == {"a.c": "hwmon"}
     assert unsure(entries, ["hwmon", "x", "gone"]) == ["x"]
 
 
 def test_another_prefix_than_the_first_proposal_was_chosen_by_a_person() -> None:
-    assert not Entry(prefix="Y", proposals=("X", "Y")).is_unsure
+    assert not GroupEntry(prefix="Y", proposals=("X", "Y")).is_unsure
 
 
 @pytest.mark.parametrize(

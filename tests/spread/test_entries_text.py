@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from refactor.spread.entries import Entry, parse_entries
+from refactor.spread.entries import GroupEntry, parse_entries
 from refactor.spread.entries_text import HEAD, with_groups
 
-A = Entry("A DRIVER", "a", (), "net", "apply", files=("a/x.c", "a/y.c"))
-B = Entry("B", "b: x", ("b: x", "b"), "net", "ack", files=('b "q" \\ ä.c',))
+A = GroupEntry("A DRIVER", "a", (), "net", "apply", files=("a/x.c", "a/y.c"))
+B = GroupEntry("B", "b: x", ("b: x", "b"), "net", "ack", files=('b "q" \\ ä.c',))
 
 A_TEXT = """\
 [a]

@@ -6,7 +6,7 @@ import pytest
 
 from refactor.errors import BadInput
 from refactor.series.spread import By
-from refactor.spread.entries import Entry
+from refactor.spread.entries import GroupEntry
 from refactor.spread.groups import FileGroup, Grouping
 from refactor.spread.maintainers import parse_maintainers
 from refactor.spread.sections import Sections
@@ -62,7 +62,7 @@ REST = (
 
 
 def grouped(
-    by: By = "section", entries: dict[str, Entry] | None = None, paths: tuple[str, ...] = PATHS
+    by: By = "section", entries: dict[str, GroupEntry] | None = None, paths: tuple[str, ...] = PATHS
 ) -> tuple[FileGroup, ...]:
     return Grouping(by, SECTIONS, FOLDS, entries or {}).groups(paths)
 
@@ -110,9 +110,9 @@ def test_a_group_may_be_a_subsystem_a_directory_or_a_file() -> None:
 
 def test_what_groups_toml_has_decides() -> None:
     entries = {
-        "acme": Entry(section="ACME ETHERNET", files=("lib/sort.c",)),
-        "hwmon": Entry(section="HARDWARE MONITORING", split="file"),
-        "kbuild": Entry(fold="acme"),
+        "acme": GroupEntry(section="ACME ETHERNET", files=("lib/sort.c",)),
+        "hwmon": GroupEntry(section="HARDWARE MONITORING", split="file"),
+        "kbuild": GroupEntry(fold="acme"),
     }
     groups = {group.key: (group.files, group.bundle) for group in grouped(entries=entries)}
     net = "networking-drivers"
@@ -127,7 +127,7 @@ def test_what_groups_toml_has_decides() -> None:
 
 
 def test_a_section_that_was_renamed_is_known_by_its_files() -> None:
-    entries = {"old": Entry(section="OLD NAME", files=("drivers/net/acme/main.c",))}
+    entries = {"old": GroupEntry(section="OLD NAME", files=("drivers/net/acme/main.c",))}
     paths = ("drivers/net/acme/main.c", "drivers/net/acme/new.c")
     assert grouped(entries=entries, paths=paths) == (
         FileGroup("old", "ACME ETHERNET", paths, "networking-drivers"),
@@ -135,7 +135,7 @@ def test_a_section_that_was_renamed_is_known_by_its_files() -> None:
 
 
 def test_a_key_that_another_section_has_is_not_used_again() -> None:
-    entries = {"networking-drivers": Entry(section="ELSEWHERE")}
+    entries = {"networking-drivers": GroupEntry(section="ELSEWHERE")}
     (group,) = grouped(entries=entries, paths=("drivers/net/loop.c",))
     assert group.key == "networking-drivers-0f767f"
 
@@ -144,17 +144,19 @@ def test_a_key_that_another_section_has_is_not_used_again() -> None:
     ("entries", "complaint"),
     [
         (
-            {"lib": Entry(fold="libs")},
+            {"lib": GroupEntry(fold="libs")},
             "groups.toml, [lib]: fold: there is no group 'libs': name one of this file",
         ),
         (
-            {"lib": Entry(fold="kbuild"), "kbuild": Entry(fold="lib")},
+            {"lib": GroupEntry(fold="kbuild"), "kbuild": GroupEntry(fold="lib")},
             "groups.toml: groups fold in a circle: lib into kbuild into lib: "
             "take `fold` out of one of them",
         ),
     ],
 )
-def test_a_fold_that_leads_nowhere_is_an_error(entries: dict[str, Entry], complaint: str) -> None:
+def test_a_fold_that_leads_nowhere_is_an_error(
+    entries: dict[str, GroupEntry], complaint: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         grouped(entries=entries, paths=("lib/sort.c",))
     assert str(caught.value) == complaint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refactor.spread.entries import Entry
+from refactor.spread.entries import GroupEntry
 from refactor.spread.groups import FileGroup
 from refactor.spread.prefixes import PrefixTable, Row
 from refactor.spread.subjects import Prefix, prefixes, shared_prefix
@@ -34,9 +34,9 @@ def test_a_sure_prefix_has_no_proposals_and_an_unsure_one_has() -> None:
 
 def test_what_groups_toml_has_decides() -> None:
     entries = {
-        "hwmon": Entry(prefix="hwmon: all"),
-        "loop": Entry(prefix="net", proposals=("net: loop", "net")),
-        "tap": Entry(prefix="net: tap", proposals=("net: tap", "net")),
+        "hwmon": GroupEntry(prefix="hwmon: all"),
+        "loop": GroupEntry(prefix="net", proposals=("net: loop", "net")),
+        "tap": GroupEntry(prefix="net: tap", proposals=("net: tap", "net")),
     }
     groups = [group("hwmon", "drivers/hwmon/a.c"), group("loop"), group("tap")]
     assert prefixes(groups, TABLE, entries) == {
