@@ -68,6 +68,16 @@ class Unavailable(RefactorError):
     exit_code = 4
 
 
+class WorkersGone(BaseException):
+    """The machines that a run was given to are gone.
+
+    No Exception, as KeyboardInterrupt is none: it ends the whole run. What catches errors of one
+    rule or one proof would say the same of each that is left.
+    """
+
+    exit_code = Unavailable.exit_code
+
+
 def is_mendable(error: OSError) -> bool:
     """Whether a person can do something about an error of the operating system."""
     return error.errno in (*_MENDABLE, *_TOO_MANY)

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -48,6 +48,16 @@ def run_cli(
             Path(report[1]).read_text(), file=sys.stderr
         )  # pytest shows it with the test that failed
     return Said(code, out.getvalue(), err.getvalue())
+
+
+def read_terminal(ours: int) -> bytes:
+    """What is written to a terminal until nobody has it open any more."""
+    out = b""
+    with suppress(OSError):  # EIO: the last writer has closed its end
+        while chunk := os.read(ours, 4096):
+            out += chunk
+    os.close(ours)
+    return out
 
 
 def cli_process(

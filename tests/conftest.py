@@ -47,6 +47,8 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         "COLUMNS": "100",
     }.items():
         monkeypatch.setenv(name, value)
+    # A machine that is busy is slow: a log of progress is tested where it is the subject.
+    monkeypatch.setattr("refactor.report.progress.LATE", 3600.0)
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Ada Developer\n\temail = ada@example.org\n[init]\n\tdefaultBranch = master\n"
     )

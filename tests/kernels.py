@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 from functools import cache
 from pathlib import Path
 
@@ -28,3 +29,9 @@ def missing(version: str) -> str:
     except RefactorError as error:
         return str(error)
     return ""
+
+
+def other_each_time(text: str) -> str:
+    """Without what another point release, another day or another home changes."""
+    text = re.sub(r"\b[0-9a-f]{40}\b", "COMMIT", text)
+    return re.sub(r"\b[0-9a-f]{12}\b", "C", re.sub(r"(Linux \d+\.\d+)\.\d+", r"\1.N", text))

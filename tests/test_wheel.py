@@ -52,5 +52,8 @@ def test_rules_and_series_are_found_in_a_wheel(tmp_path: Path) -> None:
     assert shipped == ours
     page = "refactor/report/page.html.j2"
     assert (site / page).read_bytes() == (TOP / page).read_bytes()
+    (installed,) = site.glob("kernel_refactor-*.data/data/share/man/man1")
+    manuals = {path.name for path in (TOP / "refactor/guide/man").iterdir()}
+    assert {path.name for path in installed.iterdir()} == manuals
     pages = {path.name for path in (site / "refactor/guide").iterdir()}
     assert pages == {path.name for path in (TOP / "refactor/guide").iterdir()}

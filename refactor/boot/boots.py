@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from refactor.boot import console, machines, selftests
+from refactor.boot import machines, selftests
 from refactor.boot import qemu as emulator
 from refactor.boot.machine import Selftest
 from refactor.boot.programs import Programs
 from refactor.boot.result import Boot
+from refactor.boot.task import BootTask, booted, workers
 from refactor.build.workshop import Workshop
+from refactor.errors import RefactorError
 from refactor.git.tree import Tree
 from refactor.series.build import Build
 from refactor.tools import apt
+from refactor.tools.workers import Workers, waiting_threads
 
 _FORM = "2"
 """The format of cached results; a new number makes all older ones invalid."""
@@ -60,6 +65,19 @@ class Boots:
         """
         return self._booted(tree, nth, self._machine.test)
 
+    def foresee(self, trees: Iterable[str]) -> None:
+        """Let other machines, if there are any, boot the kernels of some trees at the same time."""
+        threads = waiting_threads()
+        if threads is None:
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            asked = [pool.submit(self.boot, tree) for tree in dict.fromkeys(trees)]
+        for each in asked:
+            error = each.exception()
+            # What is in the way of a boot is said where its result is wanted.
+            if error is not None and not isinstance(error, RefactorError | OSError):
+                raise error
+
     def measure(self, tree: str, seed: int) -> Boot:
         """Boot the kernel of a tree into the programs of the series alone.
 
@@ -67,6 +85,10 @@ class Boots:
             NotProved, BadInput, Unavailable: as for `boot`.
         """
         return self._booted(tree, seed, ())
+
+    @cached_property
+    def _workers(self) -> Workers:
+        return workers(self._machine.machine)
 
     @property
     def instruction_ns(self) -> int:
@@ -89,12 +111,10 @@ class Boots:
         )
         image = self._cache.remember("image", self._key(tree), lambda: self._image(tree))
         self._say("booting" if nth == 1 else f"booting once more, {nth}")
-        output = emulator.boot(self._machine.machine, image, initramfs=archive, seed=nth)
         names = tuple(test.name for test in tests)
-        read = console.read(
-            output.log, output.token, names=names, own=self._own.names, cut=output.cut
-        )
-        return msgspec.json.encode(read)
+        task = BootTask(self._machine.machine, image, archive, nth, names, self._own.names)
+        (results,) = self._workers.map(booted, [task])
+        return results
 
     def _key(self, tree: str) -> list[str]:
         # The digest of the machine covers the wanted options: the build's key need not have them.
@@ -103,25 +123,23 @@ class Boots:
 
     def _image(self, tree: str) -> bytes:
         self._say("building a kernel")
-        output = self._workshop.output(self._build)
-        directory = output.product(tree, self._machine.kernel.target, self._workshop.jobs)
-        return (directory / self._machine.kernel.image).read_bytes()
+        kernel = self._machine.kernel
+        return self._workshop.product(self._build, tree, target=kernel.target, file=kernel.image)
 
     def _initramfs(self, tests: tuple[Selftest, ...]) -> bytes:
         self._say("compiling the tests")
         chain = self._workshop.chain(self._build)
-        output = self._workshop.output(self._build)
-        headers = output.product(self._base, "headers", self._workshop.jobs)
-        packages = self._packages()
-        sources = self._workshop.sources.top
-        return selftests.archive(
-            replace(self._machine, test=tests),
-            chain.compiler,
-            sources=sources,
-            headers=headers,
-            packages=packages,
-            own=self._own,
-        )
+        with self._workshop.at_work:
+            output = self._workshop.output(self._build)
+            headers = output.product(self._base, "headers", self._workshop.jobs)
+            return selftests.archive(
+                replace(self._machine, test=tests),
+                chain.compiler,
+                sources=self._workshop.sources.top,
+                headers=headers,
+                packages=self._packages(),
+                own=self._own,
+            )
 
     def _packages(self) -> Path:
         """The directory with Debian's packages for the architecture, unpacked."""

@@ -177,6 +177,12 @@ def inputs(record: str, top: str) -> tuple[str, ...]:
     return tuple(sorted(ours))
 
 
+def announces_object(line: bytes) -> bool:
+    """Whether kbuild says in a line that it makes an object."""
+    does = _DOES.match(line.decode("utf-8", "replace"))
+    return does is not None and does["target"].endswith(".o")
+
+
 def compiled(dry_run: str, top: str) -> dict[str, str | None]:
     """The compilations in the output of `make -n`: object -> its source, as `inside` has it."""
     sources = {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from refactor import process
 from refactor.build import kbuild
 from refactor.build.toolchains import Toolchain
 from refactor.errors import BadInput, Misconfigured, Unavailable
+from refactor.process.phases import phase
 from refactor.series.build import Build
 
 _OURS = ("WERROR=n",)
@@ -89,10 +92,14 @@ class Make:
                     "is there such an option on this base, and is what it depends on set?",
                 )
 
-    def build(self, *targets: str, jobs: int, warnings: bool = True) -> str:
+    def build(
+        self, *targets: str, jobs: int, warnings: bool = True, from_nothing: bool = False
+    ) -> str:
         """Build targets as far as possible, and return the output of make.
 
         Args:
+            from_nothing: nothing of it was built: it may take minutes, so that it is worth seconds
+                to ask make how many objects there will be.
             warnings: with those of W=1, which also runs kernel-doc on every file
                 (scripts/Makefile.build).
 
@@ -102,7 +109,15 @@ class Make:
         """
         level = ("W=1",) if warnings else ()
         # -k: one object that fails does not keep the others from being built.
-        done = self._call("-k", f"-j{jobs}", "--output-sync=target", *level, *targets)
+        options = ("-k", f"-j{jobs}", "--output-sync=target", *level)
+        total = len(self.would_compile(*targets)) if from_nothing else 0
+        with phase("make", total, "objects") as advance:
+
+            def hear(line: bytes) -> None:
+                if kbuild.announces_object(line):
+                    advance(1)
+
+            done = self._call(*options, *targets, hear=hear)
         output = done.stdout.decode("utf-8", "replace")
         self._require_machine(done, output)
         announced = kbuild.read_output(output, str(self._top))
@@ -111,9 +126,9 @@ class Make:
             raise BadInput(f"make failed in {self._build.title}", why)
         return output
 
-    def would_compile(self, target: str) -> dict[str, str | None]:
-        """The compilations that are due for a target: object -> source."""
-        output = self._call("-n", target).stdout.decode("utf-8", "replace")
+    def would_compile(self, *targets: str) -> dict[str, str | None]:
+        """The compilations that are due for targets: object -> source."""
+        output = self._call("-n", *targets).stdout.decode("utf-8", "replace")
         return kbuild.compiled(output, str(self._top))
 
     def _require_machine(self, done: process.Completed, output: str) -> None:
@@ -130,10 +145,13 @@ class Make:
         if broke := _BROKE_DOWN.search(output):
             raise Unavailable("a compiler broke down", broke[0])
 
-    def _call(self, *args: str) -> process.Completed:
+    def _call(
+        self, *args: str, hear: Callable[[bytes], None] = lambda _line: None
+    ) -> process.Completed:
         # O= keeps the sources clean (Documentation/kbuild/kbuild.rst, KBUILD_OUTPUT).
         command = [
             "make",
+            *self._jobserver,
             "-C",
             str(self._top),
             f"O={self._directory}",
@@ -141,7 +159,18 @@ class Make:
             *_FIXED,
             *args,
         ]
-        return process.run(command, env=process.neutral(LC_ALL="C"), merged=True)
+        return process.follow(command, hear, env=process.neutral(LC_ALL="C"))
+
+    @cached_property
+    def _jobserver(self) -> tuple[str, ...]:
+        """The option for pipes between makes, where make knows it.
+
+        From 4.4 on they have a FIFO instead (NEWS of GNU make 4.4), and who opens one waits for
+        the other end: a make whose own make was killed would wait for ever, and hold our lock.
+        """
+        pipes = "--jobserver-style=pipe"
+        known = process.run(["make", pipes, "--version"], env=process.neutral())
+        return (pipes,) if known.code == 0 else ()
 
 
 def _line(setting: str) -> str:

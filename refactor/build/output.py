@@ -6,7 +6,7 @@ record of the directory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -34,8 +34,16 @@ class OutputDirectory:
     """One output directory."""
 
     def __init__(
-        self, sources: Worktree, directory: Path, *, build: Build, chain: Toolchain, cache: Cache
+        self,
+        sources: Worktree,
+        directory: Path,
+        *,
+        build: Build,
+        chain: Toolchain,
+        cache: Cache,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._say: Callable[[str], None] = lambda words: say(f"{build.title}: {words}")
         self._sources = sources
         self._directory = directory
         self._make = Make(sources.top, directory, build=build, chain=chain)
@@ -112,8 +120,10 @@ class OutputDirectory:
     @contextmanager
     def _at(self, tree: str) -> Iterator[None]:
         """Check out a tree, configure it, and let make work on it."""
+        self._say("laying out the work tree")
         self._sources.move(tree)
         with self._record.at_work():
+            self._say("configuring")
             self._configuration.ensure(tree)
             yield
 
@@ -127,6 +137,7 @@ class OutputDirectory:
 
     def _build(self, targets: Sequence[str], jobs: int) -> TargetBuild:
         """Build targets as far as possible."""
+        self._say(f"building {', '.join(targets[:2])}{', ...' if targets[2:] else ''}")
         output = ""
         # Which objects come from a source is known only in a prepared directory.
         if any(map(is_source, targets)) or not self._record.contents.is_prepared:
@@ -137,10 +148,10 @@ class OutputDirectory:
         build = TargetBuild(wanted, (), self._read(output))
         if broken := build.output.early_errors(build.paths):
             return replace(build, broken=broken)
-        prepared = self._record.contents.prepared
-        asked = tuple(path for path in build.paths if path not in prepared)
+        contents = self._record.contents
+        asked = tuple(path for path in build.paths if path not in contents.prepared)
         if asked:
-            output += self._make.build(*asked, jobs=jobs)
+            output += self._make.build(*asked, jobs=jobs, from_nothing=not contents.objects)
         confirmed = self._confirmed(self._read(output), asked, jobs)
         return TargetBuild(wanted, asked, confirmed, confirmed.early_errors(build.paths))
 

@@ -72,6 +72,15 @@ def architectures() -> tuple[str, ...]:
     return tuple(_table().arch)
 
 
+def own_architecture() -> str:
+    """The architecture of the machine that we are on; empty where the table has none."""
+    for arch, entry in _table().arch.items():
+        if entry.machine == platform.machine():
+            return arch
+    # The host's own compiler builds it without a prefix.
+    return "x86" if platform.machine() == "x86_64" else ""
+
+
 def toolchain(arch: str, llvm: bool = False) -> Toolchain:
     """The toolchain of an architecture, whether it is installed or not.
 

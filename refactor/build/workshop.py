@@ -1,33 +1,29 @@
-"""The work tree and output directories of the proofs, opened when the first build is needed."""
+"""The builds of the proofs, made here or on other machines, and remembered."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
-from functools import cached_property
+from contextlib import AbstractContextManager
+from threading import RLock
 from types import TracebackType
-from typing import Self
 
-import msgspec
-
-from refactor.build import record, toolchains
+from refactor.build import toolchains
+from refactor.build.elsewhere import BuildsElsewhere, RemoteBuild
+from refactor.build.kept import KeptBuilds
 from refactor.build.output import OutputDirectory
+from refactor.build.place import FORM, BuildPlace, inputs
 from refactor.build.state import State
 from refactor.build.toolchains import Toolchain
-from refactor.errors import Refused, Unavailable
+from refactor.errors import Refused
 from refactor.git.repository import Repository
+from refactor.git.thin_pack import ThinPack
 from refactor.git.worktree import Worktree
 from refactor.series.build import Build
 from refactor.store.cache import Cache
-from refactor.store.lock import exclusive
-
-_FORM = "3"
-"""The format of cached results; a new number makes all older ones invalid."""
 
 
-class Workshop:
+class Workshop(AbstractContextManager["Workshop"]):
     """Builds, cached by tree, configuration and versions of the tools.
 
     Args:
@@ -38,6 +34,7 @@ class Workshop:
         llvm: build with LLVM=1, whatever is declared.
         distrust: why nothing may be built; None where all of the series is trusted.
         waiting: called once when another check holds the work tree.
+        say: is told what takes long: laying out the work tree, configuring, building.
     """
 
     def __init__(
@@ -50,22 +47,22 @@ class Workshop:
         llvm: bool,
         distrust: str | None,
         waiting: Callable[[], None],
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._lender = lender
         self._cache = cache
+        self._kept = KeptBuilds(cache)
         self.jobs = jobs
         self._llvm = llvm
         self._distrust = distrust
         # `6.12.3-rc1` and 6.12 share a work tree: few files differ between them.
-        release = re.match(r"\d+\.\d+", kernel)
-        self._place = cache.directory / "proof" / (release[0] if release else "other")
-        self._waiting = waiting
-        self._open = ExitStack()
-        self._outputs: dict[str, OutputDirectory] = {}
+        found = re.match(r"\d+\.\d+", kernel)
+        self._release = found[0] if found else "other"
+        directory = cache.directory / "proof" / self._release
+        self._place = BuildPlace(lender, cache, directory=directory, waiting=waiting, say=say)
+        self._elsewhere: BuildsElsewhere | None = None
         self.tools: dict[str, str] = {}
-
-    def __enter__(self) -> Self:
-        return self
+        # Held by a thread that needs the work tree of this machine as it is.
+        self.at_work = RLock()
 
     def __exit__(
         self,
@@ -73,7 +70,31 @@ class Workshop:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._open.close()
+        self._place.__exit__(kind, error, at)
+
+    def let_leave(self, pack: Callable[[], ThinPack]) -> None:
+        """Let other machines, if there are any, make the builds.
+
+        Args:
+            pack: gives the commits that are built.
+        """
+        self._elsewhere = BuildsElsewhere(pack, release=self._release, cache=self._cache)
+
+    def foresee(self, build: Build, steps: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Let other machines, if there are any, build what `state` will be asked for.
+
+        Args:
+            steps: trees, each with targets.
+        """
+        remote = self._remote(build)
+        if remote is None:
+            return
+        lacking: dict[str, dict[str, None]] = {}
+        for tree, targets in steps:
+            for target in targets:
+                if self._kept.state([*self._key(build, tree), target]) is None:
+                    lacking.setdefault(tree, {})[target] = None
+        self._made_elsewhere(remote, build, {tree: tuple(lacking[tree]) for tree in lacking})
 
     def state(self, build: Build, tree: str, wanted: Sequence[str]) -> State:
         """Build targets at a tree.
@@ -82,32 +103,52 @@ class Workshop:
             BadInput: there is no such architecture or configuration.
             Unavailable: a compiler is missing, or the machine failed.
         """
-        key = [_FORM, tree, *self.key(build)]
+        key = self._key(build, tree)
         union = State()
         lacking = []
         for target in wanted:
-            state = self._cached_state([*key, target])
+            state = self._kept.state([*key, target])
             if state is None:
                 lacking.append(target)
             else:
                 union |= state
         if lacking:
-            for target, state in self.output(build).states(tree, lacking, self.jobs).items():
-                self._cache.put("build", [*key, target], msgspec.json.encode(state))
+            for state in self._made(build, tree, lacking).values():
                 union |= state
         return union
 
-    def _cached_state(self, key: list[str]) -> State | None:
-        data = self._cache.get("build", key)
-        if not data:
-            return None
-        state = msgspec.json.decode(data, type=State)
-        listings = (built.listing for built in state.objects)
-        return state if self._has_listings(listings) else None
+    def _key(self, build: Build, tree: str) -> list[str]:
+        return [FORM, tree, *self.key(build)]
 
-    def _has_listings(self, digests: Iterable[str]) -> bool:
-        """Whether the cache has all of some listings."""
-        return all(record.has_listing(self._cache, digest) for digest in digests)
+    def _made(self, build: Build, tree: str, targets: Sequence[str]) -> Mapping[str, State]:
+        """The states of targets at a tree, built and remembered."""
+        remote = self._remote(build)
+        if remote is not None:
+            return self._made_elsewhere(remote, build, {tree: targets})[tree]
+        states = self.output(build).states(tree, targets, self.jobs)
+        self._keep(build, tree, states)
+        return states
+
+    def _made_elsewhere(
+        self, remote: RemoteBuild, build: Build, wanted: Mapping[str, Sequence[str]]
+    ) -> dict[str, dict[str, State]]:
+        made: dict[str, dict[str, State]] = {tree: {} for tree in wanted}
+        # Kept as it comes: who interrupts it goes on from there.
+        for tree, states in remote.states(wanted):
+            self._keep(build, tree, states)
+            made[tree] |= states
+        return made
+
+    def _keep(self, build: Build, tree: str, states: Mapping[str, State]) -> None:
+        for target, state in states.items():
+            self._kept.keep_state([*self._key(build, tree), target], state)
+
+    def _remote(self, build: Build) -> RemoteBuild | None:
+        """A build on other machines; None for this one."""
+        # What is not trusted is refused where it would be made.
+        if self._elsewhere is None or self._distrust:
+            return None
+        return self._elsewhere.of(build, self.chain(build))
 
     def renumbered(
         self,
@@ -128,15 +169,18 @@ class Workshop:
             Object -> digest.
         """
         # The objects too: which ones are suspects depends on the code that was compared.
-        key = [_FORM, *trees, *self.key(build), *wanted, "", *objects]
-        if data := self._cache.get("renumbered", key):
-            cached = msgspec.json.decode(data, type=dict[str, str])
-            if self._has_listings(cached.values()):
-                return cached
-        digests = self.output(build).renumbered(
-            trees[1], wanted, objects=objects, files=files, jobs=self.jobs
-        )
-        self._cache.put("renumbered", key, msgspec.json.encode(digests))
+        key = [FORM, *trees, *self.key(build), *wanted, "", *objects]
+        kept = self._kept.renumbered(key)
+        if kept is not None:
+            return kept
+        remote = self._remote(build)
+        if remote is not None:
+            digests = remote.renumbered(trees[1], wanted, objects=objects, files=files)
+        else:
+            digests = self.output(build).renumbered(
+                trees[1], wanted, objects=objects, files=files, jobs=self.jobs
+            )
+        self._kept.keep_renumbered(key, digests)
         return digests
 
     def listing(self, digest: str) -> dict[str, str]:
@@ -145,12 +189,7 @@ class Workshop:
         Raises:
             Unavailable: the listing was deleted from the cache after it was looked up.
         """
-        if not digest:
-            return {}
-        symbols = record.listing(self._cache, digest)
-        if symbols is None:
-            raise Unavailable(f"something is gone from {self._cache.directory}", "check again")
-        return symbols
+        return self._kept.listing(digest)
 
     def chain(self, build: Build) -> Toolchain:
         """The toolchain of a build."""
@@ -166,36 +205,38 @@ class Workshop:
     def key(self, build: Build) -> list[str]:
         """The inputs of a build besides the tree."""
         chain = self.chain(build)
-        versions = toolchains.versions(chain)
-        self.tools[chain.compiler] = versions[chain.compiler].removeprefix(chain.compiler).strip()
-        lines = [f"{name} {version}" for name, version in sorted(versions.items())]
-        return [*chain.make, build.config, *build.set, "", *lines, *build.wanted]
+        version = toolchains.versions(chain)[chain.compiler]
+        self.tools[chain.compiler] = version.removeprefix(chain.compiler).strip()
+        return inputs(build, chain)
+
+    def product(self, build: Build, tree: str, *, target: str, file: str) -> bytes:
+        """The content of a file that is made of the whole tree, as an image.
+
+        Raises:
+            RefactorError: as `OutputDirectory.product`.
+        """
+        remote = self._remote(build)
+        if remote is not None:
+            return remote.product(tree, target, file)
+        with self.at_work:
+            directory = self.output(build).product(tree, target, self.jobs)
+            return (directory / file).read_bytes()
 
     def output(self, build: Build) -> OutputDirectory:
-        """The output directory of a build.
+        """The output directory of a build on this machine.
 
         Raises:
             Refused: the series is not trusted.
         """
         if self._distrust:
             raise Refused(self._distrust)
-        digest = hashlib.sha256("\0".join([_FORM, *self.key(build)]).encode()).hexdigest()
-        name = f"{build.arch}-{build.config}-{digest[:12]}"
-        if name not in self._outputs:
-            directory = self._place / "out" / name
-            chain = self.chain(build)
-            self._outputs[name] = OutputDirectory(
-                self.sources, directory, build=build, chain=chain, cache=self._cache
-            )
-        return self._outputs[name]
+        return self._place.output(build, self.chain(build))
 
-    @cached_property
+    @property
     def sources(self) -> Worktree:
-        """The work tree, locked until the workshop is closed.
+        """The work tree of this machine, locked until the workshop is closed.
 
         Raises:
             OSError: the cache directory cannot be written.
         """
-        self._place.mkdir(parents=True, exist_ok=True)
-        self._open.enter_context(exclusive(self._place / "lock", self._waiting))
-        return Worktree(self._lender, self._place / "tree")
+        return self._place.sources

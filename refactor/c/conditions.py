@@ -19,6 +19,7 @@ def conditions(root: Node, lines: list[bytes]) -> list[Condition]:
     conditions: list[Condition] = []
     open_: list[list[tuple[int, str]]] = []
     for leaf in leaves(root):
+        # The token holds the blanks of `#  ifdef`.
         word = (leaf.text or b"").replace(b" ", b"").replace(b"\t", b"").decode("utf-8", "replace")
         if leaf.start_point.row >= len(lines) or word not in _DIRECTIVES:
             continue

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from refactor.c.parts import Part, part_at
 from refactor.c.syntax import Node, identifiers, last_row, parse
 
+FUNCTION = "function_definition"
 _NAMED = {
-    "function_definition": "declarator",
+    FUNCTION: "declarator",
     "preproc_def": "name",
     "preproc_function_def": "name",
     "struct_specifier": "name",
@@ -43,24 +45,63 @@ def definitions(data: bytes) -> tuple[Definition, ...]:
     return tuple(walk(parse(data)))
 
 
+class Functions:
+    """The functions among some definitions, by their lines."""
+
+    def __init__(self, among: Iterable[Definition]) -> None:
+        self._defined: list[Definition] = []
+        # For each the last line of all up to it, for the bisection.
+        self._lasts: list[int] = []
+        for definition in among:
+            if definition.kind == FUNCTION:
+                self._defined.append(definition)
+                last = self._lasts[-1] if self._lasts else 0
+                self._lasts.append(max(definition.last, last))
+
+    def at(self, first: int, last: int) -> tuple[str, ...]:
+        """The names of those that overlap lines `first` to `last`, in order."""
+        start = bisect_left(self._lasts, first)
+        end = bisect_right(self._defined, last, key=lambda function: function.first)
+        overlapping = self._defined[start:end]
+        return tuple(function.name for function in overlapping if first <= function.last)
+
+
+def part_of(data: bytes, first: int, last: int) -> Part:
+    """The part of a file that knows the definitions around lines `first` to `last` (1-based).
+
+    What the parser makes of a syntax error depends on all that is around it: unless a function
+    holds the lines anyway, it is given the whole file then.
+    """
+    part = part_at(data, first, last)
+    if not parse(part.text).has_error:
+        return part
+    for definition in definitions(part.text):
+        holds = definition.first <= first - part.above and last - part.above <= definition.last
+        if holds and definition.kind == FUNCTION:
+            return part
+    return Part(0, data)
+
+
+def kinds_at(data: bytes, line: int) -> set[str]:
+    """The kinds of the definitions of a file that a line (1-based) is in."""
+    part = part_of(data, line, line)
+    row = line - part.above
+    kinds = set()
+    for definition in definitions(part.text):
+        if definition.first <= row <= definition.last:
+            kinds.add(definition.kind)
+    return kinds
+
+
 def functions(data: bytes, first: int, last: int) -> tuple[str, ...]:
-    """The names of the functions that overlap lines `first` to `last`, in order."""
-    defined, lasts = _functions(data)
-    start = bisect_left(lasts, first)
-    end = bisect_right(defined, last, key=lambda function: function.first)
-    return tuple(function.name for function in defined[start:end] if first <= function.last)
+    """The names of the functions of a file that overlap lines `first` to `last`, in order."""
+    part = part_of(data, first, last)
+    return _functions(part.text).at(first - part.above, last - part.above)
 
 
 @lru_cache(maxsize=64)
-def _functions(data: bytes) -> tuple[tuple[Definition, ...], tuple[int, ...]]:
-    """The functions of a file, and for each the last line of all up to it."""
-    defined: list[Definition] = []
-    lasts: list[int] = []
-    for definition in definitions(data):
-        if definition.kind == "function_definition":
-            defined.append(definition)
-            lasts.append(max(definition.last, lasts[-1] if lasts else 0))
-    return tuple(defined), tuple(lasts)
+def _functions(data: bytes) -> Functions:
+    return Functions(definitions(data))
 
 
 def walk(root: Node) -> Iterator[Definition]:
@@ -75,7 +116,7 @@ def walk(root: Node) -> Iterator[Definition]:
         if macro:
             yield macro
         # A function of C holds no other one, and its body is most of the file.
-        if node.type != "function_definition":
+        if node.type != FUNCTION:
             left += reversed(node.named_children)
 
 
@@ -94,6 +135,4 @@ def defining_macro(node: Node) -> Definition | None:
     body, match = node.next_named_sibling, _MACRO.match(node.text or b"")
     if match is None or body is None or body.type != "compound_statement":
         return None
-    return Definition(
-        match[1].decode(), "function_definition", node.start_point.row + 1, body.end_point.row + 1
-    )
+    return Definition(match[1].decode(), FUNCTION, node.start_point.row + 1, body.end_point.row + 1)

@@ -96,6 +96,7 @@ def _outermost(root: Node) -> Iterator[Node]:
 def _leads(comment: Node, lines: list[bytes]) -> bool:
     """Whether a comment begins its line and may be about the code below, as no licence is."""
     row, column = comment.start_point
+    # It is about the whole file (license-rules.rst), whatever is below it.
     licence = b"SPDX-License-Identifier" in (comment.text or b"")
     return not licence and not lines[row][:column].strip()
 

@@ -8,46 +8,35 @@ are a third.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 import refactor
 from refactor import streams
-from refactor.cli import context
-from refactor.cli.check import check
-from refactor.cli.diff import diff
-from refactor.cli.doctor import doctor
-from refactor.cli.explain import explain
-from refactor.cli.export import export
-from refactor.cli.fetch_tree import fetch_tree
-from refactor.cli.format_patch import format_patch
-from refactor.cli.groups import groups
-from refactor.cli.help import help_
-from refactor.cli.list import list_
-from refactor.cli.next import next_
-from refactor.cli.people import people
-from refactor.cli.plan import plan
-from refactor.cli.post import post
-from refactor.cli.rebase import rebase
-from refactor.cli.run import run
-from refactor.cli.show import show
-from refactor.cli.test import prove
-from refactor.cli.tif import tif_show
-from refactor.cli.trailers import trailers
-from refactor.cli.try_ import try_
-from refactor.cli.undo import undo
-from refactor.errors import BUG, RefactorError, is_mendable, of_system
+from refactor.cli import completion, machines
+from refactor.cli.options import Color, Jobs, Paths, Quiet, TreePath, Verbose
+from refactor.cli.verb import Verbs, for_every_verb
+from refactor.cli.verbs import add_verbs
+from refactor.errors import BUG, RefactorError, WorkersGone, is_mendable, of_system
 from refactor.process import end_on_signals
+
+if TYPE_CHECKING:
+    from typer._click import Command
 
 app = typer.Typer(
     name="refactor",
+    cls=Verbs,
     help="A patch series is a program: generate it, re-generate it, mail it.\n\n"
     "Use bases that you trust: their scripts (get_maintainer.pl, checkpatch.pl, Makefiles) "
     "run as you.",
+    epilog="`refactor VERB -h` shows options and examples, `refactor help` the pages of the "
+    "guide. Options may also stand before the verb.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
     # It would add two options to the help that write to the user's shell profile.
     add_completion=False,
     # main() turns every exception into one line or a crash report.
@@ -68,17 +57,31 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         # As a shell reports SIGINT: 128 and the signal's number.
         code = 130
+    except WorkersGone as gone:
+        code = gone.exit_code
+        _complain(f"{gone}; nothing was moved")
     # Whatever is not a person's to mend is a bug, of whatever kind: this is where it ends.
     except Exception as error:
         code = _ended_by(error)
     if code == 130:
+        machines.end()
         _complain("interrupted; nothing was moved")
     sys.exit(code)
 
 
+@functools.cache
+def root_command() -> Command:
+    """All verbs, as click has them; typer reads the signatures of all of them for it."""
+    return typer.main.get_command(app)
+
+
 def _run() -> int:
+    shell = os.environ.get(completion.VARIABLE)
+    if shell:
+        sys.stdout.write(completion.answer(root_command(), shell, sys.argv[1:]))
+        return 0
     try:
-        app()
+        root_command()()
     except SystemExit as end:  # typer's way to return
         _raise_what_typer_hides(end)
         return end.code if isinstance(end.code, int) else 1
@@ -131,62 +134,109 @@ def _report_bug(error: Exception) -> None:
 def _complain(words: str) -> None:
     from refactor.report.visible import visible
 
-    # The status line of the step that failed.
-    context.say("")
     # The message may quote foreign text, with characters that move the cursor.
     streams.tell(f"refactor: {visible(' '.join(words.splitlines()))}\n")
 
 
+# click calls the callback of an option that was not given, too: with False.
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"refactor {refactor.__version__}")
         raise typer.Exit
 
 
+def _install_completion(wanted: bool) -> None:
+    if wanted:
+        from refactor.cli import completion_files
+
+        completion_files.install()
+        raise typer.Exit
+
+
+def _show_completion(wanted: bool) -> None:
+    if wanted:
+        from refactor.cli import completion_files
+
+        completion_files.show_script()
+        raise typer.Exit
+
+
+PrintVersion = Annotated[
+    bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+]
+
+
+InstallCompletion = Annotated[
+    bool,
+    typer.Option(
+        "--install-completion",
+        callback=_install_completion,
+        is_eager=True,
+        help="Complete words in bash, zsh or fish: --install-completion [SHELL].",
+    ),
+]
+
+
+ShowCompletion = Annotated[
+    bool,
+    typer.Option(
+        "--show-completion",
+        callback=_show_completion,
+        is_eager=True,
+        help="Print the shell's script instead: --show-completion [SHELL].",
+    ),
+]
+
+
+VerifyCache = Annotated[
+    bool,
+    typer.Option("--verify-cache", help="Find again what is in the shared cache, and compare."),
+]
+
+
+WorkersAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--workers",
+        metavar="ADDRESS",
+        help="Let a Dask cluster do long work: tls://HOST:PORT. Default: refactor.workers in git "
+        "config, else this machine.",
+        show_default=False,
+    ),
+]
+
+
+InsecureWorkers = Annotated[
+    bool,
+    typer.Option("--insecure-workers", help="Allow tcp:// to other machines, for all to read."),
+]
+
+
 @app.callback()
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
+    call: typer.Context,
+    version: PrintVersion = False,
+    install_completion: InstallCompletion = False,
+    show_completion: ShowCompletion = False,
+    tree: TreePath = None,
+    path: Paths = None,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    color: Color = None,
+    verify_cache: VerifyCache = False,
+    workers: WorkersAddress = None,
+    insecure_workers: InsecureWorkers = False,
 ) -> None:
     # The first thing of every verb: most programs that are run later would fail for it.
     from refactor.store.places import require_current_directory
 
     require_current_directory()
+    values = {"tree": tree, "path": path, "jobs": jobs, "quiet": quiet, "verbose": verbose}
+    given = {name: value for name, value in (values | {"color": color}).items() if value}
+    assert isinstance(call.command, Verbs)  # as declared above
+    call.default_map = for_every_verb(call.command, given)
+    machines.asked.set(machines.Machines(verify_cache, workers, insecure_workers))
 
 
-tif = typer.Typer(
-    name="tif", help="Thread flags: compute and show their layouts.", no_args_is_help=True
-)
-app.add_typer(tif)
-
-
-# With a callback, typer keeps `show` a verb of its own; a group of one would lose its name.
-@tif.callback()
-def _tif() -> None:
-    pass
-
-
-# In the order of the help, which is that of the work on a series.
-app.command("list")(list_)
-app.command()(show)
-app.command()(plan)
-app.command()(groups)
-app.command()(run)
-app.command()(rebase)
-app.command()(diff)
-app.command()(check)
-app.command("format-patch")(format_patch)
-app.command()(export)
-app.command()(post)
-app.command("next")(next_)
-app.command()(people)
-app.command()(trailers)
-app.command()(undo)
-app.command("test")(prove)
-app.command("try")(try_)
-app.command()(explain)
-app.command("fetch-tree")(fetch_tree)
-app.command()(doctor)
-app.command("help")(help_)
-tif.command("show")(tif_show)
+add_verbs(app)

@@ -18,7 +18,7 @@ from refactor.cli.options import (
     SeriesName,
     TreePath,
     Verbose,
-    VersionNumber,
+    Version,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def check(
     series: SeriesName,
-    version: VersionNumber,
+    version: Version = None,
     tree: TreePath = None,
     path: Paths = None,
     given: ParameterValues = None,
@@ -54,7 +54,8 @@ def check(
     program = context.program(series, path, given)
     means = Means(jobs or context.processors(), llvm, _booted(boot, boot_all))
     workplace = context.workplace(tree)
-    result = context.checked(workplace, program, version=version, means=means, html=html)
+    number = context.version(workplace, program, version)
+    result = context.checked(workplace, program, version=number, means=means, html=html)
     context.show(result, json, lambda: report.report(result, details, verbose=verbose))
     raise typer.Exit(context.CODES[result.status])
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor import streams
+from refactor.cli import machines, terminal
 from refactor.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
@@ -28,8 +31,9 @@ CODES = {"proved": 0, "disproved": 1, "unchecked": 2}
 
 def processors() -> int:
     """Processors that this process may use."""
-    # taskset and the cpusets of containers allow fewer than there are.
-    return len(os.sched_getaffinity(0))
+    from refactor.process import parallel
+
+    return parallel.workers()
 
 
 def library(paths: list[Path] | None) -> Library:
@@ -50,7 +54,43 @@ def workplace(tree: Path | None) -> Workplace:
     """The repository that a command works on, with our own directories."""
     from refactor.engine.workplace import open_workplace
 
-    return open_workplace(tree)
+    asked = machines.asked.get() or machines.Machines()
+    place = open_workplace(tree, verify_cache=asked.verify_cache)
+    # After the tree: what is wrong on this machine is found before another one is asked.
+    machines.choose(asked)
+    return place
+
+
+def version(workplace: Workplace, program: Program, given: int | None) -> int:
+    """The version that a verb is about: the one given, else the open one."""
+    from refactor.engine.open_version import open_version
+
+    return given or open_version(workplace, program)
+
+
+def _epoch() -> str | None:
+    """SOURCE_DATE_EPOCH; None where it is not set.
+
+    Raises:
+        BadInput: it is no date.
+    """
+    # reproducible-builds.org/specs/source-date-epoch: seconds, in UTC; the same run then gives
+    # the same commits.
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):
+        raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
+    return epoch
+
+
+def now() -> float:
+    """The time in seconds since 1970, or SOURCE_DATE_EPOCH.
+
+    Raises:
+        BadInput: that is no date.
+    """
+    epoch = _epoch()
+    # Later dates than these are none that a calendar has.
+    return min(float(epoch), 253402300799.0) if epoch is not None else time.time()
 
 
 def order(
@@ -62,6 +102,7 @@ def order(
     taken: list[str] | None = None,
     assembly_unchecked: bool = False,
     accept_prefixes: bool = False,
+    taken_in: list[str] | None = None,
 ) -> Order:
     """The options of a run: version, people, dates, allowances.
 
@@ -72,11 +113,9 @@ def order(
     from refactor.engine.job import Order
     from refactor.git.user import ident, signs_off
 
-    # reproducible-builds.org/specs/source-date-epoch: seconds, in UTC; the same run then gives
-    # the same commits.
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is not None and not (epoch.isascii() and epoch.isdecimal()):
-        raise BadInput(f"SOURCE_DATE_EPOCH is '{epoch}'", "it must be a number of seconds")
+    epoch = _epoch()
+    # With the @ git takes a number below 100000000 for seconds, too, and not for a date without
+    # separators (date.c, match_object_header_date()).
     date = f"@{epoch} +0000" if epoch is not None else None
     repository = workplace.repository
     return Order(
@@ -88,17 +127,54 @@ def order(
         taken=tuple(taken or ()),
         assembly_unchecked=assembly_unchecked,
         accept_prefixes=accept_prefixes,
+        taken_in=tuple(taken_in or ()),
     )
 
 
-def show(value: object, as_json: bool, text: Callable[[], str]) -> None:
-    """Print a result as text or as JSON; a reader that went away is no failure."""
-    from refactor.report import json
+def show(value: object, as_json: bool, text: Callable[[], str], *, paged: bool = False) -> None:
+    """Print a result as text or as JSON; a reader that went away is no failure.
 
-    output = json.encode(value) if as_json else text()
-    try:
+    Args:
+        paged: the text may be longer than a screen: use git's pager on a terminal.
+    """
+    if as_json:
+        from refactor.report import json
+
+        _print(json.encode(value))
+    elif not terminal.STATE.quiet:
+        _show_text(text(), paged)
+
+
+def _show_text(text: str, paged: bool) -> None:
+    if terminal.is_coloured():
+        from refactor.report.paint import painted
+
+        text = painted(text)
+    pager = terminal.find_pager() if paged else None
+    if pager:
+        terminal.page(pager, text)
+    else:
+        _print(text)
+
+
+def _print(output: str) -> None:
+    with _printing():
         # Flushed here, where the error can still be reported.
         print(output, end="", flush=True)
+
+
+def write(output: bytes) -> None:
+    """Print a file that may hold any bytes."""
+    with _printing():
+        sys.stdout.buffer.write(output)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Report what keeps the output from being written; a reader that went away is no failure."""
+    try:
+        yield
     except OSError as error:
         streams.silence()
         # A reader that has seen enough is no failure.
@@ -115,16 +191,24 @@ def checked(
     html: Path | None = None,
 ) -> Report:
     """Check a version with a progress bar, and keep the page if one is wanted."""
+    from refactor.cli.waiting import telling
     from refactor.commands.check import check as check_series
-    from refactor.commands.check import keep_page
+    from refactor.commands.posting import posting
     from refactor.report import page as web
-    from refactor.report import progress
 
-    with progress.bar() as tell:
+    with telling() as tell:
         result = check_series(workplace, program, version=version, means=means, tell=tell)
     if html is not None:
-        keep_page(web.page(result), html, web.MARK)
+        keep(web.page(result, posting(workplace, program, version)), html)
     return result
+
+
+def keep(page: str, html: Path) -> None:
+    """Write a page to where the user wants it, over nothing but an earlier page."""
+    from refactor.report.dress import MARK
+    from refactor.store.page import keep_page
+
+    keep_page(page, html, MARK)
 
 
 def waiting(series: str) -> Callable[[], None]:
@@ -132,11 +216,3 @@ def waiting(series: str) -> Callable[[], None]:
     return lambda: streams.tell(
         f"another refactor is writing the ledger of {series}; waiting for it\n"
     )
-
-
-def say(step: str) -> None:
-    """Show a step on the terminal's status line; empty text clears the line."""
-    # In a log, a line that is overwritten is only noise.
-    if sys.stderr.isatty():
-        # Back to the first column, then clear to the end of the line (ECMA-48, EL).
-        streams.tell(f"\r\033[K{step}")

@@ -19,10 +19,13 @@ def explain(
 
     The words that it needs, and the lines up to which it matches.
     """
+    from refactor.cli.waiting import saying
     from refactor.commands import explain as command
     from refactor.commands.try_ import Question
     from refactor.report import explain as report
 
     question = Question(rule, onto, scope or (), virtual or ())
-    result = command.explain(context.workplace(tree), context.library(path), question)
-    context.show(result, json, lambda: report.explained(result))
+    workplace, library = context.workplace(tree), context.library(path)
+    with saying():
+        result = command.explain(workplace, library, question)
+    context.show(result, json, lambda: report.explained(result), paged=True)

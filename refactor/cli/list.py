@@ -12,4 +12,4 @@ def list_(path: Paths = None, json: Json = False) -> None:
     from refactor.report import list as report
 
     result = command.list_all(context.library(path))
-    context.show(result, json, lambda: report.listed(result))
+    context.show(result, json, lambda: report.listed(result), paged=True)

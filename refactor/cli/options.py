@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from refactor.cli import completion
+from refactor.cli.terminal import When
+
+
+class HitFormat(Enum):
+    """The forms of a table of places."""
+
+    TEXT = "text"
+    CSV = "csv"
+    SARIF = "sarif"
+    JSON = "json"
+
+
 SeriesName = Annotated[
-    str, typer.Argument(help="Name of the series; `refactor list` shows them.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="SERIES",
+        help="Name of the series; `refactor list` shows them.",
+        autocompletion=completion.series,
+        show_default=False,
+    ),
 ]
 
 
@@ -16,6 +36,7 @@ TreePath = Annotated[
     Path | None,
     typer.Option(
         "--tree",
+        metavar="DIR",
         help="The kernel's repository. Default: refactor.tree in git config, else here.",
         show_default=False,
     ),
@@ -27,6 +48,7 @@ Paths = Annotated[
     list[Path] | None,
     typer.Option(
         "--path",
+        metavar="DIR",
         help="Extra directory holding series/ and cocci/; its rules may not run scripts.",
         show_default=False,
     ),
@@ -37,19 +59,27 @@ Paths = Annotated[
 Onto = Annotated[
     str,
     typer.Option(
-        "--onto", metavar="REV", help="The base: any commit of the tree.", show_default=False
+        "--onto",
+        metavar="REV",
+        help="The base: any commit of the tree.",
+        show_default=False,
+        autocompletion=completion.revisions,
     ),
 ]
 
 
 # Without a series there is nothing to keep, and what is checked out is what one looks at.
-MaybeOnto = Annotated[str, typer.Option("--onto", metavar="REV", help="The base.")]
+MaybeOnto = Annotated[
+    str,
+    typer.Option("--onto", metavar="REV", help="The base.", autocompletion=completion.revisions),
+]
 
 
 RuleWord = Annotated[
     str,
     typer.Argument(
         metavar="RULE",
+        autocompletion=completion.rules,
         help="A rule's name, the path of a .cocci file, or tree:PATH for one in the base.",
         show_default=False,
     ),
@@ -79,11 +109,17 @@ Virtual = Annotated[
 ]
 
 
-# The letter of git format-patch; -v1 is a first posting, which has no version in its subject.
-VersionNumber = Annotated[
-    int,
+# The letter of git format-patch; a first posting has no version in its subject.
+Version = Annotated[
+    int | None,
     typer.Option(
-        "--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False
+        "--version",
+        "-v",
+        min=1,
+        metavar="N",
+        help="Version of the posting: -v16. Default: the last one that was run, or, once that "
+        "was posted, the one that `next` opened; 1 to begin with.",
+        show_default=False,
     ),
 ]
 
@@ -101,18 +137,10 @@ Ontos = Annotated[
     typer.Option(
         "--onto",
         metavar="REV",
+        autocompletion=completion.revisions,
         help="The base. Given more than once: print a table of the bases on which the series "
         "generates.",
         show_default=False,
-    ),
-]
-
-
-# Optional, because a table of bases needs none.
-AnyVersion = Annotated[
-    int | None,
-    typer.Option(
-        "--version", "-v", min=1, help="Version of the posting: -v16.", show_default=False
     ),
 ]
 
@@ -134,6 +162,7 @@ Jobs = Annotated[
         "--jobs",
         "-j",
         min=0,
+        metavar="N",
         help="Parallel processes. Default: one per processor.",
         show_default=False,
     ),
@@ -158,6 +187,7 @@ Details = Annotated[
 ]
 
 
+# Without a letter: -v is the version, as in git format-patch.
 Verbose = Annotated[
     bool,
     typer.Option("--verbose", help="Also print harmless notes and every line that is left."),
@@ -192,6 +222,7 @@ Taken = Annotated[
         "--taken",
         metavar="STEP",
         help="Treat STEP as already merged.",
+        autocompletion=completion.steps,
         show_default=False,
     ),
 ]
@@ -201,5 +232,17 @@ Force = Annotated[
     bool,
     typer.Option(
         "--force", help="Move the branch even if it holds commits that refactor did not make."
+    ),
+]
+
+
+# Before the verb; behind it they are those of refactor/cli/verb.py.
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+Color = Annotated[
+    When | None,
+    typer.Option(
+        "--color", metavar="WHEN", help="Use colours: always, never or auto.", show_default=False
     ),
 ]

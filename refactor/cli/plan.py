@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -11,6 +10,7 @@ from refactor.cli import context
 from refactor.cli.options import (
     AllowIncomplete,
     AssemblyUnchecked,
+    HitFormat,
     Json,
     Onto,
     ParameterValues,
@@ -19,7 +19,7 @@ from refactor.cli.options import (
     Taken,
     TreePath,
     Verbose,
-    VersionNumber,
+    Version,
 )
 from refactor.errors import BadInput
 
@@ -29,31 +29,29 @@ if TYPE_CHECKING:
     from refactor.library.program import Program
 
 
-class HitFormat(Enum):
-    """The forms of a table of places."""
+WholeDiff = Annotated[bool, typer.Option("--diff", help="Show the full diff.")]
 
-    TEXT = "text"
-    CSV = "csv"
-    SARIF = "sarif"
-    JSON = "json"
+
+Hits = Annotated[
+    HitFormat | None,
+    typer.Option(
+        "--hits",
+        metavar="text|csv|sarif|json",
+        help="List every place that changes, and every one that does not, instead.",
+        show_default=False,
+    ),
+]
 
 
 def plan(
     series: SeriesName,
     onto: Onto,
-    version: VersionNumber = 1,
+    version: Version = None,
     tree: TreePath = None,
     path: Paths = None,
     given: ParameterValues = None,
-    diff: Annotated[bool, typer.Option("--diff", help="Show the full diff.")] = False,
-    hits: Annotated[
-        HitFormat | None,
-        typer.Option(
-            "--hits",
-            help="List every place that changes, and every one that does not, instead.",
-            show_default=False,
-        ),
-    ] = None,
+    diff: WholeDiff = False,
+    hits: Hits = None,
     allow_incomplete: AllowIncomplete = False,
     assembly_unchecked: AssemblyUnchecked = False,
     taken: Taken = None,
@@ -61,6 +59,7 @@ def plan(
     json: Json = False,
 ) -> None:
     """Show what a run would do; nothing is written, not even an object."""
+    from refactor.cli.waiting import saying
     from refactor.commands import plan as command
     from refactor.report import plan as report
 
@@ -69,7 +68,7 @@ def plan(
     # Without a sign-off: nothing of it is kept.
     order = context.order(
         workplace,
-        version,
+        context.version(workplace, program, version),
         allow_incomplete=allow_incomplete,
         taken=taken,
         assembly_unchecked=assembly_unchecked,
@@ -78,25 +77,27 @@ def plan(
         if diff or json:
             raise BadInput("--hits goes with neither --diff nor --json", "`--hits json` is JSON")
         _show_hits(workplace, program, onto=onto, order=order, form=hits)
-    result = command.plan(workplace, program, revision=onto, order=order, say=context.say)
-    context.say("")
-    context.show(result, json, lambda: report.plan(result, diff, verbose=verbose))
+    whole = diff or json
+    with saying() as say:
+        result = command.plan(workplace, program, revision=onto, order=order, whole=whole, say=say)
+    context.show(result, json, lambda: report.plan(result, diff, verbose=verbose), paged=True)
     raise typer.Exit(1 if result.run.stopped else 0)
 
 
 def _show_hits(
     workplace: Workplace, program: Program, *, onto: str, order: Order, form: HitFormat
 ) -> NoReturn:
+    from refactor.cli.waiting import saying
     from refactor.commands.hits import hit_table
     from refactor.report import hits as report
 
-    table = hit_table(workplace, program, revision=onto, order=order, say=context.say)
-    context.say("")
+    with saying() as say:
+        table = hit_table(workplace, program, revision=onto, order=order, say=say)
     match form:
         case HitFormat.TEXT:
-            context.show(table, False, lambda: report.text(table))
+            context.show(table, False, lambda: report.text(table), paged=True)
         case HitFormat.CSV:
-            context.show(table, False, lambda: report.table_csv(table))
+            context.show(table, False, lambda: report.table_csv(table), paged=True)
         case HitFormat.SARIF:
             context.show(report.sarif(table), True, str)
         case HitFormat.JSON:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, SeriesName, TreePath, VersionNumber
+from refactor.cli.options import Json, ParameterValues, Paths, SeriesName, TreePath, Version
 
 MessageIds = Annotated[
     list[str] | None,
@@ -45,24 +45,31 @@ NamedSteps = Annotated[
 
 def post(
     series: SeriesName,
-    version: VersionNumber,
+    version: Version = None,
     message_id: MessageIds = None,
     mbox: SentFiles = None,
     named: NamedSteps = None,
+    bundle: Annotated[
+        str,
+        typer.Option("--bundle", metavar="KEY", help="The bundle of a tree-wide series."),
+    ] = "",
     tree: TreePath = None,
     path: Paths = None,
+    given: ParameterValues = None,
     json: Json = False,
 ) -> None:
     """Record the mails sent for a version."""
     from refactor.commands import post as command
     from refactor.report import post as report
 
+    # First, as a slip in the words needs no tree to be found.
     steps = command.named_steps(named or ())
-    mails = command.SentMails(tuple(message_id or ()), tuple(mbox or ()), steps)
+    mails = command.SentMails(tuple(message_id or ()), tuple(mbox or ()), steps, bundle)
+    workplace, program = context.workplace(tree), context.program(series, path, given)
     result = command.post(
-        context.workplace(tree),
-        context.library(path).program(series),
-        version,
+        workplace,
+        program,
+        context.version(workplace, program, version),
         mails=mails,
         waiting=context.waiting(series),
     )

@@ -6,39 +6,37 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from refactor.cli import context
+from refactor.cli import completion, context
 from refactor.cli.options import (
     AllowIncomplete,
     AssemblyUnchecked,
     Force,
     Json,
+    ParameterValues,
     Paths,
     SeriesName,
     Signoff,
     Taken,
     TreePath,
     Verbose,
+    Version,
 )
 from refactor.errors import BadInput
 
 if TYPE_CHECKING:
     from refactor.commands.rebase import Rebased
+    from refactor.engine.job import Order
     from refactor.engine.workplace import Workplace
     from refactor.library.program import Program
 
 NewBase = Annotated[
-    str | None, typer.Option("--onto", metavar="REV", help="The new base.", show_default=False)
-]
-
-
-NewestVersion = Annotated[
-    int | None,
+    str | None,
     typer.Option(
-        "--version",
-        "-v",
-        min=1,
-        help="Default: the newest version that was run; the next one if that was posted.",
+        "--onto",
+        metavar="REV",
+        help="The new base.",
         show_default=False,
+        autocompletion=completion.revisions,
     ),
 ]
 
@@ -52,9 +50,10 @@ Abort = Annotated[bool, typer.Option("--abort", help="Drop the stopped rebase.")
 def rebase(
     series: SeriesName,
     onto: NewBase = None,
-    version: NewestVersion = None,
+    version: Version = None,
     tree: TreePath = None,
     path: Paths = None,
+    given: ParameterValues = None,
     signoff: Signoff = False,
     force: Force = False,
     allow_incomplete: AllowIncomplete = False,
@@ -66,12 +65,8 @@ def rebase(
     json: Json = False,
 ) -> None:
     """Regenerate a series on another base and report what changed in every step."""
-    from refactor.commands import rebase as command
-
-    # As git rebase has it: three ways to call one verb.
-    if [onto is not None, proceed, abort].count(True) != 1:
-        raise BadInput("wanted one of --onto REV, --continue and --abort")
-    program = context.library(path).program(series)
+    _require_one(onto, proceed, abort)
+    program = context.program(series, path, given)
     workplace = context.workplace(tree)
     number = version or _version(workplace, program, onto)
     if abort:
@@ -85,18 +80,33 @@ def rebase(
         taken=taken,
         assembly_unchecked=assembly_unchecked,
     )
-    if onto is None:
-        result = command.proceed(workplace, program, order, say=context.say)
-    else:
-        result = command.rebase(workplace, program, onto, order=order, force=force, say=context.say)
-    _show(result, json, verbose)
+    _show(_rebased(workplace, program, onto, order=order, force=force), json, verbose)
+
+
+def _rebased(
+    workplace: Workplace, program: Program, onto: str | None, *, order: Order, force: bool
+) -> Rebased:
+    from refactor.cli.waiting import saying
+    from refactor.commands import rebase as command
+
+    with saying() as say:
+        if onto is None:
+            return command.proceed(workplace, program, order, say=say)
+        return command.rebase(workplace, program, onto, order=order, force=force, say=say)
+
+
+def _require_one(onto: str | None, *ways: bool) -> None:
+    # As git rebase has it: three ways to call one verb.
+    if [onto is not None, *ways].count(True) != 1:
+        raise BadInput("wanted one of --onto REV, --continue and --abort")
 
 
 def _version(workplace: Workplace, program: Program, onto: str | None) -> int:
     from refactor.commands import rebase as command
+    from refactor.engine.open_version import version_to_run
 
     # Only one rebase waits, as a rule; a new one is of the version that is worked on.
-    find = command.waiting if onto is None else command.current
+    find = command.waiting if onto is None else version_to_run
     return find(workplace, program)
 
 
@@ -111,6 +121,5 @@ def _abandon(workplace: Workplace, program: Program, version: int, *, json: bool
 def _show(result: Rebased, json: bool, verbose: bool) -> NoReturn:
     from refactor.report import rebase as report
 
-    context.say("")
     context.show(result, json, lambda: report.rebased(result, verbose))
     raise typer.Exit(1 if result.kept.run.stopped else 0)

@@ -15,4 +15,4 @@ def show(
     from refactor.report import list as report
 
     result = command.show(context.library(path), series, parameters.given(given or ()))
-    context.show(result, json, lambda: report.shown(result))
+    context.show(result, json, lambda: report.shown(result), paged=True)

@@ -6,14 +6,19 @@ from typing import Annotated
 
 import typer
 
-from refactor.cli import context
+from refactor.cli import completion, context
 from refactor.cli.options import Json, Paths
 
 
 def prove(
     rules: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[RULE...]", help="Default: all.", show_default=False),
+        typer.Argument(
+            metavar="[RULE...]",
+            help="Default: all.",
+            show_default=False,
+            autocompletion=completion.rules,
+        ),
     ] = None,
     path: Paths = None,
     json: Json = False,

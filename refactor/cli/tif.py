@@ -46,4 +46,4 @@ def tif_show(
             raise BadInput("--svg draws one architecture", "name one that has one kind")
         command.keep_picture(tif_svg.picture(result), svg, tif_svg.MARK)
     text = report.show_all if everything else report.show
-    context.show(result, json, lambda: text(result))
+    context.show(result, json, lambda: text(result), paged=True)

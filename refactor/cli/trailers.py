@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refactor.cli import context
-from refactor.cli.options import Json, Paths, SeriesName
+from refactor.cli.options import Json, ParameterValues, Paths, SeriesName
 
 MailFiles = Annotated[
     list[Path] | None,
@@ -16,12 +16,14 @@ MailFiles = Annotated[
 ]
 
 
+# Not the shared option, which means the open version: answers to any may be in the mails.
 OnVersion = Annotated[
     int | None,
     typer.Option(
         "--version",
         "-v",
         min=1,
+        metavar="N",
         help="Only tags given on this version. Default: any version.",
         show_default=False,
     ),
@@ -69,13 +71,14 @@ def trailers(
     reject: Rejected = None,
     patches: ForPatches = None,
     path: Paths = None,
+    given: ParameterValues = None,
     json: Json = False,
 ) -> None:
     """Collect review tags from mails; the next run adds them."""
     from refactor.commands import trailers as command
     from refactor.report import trailers as report
 
-    program = context.library(path).program(series)
+    program = context.program(series, path, given)
     options = command.TagOptions(version, tuple(accept or ()), tuple(reject or ()), patches or "")
     waiting = context.waiting(series)
     result = command.trailers(program, files or (), options=options, waiting=waiting)

@@ -6,7 +6,6 @@ import typer
 
 from refactor.cli import context
 from refactor.cli.options import Json, MaybeOnto, Paths, RuleWord, ScopeEntries, TreePath, Virtual
-from refactor.cli.pager import page
 
 
 def try_(
@@ -22,13 +21,13 @@ def try_(
 
     Nothing is written.
     """
+    from refactor.cli.waiting import saying
     from refactor.commands import try_ as command
     from refactor.report import try_ as report
 
     question = command.Question(rule, onto, scope or (), virtual or ())
-    result = command.try_(context.workplace(tree), context.library(path), question)
-    if json:
-        context.show(result, json, str)
-    else:
-        page(report.tried(result, rule))
+    workplace, library = context.workplace(tree), context.library(path)
+    with saying():
+        result = command.try_(workplace, library, question)
+    context.show(result, json, lambda: report.tried(result, rule), paged=True)
     raise typer.Exit(result.code)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from refactor.build.workshop import Workshop
 from refactor.engine.branch import branch_name, recorded_run
 from refactor.engine.workplace import Workplace
-from refactor.errors import Refused
 from refactor.git.quarantine import Quarantine
+from refactor.git.thin_pack import thin_pack
 from refactor.git.tree import Tree
 from refactor.library.history import decisions
 from refactor.library.program import Program
@@ -17,7 +17,7 @@ from refactor.proofs.commit import CheckedSeries
 from refactor.proofs.examine import Tell, Which, examine
 from refactor.runs.evidence import joined, trees
 from refactor.runs.proof import Report
-from refactor.store.cache import write_whole
+from refactor.tools.workers import keep_here
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,10 @@ def check(
         Refused: the branch holds commits that are not ours.
     """
     repository, cache = workplace.repository, workplace.cache
-    name = branch_name(program.name, version)
     run = recorded_run(workplace, program, version)
 
-    def waiting() -> None:
-        tell("waiting for another check", 0.0)
+    def say(words: str) -> None:
+        tell(words, None)
 
     # The proofs generate, merge and apply: none of their objects may stay in the user's repository.
     with Quarantine(repository) as quarantine:
@@ -57,6 +56,8 @@ def check(
         # The public base: below the series that this one comes after.
         asked = Tree(quarantine, cache, run.onto.tree, run.onto.tree)
         series = CheckedSeries(program, run, base, asked, decisions(program))
+        if series.distrust:
+            keep_here()
         with Workshop(
             repository,
             cache,
@@ -64,27 +65,13 @@ def check(
             jobs=means.jobs,
             llvm=means.llvm,
             distrust=series.distrust,
-            waiting=waiting,
+            waiting=partial(say, "waiting for another check"),
+            say=say,
         ) as workshop:
+            workshop.let_leave(lambda: thin_pack(repository, run))
+            name = branch_name(program.name, version)
             report = examine(series, name, workshop=workshop, boot=means.boot, tell=tell)
     if report.evidence:
         records = workplace.records(program.name, version)
         records.keep_evidence(joined(records.evidence(trees(run)), report.evidence))
     return report
-
-
-def keep_page(page: str, file: Path, mark: str) -> None:
-    """Write a page, over nothing but an earlier one.
-
-    Args:
-        mark: a text that every page holds.
-
-    Raises:
-        Refused: the file holds something else.
-    """
-    # A directory, a device or a socket is never ours.
-    if file.exists() and not (file.is_file() and mark.encode() in file.read_bytes()):
-        raise Refused(
-            f"{file} is there and is no report of refactor's", "name another file with --html"
-        )
-    write_whole(file, page.encode())

@@ -132,6 +132,7 @@ def _recorded(workplace: Workplace, series: str, *, word: str, known: Sequence[R
             return run
     # Not a run's last commit: digits may also name a base.
     commit = workplace.repository.commit(word)
+    # The newest run comes first, so that of several on one base it is the one that counts.
     return _first(known, lambda run: run.onto.commit == commit)
 
 

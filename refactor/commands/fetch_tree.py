@@ -11,7 +11,8 @@ from pathlib import Path
 from refactor.errors import NO_ROOM, Unavailable
 from refactor.git import fast_import
 from refactor.store import lock
-from refactor.tools import apt as debian
+from refactor.tools import deb
+from refactor.tools.apt import throw_away
 from refactor.tools.packages import Package, Request, choose, order, request
 
 BRANCH = "refs/heads/linux"
@@ -116,13 +117,13 @@ def _obtain(
     wanted: Request, *, cache: Path, packages: Path, progress: Progress
 ) -> tuple[Package, str]:
     """The newest package for the request, in the cache; and a note where no mirror gave it."""
-    kept = debian.cached(packages)
+    kept = deb.cached(packages)
     has_match = any(map(wanted.matches, kept))
     # An exact version cannot have become newer since.
     if wanted.exact and has_match:
         return choose(wanted, kept), "from the cache"
     progress("asking the mirror for its lists", 0.0)
-    with debian.throw_away(cache / "apt") as apt:
+    with throw_away(cache / "apt") as apt:
         try:
             offered = apt.offers(apt.suites())
         except Unavailable as error:
@@ -135,6 +136,7 @@ def _obtain(
             return package, "" if is_offered else "from the cache: no mirror has it any longer"
 
         def downloaded(part: float) -> None:
+            # Shares of the time: the lists take 5 %, the download 20 %, and to store it the rest.
             progress(f"downloading {package}", 0.05 + 0.2 * part)
 
         apt.download(package, packages, downloaded)
@@ -145,6 +147,7 @@ def _store(
     package: Package, note: str, directory: Path, *, packages: Path, progress: Progress
 ) -> Fetched:
     """Import a package of the cache and write its references."""
+    # An empty package is damaged, which is said later, and not by a division by zero.
     whole = _EXPANSION * max(1, (packages / package.file).stat().st_size)
     message = f"Linux {package.kernel}\n\nDebian package {package}\n"
 
@@ -154,7 +157,7 @@ def _store(
     stored(0)
     fast_import.prepare(directory)
     with fast_import.alone(directory, lambda: progress("waiting for another fetch-tree", 0.25)):
-        with debian.tar_of(package, packages) as tar:
+        with deb.tar_of(package, packages) as tar:
             commit = fast_import.load(tar, directory, message=message, done=stored)
         # Read below the lock: another fetch-tree may have added versions meanwhile.
         refs = fast_import.refs(directory)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from refactor.errors import BadInput
+from refactor.text.nearest import did_you_mean
 
 GUIDE = Path(__file__).parent.parent / "guide"
 """One Markdown file a topic; the first line is its title."""
@@ -32,6 +33,8 @@ def read(topic: str, verbs: Iterable[str]) -> str:
     known = topics()
     # Looked up, never used as a path as it comes: `../../x` is no topic.
     if topic not in known:
-        there_are = f"topics: {', '.join(known)}; verbs: {', '.join(verbs)}"
-        raise BadInput(f"no topic or verb '{topic}'", there_are)
+        verbs = list(verbs)
+        near = did_you_mean(topic, [*known, *verbs])
+        lists = f"topics: {', '.join(known)}; verbs: {', '.join(verbs)}"
+        raise BadInput(f"no topic or verb '{topic}'", f"{near} {lists}".lstrip())
     return (GUIDE / f"{topic}.md").read_text("utf-8")

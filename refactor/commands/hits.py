@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from refactor.c.definitions import functions
-from refactor.engine.job import Job, Order
-from refactor.engine.prerequisite import ground, run_on
+from refactor.engine.changed_places import changed_places
+from refactor.engine.discarded import discarded_run
+from refactor.engine.job import Order
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
-from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.object_names import TreeId
 from refactor.runs.facts import EditFacts
-from refactor.runs.run import Base, Changed, Failed, Incomplete, StepOutcome
-from refactor.series.scope import C_FILES
-from refactor.text.hunks import Hunk, hunks
-
-# Plumbing, and no diff driver of the user: the same hunks on every machine.
-_DIFF = ("diff-tree", "-r", "-p", "-U0", "--no-renames", "--no-color", "--no-ext-diff")
+from refactor.runs.run import Base, Blocked, Changed, Failed, Incomplete, StepOutcome
 
 
 @dataclass(frozen=True)
@@ -80,40 +74,29 @@ def hit_table(
         BadInput: the base, a rule or a template is not fit.
         NotProved: the series that comes first cannot be generated.
     """
-    with workplace.tree(revision) as (below, bottom):
-        job = Job(workplace, program, past(program), order, say)
-        on = ground(job, below, bottom)
-        run = run_on(job, on)
+    opened = discarded_run(workplace, program, revision=revision, order=order, say=say)
+    with opened as (run, tree):
         hits: list[Hit] = []
         misses: list[Miss] = []
         before = run.base.tree
         for step in run.steps:
+            # Of steps that were done, too: they may have left places.
             misses += _misses(step)
             if isinstance(step, Changed):
-                hits += _hits(on.tree, step, before)
+                hits += _hits(tree, step, before)
+                # The lines of the next step are those of the tree that it is run on.
                 before = step.tree
         return HitTable(run.series, run.base, tuple(hits), tuple(misses), run.stopped is not None)
 
 
 def _hits(tree: Tree, step: Changed, before: TreeId) -> Iterator[Hit]:
     old = Tree(tree.objects, tree.cache, before, before)
-    for hunk in hunks(tree.objects.do(*_DIFF, before, step.tree)):
-        inside = _function(old, hunk)
-        # A kernel source may hold bytes of any encoding.
-        gone, new = hunk.gone.decode("utf-8", "replace"), hunk.new.decode("utf-8", "replace")
-        yield Hit(step.id, hunk.path, hunk.line, inside, gone, new)
-
-
-def _function(tree: Tree, hunk: Hunk) -> str:
-    """The function of a place in the file before; empty outside of all, and where there is none."""
-    if not hunk.path.endswith(C_FILES) or not tree.has_file(hunk.path):
-        return ""
-    last = hunk.line + max(hunk.gone.count(b"\n"), 1) - 1
-    return ", ".join(functions(tree.read(hunk.path), hunk.line, last))
+    for place in changed_places(old, step.tree):
+        yield Hit(step.id, place.file, place.line, place.function, place.before, place.after)
 
 
 def _misses(step: StepOutcome) -> Iterator[Miss]:
-    if isinstance(step, Failed):
+    if isinstance(step, Failed | Blocked):
         yield Miss(step.id, "", 0, step.reason)
     if isinstance(step, Changed | Incomplete):
         for place in step.unexamined:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from refactor.library.library import Library, declared_keys
+from refactor.edits.declaration import declared_keys
+from refactor.library.library import Library
 from refactor.library.program import Program
 from refactor.library.written import Written
 from refactor.series.build import Build
@@ -99,13 +100,15 @@ def list_all(library: Library) -> Listed:
     """
     # All of them are read, so that a broken one is named here and not in a later run.
     series = [_series_line(library, name) for name in library.series_names]
-    rules = [RuleLine(name, library.rule(name).summary) for name in library.rule_names]
+    rules = []
+    for name in library.rule_names:
+        rules.append(RuleLine(name, library.rule(name).summary))
     return Listed(tuple(series), tuple(rules))
 
 
 def _series_line(library: Library, name: str) -> SeriesLine:
     written = library.written(name)
-    return SeriesLine(name, library.summary(name), written.open, written.head.after)
+    return SeriesLine(name, library.summary(name), written.open, str(written.head.after))
 
 
 def show(library: Library, name: str, given: Mapping[str, str] | None = None) -> ShownSeries:
@@ -143,7 +146,7 @@ def _as_run(library: Library, program: Program) -> ShownSeries:
         builds=program.builds,
         accepted=program.accepted,
         parameters=tuple(parameters),
-        after=program.after,
+        after=str(program.foreign or program.after),
     )
 
 
@@ -169,7 +172,7 @@ def _as_written(name: str, written: Written) -> ShownSeries:
         builds=written.builds(),
         accepted=tuple(accepted),
         parameters=tuple(parameters),
-        after=head.after,
+        after=str(head.after),
     )
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from refactor.engine.job import Job, Order
-from refactor.engine.prerequisite import ground, run_on
+from refactor.engine.discarded import discarded_run
+from refactor.engine.job import Order
 from refactor.engine.workplace import Workplace
 from refactor.errors import RefactorError, of_system
-from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.runs.facts import Unexamined
-from refactor.runs.run import Incomplete, Run
+from refactor.runs.run import Failed, Incomplete, Run
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class Matrix:
     @property
     def code(self) -> int:
         """The worst exit code."""
+        # No base may hide behind a better one.
         return max(column.code for column in self.columns)
 
 
@@ -81,14 +81,13 @@ def _column(
     say: Callable[[str], None],
 ) -> Column:
     try:
-        with workplace.tree(name) as (base, tree):
-            job = Job(workplace, program, past(program), order, say)
-            run = run_on(job, ground(job, base, tree))
+        opened = discarded_run(workplace, program, revision=name, order=order, say=say)
+        with opened as (run, _):
+            return Column(name, run, _reason(run), 1 if run.stopped else 0)
     # An error on one base is an answer about it; the others are still wanted.
     except (RefactorError, OSError) as error:
         known = of_system(error)
         return Column(name, None, str(known), known.exit_code)
-    return Column(name, run, _reason(run), 1 if run.stopped else 0)
 
 
 def _tell(say: Callable[[str], None], name: str, step: str) -> None:
@@ -96,12 +95,13 @@ def _tell(say: Callable[[str], None], name: str, step: str) -> None:
 
 
 def _reason(run: Run) -> str:
-    stop = run.stopped
-    if stop is None:
-        return ""
-    if isinstance(stop, Incomplete):
-        return f"{stop.id}: {'; '.join(map(_not_examined, stop.unexamined))}"
-    return f"{stop.id}: {stop.reason}"
+    return "; ".join(map(_failure, run.failures))
+
+
+def _failure(failed: Incomplete | Failed) -> str:
+    if isinstance(failed, Incomplete):
+        return f"{failed.id}: {'; '.join(map(_not_examined, failed.unexamined))}"
+    return f"{failed.id}: {failed.reason}"
 
 
 def _not_examined(place: Unexamined) -> str:

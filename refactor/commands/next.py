@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from refactor.engine.mailable import require_decided
 from refactor.errors import BadInput
-from refactor.library.history import elsewhere, ledger_file, words_file
+from refactor.library.history import ledger_file, words_file
 from refactor.library.program import Program
 from refactor.review.ledger import Ledger
 from refactor.review.objections import open_objections
+from refactor.review.remark_marks import open_remarks
 from refactor.review.version_words import placeholder
 from refactor.store.cache import write_whole
+
+_SHOWN = 20
+"""Open remarks that are named one by one."""
+
+_WIDTH = 60
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ def next_version(program: Program) -> Opened:
 
     Raises:
         BadInput: no version was posted.
+        Refused: a flagged tag is not decided.
     """
     ledger = ledger_file(program).read()
     if not ledger.version:
@@ -49,15 +57,15 @@ def next_version(program: Program) -> Opened:
         )
     last = max(posted.version for posted in ledger.version)
     file = words_file(program, last + 1)
+    require_decided(ledger, program.name, last + 1)
     # Words that are there already are the user's.
     is_new = not file.exists()
     if is_new:
         # It holds a line that has to go before anything is mailed.
         write_whole(file, placeholder(program.ids).encode())
-    apart = elsewhere(program)
-    notes = [apart] if apart else []
-    notes += _unknown(program.name, ledger)
+    notes = _unknown(program.name, ledger)
     notes += _opposed(program.name, ledger, last)
+    notes += _remarked(program.name, ledger)
     return Opened(program.name, last + 1, last, str(file), is_new, len(ledger.tag), tuple(notes))
 
 
@@ -72,6 +80,26 @@ def _opposed(series: str, ledger: Ledger, last: int) -> list[str]:
     for objection in open_objections(ledger, changes):
         notes.append(f"{objection.words}: {objection.remedy(series)}")
     return notes
+
+
+def _remarked(series: str, ledger: Ledger) -> list[str]:
+    """Notes about the open remarks."""
+    still = open_remarks(ledger)
+    notes = []
+    for remark in still[:_SHOWN]:
+        name = remark.person.partition(" <")[0]
+        about = remark.step or "the whole series"
+        notes.append(f"remark {remark.number} of {name} on {about} is open: {_begin(remark.words)}")
+    if still:
+        more = f"{len(still) - _SHOWN} more; " if len(still) > _SHOWN else ""
+        notes.append(f"{more}`refactor remarks {series}` shows them, and --done marks one")
+    return notes
+
+
+def _begin(words: str) -> str:
+    """The beginning of a paragraph, on one line."""
+    line = " ".join(words.split())
+    return f"'{line}'" if len(line) <= _WIDTH else f"'{line[: _WIDTH - 3]}...'"
 
 
 def _unknown(series: str, ledger: Ledger) -> list[str]:

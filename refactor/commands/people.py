@@ -6,16 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from refactor.engine.answered import Departed, answer_reasons, departed
 from refactor.engine.branch import recorded_run
-from refactor.engine.bundles import bundle_recipients, bundles, crowded, is_spread, lists_of
+from refactor.engine.bundles import bundle_recipients, bundles, is_spread
+from refactor.engine.crowds import crowded, lists_of, of_nobody
 from refactor.engine.mail_settings import mail_settings, recipients_of
 from refactor.engine.workplace import Workplace
 from refactor.git.quarantine import Quarantine
+from refactor.git.tree import Tree
 from refactor.library.history import ledger_file
 from refactor.library.program import Program
 from refactor.mail.people import address
 from refactor.mail.recipients import COVER, MailRecipients, over_the_cap, too_many
 from refactor.review.ledger import Ledger, Version
+from refactor.review.reviewers import reviewers
 from refactor.runs.run import Run
 
 
@@ -25,7 +29,8 @@ class Receiver:
 
     Attributes:
         to, cc: numbers of the patches in whose To and Cc they are; 0 is the cover letter.
-        reason: why the series adds them; empty for those whom it does not add.
+        reason: why the series adds them, or what they have said of an earlier version; empty for
+            those whom MAINTAINERS or git's configuration alone names.
     """
 
     who: str
@@ -42,6 +47,7 @@ class RecipientTable:
         patches: their number.
         last: the last version posted before whose recipients are on record; 0 when there is none.
         came, went: those who get mails of this version and got none of that one, and the reverse.
+        gone: the latter, each with the reason.
     """
 
     series: str
@@ -52,6 +58,7 @@ class RecipientTable:
     last: int
     came: tuple[str, ...]
     went: tuple[str, ...]
+    gone: tuple[Departed, ...]
     notes: tuple[str, ...]
 
 
@@ -98,40 +105,53 @@ def people(workplace: Workplace, program: Program, version: int) -> RecipientTab
     run = recorded_run(workplace, program, version)
     if is_spread(run):
         return _counted(workplace, program, run)
+    ledger = ledger_file(program).read()
     mails = recipients_of(run, program, workplace.repository)
-    receivers = _receivers(run, mails, program.recipients.reasons)
-    before = _posted_before(ledger_file(program).read(), version)
+    with Quarantine(workplace.repository) as objects:
+        reasons = answer_reasons(objects, run, ledger)
+        maintainers = _maintainers(workplace, objects, run)
+    for who, reason in program.recipients.reasons.items():
+        said = (reason, reasons.get(address(who), ""))
+        reasons[address(who)] = "; ".join(filter(None, said))
+    receivers = _receivers(run, mails, reasons)
+    before = _posted_before(ledger, version)
     was = set(before.recipients) if before else set[str]()
-    came = []
-    now = set()
     # By address: a name may be spelt in another way, and it is the same person.
-    for receiver in receivers:
-        mailbox = address(receiver.who)
-        now.add(mailbox)
-        if before and mailbox not in was:
-            came.append(receiver.who)
+    now = {address(receiver.who) for receiver in receivers}
+    came = [each.who for each in receivers if before and address(each.who) not in was]
+    went = sorted(was - now)
     # The warnings of format-patch, before anything is written.
     notes = [*over_the_cap(mails), *too_many(len(run.changed))]
-    last = before.version if before else 0
     return RecipientTable(
         series=program.name,
         version=version,
         base=run.onto.name,
         patches=len(run.changed),
         receivers=receivers,
-        last=last,
+        last=before.version if before else 0,
         came=tuple(came),
-        went=tuple(sorted(was - now)),
+        went=tuple(went),
+        gone=departed(went, mails, maintainers, base=run.onto.name),
         notes=tuple(notes),
     )
 
 
+def _maintainers(workplace: Workplace, objects: Quarantine, run: Run) -> str:
+    """MAINTAINERS of the base of a run."""
+    tree = Tree(objects, workplace.cache, run.base.tree, run.base.tree)
+    path = "MAINTAINERS"
+    return tree.read(path).decode("utf-8", "replace") if tree.has_file(path) else ""
+
+
 def _counted(workplace: Workplace, program: Program, run: Run) -> MailCounts:
     settings = mail_settings(workplace.repository)
+    answered = reviewers(ledger_file(program).read(), run.version)
     mails = {}
     with Quarantine(workplace.repository) as quarantine:
         for bundle in bundles(run, program, quarantine, workplace.cache):
-            recipients = bundle_recipients(bundle.steps, program.recipients, settings)
+            recipients = bundle_recipients(
+                bundle.steps, program.recipients, settings, answered=answered
+            )
             if len(bundle.steps) == 1:
                 # A single patch has no cover letter.
                 del recipients[COVER]
@@ -143,7 +163,7 @@ def _counted(workplace: Workplace, program: Program, run: Run) -> MailCounts:
         patches=len(run.changed),
         bundles=len(mails),
         addressees=_addressees(mails.values()),
-        notes=tuple(crowded(mails, lists_of(run))),
+        notes=(*of_nobody(run), *crowded(mails, lists_of(run))),
     )
 
 
@@ -158,7 +178,9 @@ def _addressees(bundled: Iterable[Mapping[str, MailRecipients]]) -> tuple[Addres
             for who in mail.everybody:
                 names.setdefault(address(who), who)
                 reached.add(address(who))
+        # A person gets a thread once, however many of its mails.
         threads.update(reached)
+    # The address last, so that the order is the same on every machine.
     ranked = sorted(names, key=lambda mailbox: (-threads[mailbox], -to[mailbox], mailbox))
     found = []
     for mailbox in ranked:
@@ -180,9 +202,8 @@ def _receivers(
     """Everybody who gets a mail, with the numbers of the patches in them.
 
     Args:
-        reasons: person -> why the series adds them.
+        reasons: address -> why the series adds them, and what they said of earlier versions.
     """
-    why = {address(who): reason for who, reason in reasons.items()}
     numbers = {COVER: 0}
     for number, step in enumerate(run.changed, 1):
         numbers[step.id] = number
@@ -199,6 +220,6 @@ def _receivers(
             cc[mailbox].append(numbers[about])
     receivers = []
     for mailbox, who in everybody.items():
-        reason = why.get(mailbox, "")
+        reason = reasons.get(mailbox, "")
         receivers.append(Receiver(who, tuple(to[mailbox]), tuple(cc[mailbox]), reason))
     return tuple(receivers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,22 +11,28 @@ import msgspec
 
 from refactor.engine import fingerprints
 from refactor.engine.branch import branch_name, recorded_run
+from refactor.engine.bundles import is_spread
 from refactor.engine.mail_settings import recipients_of
 from refactor.engine.mailed import Mailed, Search
-from refactor.engine.sent import is_as_posted, keep_sent
+from refactor.engine.mailed_bundles import BundleSearch
+from refactor.engine.sent import bundles_as_posted, keep_sent
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
+from refactor.git.ident import Ident, ident_text
 from refactor.git.quarantine import Quarantine
 from refactor.library.history import elsewhere, ledger_file
 from refactor.library.program import Program
+from refactor.mail.identity import folded
 from refactor.mail.people import address
-from refactor.review import posting
-from refactor.review.ledger import PostedPatch, Version, message_id
+from refactor.review.ledger import PostedPatch, Version
+from refactor.review.message_id import message_id
 from refactor.review.message_ids import message_ids
 from refactor.review.pairing import NONE, Match, Unmatched
+from refactor.review.recorded_version import record_version
 from refactor.runs.run import Run
 from refactor.text.change import Fingerprint
 
+# At most six digits: int() refuses thousands of them, with an error of its own.
 _NAMED = re.compile(r"(?P<number>\d{1,6})=(?P<step>\S+)", re.ASCII)
 
 
@@ -37,11 +43,13 @@ class SentMails:
     Attributes:
         ids, files: one of the two is empty.
         named: number of a patch in the files -> its step, or pairing.NONE.
+        bundle: key of the only bundle that they are of; empty for all.
     """
 
     ids: tuple[str, ...]
     files: tuple[Path, ...]
     named: Mapping[int, str] = field(default_factory=dict)
+    bundle: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,34 +91,76 @@ def post(
     run = _run(workplace, program, version, required=bool(mails.ids))
     with Quarantine(workplace.repository) as objects:
         made = fingerprints.of_run(objects, run) if run else {}
-        if run and mails.ids:
-            found = Mailed(_by_ids(run, made, mails.ids))
-        else:
-            search = Search(workplace, program, objects, version, run, made)
-            found = search.find(mails.files, mails.named)
+        search = Search(workplace, program, objects, version, run, made)
+        found = _found(search, mails)
         sent = found.version
-        as_posted = run is not None and is_as_posted(objects, run, sent)
-    if run and not sent.recipients:
-        # What was posted by its message-ids, or without To and Cc.
-        sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
-    file = ledger_file(program)
-    with file.changing(waiting) as write:
-        ledger = posting.record_version(file.read(), sent)
-        write(ledger)
-    entry = ledger.of(version)
-    assert entry is not None  # it has just been put there
-    # A series that is not trusted holds no name that another one may have.
-    if run and as_posted and program.sources.root.trusted:
-        keep_sent(workplace.repository, program.name, version, run.tip)
+        as_posted = bundles_as_posted(made, run, sent) if run else []
+    # `people` compares the next version with those who got this one.
+    sent = _with_people(workplace, program, run, sent)
+    entry = _recorded(program, sent, waiting)
+    if run:
+        _keep_sent(workplace, program, run, as_posted)
     notes = [elsewhere(program), *found.notes, *_unknown_changes(entry)]
     return RecordedVersion(
         series=program.name,
         version=entry,
-        ledger=str(file.path),
+        ledger=str(ledger_file(program).path),
         notes=tuple(filter(None, notes)),
         matches=found.matches,
         unmatched=found.unmatched,
     )
+
+
+def _keep_sent(workplace: Workplace, program: Program, run: Run, bundles: Iterable[str]) -> None:
+    """Keep the commits of what was posted; of bundles without a name, of the whole version."""
+    # A series that is not trusted holds no name that another one may have.
+    if program.sources.root.trusted:
+        for bundle in bundles:
+            keep_sent(workplace.repository, program.name, run.version, run.tip, bundle=bundle)
+
+
+def _found(search: Search, mails: SentMails) -> Mailed:
+    """The version in the user's mails."""
+    run, program = search.run, search.program
+    if run and is_spread(run):
+        bundles = BundleSearch(
+            search.workplace, program, search.objects, run, search.made, mails.bundle
+        )
+        if mails.ids:
+            return bundles.by_ids(mails.ids)
+        return bundles.find(mails.files, mails.named)
+    if mails.bundle:
+        raise BadInput(
+            f"--bundle {mails.bundle}: {program.name} v{search.number} has no bundles here",
+            "a run of a step with [step.spread] makes them",
+        )
+    if run and mails.ids:
+        return Mailed(_by_ids(run, search.made, mails.ids))
+    return search.find(mails.files, mails.named)
+
+
+def _with_people(workplace: Workplace, program: Program, run: Run | None, sent: Version) -> Version:
+    """A version with those whom its run goes to, and its author, where no mails showed them."""
+    if run is None:
+        return sent
+    if not sent.recipients and not sent.bundle:
+        # What was posted by its message-ids, or without To and Cc.
+        sent = msgspec.structs.replace(sent, recipients=_recipients(workplace, program, run))
+    if not sent.senders:
+        sent = msgspec.structs.replace(sent, senders=(_author(workplace, run),))
+    return sent
+
+
+def _recorded(program: Program, sent: Version, waiting: Callable[[], None]) -> Version:
+    """A version that was sent, as it is in the ledger from now on."""
+    file = ledger_file(program)
+    with file.changing(waiting) as write:
+        # Read below the lock: another process may have recorded tags meanwhile.
+        ledger = record_version(file.read(), sent)
+        write(ledger)
+    entry = ledger.of(sent.version)
+    assert entry is not None  # it has just been put there
+    return entry
 
 
 def _run(workplace: Workplace, program: Program, version: int, *, required: bool) -> Run | None:
@@ -168,6 +218,12 @@ def _recipients(workplace: Workplace, program: Program, run: Run) -> tuple[str, 
     for mail in recipients_of(run, program, workplace.repository).values():
         addresses.update(map(address, mail.everybody))
     return tuple(sorted(addresses))
+
+
+def _author(workplace: Workplace, run: Run) -> str:
+    """The address of the author of a run's commits."""
+    with Quarantine(workplace.repository) as objects:
+        return folded(Ident.parse(ident_text(objects.read(run.tip), "author")).address)
 
 
 def _by_ids(run: Run, made: Mapping[str, Fingerprint], given: Sequence[str]) -> Version:

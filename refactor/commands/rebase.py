@@ -20,7 +20,7 @@ from refactor.engine.prerequisite import ground, run_on
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput, Refused
 from refactor.git.tree import Tree
-from refactor.library.history import ledger_file, past, words_file
+from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.runs.drift import Drift
 from refactor.runs.run import Base, Run
@@ -60,26 +60,6 @@ class Abandoned:
 
     branch: str
     onto: str
-
-
-def current(workplace: Workplace, program: Program) -> int:
-    """The version that is worked on: the newest that was run; the next one, once that was posted.
-
-    Raises:
-        BadInput: there is none, or it was posted and the next one is not open yet.
-    """
-    made = drift.last(workplace, program, None).version
-    posted = max((each.version for each in ledger_file(program).read().version), default=0)
-    if posted < made:
-        return made
-    # `next` makes this file: the user has opened the version.
-    if words_file(program, posted + 1).exists():
-        return posted + 1
-    # A posted version stays what reviewers have read.
-    raise BadInput(
-        f"v{posted} of {program.name} was posted",
-        f"`refactor next {program.name}` opens v{posted + 1}",
-    )
 
 
 def waiting(workplace: Workplace, program: Program) -> int:
@@ -152,6 +132,7 @@ def proceed(
     )
     with workplace.tree(stopped.base.commit, stopped.base.name) as (base, tree):
         job = Job(workplace, program, past(program), order, say, stopped.force)
+        # Once more up to the stop: a decision must be about what stops the run now.
         run = run_on(job, ground(job, base, tree))
         path = _keep_decision(job, waits, run=run, base=tree)
         done = _again(job, old, base=base, tree=tree)
@@ -226,6 +207,8 @@ def _again(job: Job, old: Run, *, base: Base, tree: Tree) -> Rebased:
         paths = tuple(map(str, waits.paths(stopped)))
         return Rebased(kept, None, unsigned=False, stopped=stopped, paths=paths)
     waits.drop()
+    # Said, and not signed: only the user can certify the origin (submitting-patches.rst,
+    # Developer's Certificate of Origin).
     unsigned = _is_signed(old) and not job.order.signoff and not kept.run.stopped
     return Rebased(kept, differs[0], unsigned)
 

@@ -103,6 +103,7 @@ def _rule(library: Catalogue, cache: Cache, name: str) -> list[Example]:
     cases = list(library.examples(name))
     once = _results(rule, cases, cache)
     changed = [(case, once[case].content, None) for case, _, _ in cases if once[case].changed]
+    # A rule that matches its own result would change the code once more with every rebase.
     again = _results(rule, changed, cache)
     examples = []
     for case, before, after in cases:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.engine.subjects import subjects
 from refactor.errors import BadInput
-from refactor.library.history import elsewhere, ledger_file
+from refactor.library.history import ledger_file
 from refactor.library.program import Program
-from refactor.mail.mail import Mail
+from refactor.review.answers import Answers
 from refactor.review.decision import limited, parse_accepted
-from refactor.review.ledger import Decision, Ledger, Objection, Tag, message_id
-from refactor.review.record import record_decisions, record_tags
+from refactor.review.ledger import Decision, Ledger, Objection, Tag
+from refactor.review.message_id import message_id
+from refactor.review.question import Question
+from refactor.review.record import record_decisions
 from refactor.review.tag_line import BLOCKER
-from refactor.review.verdict import Verdicts, judge
+from refactor.review.verdict import Verdicts
 from refactor.review.verdict_row import TagVerdict
 from refactor.tools.mail_files import read_mails
 
@@ -57,19 +59,6 @@ class Collected:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Thread:
-    """Some mails, the subjects of the steps that they may be about, and the version (0 for all)."""
-
-    mails: Sequence[Mail]
-    subjects: Mapping[str, str]
-    version: int
-
-    def verdicts(self, ledger: Ledger) -> Verdicts:
-        """The verdict on every tag, with the decisions that are in a ledger."""
-        return judge(self.mails, ledger, self.subjects, self.version)
-
-
 def trailers(
     program: Program, files: Sequence[Path], *, options: TagOptions, waiting: Callable[[], None]
 ) -> Collected:
@@ -83,21 +72,23 @@ def trailers(
             neither.
     """
     _require_any(files, options)
-    thread = _Thread(read_mails(files), subjects(program), options.version or 0)
+    thread = Answers(read_mails(files), subjects(program), options.version or 0)
     if options.patches and len(options.accept) != 1:
         raise BadInput("--patches goes with exactly one --accept", "name the mail that it is about")
     accepted = list(map(parse_accepted, options.accept))
+    # A mail is rejected whole, and accepted by kinds of tags.
     rejected = list(map(message_id, options.reject))
     file = ledger_file(program)
     with file.changing(waiting) as write:
+        # Below the lock: another process may have recorded tags meanwhile.
         ledger = file.read()
         before = thread.verdicts(ledger)
         _require_known(before, ledger, [*rejected, *(source for source, _ in accepted)])
-        accept = _acceptances(accepted, options.patches, before, ledger)
+        accept = _acceptances(accepted, options.patches, thread, before, ledger=ledger)
         ledger = record_decisions(ledger, (), rejected, accept)
         # Judged again, now with the decisions.
         verdicts = thread.verdicts(ledger)
-        ledger = record_tags(ledger, verdicts.rows)
+        ledger = thread.recorded(ledger, verdicts)
         write(ledger)
     return Collected(
         series=program.name,
@@ -106,7 +97,7 @@ def trailers(
         replies=verdicts.replies,
         others=verdicts.others,
         ledger=str(file.path),
-        notes=tuple(filter(None, [elsewhere(program), *_notes(verdicts, ledger)])),
+        notes=tuple(_notes(verdicts, ledger)),
     )
 
 
@@ -117,14 +108,20 @@ def _require_any(files: Sequence[Path], options: TagOptions) -> None:
 
 
 def _acceptances(
-    accepted: Iterable[tuple[str, str]], patches: str, verdicts: Verdicts, ledger: Ledger
+    accepted: Iterable[tuple[str, str]],
+    patches: str,
+    thread: Answers,
+    verdicts: Verdicts,
+    *,
+    ledger: Ledger,
 ) -> list[Decision]:
     """The decisions to accept tags, given as message-id and kind of tag."""
     decisions = []
     for source, tag in accepted:
         decision = Decision(source, "accepted", tag)
         if patches:
-            decision = limited(source, tag, patches=patches, rows=verdicts.rows, ledger=ledger)
+            own, rows = thread.around(source, ledger)
+            decision = limited(source, tag, patches=patches, rows=rows, ledger=own)
         _require_acceptable(decision, verdicts, ledger)
         decisions.append(decision)
     return decisions
@@ -134,7 +131,8 @@ def _require_known(verdicts: Verdicts, ledger: Ledger, sources: Iterable[str]) -
     """Refuse a decision about a mail without a tag."""
     known = {row.source for row in verdicts.rows}
     # A decision can be changed when the mails are not at hand any more.
-    entries: list[Tag | Objection] = [*ledger.tag, *ledger.objection]
+    entries: list[Tag | Objection | Question] = []
+    entries += (*ledger.tag, *ledger.objection, *ledger.question)
     known.update(entry.source for entry in entries)
     for source in sources:
         if source not in known:
@@ -150,12 +148,17 @@ def _require_acceptable(decision: Decision, verdicts: Verdicts, ledger: Ledger) 
     # A tag that was rejected before is refused for that alone.
     if ledger.verdict(source, tag) == "rejected":
         return
-    rows = [row for row in verdicts.rows if row.source == source]
-    wanted = [row for row in rows if tag in ("", row.tag)]
+    rows, wanted = [], []
+    for row in verdicts.rows:
+        if row.source == source:
+            rows.append(row)
+            wanted += [row] if tag in ("", row.tag) else []
     if rows and not wanted:
         raise BadInput(f"the mail <{source}> gives no {tag}", "the table shows its tags")
     if wanted and not any(_is_acceptable(row, decision) for row in wanted):
-        raise BadInput(f"the tag in <{source}> cannot be accepted", wanted[0].reason)
+        # It names no patch of ours: the user may.
+        which = "; `--patches 1-3,7` says for which it is" if wanted[0].acceptable else ""
+        raise BadInput(f"the tag in <{source}> cannot be accepted", f"{wanted[0].reason}{which}")
 
 
 def _is_acceptable(row: TagVerdict, decision: Decision) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from refactor.edits.cocci_left import left
 from refactor.edits.cocci_trial import Trial, require_virtual, scope_of, trial
 from refactor.engine.trust import strange_base
 from refactor.engine.workplace import Workplace
 from refactor.git.tree import Tree
 from refactor.library.library import Library
 from refactor.library.named_rule import named_rule
-from refactor.runs.facts import Unexamined
+from refactor.runs.facts import Left, Unexamined
 from refactor.runs.run import Base
 from refactor.series.rule import Rule
 from refactor.series.scope import Scope
@@ -57,6 +58,7 @@ class Tried:
         files: those that change.
         diff: the whole difference, as text that git can apply.
         unexamined: files in which spatch could not examine every part.
+        left: lines of the candidates that still hold the words of a pattern.
     """
 
     rule: str
@@ -66,6 +68,7 @@ class Tried:
     diff: str
     unexamined: tuple[Unexamined, ...]
     notes: tuple[str, ...]
+    left: tuple[Left, ...]
 
     @property
     def code(self) -> int:
@@ -99,14 +102,20 @@ def try_(workplace: Workplace, library: Library, question: Question) -> Tried:
     """
     with place(workplace, library, question) as here:
         result = trial(here.tree, here.rule, here.scope)
+        found, files = result.candidates, result.files
+        before = {path: here.tree.read(path) for path in found.paths}
+        places = left(
+            here.tree.cache, here.rule, before=before, files=files, unparsed=result.unparsed
+        )
         return Tried(
             here.rule.name,
             here.base,
-            len(result.candidates.paths),
-            tuple(sorted(result.files)),
+            len(found.paths),
+            tuple(sorted(files)),
             difference(here.tree, result),
             result.unexamined,
             result.notes,
+            places,
         )
 
 

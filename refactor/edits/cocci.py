@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
 
 from refactor.c.definitions import functions
 from refactor.edits.cocci_accepted import AcceptedFile, KeptSite, accept, keep
-from refactor.edits.cocci_candidates import Candidates, candidates, named
+from refactor.edits.cocci_candidates import candidates, named
 from refactor.edits.cocci_left import complaint, left
 from refactor.edits.cocci_run import run
 from refactor.edits.declaration import (
@@ -20,6 +20,7 @@ from refactor.edits.declaration import (
     require_scope,
 )
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
+from refactor.edits.replay import Replay, replay
 from refactor.edits.scoped import absence, astray, hopeless, judged
 from refactor.edits.sources import Sources
 from refactor.edits.symbols import has_symbol
@@ -122,9 +123,21 @@ class CocciEdit(Declaration, frozen=True):
         """Ask spatch for the rule's words and the base for files that have them, and keep both."""
         candidates(tree, self._rule(tree, sources), self._scope)
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The files in scope that can match."""
+        return candidates(tree, self._rule(tree, sources), self._scope).paths
+
+    def replay(self, tree: Tree, sources: Sources) -> Replay | None:
+        """The run of the rule."""
+        found = replay(tree, self._rule(tree, sources), self._scope, self.arch)
+        kept = tuple((site.file, site.function) for site in self.keep)
+        return replace(found, kept=kept) if found else None
+
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """The rule, spatch, and what lays out what spatch has made."""
         rule = sources.rule(self.rule)
+        # One version is built with PCRE or with OCaml's Str (`spatch --version` tells), and a
+        # pattern that matches in one may never match in the other.
         tools = spatch.version(), engine(), clang_format.version()
         return rule.text, self._macros(sources), *tools
 
@@ -137,6 +150,8 @@ class CocciEdit(Declaration, frozen=True):
         holding = []
         for name, value in self.virtual.items():
             if isinstance(value, str):
+                # `-D name=value` gives a virtual identifier its value, `-D name` lets a virtual
+                # rule hold.
                 holding.append(f"{name}={value}")
             elif value.of(tree) if isinstance(value, Trait) else value:
                 holding.append(name)
@@ -153,23 +168,33 @@ class CocciEdit(Declaration, frozen=True):
         if self.arch and tree.entry(f"arch/{self.arch}") is None:
             return Broken(f"arch: arch/{self.arch} is {absence(tree, f'arch/{self.arch}')}")
         rule = self._rule(tree, sources)
+        for directory in rule.directories:
+            if tree.entry(directory) is None:
+                return Broken(f"// Options: -I {directory} is {absence(tree, directory)}")
         found = candidates(tree, rule, self._scope)
         before = {path: tree.read(path) for path in found.paths}
         outcome = run(tree, rule, before=before, found=found, arch=self.arch)
         if isinstance(outcome, Edited | Partial):
             outcome = self._narrowed(tree, outcome)
         if isinstance(outcome, Edited | Partial):
-            told = (*self._conditions(tree, rule), *self._outside(outcome.files))
-            outcome = replace(outcome, notes=(*told, *outcome.notes), virtual=rule.virtual)
-            outcome = self._complete(tree, rule, found, outcome)
-        outcome = accept(outcome, self.unexamined, f"cocci {self.rule}")
+            told = (*self._missing(tree), *self._outside(outcome.files))
+            outcome = replace(
+                outcome,
+                notes=(*told, *outcome.notes),
+                harmless=(*self._conditions(tree, rule), *outcome.harmless),
+                virtual=rule.virtual,
+            )
+            outcome = self._complete(tree, rule, outcome, before)
+        outcome = accept(outcome, self.unexamined, self.rule)
         return judged(outcome, missing, self.scope, self.optional)
 
     def _complete(
-        self, tree: Tree, rule: Rule, found: Candidates, outcome: Edited | Partial
+        self, tree: Tree, rule: Rule, outcome: Edited | Partial, before: Mapping[str, bytes]
     ) -> Edited | Partial | Broken:
         """The outcome with what it leaves, which has to be what the edit declares."""
-        places = left(tree, rule, found=found, files=outcome.files, unparsed=outcome.unparsed)
+        places = left(
+            tree.cache, rule, before=before, files=outcome.files, unparsed=outcome.unparsed
+        )
         places = tuple(self._kept(outcome.files, place, tree) for place in places)
         if wrong := complaint(self.left, places, f"cocci {self.rule}"):
             return Broken(wrong)
@@ -177,17 +202,18 @@ class CocciEdit(Declaration, frozen=True):
 
     def _kept(self, files: Mapping[str, File | None], place: Left, tree: Tree) -> Left:
         """A place that is left, with the reason that it is in a function which is kept."""
+        named = {site.function for site in self.keep if site.file == place.path}
+        if not named:
+            return place
         file = files.get(place.path)
         data = file.data if file else tree.read(place.path)
-        for site in self.keep:
-            inside = functions(data, place.line, place.line)
-            if site.file == place.path and site.function in inside:
-                return msgspec.structs.replace(place, reason=KEPT)
-        return place
+        if named.isdisjoint(functions(data, place.line, place.line)):
+            return place
+        return msgspec.structs.replace(place, reason=KEPT)
 
     def _narrowed(self, tree: Tree, outcome: Edited | Partial) -> EditOutcome:
         """The outcome without what the edit leaves out: whole files, and single functions."""
-        excluded = [path for path in outcome.files if self._scope.excludes(path)]
+        excluded = list(filter(self._scope.excludes, outcome.files))
         left = {path: file for path, file in outcome.files.items() if path not in excluded}
         files = keep(tree, left, self.keep, f"cocci {self.rule}")
         if isinstance(files, Broken):
@@ -206,14 +232,18 @@ class CocciEdit(Declaration, frozen=True):
             yield f"outside of the scope, and changed with files that include it: {named(outside)}"
 
     def _conditions(self, tree: Tree, rule: Rule) -> Iterator[str]:
-        """Which virtual rules hold and why, and whose file is not there."""
-        traits = {}
-        for name, value in self.virtual.items():
-            if isinstance(value, Trait):
-                traits[name] = value
+        """Which virtual rules hold, and why."""
         for name in rule.virtual:
-            if name in traits:
-                yield f"{name}: {traits[name]}"
-        for path in dict.fromkeys(trait.file for trait in traits.values()):
+            if name in self._traits:
+                yield f"{name}: {self._traits[name]}"
+
+    @property
+    def _traits(self) -> dict[str, Trait]:
+        """Virtual rule -> what the tree must have for it to hold."""
+        return {name: value for name, value in self.virtual.items() if isinstance(value, Trait)}
+
+    def _missing(self, tree: Tree) -> Iterator[str]:
+        """Notes on files that decide about a virtual rule, and are not there."""
+        for path in dict.fromkeys(trait.file for trait in self._traits.values()):
             if not tree.has_file(path):
                 yield f"virtual: {path} is {absence(tree, path)}"

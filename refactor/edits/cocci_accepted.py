@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import starmap
+from operator import attrgetter
 
 import msgspec
 
@@ -45,19 +47,21 @@ class KeptSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def require_reason(reason: str) -> None:
     """Refuse a reason that is too short to tell a reviewer why."""
+    # One word, as "ok" or "false positive", tells a reviewer nothing that can be checked.
     if len(reason.split()) < 3:
         raise ValueError(f"reason: wanted a reason that a reviewer can read, got {reason!r}")
 
 
-def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) -> EditOutcome:
+def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], rule: str) -> EditOutcome:
     """The outcome without the files that may be left unexamined.
 
-    Args:
-        name: of the edit. A file that it declares and that was examined is an error: what is
-            declared would hide the next one.
+    A file that is declared and that was examined is an error: what is declared would hide the
+    next one.
     """
-    reasons = {each.file: each.reason for each in declared}
+    name = f"cocci {rule}"
+    reasons = dict(map(attrgetter("file", "reason"), declared))
     found = outcome.unexamined if isinstance(outcome, Partial) else ()
+    # Left in, it would accept whatever spatch fails to parse in that file on a later base.
     stale = reasons.keys() - {place.path for place in found}
     if stale and not isinstance(outcome, Broken):
         files = ", ".join(sorted(stale))
@@ -66,12 +70,12 @@ def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) ->
         )
     if not isinstance(outcome, Partial):
         return outcome
+    accepted = tuple(starmap(Unexamined, reasons.items()))
     open_ = tuple(place for place in found if place.path not in reasons)
-    accepted = tuple(Unexamined(path, reason) for path, reason in reasons.items())
     if open_:
         return replace(outcome, unexamined=open_, accepted=accepted)
     if not outcome.files:
-        return Idle(f"{name} matches nowhere that spatch could examine")
+        return Idle(f"{name} matches nowhere that spatch could examine", nowhere=rule)
     return Edited(
         outcome.files,
         outcome.notes,
@@ -81,6 +85,7 @@ def accept(outcome: EditOutcome, declared: Sequence[AcceptedFile], name: str) ->
         left=outcome.left,
         left_declared=outcome.left_declared,
         harmless=outcome.harmless,
+        lasting=outcome.lasting,
     )
 
 
@@ -101,6 +106,7 @@ def keep(
                 f"{name}: keep names {site.function}() in {site.file}, which it does not change: "
                 "take it out"
             )
+        # With nothing else changed in it, it would count as a changed file without a hunk.
         if undone == tree.read(site.file):
             del kept[site.file]
         else:
@@ -116,4 +122,5 @@ def _undo(before: bytes, after: bytes, function: str) -> bytes | None:
 
 
 def _at(data: bytes, change: Replaced) -> tuple[str, ...]:
+    # An insertion replaces no line: it is where the line below it is.
     return functions(data, change.start + 1, max(change.end, change.start + 1))

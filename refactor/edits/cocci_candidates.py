@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from refactor.errors import BadInput
 from refactor.git.tree import Tree
+from refactor.process.phases import phase
 from refactor.series.rule import Includes, Rule
 from refactor.series.scope import Scope
+from refactor.series.smpl_literals import demanded_literals
+from refactor.series.smpl_patterns import Clauses, Pattern
+from refactor.store.cache import Cache
+from refactor.text.comments import exact_word
 from refactor.tools.spatch_query import query
+
+FEW = 1000
+"""Files that are read to see what words they hold; a search of the tree takes as long."""
 
 SHOWN = 3
 """Files that a sentence names before it only counts."""
@@ -54,17 +63,21 @@ def candidates(tree: Tree, rule: Rule, scope: Scope) -> Candidates:
     Raises:
         BadInput: every file of the tree could, and the edit has no scope.
     """
+    # Of a typed metavariable spatch demands the type's name in the .c file itself, and would pass
+    # over a match whose type only a header names.
     if rule.every_file and rule.typed:
         rule = rule.untyped
     clauses = query(rule, tree.cache)
-    if not clauses and not scope.inside:
+    literals = _literals(rule, tree.cache, alone=not clauses)
+    if not clauses and not literals and not scope.inside:
         raise BadInput(
             f"rule {rule.name} has no literal identifier to search for",
             "give the edit a scope",
         )
-    paths = _holding(tree, clauses, scope)
+    with phase(f"searching for {rule.name}"):
+        paths = _holding(tree, clauses, scope, literals)
     words = frozenset(word for clause in clauses for word in clause)
-    unnamed = tuple(_unnamed(tree, rule, scope, paths))
+    unnamed = tuple(_unnamed(tree, rule, scope, paths=paths, literals=literals))
     return Candidates(tuple(paths), words, unnamed, tuple(_reachable(tree, rule, scope)))
 
 
@@ -87,23 +100,99 @@ def named(paths: Sequence[str]) -> str:
     return ", ".join(paths[:SHOWN]) + more
 
 
-def _unnamed(tree: Tree, rule: Rule, scope: Scope, paths: Sequence[str]) -> list[str]:
+def _literals(rule: Rule, cache: Cache, *, alone: bool) -> frozenset[Clauses] | None:
+    """The literals that a file must hold; None where spatch may find them elsewhere, or needs none.
+
+    A macro may stand for a string, a header hold it, and a script look at any file. What is
+    reported need not be on a removed line.
+
+    Args:
+        alone: ask also for the words of each pattern, as spatch demands none of all together.
+    """
+    # A search by literals that were not certain would lose matches without a word.
+    if rule.whole or rule.reports or rule.includes is not Includes.NONE or '"' in rule.macros:
+        return None
+
+    def words(pattern: Pattern) -> Clauses:
+        single = replace(rule, text=pattern.text, virtual=())
+        try:
+            return query(single, cache) if alone and pattern.text else ()
+        except BadInput:
+            # It takes too much from others to be a rule.
+            return ()
+
+    return demanded_literals(rule.text, rule.defines, rule.declared, words)
+
+
+def _unnamed(
+    tree: Tree,
+    rule: Rule,
+    scope: Scope,
+    *,
+    paths: Sequence[str],
+    literals: frozenset[Clauses] | None,
+) -> list[str]:
     """The files in which only the names of types are missing, which headers may give them."""
     if not rule.typed or rule.every_file or rule.includes is Includes.NONE:
         return []
     clauses = query(rule.untyped, tree.cache)
     if not clauses:
         return []
-    return sorted(set(_holding(tree, clauses, scope)).difference(paths))
+    return sorted(set(_holding(tree, clauses, scope, literals)).difference(paths))
 
 
-def _holding(tree: Tree, clauses: Sequence[Sequence[str]], scope: Scope) -> list[str]:
-    """The files in scope that hold a word of every clause; all of them where there is no clause."""
+def _holding(
+    tree: Tree,
+    clauses: Sequence[Sequence[str]],
+    scope: Scope,
+    literals: Collection[Clauses] | None = None,
+) -> list[str]:
+    """The files in scope that hold a word of every clause, and what one of the literals demands."""
+    if literals:
+        # One search, for what is most likely the rarest of each; the rest is seen in the files.
+        searched: set[str] = set()
+        for each in literals:
+            searched.update(max(each, key=_shortest))
+        # -F: the brackets and stars of a literal are no pattern.
+        likely = tree.grep(["-F", *_patterns(sorted(searched))], scope)
+        paths = [path for path in likely if _has_all(tree.read(path), literals)]
+        return sorted(set(paths).intersection(_holding(tree, clauses, scope))) if clauses else paths
     if not clauses:
         return tree.grep(["-e", ""], scope)
-    found: set[str] | None = None
-    for words in clauses:
-        patterns = [argument for word in words for argument in ("-e", word)]
-        holding = set(tree.grep(["-w", *patterns], scope))
-        found = holding if found is None else found & holding
-    return sorted(found or ())
+    # A search for each group: git grep joins patterns within a line, and a file may hold the words
+    # in different ones. What is most likely the rarest comes first: it leaves few files.
+    rarest, *others = sorted(clauses, key=_shortest, reverse=True)
+    found = set(tree.grep(["-w", *_patterns(rarest)], scope))
+    for words in others:
+        if len(found) <= FEW:
+            held = re.compile(rb"|".join(map(_exactly, words)))
+            found = {path for path in found if held.search(tree.read(path))}
+        else:
+            found &= set(tree.grep(["-w", *_patterns(words)], scope))
+    return sorted(found)
+
+
+def _shortest(words: Iterable[str]) -> int:
+    return min(map(len, words))
+
+
+def _exactly(word: str) -> bytes:
+    return exact_word(word).pattern
+
+
+def _patterns(words: Sequence[str]) -> list[str]:
+    """The arguments of git grep for any of some words."""
+    arguments = []
+    for word in words:
+        # -e, for a word may begin with a dash (git-grep(1)).
+        arguments += ["-e", word]
+    return arguments
+
+
+def _has_all(data: bytes, literals: Collection[Clauses]) -> bool:
+    """Whether a file holds, of one of these, a literal of each clause."""
+
+    def has(clause: Sequence[str]) -> bool:
+        return any(one.encode() in data for one in clause)
+
+    return any(all(map(has, each)) for each in literals)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from refactor.edits.cocci_candidates import candidates
 from refactor.errors import BadInput
@@ -91,7 +92,7 @@ def pattern_reach(
         clauses = None
     if clauses is None:
         return None
-    holding = {word: _holding(tree, word, scope) for clause in clauses for word in clause}
+    holding = _files_with(tree, clauses, scope)
     every = [set[str]().union(*map(holding.__getitem__, clause)) for clause in clauses]
     files = len(set.intersection(*every)) if every else 0
     # A word that is in no file says enough.
@@ -102,12 +103,28 @@ def pattern_reach(
     return PatternReach(pattern.line, groups, files, reach)
 
 
+def type_words(tree: Tree, rule: Rule, scope: Scope) -> tuple[tuple[WordCount, ...], ...]:
+    """The words that a file needs for the types of metavariables, a group for each."""
+    if not rule.typed:
+        return ()
+    code = query(rule.untyped, tree.cache)
+    # What spatch asks for besides the words of the code are the names of types.
+    groups = [clause for clause in query(rule, tree.cache) if clause not in code]
+    holding = _files_with(tree, groups, scope)
+    return tuple(_counts(tree, group, holding) for group in sorted(map(sorted, groups)))
+
+
 def _alone(rule: Rule, text: str) -> Rule:
     return Rule(rule.name, text, trusted=False, macros=rule.macros)
 
 
-def _holding(tree: Tree, word: str, scope: Scope) -> set[str]:
-    return set(tree.grep(["-w", "-e", word], scope))
+def _files_with(tree: Tree, clauses: Iterable[Sequence[str]], scope: Scope) -> dict[str, set[str]]:
+    """Word -> the files in scope that hold it."""
+    holding = {}
+    for word in chain.from_iterable(clauses):
+        # A search for each: git grep does not tell which of several patterns a file holds.
+        holding[word] = set(tree.grep(["-w", "-e", word], scope))
+    return holding
 
 
 def _counts(
@@ -123,26 +140,35 @@ def _counts(
 def _reach(
     tree: Tree, rule: Rule, pattern: Pattern, *, scope: Scope, every: Sequence[set[str]]
 ) -> Reach | None:
-    """Look for longer and longer beginnings, each in the files that held the one before."""
+    """Look for the longest beginning that matches, in the files that held a shorter one.
+
+    Each matches wherever a longer one does, so the search halves what is left.
+    """
+    rest = list(beginnings(pattern))
     files: dict[str, bytes] | None = None
-    tried = 0
-    last: Beginning | None = None
-    for beginning in beginnings(pattern):
-        asked = _alone(rule, beginning.text)
-        if files is None:
-            files = _likely(tree, asked, scope, every)
-            tried = len(files or ())
+    found: tuple[str, ...] | None = None
+    while rest and found is None:
+        last = rest.pop(0)
+        asked = _alone(rule, last.text)
+        files = _likely(tree, asked, scope, every) if files is None else files
         found = None if files is None else matching(asked, files, tree.cache)
-        if files is None or found is None:
-            continue
-        if not tried:
-            return None
-        if not found:
-            held = tuple(files) if last else ()
-            return Reach(tried, _line(last), held, _line(beginning))
-        files = {path: files[path] for path in found}
-        last = beginning
-    return Reach(tried, _line(last), tuple(files or ()), None) if last else None
+    if found is None or not files:
+        return None
+    if not found:
+        return Reach(len(files), None, (), _line(last))
+    stops: Beginning | None = None
+    while rest:
+        middle = len(rest) // 2
+        asked = _alone(rule, rest[middle].text)
+        longer = matching(asked, {path: files[path] for path in found}, tree.cache)
+        if longer is None:
+            # It ends within a statement.
+            del rest[middle]
+        elif longer:
+            last, found, rest = rest[middle], longer, rest[middle + 1 :]
+        else:
+            stops, rest = rest[middle], rest[:middle]
+    return Reach(len(files), _line(last), found, _line(stops))
 
 
 def _likely(
@@ -161,6 +187,7 @@ def _likely(
     def lacking(path: str) -> int:
         return sum(path not in files for files in every)
 
+    # spatch took 75 CPU seconds for 1,563 files of 7.3: a sample is enough for a hint.
     chosen = sorted(paths, key=lacking)[:MOST]
     return {path: tree.read(path) for path in sorted(chosen)}
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import starmap
+
+import msgspec
 
 from refactor.edits.cocci_candidates import Candidates
+from refactor.edits.cocci_layout import lay_out
+from refactor.edits.cocci_likely import likely
+from refactor.edits.cocci_torn import whole
 from refactor.edits.cocci_unexamined import could_match, overlooked
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle, Partial
 from refactor.git.file import File
 from refactor.git.tree import Tree
+from refactor.runs.facts import UNFOLLOWED, UNPARSED, Unexamined
 from refactor.series.rule import Rule
-from refactor.style.tidy import style_of, tidy
-from refactor.style.trailing import lost_comments
+from refactor.style.tidy import style_of
 from refactor.text.combine import Clash, combine
+from refactor.text.lines import with_endings, with_newlines
 from refactor.tools import spatch
 from refactor.tools.spatch_around import Around
 from refactor.tools.spatch_headers import Headers
@@ -32,6 +39,42 @@ def run(
         found: how the files were found.
         arch: whose headers files see that belong to no architecture.
     """
+    examined = examine(tree, rule, before=before, found=found, arch=arch)
+    after = changed_files(tree, before, examined)
+    if isinstance(after, Broken):
+        return after
+    by_hand: dict[str, str] = {}
+    style = style_of(tree)
+    files: dict[str, File | None] = {}
+    notes: tuple[str, ...] = ()
+    for path, content in after.items():
+        old = before[path] if path in before else tree.read(path)
+        kept, reason = whole(old, content)
+        if reason:
+            by_hand[path] = reason
+        if kept != old:
+            new = lay_out(tree.cache, style, old, after=kept, braces=rule.braces)
+            files[path] = File(new.data)
+            notes += tuple(f"comment lost in {path}: {lost}" for lost in new.lost)
+    unexamined, harmless = overlooked(tree, rule, before=before, examined=examined, found=found)
+    unexamined = _with_others(unexamined, by_hand)
+    notes += tuple(filter(None, [found.hint]))
+    if unexamined:
+        lasting = all(map(spatch.lasts, examined.values()))
+        unparsed = _unparsed(examined)
+        return Partial(
+            files, unexamined, notes, harmless=harmless, unparsed=unparsed, lasting=lasting
+        )
+    if not files:
+        words = [f"rule {rule.name} matches nowhere", *filter(None, [found.hint])]
+        return Idle("; ".join(words), nowhere=rule.name)
+    return Edited(files, notes, harmless=harmless, unparsed=_unparsed(examined))
+
+
+def examine(
+    tree: Tree, rule: Rule, *, before: Mapping[str, bytes], found: Candidates, arch: str = ""
+) -> dict[str, FileResult]:
+    """What spatch says of files, each with the headers that the rule asks for."""
     headers = Headers(tree, rule, arch)
     reachable = {path: tree.read(path) for path in found.reachable}
 
@@ -40,38 +83,40 @@ def run(
         return Around({**reachable, **seen.headers}, seen.directories)
 
     counts = could_match(rule, found, tree.cache)
-    examined = spatch.examine(rule, before, around, tree.cache, counts=counts)
-    after = _after(tree, before, examined)
-    if isinstance(after, Broken):
-        return after
-    style = style_of(tree)
-    files: dict[str, File | None] = {}
-    lost: list[str] = []
-    for path, content in after.items():
-        old = before[path] if path in before else tree.read(path)
-        new = tidy(style, old, after=content, braces=rule.braces)
-        files[path] = File(new)
-        lost += [f"comment lost in {path}: {comment}" for comment in lost_comments(old, new)]
-    unexamined, harmless = overlooked(tree, rule, before=before, examined=examined, found=found)
-    notes = tuple(lost)
-    if found.hint:
-        notes += (found.hint,)
-    if unexamined:
-        unparsed = _unparsed(examined)
-        return Partial(files, unexamined, notes, harmless=harmless, unparsed=unparsed)
-    if not files:
-        return Idle("; ".join([f"rule {rule.name} matches nowhere", *filter(None, [found.hint])]))
-    return Edited(files, notes, harmless=harmless, unparsed=_unparsed(examined))
+    # spatch puts what it adds before the CR of a line.
+    plain = {path: with_newlines(data) for path, data in before.items()}
+    asked = likely(rule, plain, tree.cache)
+    found_in = spatch.examine(rule, asked, around, tree.cache, counts=counts)
+    results = {path: found_in.pop(path, FileResult()) for path in before} | found_in
+    for path, data in before.items():
+        content = results[path].content
+        if content is not None and plain[path] is not data:
+            content = with_endings(data, content)
+            results[path] = msgspec.structs.replace(results[path], content=content)
+    return results
 
 
-def _unparsed(examined: Mapping[str, FileResult]) -> dict[str, list[str]]:
+def _with_others(
+    unexamined: Sequence[Unexamined], by_hand: Mapping[str, str]
+) -> tuple[Unexamined, ...]:
+    """The files that were not examined, and those with a place that a person has to change."""
+    reasons = {place.path: place.reason for place in unexamined}
+    # A file is named once: the edit accepts files, and not single places.
+    for path, reason in by_hand.items():
+        reasons[path] = f"{reasons[path]}; {reason}" if path in reasons else reason
+    return tuple(starmap(Unexamined, reasons.items()))
+
+
+def _unparsed(examined: Mapping[str, FileResult]) -> dict[str, dict[str, str]]:
     parts = {}
     for path, result in examined.items():
-        parts[path] = [region.text for region in result.regions]
+        # Of a part that it neither parses nor follows, that it does not parse is said last.
+        regions = sorted(result.regions, key=lambda region: not region.flow)
+        parts[path] = {region.text: UNFOLLOWED if region.flow else UNPARSED for region in regions}
     return parts
 
 
-def _after(
+def changed_files(
     tree: Tree, before: Mapping[str, bytes], examined: Mapping[str, FileResult]
 ) -> dict[str, bytes] | Broken:
     """The changed files: those that were examined, and headers that were changed with them.
@@ -84,6 +129,7 @@ def _after(
         if result.content is not None:
             results.setdefault(path, {})[path] = result.content
         for name, content in result.headers.items():
+            # With --in-place spatch changes the headers too that it includes for a file.
             results.setdefault(name.decode(*_NAMES), {})[path] = content
     after = {}
     for path, contents in results.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from refactor.edits.cocci_candidates import Candidates, candidates
 from refactor.edits.cocci_run import run
@@ -28,12 +28,14 @@ class Trial:
         candidates: the files that spatch had to examine.
         files: path -> content afterwards, of those that change.
         unexamined: the files in which spatch could not examine every part.
+        unparsed: path -> the parts of the file that spatch did not look at -> the reason.
     """
 
     candidates: Candidates
     files: Mapping[str, File | None]
     unexamined: tuple[Unexamined, ...] = ()
     notes: tuple[str, ...] = ()
+    unparsed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def scope_of(tree: Tree, paths: Sequence[str]) -> Scope:
@@ -47,6 +49,7 @@ def scope_of(tree: Tree, paths: Sequence[str]) -> Scope:
         if complaint:
             raise BadInput(f"scope: '{path}' {complaint}")
     scope = Scope(tuple(paths), C_FILES)
+    # astray() begins with the name of an edit, and here is none.
     for complaint in astray(tree, "try", scope):
         raise BadInput(complaint.removeprefix("try: "))
     return scope
@@ -89,6 +92,11 @@ def trial(tree: Tree, rule: Rule, scope: Scope, arch: str = "") -> Trial:
         raise NotProved(outcome.reason)
     if isinstance(outcome, Idle):
         return Trial(found, {}, notes=(found.hint,) if found.hint else ())
-    files = {path: file for path, file in outcome.files.items() if not scope.excludes(path)}
+    files = {}
+    for path, file in outcome.files.items():
+        # A header that files in scope include, which the user has left out by name.
+        if not scope.excludes(path):
+            files[path] = file
     unexamined = outcome.unexamined if isinstance(outcome, Partial) else ()
-    return Trial(found, files, unexamined, (*outcome.notes, *outcome.harmless))
+    notes = (*outcome.notes, *outcome.harmless)
+    return Trial(found, files, unexamined, notes, outcome.unparsed)

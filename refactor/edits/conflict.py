@@ -28,6 +28,8 @@ def of_diff(tree: Tree, before: Mapping[str, Entry], *, diff: bytes, name: str) 
     """
     fitting: dict[str, File | None] = {}
     marked: dict[str, bytes] = {}
+    # File by file: git apply is all or nothing (git-apply(1), --reject), and one that does not fit
+    # would keep the others out.
     for text in marks.parts(diff):
         merged = _merged(_part(tree, before, diff=text, name=name))
         if merged is None:
@@ -122,9 +124,11 @@ def _marked(part: _Part, stages: Mapping[int, Entry]) -> bytes | None:
 
 def _piecewise(part: _Part) -> _Merge | None:
     """The hunks that fit applied one by one, and markers for the others."""
+    # A rename is about two paths, and markers in one of them would not show it.
     if len(part.paths) != 1:
         return None
     with index(part.tree.objects, part.before) as untouched:
+        # What can be reversed is there already (git-apply(1), -R).
         if untouched.apply(part.diff, "--check", "-R").answer.code == 0:
             return _Merge()
     (path,) = part.paths
@@ -144,6 +148,7 @@ def _piecewise(part: _Part) -> _Merge | None:
             now = done.entries
         else:
             left.append(hunk)
+    # All fit one by one, and git refused them together: there is nothing to decide.
     if not left:
         return None
     text = part.tree.objects.read(now[path].oid) if path in now else b""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 import msgspec
 
+from refactor.edits.replay import Replay
 from refactor.edits.sources import Sources
 from refactor.git.tree import DIRECTORY, EXECUTABLE, REGULAR, Tree
 from refactor.series.scope import path_complaint, scope_complaint
 
 
+# msgspec ignores unknown fields unless it is told: a mistyped key would do nothing, in silence.
 class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The keys that all kinds share.
 
@@ -33,9 +35,28 @@ class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Nothing to look up beforehand."""
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """Any file."""
+        return None
+
+    def replay(self, tree: Tree, sources: Sources) -> Replay | None:
+        """Nothing but its result."""
+        return None
+
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """Nothing but the tree and its keys."""
         return ()
+
+
+def declared_keys(edit: object) -> dict[str, object]:
+    """The keys that a declaration sets, for showing."""
+    assert isinstance(edit, Declaration)
+    keys = {}
+    # A key that is absent has one of these defaults.
+    for key, value in msgspec.to_builtins(edit).items():
+        if value not in (None, False, [], ()):
+            keys[key] = value
+    return keys
 
 
 def require_paths(key: str, paths: tuple[str, ...]) -> None:
@@ -49,6 +70,7 @@ def require_paths(key: str, paths: tuple[str, ...]) -> None:
 def require_scope(scope: tuple[str, ...]) -> None:
     """Refuse entries of a scope that are no paths of a tree."""
     for entry in scope:
+        # Beside paths a scope has wildcards, and entries that it leaves out (`!`).
         if complaint := scope_complaint(entry):
             raise ValueError(f"scope: '{entry}' {complaint}")
 
@@ -56,12 +78,14 @@ def require_scope(scope: tuple[str, ...]) -> None:
 def require_file(key: str, path: str) -> None:
     """Refuse a path that is not inside a tree or names a directory."""
     require_paths(key, (path,))
+    # git names files without a slash at the end: this one would never be found.
     if path.endswith("/"):
         raise ValueError(f"{key}: '{path}' is a directory, wanted a file")
 
 
 def require_beside(key: str, name: str) -> None:
     """Refuse what is not the name of a file in the directory of the series."""
+    # A series may come from a directory that is not trusted: it reads no file outside of it.
     if "/" in name or name.startswith(".") or not name:
         raise ValueError(f"{key}: '{name}' must be a file beside series.toml")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from refactor.edits.declaration import (
@@ -70,6 +71,10 @@ class InsertEdit(Declaration, frozen=True):
         if not self._content(sources):
             raise BadInput(f"{self.template} is empty")
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The file that gets the text."""
+        return (self.file,)
+
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """Its text."""
         return (self._content(sources),)
@@ -119,6 +124,7 @@ class InsertEdit(Declaration, frozen=True):
         anchor = Anchor(self._line.encode(), bool(self.after))
         end = ending(data)
         lines = data.split(end)
+        # Asked first: a text that holds its own anchor line makes that line stand there twice.
         if is_inserted(lines, text, anchor):
             return Idle(f"{self.file} has the text already")
         found = find(lines, anchor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from refactor.edits.declaration import Declaration, require_file, require_scope
 from refactor.edits.outcome import Broken, Edited, EditOutcome, Idle
@@ -98,6 +98,10 @@ class KconfigEdit(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The Kconfig file; any where the statement is looked for."""
+        return None if self.beside else (self.file,)
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The files with the lines in place."""
         if self.beside:
@@ -114,6 +118,7 @@ class KconfigEdit(Declaration, frozen=True):
     def _edited(self, data: bytes, lines: list[bytes]) -> EditOutcome:
         """The file with the lines of the config in place."""
         found = kconfig.blocks(lines, self.config)
+        # Kconfig lets a symbol have several entries (kconfig-language.rst): which one is meant?
         if len(found) != 1:
             return Broken(
                 f"{self.file} has {len(found)} blocks 'config {self.config}', wanted exactly one"
@@ -125,6 +130,7 @@ class KconfigEdit(Declaration, frozen=True):
             notes += self._comments(lines, found[0], _words(line))
         if complaints:
             return Broken(f"{self.file}: config {self.config} {'; '.join(complaints)}")
+        # Compared as text: statements that are there already leave the file as it is.
         after = self._changed(lines)
         if after == lines:
             return Idle(f"{self.file}: config {self.config} is as it should be")
@@ -150,6 +156,7 @@ class KconfigEdit(Declaration, frozen=True):
         add = [line.strip().encode() for line in self.add]
         files: dict[str, File | None] = {}
         for path in tree.grep(["-w", "-F", "-e", _shown(beside[-1])], scope):
+            # Every `source` of 7.3 names a file that begins so; others only mention the words.
             if not posixpath.basename(path).startswith("Kconfig"):
                 continue
             data = tree.read(path)

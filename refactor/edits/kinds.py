@@ -6,7 +6,7 @@ A new kind is a module and a line in the table below: nothing else asks for a ki
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar, Protocol
 
 from refactor.edits.cocci import CocciEdit
@@ -18,6 +18,7 @@ from refactor.edits.outcome import EditOutcome
 from refactor.edits.patch import PatchEdit
 from refactor.edits.remove import RemoveEdit
 from refactor.edits.rename import RenameEdit
+from refactor.edits.replay import Replay
 from refactor.edits.sources import Sources
 from refactor.edits.tif import TifEdit
 from refactor.git.tree import Tree
@@ -69,6 +70,18 @@ class Edit(Protocol):
 
     def foresee(self, tree: Tree, sources: Sources) -> None:
         """Warm the caches that `apply` reads, while other work runs; it changes no answer."""
+        ...
+
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The files that it may change, or more of them; None when that may be any file.
+
+        Raises:
+            BadInput: as `apply` does.
+        """
+        ...
+
+    def replay(self, tree: Tree, sources: Sources) -> Replay | None:
+        """The run of spatch that does most of it; None where nothing but its result does."""
         ...
 
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 
 import msgspec
 
@@ -27,6 +28,7 @@ from refactor.text.insertion import Anchor, find
 from refactor.text.lines import join, split
 
 # A tag too: `struct s` is another thing than a function `s`.
+_FIRST = attrgetter("first")
 _NAME = re.compile(r"(?:(?:struct|union|enum) )?[A-Za-z_]\w*")
 
 
@@ -90,6 +92,10 @@ class MoveEdit(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """Both files."""
+        return (self.source, self.to)
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """Both files, with the definitions in the other one."""
         try:
@@ -126,10 +132,9 @@ class MoveEdit(Declaration, frozen=True):
         # Within one file they may have been moved already.
         if placed == source:
             return Idle(f"{self.name} is in its place already")
-        notes = [
-            f"{self.to}: {self.name} comes under '{directive}'"
-            for directive in moving.gained_directives(pieces, there, gap)
-        ]
+        notes = []
+        for directive in moving.gained_directives(pieces, there, gap):
+            notes.append(f"{self.to}: {self.name} comes under '{directive}'")
         return Edited({self.source: File(left), self.to: File(placed)}, tuple(notes))
 
     def _require_present(self, name: str, source: bytes, *, here: Outline, there: Outline) -> None:
@@ -153,7 +158,8 @@ class MoveEdit(Declaration, frozen=True):
         # A definition in each branch of an `#if` that moves as a whole is one piece.
         places = sum(not set(items).isdisjoint(piece.items) for piece in pieces)
         if places > 1:
-            lines = " and ".join(str(item.first) for item in items)
+            lines = " and ".join(map(str, map(_FIRST, items)))
+            # As with a stub for the configuration without it, in the #else.
             raise BadInput(
                 f"{self.source} defines {name} {len(items)} times, in the lines {lines}",
                 "name all that is under their #if too, and it moves as a whole",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from refactor.git.file import File
@@ -19,7 +19,8 @@ class Edited:
         accepted: files that spatch could not examine as a whole, with the declared reason.
         left: lines that hold the words of a rule and were not changed.
         left_declared: whether the edit declares them.
-        unparsed: path -> the parts of the file that spatch could not parse.
+        unparsed: path -> the parts of the file that spatch did not look at -> the reason.
+        lasting: whether another run would give the same: no file took too long, or met a full disk.
     """
 
     files: Mapping[str, File | None]
@@ -31,7 +32,8 @@ class Edited:
     left: tuple[Left, ...] = ()
     left_declared: bool = False
     harmless: tuple[str, ...] = ()
-    unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
+    unparsed: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    lasting: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class Idle:
     Attributes:
         certain: whether the edit looked everything up, so that the tree has no need of it: an
             optional edit then needs no other proof.
+        nowhere: the rule that matches nowhere; empty for edits that run none.
     """
 
     reason: str
     certain: bool = False
+    nowhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class Partial:
     left: tuple[Left, ...] = ()
     left_declared: bool = False
     harmless: tuple[str, ...] = ()
-    unparsed: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
+    unparsed: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    lasting: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)

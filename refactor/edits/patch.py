@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from refactor.edits.conflict import as_file, of_diff
 from refactor.edits.declaration import Declaration, obstacle, require_beside
@@ -48,6 +48,10 @@ class PatchEdit(Declaration, frozen=True):
                 f"{self.file} is not a diff", "write one with `git diff` or `git format-patch`"
             )
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The files that the diff names."""
+        return touched(tree.objects, sources.data(self.file))
+
     def rests_on(self, tree: Tree, sources: Sources) -> tuple[str | bytes, ...] | None:
         """The diff, and the files that it was made from, as far as the repository has them."""
         diff = sources.data(self.file)
@@ -74,6 +78,8 @@ def applied(tree: Tree, diff: bytes, name: str) -> EditOutcome:
     if complaint:
         return Broken(f"{name}: {complaint}")
     before = _entries(tree, paths)
+    # A plain apply wants every context line as it was; with --3way git merges from the blobs that
+    # the diff's `index` lines name (git-apply(1)).
     with index(tree.objects, before) as merged:
         done = merged.apply(diff, "--3way")
     if done.answer.code != 0:
@@ -116,8 +122,10 @@ def _refusal(
         words = untouched.apply(diff, "--check").answer.stderr
     places: list[str] = _FAILED.findall(words)
     named = {place.rpartition(":")[0] for place in places}
-    # A conflict of whole files, as of one that both sides add, has no line.
-    places += [path for path in conflicts if path not in named]
+    for path in conflicts:
+        # A conflict of whole files, as of one that both sides add, has no line.
+        if path not in named:
+            places.append(path)
     if places:
         return f"conflicts with this tree in {', '.join(places)}"
     return f"does not apply: {' '.join(words.split()).removeprefix('error: ')}"

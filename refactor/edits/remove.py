@@ -6,7 +6,7 @@ spatch leaves the comment behind where a semantic patch removes a `#define`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from refactor.c import moving
 from refactor.c.outline import Outline
@@ -50,6 +50,10 @@ class RemoveEdit(Declaration, frozen=True):
 
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
+
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The file that loses the definitions."""
+        return (self.file,)
 
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The file without them."""

@@ -6,6 +6,7 @@ That is assembly, Kconfig, comments and documentation.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import msgspec
 
@@ -85,6 +86,10 @@ class RenameEdit(Declaration, frozen=True):
     def check(self, sources: Sources) -> None:
         """Everything that it names is in the tree."""
 
+    def touches(self, tree: Tree, sources: Sources) -> Collection[str] | None:
+        """The files in scope that have the words."""
+        return tree.grep(self._query(), Scope(self.scope))
+
     def apply(self, tree: Tree, sources: Sources) -> EditOutcome:
         """The files in scope that have the words, with the others in their place."""
         missing = astray(tree, f"rename {self.name}", Scope(self.scope))
@@ -104,6 +109,7 @@ class RenameEdit(Declaration, frozen=True):
             # A phrase can be broken over lines, which git grep reads one by one; a word cannot. The
             # longest word is as a rule the rarest.
             return ["-I", "-F", "-e", max(self.old.split(), key=len)]
+        # -I: a binary file may hold the word by chance.
         return ["-I", "-w", "-F", "-e", self.old]
 
     def _changed(self, path: str, before: bytes) -> bytes:

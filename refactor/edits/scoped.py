@@ -44,6 +44,8 @@ def _complaint(tree: Tree, path: str, endings: Sequence[str]) -> str | None:
 def _unfit(entry: Entry, path: str, endings: Sequence[str]) -> str | None:
     if entry.mode == DIRECTORY:
         return None
+    # To git the content of a link is its target (mode 120000), and a submodule is a commit
+    # (160000): there is no code to look at.
     if entry.mode not in (REGULAR, EXECUTABLE):
         return "which is a symbolic link or a submodule: name what it points to"
     if path.endswith("/"):

@@ -22,12 +22,16 @@ from refactor.text import kconfig
 from refactor.text.lines import ending
 from refactor.tif import header
 from refactor.tif.flags import NAMED, OPTION
-from refactor.tif.layout import ENTRY, Layout, NoLayout
+from refactor.tif.layout import ENTRY, FlagMove, Layout, NoLayout
 from refactor.tif.options import config, kconfig_of, selected
 from refactor.tif.plan import dead_masks, staying
 from refactor.tif.survey import Survey, Surveyed
 
 Only = Literal["", "tests", "dead"]
+
+
+def _is_dropped(move: FlagMove) -> bool:
+    return move.fate == "dropped"
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class TifChange:
     def _dead(self) -> Layout:
         """Only the dead flags, and the masks of which nothing is left without them."""
         moves = self.surveyed.plan.moves
-        dropped = Layout(tuple(move for move in moves if move.fate == "dropped"))
+        dropped = Layout(tuple(filter(_is_dropped, moves)))
         flags = self.surveyed.flags
         masks = dead_masks(flags, header.removed(dropped), self.surveyed.used)
         # A mask written as a number names no flag, so it is no business of the dead ones.
@@ -102,12 +106,9 @@ class TifChange:
         self._testing.require_gone(files, tested)
         if not self.only:
             files |= self._kconfig()
-        for path in headers:
-            file = files.get(path)
-            if file:
-                data = header.realigned(self.tree.read(path), file.data)
-                files[path] = File(data)
-                notes += header.positions(data, path)
+        for path, data in self._realigned(headers, files).items():
+            files[path] = File(data)
+            notes += header.positions(data, path)
         unchecked = self._unchecked()
         if unexamined:
             return Partial(files, unexamined, notes, rendered, unchecked, harmless=harmless)
@@ -128,6 +129,17 @@ class TifChange:
             if data != self.tree.read(path):
                 files[path] = File(data)
         return files
+
+    def _realigned(
+        self, headers: Collection[str], files: Mapping[str, File | None]
+    ) -> dict[str, bytes]:
+        """The changed headers, their values in the columns that the others have."""
+        found = {}
+        for path in headers:
+            file = files.get(path)
+            if file:
+                found[path] = header.realigned(self.tree.read(path), file.data)
+        return found
 
     def _unchecked(self) -> tuple[Unchecked, ...]:
         """The instructions about which no assembler has answered."""

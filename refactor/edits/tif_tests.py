@@ -32,6 +32,7 @@ class TestingCode:
         paths = set()
         for move in self.layout.fate("dropped"):
             for place in move.users.tests:
+                # A path may hold a colon; the line number behind the last one does not.
                 paths.add(place.rpartition(":")[0])
         return {path: _decoded(self.tree.read(path)) for path in sorted(paths)}
 
@@ -59,6 +60,7 @@ class TestingCode:
         for path, names in tested.items():
             file = files.get(path)
             text = _decoded(file.data) if file else self.texts[path]
+            # Looked up in the result, not in the rule's sites: spatch skips what it cannot parse.
             for use in uses(path, text):
                 if use.name in names:
                     flags.add(use.name)
@@ -72,4 +74,5 @@ class TestingCode:
 
 
 def _decoded(data: bytes) -> str:
+    # Names of flags are ASCII: other bytes around them do not matter.
     return data.decode("utf-8", "replace")

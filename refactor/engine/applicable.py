@@ -33,11 +33,14 @@ def applicable(program: Program, base: Tree) -> Applicable:
             must not take itself out by what it brings.
     """
     steps = tuple(step for step in program.steps if _holds(step, base))
-    names = {step.id for step in steps}
+    names = set()
+    for step in steps:
+        names.add(step.id)
     order: list[ProgramStep | NotForBase] = []
     for step in program.steps:
         if step in steps:
             order.append(step)
+        # Steps for different bases may share an id: the one that holds stands for all of them.
         elif step.id not in names and step.declared.when:
             order.append(NotForBase(step.id, step.declared.when.unmet()))
     return Applicable(replace(program, steps=steps), tuple(order))

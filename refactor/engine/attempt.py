@@ -16,7 +16,16 @@ from refactor.library.history import ConflictDecisions
 from refactor.library.program import ProgramStep
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.group import Group
-from refactor.runs.run import Failed, Incomplete, NotForBase, Unchanged
+from refactor.runs.run import (
+    Blocked,
+    Dropped,
+    Failed,
+    Held,
+    Incomplete,
+    NotForBase,
+    Unchanged,
+    Unmatched,
+)
 from refactor.series.schema import Step
 
 
@@ -43,14 +52,19 @@ UNSURE = (
 
 Verdict = Decided | Unchanged | NotForBase | Incomplete | Failed
 
+Outcome = Verdict | Held | Dropped | Unmatched | Blocked
+"""What a step, or a group of one, comes to in a run."""
+
 
 @dataclass
 class Attempt:
     """The outcomes of the edits of one step so far.
 
     Attributes:
+        nowhere: the rules that match nowhere.
         needless: why optional edits have nothing to do on this tree, where that is certain.
         by_hand: whether a person's decision about a conflict is in it.
+        lasting: whether every edit would give the same again.
         parted: whether the step makes a commit for each group of files.
     """
 
@@ -59,10 +73,12 @@ class Attempt:
     unexamined: list[Unexamined] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
+    nowhere: list[str] = field(default_factory=list)
     needless: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     conflict: Conflict | None = None
     by_hand: bool = False
+    lasting: bool = True
     parted: bool = False
 
     def take(self, edit: Edit, kind: str, outcome: EditOutcome) -> None:
@@ -74,6 +90,8 @@ class Attempt:
             case Idle(reason):
                 if not edit.optional:
                     self.idle.append(reason)
+                    self.nowhere += filter(None, [outcome.nowhere])
+                # Where it is not certain, the rule may be the broken one.
                 elif outcome.certain:
                     self.needless.append(reason)
             case Edited() | Partial():
@@ -90,6 +108,7 @@ class Attempt:
                 self.notes += outcome.notes
                 self.complaints += expectations.sites_hold(edit, done)
                 self.unexamined += outcome.unexamined if isinstance(outcome, Partial) else ()
+                self.lasting &= outcome.lasting
                 self.tree = after
 
 
@@ -99,6 +118,7 @@ def attempt(
     """Apply the edits of a step to a tree, one after the other, up to the first that fails."""
     tried = Attempt(tree, parted=step.declared.spread is not None)
     for edit, declared in zip(step.edits, step.declared.edit, strict=True):
+        # The later edits rest on this one, and would complain of the same.
         if tried.complaints:
             break
         outcome = edit.apply(tried.tree, sources)
@@ -127,8 +147,10 @@ def judge(
         return Incomplete(step.id, tuple(tried.unexamined), done)
     # The user lets the step go on, but a failure may be the unexamined files' fault.
     unseen = [f"{place.path} was not examined: {place.reason}" for place in tried.unexamined]
+    nowhere = tuple(tried.nowhere)
     if after.oid == before.oid and (tried.complaints or unseen):
-        return Failed(step.id, "; ".join([*tried.complaints, *tried.idle, *unseen]))
+        reasons = [*tried.complaints, *tried.idle, *unseen]
+        return Failed(step.id, "; ".join(reasons), nowhere=nowhere)
     if after.oid == before.oid:
         return _nothing_to_do(step, tried, gone)
     complaints, notes = expectations.symbols_hold(step, after, gone)
@@ -136,7 +158,7 @@ def judge(
     complaints = [*tried.complaints, *tried.idle, *complaints, *expectations.files_hold(step, done)]
     complaints += shape_holds(step.shape_of, before, after)
     if complaints:
-        return Failed(step.id, "; ".join([*complaints, *unseen]), done)
+        return Failed(step.id, "; ".join([*complaints, *unseen]), done, nowhere)
     return Decided(step, after, done, tuple(tried.unexamined))
 
 
@@ -152,4 +174,4 @@ def _nothing_to_do(
     if not complaints and len(tried.needless) == len(step.edit):
         return NotForBase(step.id, "; ".join(tried.needless))
     why = complaints or [UNSURE]
-    return Failed(step.id, "; ".join([*tried.idle, *why]))
+    return Failed(step.id, "; ".join([*tried.idle, *why]), nowhere=tuple(tried.nowhere))

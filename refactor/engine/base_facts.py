@@ -59,6 +59,7 @@ class BaseFacts(Questions):
             BadInput: the file defines no such function.
         """
         data = self._read(file)
+        # A function that calls nothing is no error; one that is not there is.
         if not heads.head(data, function):
             raise BadInput(f"{file} of {self.name} defines no function {function}")
         return heads.calls(data, function)
@@ -68,6 +69,7 @@ class BaseFacts(Questions):
         self._count()
         found: set[str] = set()
         for path in self._tree.grep(["-w", "-F", "-e", symbol], Scope()):
+            # Every `source` of 7.3 names a file that begins so.
             if posixpath.basename(path).startswith("Kconfig"):
                 found.update(users(self._tree.read(path).split(b"\n"), symbol))
         return tuple(sorted(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -16,7 +17,8 @@ from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.library.program import Program
 from refactor.mail.people import Person
-from refactor.runs.run import Record, Run
+from refactor.object_names import CommitId
+from refactor.runs.run import BranchMove, Record, Run
 from refactor.store.records import Records
 
 BACKUP = "refs/refactor/replaced"
@@ -69,6 +71,7 @@ def guard(
         return Guarded(name, tip, tip if objection else None)
     bases = {record.run.base.commit for record in records.all()}
     foreign = repository.history(tip, without=sorted({*ours, *bases, base}), most=1)
+    # A tip below one of the bases has nothing that is not in them.
     commit, subject = foreign[0] if foreign else (tip, "an ancestor of the base")
     if not force:
         raise Refused(
@@ -108,11 +111,20 @@ def _require_free(repository: Repository, name: str) -> None:
 
 
 def move(
-    repository: Repository, quarantine: Quarantine, records: Records, *, branch: Guarded, run: Run
+    repository: Repository,
+    quarantine: Quarantine,
+    records: Records,
+    *,
+    branch: Guarded,
+    run: Run,
+    below: tuple[BranchMove, ...] = (),
 ) -> str:
     """Hand the commits over, keep the record, and move the branch, in this order.
 
     Only the last step is visible: a run that is killed before it leaves the branch as it was.
+
+    Args:
+        below: the branches that have moved for this one, to be undone with it.
 
     Returns:
         The ref under which a tip with foreign commits stays reachable; empty when there was none.
@@ -123,12 +135,7 @@ def move(
     # What a run that was killed left in the repository.
     handover.drop_abandoned(repository)
     if run.tip == branch.tip:
-        earlier = records.of(run.tip)
-        if branch.foreign or (earlier and earlier.run.untrusted and not run.untrusted):
-            # The foreign commits are the very ones of this run: from now on they are ours.
-            records.keep(Record(run, branch.name, run.tip))
-        elif earlier and _knows_more(run, earlier.run):
-            records.keep(msgspec.structs.replace(earlier, run=run))
+        _keep_again(records, branch, run)
         return ""
     # Once more: a run takes minutes, and the branch may have been checked out meanwhile.
     _require_free(repository, branch.name)
@@ -139,10 +146,25 @@ def move(
         kept = f"{BACKUP}/{branch.name}/{branch.tip[:12]}"
         moves[kept] = (repository.ref(kept) or ABSENT, branch.tip)
     # The record comes first: a branch at commits without one would look like foreign work.
-    with quarantine.handed_over(run.tip, run.base.commit):
-        records.keep(Record(run, branch.name, branch.tip or "", bool(branch.foreign)))
+    with quarantine.handed_over(run.tip, _in_repository(run)):
+        records.keep(Record(run, branch.name, branch.tip or "", bool(branch.foreign), below))
         repository.move(moves, f"refactor: run {run.series} v{run.version} on {run.base.name}")
     return kept
+
+
+def _in_repository(run: Run) -> CommitId:
+    """The commit below a run that the repository has: somebody else's are in the quarantine."""
+    return run.onto.commit if run.foreign else run.base.commit
+
+
+def _keep_again(records: Records, branch: Guarded, run: Run) -> None:
+    """Keep what a run of the very commits that a branch is at knows more of them."""
+    earlier = records.of(run.tip)
+    if branch.foreign or (earlier and earlier.run.untrusted and not run.untrusted):
+        # The foreign commits are the very ones of this run: from now on they are ours.
+        records.keep(Record(run, branch.name, run.tip))
+    elif earlier and _knows_more(run, earlier.run):
+        records.keep(msgspec.structs.replace(earlier, run=run))
 
 
 def _knows_more(run: Run, earlier: Run) -> bool:
@@ -159,13 +181,8 @@ def _named(run: Run) -> list[tuple[Person, ...]]:
     return [step.people for step in run.changed]
 
 
-def undo(repository: Repository, records: Records, name: str) -> Record:
-    """Put the branch back to where it was before its last run.
-
-    A branch that this run made is deleted.
-
-    Returns:
-        The record of the run that was undone.
+def record_to_undo(repository: Repository, records: Records, name: str) -> Record:
+    """The record of the run that a branch is at.
 
     Raises:
         BadInput: there is no such branch, or no run to undo.
@@ -181,11 +198,28 @@ def undo(repository: Repository, records: Records, name: str) -> Record:
             f"the tip of {name}, {tip[:12]}, was not made by a run",
             "nothing of this tool's to undo there",
         )
-    # The record stays: the same run made again is known for ours.
-    repository.move(
-        {f"refs/heads/{name}": (tip, record.previous or ABSENT)}, f"refactor: undo {name}"
-    )
     return record
+
+
+def undo(repository: Repository, record: Record, below: Iterable[BranchMove]) -> None:
+    """Put a branch back to where it was before its last run, all or nothing.
+
+    A branch that this run made is deleted.
+
+    Args:
+        below: the branches that go back with it.
+
+    Raises:
+        Refused: one of them is checked out, or has moved meanwhile.
+    """
+    # The record stays: the same run made again is known for ours.
+    back: dict[str, tuple[str, str]]
+    back = {f"refs/heads/{record.branch}": (record.run.tip, record.previous or ABSENT)}
+    for move in below:
+        name = branch_name(move.series, move.version)
+        _require_free(repository, name)
+        back[f"refs/heads/{name}"] = (move.tip, move.previous or ABSENT)
+    repository.move(back, f"refactor: undo {record.branch}")
 
 
 def recorded_run(workplace: Workplace, program: Program, version: int) -> Run:

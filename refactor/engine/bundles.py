@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from msgspec import structs
 
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.program import Program
-from refactor.mail.people import Person, address
+from refactor.mail.people import Person
 from refactor.mail.recipients import COVER, MANY, MailRecipients, Settings, recipients_by_mail
 from refactor.object_names import CommitId, TreeId
+from refactor.review.reviewers import Reviewer
 from refactor.runs.run import Changed, Run
 from refactor.series.schema import Recipients
 from refactor.series.spread import Route
 from refactor.store.cache import Cache
 
+# Nothing else of a commit changes: author, dates and message are those of the branch.
 _HEAD = re.compile(rb"\Atree [0-9a-f]+\nparent [0-9a-f]+\n")
 
 ROUTES: Mapping[Route, str] = {
@@ -37,14 +40,12 @@ class Bundle:
     Attributes:
         key: its name.
         directory: the key, or with more than MANY patches a part of it for each thread.
-        number: its place among all bundles, from 0.
         steps: its commits on the branch.
         mailed: the same changes as commits on the base, or on the steps that they need.
     """
 
     key: str
     directory: str
-    number: int
     steps: tuple[Changed, ...]
     mailed: tuple[Changed, ...]
 
@@ -54,34 +55,59 @@ def is_spread(run: Run) -> bool:
     return any(step.group for step in run.changed)
 
 
-def bundles(run: Run, program: Program, objects: Quarantine, cache: Cache) -> list[Bundle]:
+def bundles(
+    run: Run,
+    program: Program,
+    objects: Quarantine,
+    cache: Cache,
+    *,
+    posted: Mapping[str, str] = MappingProxyType({}),
+) -> list[Bundle]:
     """The bundles of a run, in the order of the branch; steps without groups come first, in one.
 
     Args:
         objects: it has the commits of the run; new ones are written there.
+        posted: id of a commit that was mailed in this version -> its thread, which stays one.
     """
-    plain = tuple(step for step in run.changed if step.group is None)
     chains = _Chains(run, program, objects, cache)
-    found = []
-    if plain:
-        found.append(Bundle(program.name, program.name, 0, plain, plain))
     together = defaultdict[str, list[Changed]](list)
+    threads = defaultdict[str, list[Changed]](list)
     for step in run.changed:
-        if step.group:
-            together[step.group.bundle].append(step)
+        if step.id in posted:
+            threads[posted[step.id]].append(step)
+        else:
+            together[step.group.bundle if step.group else program.name].append(step)
+    found = []
     for key, steps in together.items():
-        for directory, part in _threads(key, steps):
-            mailed = tuple(chains.on_base(part))
-            found.append(Bundle(key, directory, len(found), tuple(part), mailed))
-    return found
+        for directory, part in _threads(key, steps, taken=threads):
+            threads[directory] = list(part)
+    for directory, steps in threads.items():
+        plain = steps[0].group is None
+        mailed = steps if plain else chains.on_base(steps)
+        key = directory.partition("/")[0]
+        found.append(Bundle(key, directory, tuple(steps), tuple(mailed)))
+    places = {step.id: place for place, step in enumerate(run.changed)}
+    return sorted(found, key=lambda bundle: places[bundle.steps[0].id])
 
 
-def _threads(key: str, steps: Sequence[Changed]) -> Iterator[tuple[str, Sequence[Changed]]]:
-    """The patches of a bundle in threads that the big lists take, each with its directory."""
-    if len(steps) <= MANY:
+def _threads(
+    key: str, steps: Sequence[Changed], *, taken: Container[str]
+) -> Iterator[tuple[str, Sequence[Changed]]]:
+    """The patches of a bundle in threads that the big lists take, each with its directory.
+
+    Args:
+        taken: directories of threads that were mailed.
+    """
+    # submitting-patches.rst: "only post say 15 or so at a time and wait for review".
+    if len(steps) <= MANY and key not in taken:
         yield key, steps
         return
-    for number, first in enumerate(range(0, len(steps), MANY), 1):
+    number = 0
+    for first in range(0, len(steps), MANY):
+        number += 1
+        # A thread that was mailed keeps its name, and its patches.
+        while f"{key}/part-{number}" in taken:
+            number += 1
         yield f"{key}/part-{number}", steps[first : first + MANY]
 
 
@@ -98,6 +124,7 @@ class _Chains:
         parent, tree = self._below(steps)
         for step in steps:
             result = Tree(self.objects, self.cache, step.tree, step.tree)
+            # The step's own files alone: its tree on the branch has those of other bundles as well.
             entries = {file.path: result.entry(file.path) for file in step.facts.files}
             tree = tree.place(entries)
             parent = self._rewritten(step, parent, tree.oid)
@@ -110,6 +137,7 @@ class _Chains:
             spread = self.program.step(step.step).declared.spread
             needed.update(spread.needs if spread else ())
         commit, oid = self.run.base.commit, self.run.base.tree
+        # The last of them in the order of the branch: it has the others below it.
         for made in self.run.changed:
             if made.id in needed:
                 commit, oid = made.commit, made.tree
@@ -122,13 +150,23 @@ class _Chains:
 
 
 def bundle_recipients(
-    steps: Sequence[Changed], policy: Recipients, settings: Settings
+    steps: Sequence[Changed],
+    policy: Recipients,
+    settings: Settings,
+    *,
+    answered: Sequence[Reviewer] = (),
 ) -> dict[str, MailRecipients]:
     """The recipients of each mail of a bundle: each patch goes to its own people.
 
     The cover letter goes to those who get every patch: the subsystem's own people and lists.
+
+    Args:
+        answered: who has answered earlier versions.
     """
-    people = {step.id: people_of(step) for step in steps}
+    people = {}
+    for step in steps:
+        people[step.id] = [*people_of(step), *reviewers_of(step.id, answered)]
+    # Whatever the series says of infrastructure patches, which go to everybody.
     own = structs.replace(policy, own=tuple(people))
     mails = recipients_by_mail(people, own, settings)
     shared = {"": _shared(list(people.values()))}
@@ -136,62 +174,41 @@ def bundle_recipients(
 
 
 def people_of(step: Changed) -> list[Person]:
-    """The people that MAINTAINERS and groups.toml name for a commit."""
-    more = step.group.cc if step.group else ()
-    return [*step.people, *(Person(who, "extra") for who in more)]
+    """The people of a commit: of MAINTAINERS and groups.toml, or who takes its files instead."""
+    if step.group is None:
+        return list(step.people)
+    instead = [Person(who, "maintainer") for who in step.group.fallback]
+    return [*instead, *step.people, *(Person(who, "extra") for who in step.group.cc)]
+
+
+def reviewers_of(step: str, answered: Iterable[Reviewer]) -> list[Person]:
+    """The people who have answered an earlier version of a step."""
+    return [Person(reviewer.who, "extra") for reviewer in answered if reviewer.step == step]
 
 
 def _shared(people: Sequence[Sequence[Person]]) -> list[Person]:
     """The people who are named for all of some patches; where there are none, all lists."""
-    addresses = [frozenset(person.address for person in named) for named in people]
-    everywhere = frozenset.intersection(*addresses)
-    shared = [person for person in people[0] if person.address in everywhere]
-    if shared:
-        return shared
-    lists = []
+    number = Counter[str]()
+    lists: list[Person] = []
     for named in people:
-        lists += [person for person in named if person.role == "list"]
-    return lists
+        # Once a patch: a person may be named for it in two roles.
+        number.update({person.address for person in named})
+        lists += filter(_is_list, named)
+    shared = [person for person in people[0] if number[person.address] == len(people)]
+    return shared or lists
+
+
+def _is_list(person: Person) -> bool:
+    return person.role == "list"
 
 
 def asked(step: Changed, program: Program) -> str:
-    """The line below the `---` of a patch that asks its readers for something."""
+    """The lines below the `---` of a patch that ask its readers for something."""
     if step.group is None:
         return ""
     spread = program.step(step.step).declared.spread
     needs = f"; it needs {' and '.join(spread.needs)}" if spread and spread.needs else ""
-    return f"{ROUTES[step.group.route]}{needs or '; it applies alone'}."
-
-
-FEW_THREADS, FEW_RECIPIENTS = 10, 30
-"""Threads to one person, and recipients of one mail: more have drawn complaints on public lists."""
-
-
-def lists_of(run: Run) -> frozenset[str]:
-    """The addresses of the mailing lists that MAINTAINERS names for any commit of a run."""
-    addresses = set[str]()
-    for step in run.changed:
-        addresses.update(person.address for person in step.people if person.role == "list")
-    return frozenset(addresses)
-
-
-def crowded(mails: Mapping[str, Mapping[str, MailRecipients]], lists: Set[str]) -> list[str]:
-    """A warning about each person who gets many threads, and each mail with many recipients.
-
-    Args:
-        mails: bundle -> id of a commit, or COVER -> its recipients.
-        lists: addresses of mailing lists, which may get any number of threads.
-    """
-    threads = Counter[str]()
-    notes = []
-    for key, recipients in mails.items():
-        everybody = dict.fromkeys(who for mail in recipients.values() for who in mail.everybody)
-        threads.update(list(everybody))
-        for about, mail in recipients.items():
-            if len(mail.everybody) > FEW_RECIPIENTS:
-                name = about or f"the cover letter of {key}"
-                notes.append(f"{len(mail.everybody)} recipients of {name}: [recipients] has `most`")
-    for who, number in threads.most_common():
-        if number > FEW_THREADS and address(who) not in lists:
-            notes.append(f"{who} gets {number} threads")
-    return notes
+    lines = [f"{ROUTES[step.group.route]}{needs or '; it applies alone'}."]
+    if step.group.addressee:
+        lines.append(f"{step.group.addressee}.")
+    return "\n".join(lines)

@@ -23,7 +23,7 @@ from refactor.review.changelog import (
 from refactor.review.ledger import Ledger, Version
 from refactor.review.objections import OpenObjection, open_objections
 from refactor.review.version_words import Words, parse_words
-from refactor.runs.run import Changed, NotForBase, Run, Unchanged
+from refactor.runs.run import Changed, NotForBase, Run, StepOutcome, Unchanged
 
 # Object names that are longer than the part of them that is shown.
 _OID = re.compile(r"[0-9a-f]{13,40}")
@@ -67,11 +67,37 @@ def changelog(
     Raises:
         BadInput: the user's text is not fit to be mailed.
     """
+    words = version_words(program, run, notes)
+    return log_of(program, objects, run, ledger=ledger, words=words, drift=drift)
+
+
+def version_words(program: Program, run: Run, notes: VersionNotes) -> Words:
+    """The user's own text about a version, in its parts.
+
+    Raises:
+        BadInput: the text is not fit to be mailed.
+    """
     groups = [step.id for step in run.changed if step.group]
-    words = parse_words(notes.text, str(notes.path), [*program.ids, *groups])
+    return parse_words(notes.text, str(notes.path), [*program.ids, *groups])
+
+
+def log_of(
+    program: Program,
+    objects: Git,
+    run: Run,
+    *,
+    ledger: Ledger,
+    words: Words,
+    drift: Mapping[str, str],
+) -> Log:
+    """The change log of a run, as changelog() makes it.
+
+    Args:
+        words: the user's own words about this version.
+    """
     drafts = _drafts(objects, run, ledger=ledger, drift=drift)
     base = (run.onto.commit, f"{_short(run.onto.name)} (Linux {run.onto.kernel})")
-    upstream = [step.id for step in run.steps if isinstance(step, Unchanged)]
+    upstream = _ids(run, Unchanged)
     below, changes = {}, {}
     for step, draft in zip(run.changed, drafts, strict=True):
         # Words about a step are about each of its groups that has none of its own.
@@ -85,10 +111,15 @@ def changelog(
         parts = (_with_unchecked(log, step), quotes.below(program, step, run.tools))
         below[step.id] = "\n\n".join(filter(None, parts))
         changes[step.id] = draft.change
-    elsewhere = [step.id for step in run.steps if isinstance(step, NotForBase)]
+    elsewhere = _ids(run, NotForBase)
     cover = cover_log(ledger, run.version, base, drafts, words, upstream, not_for_base=elsewhere)
     opposed = open_objections(ledger, changes)
     return Log(cover, below, _waiting(run, drafts), opposed, _withdrawn(run, drafts))
+
+
+def _ids(run: Run, kind: type[StepOutcome]) -> list[str]:
+    """The ids of the steps with one kind of outcome, in order."""
+    return [step.id for step in run.steps if isinstance(step, kind)]
 
 
 def _drafts(
@@ -110,6 +141,7 @@ def _waiting(run: Run, drafts: Sequence[DraftPatch]) -> int:
     waiting = 0
     for step, draft in zip(run.changed, drafts, strict=True):
         for tag in draft.carried.kept:
+            # A whole line: the text of a message may mention a tag.
             waiting += f"\n{tag.trailer}\n" not in step.message
     return waiting
 

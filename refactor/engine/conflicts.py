@@ -14,7 +14,7 @@ from refactor.engine.job import Job
 from refactor.errors import BadInput
 from refactor.git.tree import Tree
 from refactor.library.history import ConflictDecisions
-from refactor.runs.run import Failed, Run
+from refactor.runs.run import Changed, Failed, Run
 from refactor.runs.stopped import Stopped
 from refactor.text.conflict import markers
 
@@ -57,11 +57,14 @@ def stop(job: Job, run: Run, base: Tree) -> Stop | None:
     if not isinstance(failed, Failed):
         return None
     # A run keeps no conflict: the step is tried again on the tree that it stopped at.
-    oid = run.changed[-1].tree if run.changed else run.base.tree
+    oid = run.base.tree
+    for step in run.steps[: run.steps.index(failed)]:
+        oid = step.tree if isinstance(step, Changed) else oid
     reached = replace(base, oid=oid, changed=frozenset(base.objects.differing(base.oid, oid)))
     program = applicable(job.program, base).program
     tried = attempt(
-        program.step(failed.id),
+        # A group is parted from the result of its step, and has no edits of its own.
+        program.step(failed.id.partition("/")[0]),
         reached,
         sources=program.sources,
         decisions=job.past.decisions,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from refactor.engine.branch import branch_name
 from refactor.engine.fingerprints import of_patches
+from refactor.engine.named import with_reasons
+from refactor.engine.sent import sent_tip
 from refactor.engine.trust import maker
 from refactor.engine.workplace import Workplace
 from refactor.errors import BadInput
@@ -14,6 +16,7 @@ from refactor.git.patch_text import patch_text
 from refactor.git.quarantine import Quarantine
 from refactor.git.tree import Tree
 from refactor.library.program import Program
+from refactor.object_names import CommitId
 from refactor.review.ledger import Ledger
 from refactor.runs.compare import drift
 from refactor.runs.drift import Drift, RunDiffs, StepDiff
@@ -42,7 +45,9 @@ def compare(objects: Quarantine, cache: Cache, *, old: Made, new: Made) -> Drift
     Args:
         objects: a quarantine that has the commits of both.
     """
-    commits = [step.commit for step in (*old.run.changed, *new.run.changed)]
+    commits = []
+    for step in (*old.run.changed, *new.run.changed):
+        commits.append(step.commit)
     patches = patch_text(objects, commits)
     parsed = {}
     for commit, diff in by_name(patches).items():
@@ -52,7 +57,11 @@ def compare(objects: Quarantine, cache: Cache, *, old: Made, new: Made) -> Drift
     bottom = Tree(objects, cache, old.run.base.tree, old.run.base.tree)
     then = diffs.by_step(old.run, bottom, paths)
     now = diffs.by_step(new.run, bottom, paths)
-    return drift(RunDiffs(old.run, then, old.kept), RunDiffs(new.run, now, new.kept))
+    found = drift(RunDiffs(old.run, then, old.kept), RunDiffs(new.run, now, new.kept))
+    bases = [
+        replace(bottom, oid=side.run.onto.tree, base=side.run.onto.tree) for side in (old, new)
+    ]
+    return with_reasons(found, old=(old.run, bases[0]), new=(new.run, bases[1]))
 
 
 @dataclass(frozen=True)
@@ -120,8 +129,8 @@ def range_diff(objects: Quarantine, old: Run, new: Run) -> str:
 def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[Run]]]:
     """The runs whose commits the repository still has: (version, its runs), the newest first.
 
-    Where the branch of a version is at one of its runs, that one comes first. Runs of an untrusted
-    series of that name are left out.
+    Where the branch of a version is at one of its runs, that one comes first; without a branch,
+    the one that was posted. Runs of an untrusted series of that name are left out.
     """
     series, by = program.name, maker(program)
     recorded: dict[int, list[Run]] = {}
@@ -135,10 +144,18 @@ def present(workplace: Workplace, program: Program) -> Iterator[tuple[int, list[
     # Garbage collection may have taken some. One question for all: each costs a process.
     there = workplace.repository.having(tips)
     for version, runs in recorded.items():
-        tip = workplace.repository.branch(branch_name(series, version))
+        tip = _tip(workplace, series, version)
         left = [run for run in runs if run.tip in there]
         if left:
+            # False comes first: the run that the branch is at, and then the others, the newest
+            # first.
             yield version, sorted(left, key=lambda run: run.tip != tip)
+
+
+def _tip(workplace: Workplace, series: str, version: int) -> CommitId | None:
+    """The last commit of a version; None where the run was undone, or the branch is gone."""
+    repository = workplace.repository
+    return repository.branch(branch_name(series, version)) or sent_tip(repository, series, version)
 
 
 def since_posted(
@@ -157,21 +174,20 @@ def since_posted(
     return compare(objects, workplace.cache, old=Made(runs[0]), new=Made(run)).words
 
 
-def last(workplace: Workplace, program: Program, version: int | None) -> Run:
+def last(workplace: Workplace, program: Program, version: int) -> Run:
     """The run that a new one follows: of the same version, else of the one before.
 
-    Args:
-        version: None for the newest that there is.
+    A run that was undone is compared with nothing: its version has no branch any more.
 
     Raises:
         BadInput: there is none.
     """
     series = program.name
     for number, runs in present(workplace, program):
-        if version is None or number <= version:
+        if number <= version and _tip(workplace, series, number):
             return runs[0]
-    of = f"{series} v{version} or before" if version else series
+    of = series if version == 1 else f"{series} v{version} or before"
     raise BadInput(
         f"there is no run of {of} here",
-        f"`refactor run {series} --onto REV -v{version or 1}` makes one",
+        f"`refactor run {series} --onto REV -v{version}` makes one",
     )

@@ -18,6 +18,8 @@ def evidence_items(records: Records, run: Run, steps: Sequence[Changed]) -> str:
     Raises:
         Unavailable: the record of a check cannot be read.
     """
-    numbers = {step.id: number for number, step in enumerate(steps, 1)}
+    numbers = {}
+    for number, step in enumerate(steps, 1):
+        numbers[step.id] = number
     lines = sentences(records.evidence(trees(run)), numbers)
     return "\n".join(f"- {line}" for line in lines)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from refactor.edits.kinds import Edit
 from refactor.git.tree import Tree
+from refactor.process.phases import counted
 from refactor.runs.facts import EditFacts, Facts
 from refactor.series.schema import Step
 from refactor.series.scope import Scope
@@ -51,7 +52,8 @@ def symbols_hold(step: Step, tree: Tree, gone: Sequence[str]) -> tuple[list[str]
     """
     complaints: list[str] = []
     notes: list[str] = []
-    for symbol in step.gone:
+    # A search of the whole tree for each.
+    for symbol in counted("searching for what is gone", step.gone, len(step.gone), "symbols"):
         code, comment = places(tree, symbol, gone)
         if code:
             complaints.append(f"{symbol} should be gone and is still in {_some(code)}")

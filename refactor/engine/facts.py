@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 
-from refactor.c.definitions import definitions, functions
+from refactor.c.definitions import definitions, functions, part_of
 from refactor.edits.kinds import Edit
 from refactor.edits.outcome import Edited, Partial
 from refactor.git.tree import Tree
@@ -73,14 +73,16 @@ def step_facts(
     before: Tree, after: Tree, *, edits: tuple[EditFacts, ...], notes: Iterable[str]
 ) -> Facts:
     """The facts about a whole step."""
-    old: set[str] = set()
-    new: set[str] = set()
+    differing = difference(before, after)
     files = []
-    for file in difference(before, after):
-        old |= _symbols(before, file.path)
-        new |= _symbols(after, file.path)
-        changed = _functions(before, after, file)
-        files.append(FileFacts(file.path, file.added, file.removed, changed))
+    asked: set[str] = set()
+    for file in differing:
+        was, now = _source(before, file.path), _source(after, file.path)
+        removed, added = _ranges(file)
+        changed = _functions_at(was, removed) | _functions_at(now, added)
+        files.append(FileFacts(file.path, file.added, file.removed, tuple(changed)))
+        asked |= _near(was, removed) ^ _near(now, added)
+    old, new = _symbols(before, differing, asked), _symbols(after, differing, asked)
     return Facts(
         files=tuple(files),
         edits=edits,
@@ -95,32 +97,45 @@ def _is_c(path: str) -> bool:
     return path.endswith((".c", ".h"))
 
 
-def _symbols(tree: Tree, path: str) -> set[str]:
-    """The symbols that a C file defines."""
-    if not _is_c(path) or not tree.has_file(path):
-        return set()
-    return {definition.name for definition in definitions(tree.read(path))}
+def _symbols(tree: Tree, differing: Sequence[FileDiff], asked: Set[str]) -> set[str]:
+    """Those of some symbols that a tree defines in any of some files, near the changes or not."""
+    found: set[str] = set()
+    for file in differing if asked else ():
+        found |= asked & _defined(_source(tree, file.path))
+    return found
 
 
-def _functions(before: Tree, after: Tree, file: FileDiff) -> tuple[str, ...]:
-    """The functions in which a line was removed or added, those of the tree before first."""
-    if not _is_c(file.path):
-        return ()
+def _ranges(file: FileDiff) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The lines removed from a file and those added, each as (first line, number of lines)."""
     removed, added = [], []
     for hunk in file.hunks:
         removed.append((hunk.old, hunk.removed))
         added.append((hunk.new, hunk.added))
-    names = _functions_at(before, file.path, removed) | _functions_at(after, file.path, added)
-    return tuple(names)
+    return removed, added
 
 
-def _functions_at(tree: Tree, path: str, ranges: Iterable[tuple[int, int]]) -> dict[str, None]:
+def _near(data: bytes, ranges: Iterable[tuple[int, int]]) -> set[str]:
+    """The symbols that are defined where lines were removed or added: no other one differs."""
+    names: set[str] = set()
+    for first, count in ranges:
+        # With the line below: it has another part around it where the end of one has changed.
+        names |= _defined(part_of(data, max(first, 1), first + max(count, 1)).text)
+    return names
+
+
+def _defined(data: bytes) -> set[str]:
+    return {definition.name for definition in definitions(data)}
+
+
+def _source(tree: Tree, path: str) -> bytes:
+    """The content of a C file; nothing for what is none."""
+    return tree.read(path) if _is_c(path) and tree.has_file(path) else b""
+
+
+def _functions_at(data: bytes, ranges: Iterable[tuple[int, int]]) -> dict[str, None]:
     """The functions at some ranges, (first line, number of lines), of a file."""
     # A dict keeps the order of the lines; a set would not.
     names: dict[str, None] = {}
-    if not tree.has_file(path):
-        return names
-    data = tree.read(path)
     for first, count in ranges:
         if count:
             names |= dict.fromkeys(functions(data, first, first + count - 1))

@@ -43,6 +43,7 @@ def contents(objects: Git, run: Run | None, ledger: Ledger) -> dict[str, Content
     digests: defaultdict[str, set[str]] = defaultdict(set)
     for version in ledger.version:
         for patch in version.patch:
+            # Empty where neither mails nor a branch have shown the change.
             digests[patch.step].update({patch.change} - {""})
     changed_by: dict[str, tuple[FileChange, ...]] = {}
     if run and run.changed:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from refactor.engine.subject_prefix import joined
 from refactor.runs.facts import Facts
 from refactor.runs.group import Group
-from refactor.spread.prefixes import join_prefix
 from refactor.spread.subjects import shared_prefix
 from refactor.text.diff import quoted
 
@@ -28,7 +28,7 @@ def group_words(
     return {
         "key": group.key,
         "section": quoted(group.section),
-        "prefix": _joined(group.prefix),
+        "prefix": joined(group.prefix),
         "bundle": group.bundle,
         "route": group.route,
         "files": [file.path for file in facts.files],
@@ -43,9 +43,4 @@ def bundle_words(groups: Sequence[Group]) -> dict[str, str] | None:
         return None
     first = groups[0]
     prefix = shared_prefix([group.prefix for group in groups])
-    return {"key": first.bundle, "prefix": _joined(prefix), "route": first.route}
-
-
-def _joined(prefix: str) -> str:
-    """A prefix with what joins it to a subject: `hwmon:`, `hwmon: (lm75)`, `crypto: caam -`."""
-    return join_prefix(prefix, "").rstrip()
+    return {"key": first.bundle, "prefix": joined(prefix), "route": first.route}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from refactor.errors import Refused
 from refactor.library.history import GROUPS, groups_file, home
@@ -53,6 +53,8 @@ def keep_groups(
         entries[group.key] = _entry(group, tuple(listed))
     if not entries:
         return
+    # In our own directory: beside groups.toml it would be an untracked file in the user's
+    # repository.
     lock = places.state_directory() / "ledgers" / f"{home(program).name}.groups.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with exclusive(lock, waiting):
@@ -81,17 +83,23 @@ def require_sure(program: Program, run: Run, *, again: str) -> None:
         again: the command that accepts them.
 
     Raises:
-        Refused: with the groups.
+        Refused: with the groups, or with the steps that have no groups.
     """
-    unsure = []
+    groups = []
     for group, _ in grouped(run.changed):
         if group.proposals:
-            unsure.append(f"{group.key} ({group.prefix})")
-    if not unsure:
-        return
-    more = f" and {len(unsure) - _SHOWN} more" if len(unsure) > _SHOWN else ""
-    verb = "are" if len(unsure) > 1 else "is"
-    raise Refused(
-        f"the subject prefixes of {', '.join(unsure[:_SHOWN])}{more} {verb} unsure",
-        f"choose in {home(program) / GROUPS}, or `{again}` takes them as they are",
-    )
+            groups.append(f"{group.key} ({group.prefix})")
+    # A step has no groups.toml: its template is the place to choose.
+    steps = [f"{step.id} ({step.proposals[0]})" for step in run.changed if step.proposals]
+    if groups or steps:
+        place = f"choose in {home(program) / GROUPS}"
+        if not groups:
+            place = "write one in place of `{{ prefix }}` in the template"
+        raise Refused(_are_unsure(groups or steps), f"{place}, or `{again}` takes them as they are")
+
+
+def _are_unsure(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    what = "prefixes" if len(names) > 1 else "prefix"
+    verb = "are" if len(names) > 1 else "is"
+    return f"the subject {what} of {', '.join(names[:_SHOWN])}{more} {verb} unsure"

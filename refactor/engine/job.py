@@ -12,7 +12,7 @@ from refactor.git.tree import Tree
 from refactor.library.history import Past
 from refactor.library.program import Program
 from refactor.object_names import CommitId
-from refactor.runs.run import Base, Run
+from refactor.runs.run import Base, ForeignPatch, Run
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,10 @@ class Order:
         allow_incomplete: go on past files that could not be examined.
         assembly_unchecked: go on where no assembler has answered about instructions.
         kept: step id -> a commit of an earlier run, kept where the step comes out the same.
-        accept_prefixes: take subject prefixes of groups that are only likely.
+        accept_prefixes: take subject prefixes that are only likely.
+        people: ask get_maintainer.pl for the people of each step, whom its message names.
         taken: the steps that, as the user says, were merged in another form.
+        taken_in: heads of other trees, in which groups are looked for.
     """
 
     version: int
@@ -37,6 +39,8 @@ class Order:
     taken: tuple[str, ...] = ()
     assembly_unchecked: bool = False
     accept_prefixes: bool = False
+    taken_in: tuple[str, ...] = ()
+    people: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Ground:
         earlier: step id -> its results on other bases, the newest first; it may be upstream now.
         untrusted: the directory that is not trusted and made something of the base; empty where
             there is none.
+        foreign, prerequisite: the patches of somebody else's series below, and how mails name it.
         made: runs of the series below that no branch is at yet, the lowest first; their commits
             are in the tree's quarantine.
     """
@@ -80,3 +85,5 @@ class Ground:
     earlier: Mapping[str, Sequence[Earlier]]
     untrusted: str = ""
     made: tuple[Run, ...] = ()
+    foreign: tuple[ForeignPatch, ...] = ()
+    prerequisite: str = ""

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from refactor.engine.bundles import people_of
+from refactor.engine.bundles import people_of, reviewers_of
 from refactor.errors import BadInput
 from refactor.git.repository import Repository
+from refactor.library.history import ledger_file
 from refactor.library.program import Program
+from refactor.mail.people import Person
 from refactor.mail.recipients import MailRecipients, Settings, people_in, recipients_by_mail
+from refactor.review.reviewers import reviewers
 from refactor.runs.run import Run
 from refactor.series.schema import is_person
 from refactor.text.control import first_control
@@ -60,12 +63,20 @@ def recipients_of(run: Run, program: Program, repository: Repository) -> dict[st
     Raises:
         BadInput: the user's git configuration has a recipient that is not fit for a header.
     """
-    people = {step.id: people_of(step) for step in run.changed}
+    answered = reviewers(ledger_file(program).read(), run.version)
+    people = {}
+    for step in run.changed:
+        people[step.id] = [*people_of(step), *reviewers_of(step.id, answered)]
+    # Of what they answered the whole, or a patch that is gone, the cover letter has the rest.
+    more = []
+    for reviewer in answered:
+        if reviewer.step not in people:
+            more.append(Person(reviewer.who, "extra"))
     groups = [step.id for step in run.changed if step.group]
     policy = program.recipients
     # A patch of a tree-wide change goes to its own people, whatever the series says of others.
     policy = structs.replace(policy, own=(*policy.own, *groups))
-    return recipients_by_mail(people, policy, mail_settings(repository))
+    return recipients_by_mail(people, policy, mail_settings(repository), more=more)
 
 
 def _people(repository: Repository, identity: str, key: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,30 +87,52 @@ class Search:
         return None
 
     def _version(self, sent: posting.SentVersion) -> Version:
-        texts = {step: text(mail.raw).words for step, (_, mail) in sent.patches.items()}
-        diffs = map(difference, texts.values())
-        mailed = dict(zip(texts, fingerprints.of_diffs(self.objects, diffs), strict=True))
-        patches = []
-        for step, (number, mail) in sent.patches.items():
-            # What was sent counts, whatever the branch is at now.
-            change = mailed[step] if mailed[step].change else self.made.get(step, Fingerprint())
-            summary = parse_subject(mail.subject).summary
-            patches.append(
-                PostedPatch(step, number, summary, _ids(mail), change.patch, change.change)
-            )
         cover = sent.cover
         onto = self.run.onto if self.run else None
-        base = _base([text(cover.raw).words if cover else "", *texts.values()])
+        mails = [mail for _, mail in sent.patches.values()]
+        base = base_in([cover, *mails] if cover else mails)
         commit = base or (onto.commit if onto else "")
         return Version(
             self.number,
-            tuple(patches),
+            posted_patches(self.objects, sent.patches, self.made),
             onto.name if onto and commit == onto.commit else "",
             commit,
             parse_subject(cover.subject).summary if cover else "",
             (cover.id,) if cover and cover.id else (),
             sent.recipients,
+            sent.senders,
         )
+
+
+def posted_patches(
+    objects: Quarantine,
+    mails: Mapping[str, tuple[int, Mail]],
+    made: Mapping[str, Fingerprint],
+    bundle: str = "",
+) -> tuple[PostedPatch, ...]:
+    """The patches of a version in some mails.
+
+    Args:
+        mails: step id -> number and mail of its patch.
+        made: step id -> fingerprint in the run of this version.
+        bundle: key of the bundle that they were mailed in.
+
+    Raises:
+        BadInput: a mail has no Message-ID.
+    """
+    texts = {}
+    for step, (_, mail) in mails.items():
+        texts[step] = text(mail.raw).words
+    diffs = map(difference, texts.values())
+    mailed = dict(zip(texts, fingerprints.of_diffs(objects, diffs), strict=True))
+    patches = []
+    for step, (number, mail) in mails.items():
+        # What was sent counts, whatever the branch is at now.
+        change = mailed[step] if mailed[step].change else made.get(step, Fingerprint())
+        summary = parse_subject(mail.subject).summary
+        ids = _ids(mail)
+        patches.append(PostedPatch(step, number, summary, ids, change.patch, change.change, bundle))
+    return tuple(patches)
 
 
 def _ids(mail: Mail) -> tuple[str, ...]:
@@ -122,5 +144,10 @@ def _ids(mail: Mail) -> tuple[str, ...]:
     return (mail.id,)
 
 
-def _base(texts: Sequence[str]) -> str:
-    return next((found[1] for words in texts if (found := _BASE.search(words))), "")
+def base_in(mails: Iterable[Mail]) -> str:
+    """The object name of the base that one of some mails names; empty where none does."""
+    for mail in mails:
+        named = _BASE.search(text(mail.raw).words)
+        if named:
+            return named[1]
+    return ""

@@ -12,7 +12,7 @@ from refactor.git import executable
 from refactor.git.file import File
 from refactor.git.tree import EXECUTABLE, Tree
 from refactor.library.program import Program, ProgramStep
-from refactor.runs.facts import Facts
+from refactor.runs.facts import Facts, Unexamined
 from refactor.series.schema import Step
 from refactor.store import ourselves
 from refactor.text import jsontext
@@ -27,24 +27,29 @@ class _Content(msgspec.Struct, frozen=True):
 
 
 class _StoredStep(msgspec.Struct, frozen=True):
-    """The stored result of a step: its tree, the files that it changed, and its facts as JSON."""
+    """The stored result of a step: its tree, the files that it changed, and the rest as JSON."""
 
     tree: str
     files: dict[bytes, _Content | None]
     facts: bytes
+    unexamined: bytes
 
 
 def verdict(job: Job, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) -> Verdict:
     """The verdict for a step, cached when every input is known.
 
-    Only successful steps are stored. Those that failed, were not fully examined or were decided by
-    hand are tried again each time.
+    Only steps that make a commit are stored, and of those that were not fully examined what was
+    allowed to be. Those that were decided by hand, or in which a file took too long, are tried
+    again each time.
     """
     program = job.program
     key = _key(program, step, tree)
-    stored = _recalled(step.declared, tree, key) if key else None
-    if stored:
-        return stored
+    keys = [key] if key else []
+    if key and allow_incomplete:
+        keys.append(_incomplete(key))
+    for each in keys:
+        if stored := _recalled(step.declared, tree, each):
+            return stored
     tried = attempt(step, tree, sources=program.sources, decisions=job.past.decisions)
     result = judge(
         step.declared,
@@ -53,7 +58,11 @@ def verdict(job: Job, step: ProgramStep, tree: Tree, *, allow_incomplete: bool) 
         gone=program.gone,
         allow_incomplete=allow_incomplete,
     )
-    if key and isinstance(result, Decided) and not result.unexamined and not tried.by_hand:
+    # A file may be unexamined because of the clock (spatch counts --timeout in wall time), and a
+    # decision is a file that the user can remove.
+    if key and isinstance(result, Decided) and tried.lasting and not tried.by_hand:
+        if result.unexamined:
+            key = _incomplete(key)
         tree.cache.put("step", key, msgspec.msgpack.encode(_done(tree, result)))
     return result
 
@@ -77,6 +86,11 @@ def _key(program: Program, step: ProgramStep, tree: Tree) -> list[str | bytes] |
     return key
 
 
+def _incomplete(key: Sequence[str | bytes]) -> list[str | bytes]:
+    """Where a result is stored that only holds with `--allow-incomplete`."""
+    return [*key, "incomplete"]
+
+
 def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | None:
     kept = tree.cache.get("step", key)
     if kept is None:
@@ -89,7 +103,8 @@ def _recalled(step: Step, tree: Tree, key: Sequence[str | bytes]) -> Decided | N
     # A damaged cache must not change the result.
     if after.oid != done.tree:
         return None
-    return Decided(step, after, jsontext.decode(done.facts, Facts), ())
+    unexamined = jsontext.decode(done.unexamined, tuple[Unexamined, ...])
+    return Decided(step, after, jsontext.decode(done.facts, Facts), unexamined)
 
 
 def _done(before: Tree, result: Decided) -> _StoredStep:
@@ -101,4 +116,5 @@ def _done(before: Tree, result: Decided) -> _StoredStep:
         if entry:
             content = _Content(after.objects.read(entry.oid), entry.mode == EXECUTABLE)
         files[path.encode(*_NAMES)] = content
-    return _StoredStep(after.oid, files, jsontext.encode(result.facts))
+    unexamined = jsontext.encode(result.unexamined)
+    return _StoredStep(after.oid, files, jsontext.encode(result.facts), unexamined)

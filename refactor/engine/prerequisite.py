@@ -10,6 +10,7 @@ import msgspec
 
 from refactor.engine.branch import branch_name
 from refactor.engine.drift import present
+from refactor.engine.foreign import foreign_ground, prerequisite
 from refactor.engine.generate import generate
 from refactor.engine.job import Ground, Job
 from refactor.engine.reverse import Earlier
@@ -20,6 +21,7 @@ from refactor.git.tree import Tree
 from refactor.library.history import past
 from refactor.library.program import Program
 from refactor.runs.run import Base, Failed, Run
+from refactor.series.prerequisite import Foreign
 
 # Maintainers take a recent version, and looking for each one in the base costs time.
 LATEST = 4
@@ -43,7 +45,12 @@ def run_on(job: Job, ground: Ground) -> Run:
     upstream = ground.asked if ground.base != ground.asked else None
     untrusted = ground.untrusted or recorded(program.untrusted)
     return msgspec.structs.replace(
-        made, upstream=upstream, stranger=recorded(program.stranger), untrusted=untrusted
+        made,
+        upstream=upstream,
+        stranger=recorded(program.stranger),
+        untrusted=untrusted,
+        foreign=ground.foreign,
+        prerequisite=ground.prerequisite,
     )
 
 
@@ -62,6 +69,8 @@ def ground(job: Job, base: Base, tree: Tree) -> Ground:
     if before is None:
         # The base may itself be a commit of an untrusted series, as `--onto other/v1` names.
         strange = strange_base(workplace, base.commit)
+        if program.foreign:
+            return _on_foreign(job, program.foreign, base=base, tree=tree, strange=strange)
         return Ground(base, tree, base, tree, _earlier(workplace, program, base), strange)
     made = standing(workplace, before, version=job.order.version, commit=base.commit)
     below: tuple[Run, ...] = ()
@@ -74,6 +83,21 @@ def ground(job: Job, base: Base, tree: Tree) -> Ground:
         below = (*under.made, made) if made.changed else under.made
     top, at = _on_top(made, base, tree)
     return Ground(base, tree, top, at, _earlier(workplace, program, top), made.untrusted, below)
+
+
+def _on_foreign(job: Job, foreign: Foreign, *, base: Base, tree: Tree, strange: str) -> Ground:
+    """The ground of a series on top of somebody else's."""
+    top, at, patches = foreign_ground(job, foreign, base=base, tree=tree)
+    return Ground(
+        base,
+        tree,
+        top,
+        at,
+        _earlier(job.workplace, job.program, top),
+        strange,
+        foreign=patches,
+        prerequisite=prerequisite(job, foreign),
+    )
 
 
 def _as_now(workplace: Workplace, made: Run, *, program: Program, base: Base) -> bool:
@@ -92,7 +116,8 @@ def _earlier(workplace: Workplace, program: Program, base: Base) -> dict[str, li
         for run in elsewhere[:1]:
             before = run.base.tree
             for step in run.changed:
-                made = Earlier(version, step.commit, run.base.tree, before, step.tree)
+                base = run.base
+                made = Earlier(version, step.commit, base.tree, before, step.tree, base.kernel)
                 if len(found[step.id]) < LATEST:
                     found[step.id].append(made)
                 before = step.tree

@@ -21,13 +21,18 @@ _FILES = (REGULAR, EXECUTABLE)
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier result of a step: version, commit, and the base, before and after trees."""
+    """An earlier result of a step: version, commit, and the base, before and after trees.
+
+    Attributes:
+        kernel: the version of the base.
+    """
 
     version: int
     commit: CommitId
     base: TreeId
     before: TreeId
     after: TreeId
+    kernel: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,10 @@ def patches_of(
 ) -> dict[str, list[CommitPatch]]:
     """The patches of each step that differ in more than line numbers and names of blobs."""
     # One call of git for all of them: each costs a process.
-    commits = [made.commit for several in earlier.values() for made in several]
+    commits = []
+    for several in earlier.values():
+        for made in several:
+            commits.append(made.commit)
     diffs = by_name(patch_text(tree.objects, commits)) if commits else {}
     patches = {}
     for step, several in earlier.items():
@@ -77,7 +85,10 @@ def without(tree: Tree, patch: CommitPatch) -> Tree | None:
         applied = held.apply(patch.diff, "-R", "-C1")
     if applied.answer.code:
         return None
-    return tree.place({change.path: applied.entries.get(change.path) for change in patch.files})
+    reversed_entries = {}
+    for change in patch.files:
+        reversed_entries[change.path] = applied.entries.get(change.path)
+    return tree.place(reversed_entries)
 
 
 def roughly_without(tree: Tree, patch: CommitPatch) -> Tree:

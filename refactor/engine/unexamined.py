@@ -20,7 +20,10 @@ def sentences(step: Changed) -> Iterator[str]:
     for edit in step.facts.edits:
         for place in edit.left:
             left.setdefault(place.path, []).append(place)
-    for path in dict.fromkeys(place.path for place in step.unexamined):
+    paths: dict[str, None] = {}
+    for missed in step.unexamined:
+        paths[missed.path] = None
+    for path in paths:
         places = left.get(path, [])
         unseen = [place for place in places if place.reason in UNSEEN]
         # Of a file that spatch did not examine at all, no line has a reason of its own.

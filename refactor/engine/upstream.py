@@ -29,7 +29,9 @@ def merged(job: Job, ground: Ground) -> dict[str, str]:
     tree = ground.tree
     patches = patches_of(tree, ground.earlier)
     reversed_by = _reverse_steps(job, tree, patches)
-    files = {step: _paths(several) for step, several in patches.items()}
+    files = {}
+    for step, several in patches.items():
+        files[step] = _paths(several)
     evidence = {}
     for step in _proved(job.program, tree, reversed_by=reversed_by, files=files):
         evidence[step] = _evidence(reversed_by[step])
@@ -38,7 +40,11 @@ def merged(job: Job, ground: Ground) -> dict[str, str]:
 
 def _paths(patches: Sequence[CommitPatch]) -> set[str]:
     """The files that any of some patches changes."""
-    return {change.path for patch in patches for change in patch.files}
+    paths = set()
+    for patch in patches:
+        for change in patch.files:
+            paths.add(change.path)
+    return paths
 
 
 def _evidence(patch: CommitPatch | None) -> str:
@@ -66,6 +72,7 @@ def in_another_form(program: Program, ground: Ground) -> list[str]:
 
 def makes_work(job: Job, step: ProgramStep, *, base: Tree, tree: Tree) -> bool:
     """Whether a step that is upstream has something to do after the steps of a run before it."""
+    # Nothing was changed so far: on the base itself a step that is upstream has nothing to do.
     if tree.oid == base.oid:
         return False
     before = _changes(job, step, base)
@@ -92,6 +99,7 @@ def _reverse_steps(
     reversed_by: dict[str, CommitPatch | None] = {}
     at = tree
     for step in reversed(job.program.steps):
+        # From the last step to the first: one can be reversed when those on top of it have been.
         several = patches.get(step.id, ())
         clean = _reverse(job, step, at=at, patches=several)
         if clean is not None:

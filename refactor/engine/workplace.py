@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from refactor import streams
 from refactor.errors import BadInput
+from refactor.git.executable import settings
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.git.tree import Tree
@@ -18,8 +20,10 @@ from refactor.runs.run import Base
 from refactor.store import places
 from refactor.store.cache import Cache
 from refactor.store.records import Records, versions
+from refactor.store.shared import Shared, open_store
 from refactor.store.temporary import require_temporary_directory
 
+# The top Makefile begins with these; before a release EXTRAVERSION is `-rc1`.
 _VERSION = re.compile(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *= *(\S*)$", re.MULTILINE)
 
 _UNVERSIONED = {"VERSION": "0", "PATCHLEVEL": "0", "SUBLEVEL": "0", "EXTRAVERSION": ""}
@@ -69,20 +73,50 @@ class Workplace:
             yield self.base(quarantine, revision, name)
 
 
-def open_workplace(directory: Path | None) -> Workplace:
+def open_workplace(directory: Path | None, *, verify_cache: bool = False) -> Workplace:
     """The tree to work on.
 
     This is the directory given, else `refactor.tree` in git config, else the current directory.
 
+    Args:
+        verify_cache: find again what is in the shared cache, and compare.
+
     Raises:
-        BadInput: it is not in a git repository.
+        BadInput: it is not in a git repository, or refactor.cache names no store.
+        Unavailable: the program or package that a store needs is not there.
     """
     # First, as git's own words about a full or missing one are hard to understand.
     require_temporary_directory()
     # The last one wins, as with `git config --get`.
     configured = configured_directories("refactor.tree", everywhere=True)
     chosen = directory or next(reversed(configured), None) or Path.cwd()
-    return Workplace(Repository(chosen), Cache(places.cache_directory()), places.state_directory())
+    # First, as it says whether git works at all: a broken one has any answer to what is configured.
+    repository = Repository(chosen)
+    cache = Cache(places.cache_directory(), _shared(verify_cache))
+    return Workplace(repository, cache, places.state_directory())
+
+
+def _shared(verify: bool) -> Shared | None:
+    """The cache that `refactor.cache` in the user's git config names; None where there is none.
+
+    That of a repository does not count: whoever made it would choose whose answers are believed.
+
+    Raises:
+        BadInput: all is to be verified, and there is none.
+    """
+    url = next(reversed(settings("refactor.cache", everywhere=False)), "")
+    if url:
+        return Shared(url, open_store(url), verify=verify, tell=_note)
+    if verify:
+        raise BadInput(
+            "there is no shared cache to verify",
+            "`git config --global refactor.cache URL` names it",
+        )
+    return None
+
+
+def _note(line: str) -> None:
+    streams.tell(f"note: {line}\n")
 
 
 def _base(tree: Tree, name: str, commit: CommitId) -> Base:
@@ -93,7 +127,11 @@ def _base(tree: Tree, name: str, commit: CommitId) -> Base:
             f"{name} is not a Linux kernel tree",
             "it has no Makefile, Kbuild and MAINTAINERS at its top",
         )
+    return Base(name, commit, tree.oid, kernel_of(tree))
+
+
+def kernel_of(tree: Tree) -> str:
+    """The version in the Makefile of a kernel tree, as 7.3.0-rc2."""
     makefile = tree.read("Makefile").decode("utf-8", "replace")
     parts = _UNVERSIONED | dict(_VERSION.findall(makefile))
-    kernel = "{VERSION}.{PATCHLEVEL}.{SUBLEVEL}{EXTRAVERSION}".format_map(parts)
-    return Base(name, commit, tree.oid, kernel)
+    return "{VERSION}.{PATCHLEVEL}.{SUBLEVEL}{EXTRAVERSION}".format_map(parts)

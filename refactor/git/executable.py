@@ -66,4 +66,8 @@ def settings(key: str, *, everywhere: bool) -> list[str]:
         ended = process.run(command, cwd=Path("/"))
     if ended.code not in _ANSWERS:
         raise Unavailable("git does not work", ended.complaint)
-    return ended.stdout.decode("utf-8", "replace").splitlines()
+    values = ended.stdout.decode("utf-8", "replace").splitlines()
+    if values:
+        # Settings are read before anything else, and of a git that is too old they may be anything.
+        require_recent()
+    return values

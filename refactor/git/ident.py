@@ -48,3 +48,17 @@ class Ident:
     def seconds(self) -> str:
         """The time without its zone: decimal digits, seconds since 1970."""
         return self.date.split()[0]
+
+
+def ident_text(commit: bytes, role: str) -> str:
+    """The text of an ident in a commit object (bytes outside UTF-8 as surrogates).
+
+    Args:
+        role: "author" or "committer".
+    """
+    head = commit.decode("utf-8", "surrogateescape").split("\n\n", 1)[0]
+    # Only a newline ends a line of a commit object; str.splitlines() would split at more, which a
+    # name can hold.
+    return next(
+        line.removeprefix(f"{role} ") for line in head.split("\n") if line.startswith(f"{role} ")
+    )

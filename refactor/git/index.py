@@ -16,6 +16,7 @@ from refactor.object_names import TreeId
 from refactor.store.temporary import temporary_directory
 
 if TYPE_CHECKING:
+    from refactor.git.plumbing import Git
     from refactor.git.quarantine import Quarantine
 
 
@@ -38,7 +39,7 @@ class Applied:
 class Index:
     """A few paths and what is there."""
 
-    def __init__(self, objects: Quarantine, file: Path, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, objects: Git, file: Path, entries: Mapping[str, Entry]) -> None:
         self._objects = objects
         self._env = {"GIT_INDEX_FILE": str(file)}
         lines = bytearray()

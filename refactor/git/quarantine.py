@@ -56,10 +56,7 @@ class Quarantine(Git):
         self._stack = ExitStack()
         path = self._stack.enter_context(temporary_directory())
         with named(path):
-            for part in ("objects/info", "refs/heads"):
-                (path / part).mkdir(parents=True)
-            (path / "HEAD").write_text("ref: refs/heads/none\n")
-            (path / "config").write_text(_CONFIG)
+            make_bare(path)
             borrow(path, lender)
         self.path = path
         super().__init__(at(path), ISOLATED)
@@ -108,6 +105,14 @@ class Quarantine(Git):
             name = packed.decode().strip()
             with handover.kept(self.lender, top / f"pack-{name}", top.parent):
                 yield
+
+
+def make_bare(path: Path) -> None:
+    """Make a directory a bare repository with nothing in it."""
+    for part in ("objects/info", "refs/heads"):
+        (path / part).mkdir(parents=True)
+    (path / "HEAD").write_text("ref: refs/heads/none\n")
+    (path / "config").write_text(_CONFIG)
 
 
 def borrow(repository: Path, lender: Repository) -> None:

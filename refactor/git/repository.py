@@ -122,6 +122,15 @@ class Repository(plumbing.Git):
         commit = self.ref(f"refs/heads/{name}")
         return None if commit is None else CommitId(commit)
 
+    def tips(self, below: str) -> dict[str, str]:
+        """A ref and all below it: full name -> the object that it points to."""
+        listed = self.do("for-each-ref", "--format=%(objectname) %(refname)", below)
+        objects = {}
+        for line in filter(None, listed.decode("utf-8", "surrogateescape").split("\n")):
+            oid, _, name = line.partition(" ")
+            objects[name] = oid
+        return objects
+
     def branches(self, below: str) -> dict[str, str]:
         """A branch and all below it: name -> its target if it is symbolic, else empty."""
         listed = self.do("for-each-ref", "--format=%(refname)%00%(symref)", f"refs/heads/{below}")
@@ -130,6 +139,11 @@ class Repository(plumbing.Git):
             name, _, target = line.partition("\0")
             targets[name.removeprefix("refs/heads/")] = target
         return targets
+
+    def refs(self, *below: str) -> frozenset[str]:
+        """The full names of all refs below some, and of those that have such a name."""
+        listed = self.do("for-each-ref", "--format=%(refname)", *below)
+        return frozenset(listed.decode("utf-8", "surrogateescape").split("\n")[:-1])
 
     def history(
         self, tip: CommitId, *, without: Iterable[str], most: int

@@ -18,6 +18,7 @@ from refactor.git.answer import Answer
 from refactor.git.plumbing import Git, at
 from refactor.git.quarantine import ISOLATED, borrow
 from refactor.git.repository import Repository
+from refactor.git.thin_pack import ThinPack
 
 # Files that were changed for a while and changed back, with their times, are as they were: make
 # must leave them alone.
@@ -47,6 +48,11 @@ class Worktree(Git):
         (self._repository / "config").write_text(_CONFIG)
         borrow(self._repository, lender)
         super().__init__(at(top), ISOLATED)
+
+    def take(self, pack: ThinPack) -> None:
+        """Have the objects of commits from another machine, besides those of the lender."""
+        if self.ask("cat-file", "-e", pack.tip).code != 0:
+            self.do("index-pack", "--stdin", "--fix-thin", stdin=pack.data)
 
     def move(self, tree: str) -> None:
         """Have exactly the files of a tree; those that are the same keep their times.
@@ -96,6 +102,21 @@ class Worktree(Git):
             for name, (data, status) in before.items():
                 self._rewrite(self.top / name, data, status)
             self._unfinished.unlink()
+
+    @contextmanager
+    def lent(self, tree: str) -> Iterator[Path]:
+        """Lend the files of a tree to a program that may write among them; its traces go."""
+        self.move(tree)
+        # Of a program that was killed, everything goes: see move().
+        self._unfinished.touch()
+        yield self.top
+        (self._repository / "index.lock").unlink(missing_ok=True)
+        answer = self._write(tree)
+        if _failed(answer):
+            raise self._trouble(answer)
+        # Ignored files too: make refuses to build elsewhere while the sources hold a .config.
+        self.do("clean", "--quiet", "-d", "-x", "-ff")
+        self._unfinished.unlink()
 
     def _rewrite(self, path: Path, data: bytes, status: os.stat_result) -> None:
         path.write_bytes(data)

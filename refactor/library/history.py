@@ -114,19 +114,22 @@ def _own(program: Program) -> bool:
 
 
 def elsewhere(program: Program) -> str:
-    """A note where the past is not kept beside the series; empty where it is."""
+    """A note where the past is not kept beside the series; empty where it is.
+
+    For the verb that begins the ledger and names its place.
+    """
     directory = program.sources.directory
     if _own(program):
         return ""
     whose = "comes with refactor" if program.sources.root.trusted else "is not trusted"
-    return (
-        f"{directory} {whose}, so nothing is written there: the ledger is {home(program) / LEDGER}"
-    )
+    return f"{directory} {whose}, so nothing is written there"
 
 
 def ledger_file(program: Program) -> LedgerFile:
     """The ledger of a series."""
     own, root = home(program), program.sources.root
+    # In our own directory: beside the ledger it would be an untracked file in the user's
+    # repository.
     lock = places.state_directory() / "ledgers" / f"{own.name}.lock"
     # Records from before the user trusted the directory are not lost. The ledger of a stranger is
     # never read: its tags would get into the user's commits.

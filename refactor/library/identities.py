@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from refactor.errors import BadInput
 from refactor.series.schema import Step
+from refactor.text.nearest import there_are
 
 
 def require_distinct(steps: Sequence[Step], where: str) -> None:
@@ -33,6 +34,7 @@ def require_distinct(steps: Sequence[Step], where: str) -> None:
                 f"{where}: two steps have the id '{step.id}', and one names no template",
                 "their messages differ: give each a `template`",
             )
+        # One needs the symbol and one its absence: any third would be for a base of one of them.
         paired.add(step.id)
 
 
@@ -73,5 +75,5 @@ def require_groupable(steps: Sequence[Step], where: str) -> None:
                 raise BadInput(
                     f"{where}: step '{step.id}' needs '{needed}', which is no earlier step with "
                     "one commit",
-                    f"there are {', '.join(single) or 'none'}",
+                    there_are(needed, single),
                 )

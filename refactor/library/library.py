@@ -6,18 +6,17 @@ These are the shipped ones, the user's own, and those that git config or --path 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
 
-from refactor.edits.declaration import Declaration
-from refactor.edits.kinds import Edit
 from refactor.errors import BadInput
 from refactor.library import parameters
 from refactor.library.assembly import assemble
+from refactor.library.defaults import SharedDefaults
 from refactor.library.program import SERIES_FILE, Program, SeriesFiles
 from refactor.library.written import Written
 from refactor.series.declared import declare, parse_toml
@@ -26,6 +25,7 @@ from refactor.series.rule import Rule
 from refactor.series.schema import Head
 from refactor.store.root import Root
 from refactor.text.control import require_plain_values
+from refactor.text.nearest import there_are
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,14 @@ class _SeriesFile:
 class Library:
     """All roots, the nearest first: a user's series hides a shipped one of the same name."""
 
-    def __init__(self, roots: tuple[Root, ...]) -> None:
+    def __init__(
+        self,
+        roots: tuple[Root, ...],
+        defaults: Callable[[], SharedDefaults | None] = lambda: None,
+    ) -> None:
         self.roots = roots
+        # Read with the first series: a file that is wrong does not keep `help` from working.
+        self._defaults = cache(defaults)
 
     @cached_property
     def _trusted(self) -> Library:
@@ -94,7 +100,7 @@ class Library:
             BadInput: there is none, or it is not fit to be run.
         """
         if name not in self._rules:
-            raise BadInput(f"no rule '{name}'", f"there are {', '.join(self._rules) or 'none'}")
+            raise BadInput(f"no rule '{name}'", there_are(name, self._rules))
         root, path = self._rules[name]
         hidden = self._trusted._rules.get(name)
         _require_own_name(f"rule {name}", root, hidden[0].path if hidden else None)
@@ -109,13 +115,14 @@ class Library:
         """
         root, path = self._rules[name]
         for case in sorted(path.parent.glob("*.c")):
+            # NAME.c and NAME.res, as `spatch --test NAME` wants them.
             yield case.stem, root.read(case), root.find(case.with_suffix(".res"))
 
     def _read(self, name: str) -> _SeriesFile:
         """A series file, its parameters without values."""
         found = self._found("series", SERIES_FILE)
         if name not in found:
-            raise BadInput(f"no series '{name}'", f"there are {', '.join(found) or 'none'}")
+            raise BadInput(f"no series '{name}'", there_are(name, found))
         root, path = found[name]
         _require_own_name(f"series {name}", root, self._trusted._place(name))
         raw = parse_toml(root.text(path), str(path))
@@ -161,10 +168,14 @@ class Library:
         title = file.title
         _require_own_name(f"series {title}", file.root, self._trusted._place(title))
         # The loop of two series would be run for ever.
-        if file.head.after:
-            self._require_other(title, file.head.after, str(file.path))
+        if file.head.first:
+            self._require_other(title, file.head.first, str(file.path))
         files = SeriesFiles(self, file.path.parent, file.root)
-        return assemble(title, file.head, values=file.values, files=files)
+        head, used = file.head, None
+        if shared := self._defaults():
+            head, used = shared.fill(head)
+        program = assemble(title, head, values=file.values, files=files)
+        return replace(program, defaults=used)
 
     def _filled(self, name: str, given: Mapping[str, str]) -> _SeriesFile:
         """A series file with its parameters, which its name may hold: `generic-tif-powerpc`."""
@@ -211,7 +222,7 @@ class Library:
                 raise BadInput(
                     f"{where}: key 'after': {' comes after '.join(seen)}", "name one that does not"
                 )
-            after = file.head.after
+            after = file.head.first
 
 
 def _require_own_name(name: str, root: Root, hidden: Path | None) -> None:
@@ -236,14 +247,3 @@ def _call(name: str, given: Mapping[str, str]) -> str:
     for key, text in given.items():
         words.append(f"--set {key}={text}")
     return " ".join(words)
-
-
-def declared_keys(edit: Edit) -> dict[str, object]:
-    """The keys that a declaration sets, for showing."""
-    assert isinstance(edit, Declaration)
-    keys = {}
-    # A key that is absent has one of these defaults.
-    for key, value in msgspec.to_builtins(edit).items():
-        if value not in (None, False, [], ()):
-            keys[key] = value
-    return keys

@@ -31,26 +31,63 @@ def named_rule(library: Library, word: str, tree: Tree, *, base_trusted: bool) -
     """
     if word.startswith(IN_TREE):
         rule = _in_tree(tree, word.removeprefix(IN_TREE), base_trusted)
+    # Names of rules have neither, so a word is never both.
     elif "/" in word or word.endswith(ENDING):
-        rule = _on_disk(library, Path(word))
+        rule = rule_on_disk(library, Path(word))
     else:
         return library.rule(word)
     rule.check(word)
     return rule
 
 
+def rules_below(word: str, tree: Tree) -> list[str]:
+    """The rules in a directory and below it, each as `named_rule` takes it; sorted.
+
+    Args:
+        word: a directory, or `tree:` and a directory of the base.
+
+    Raises:
+        BadInput: there is no such directory, or it holds no rule.
+    """
+    found: list[str] = []
+    if word.startswith(IN_TREE):
+        directory = _require_in_tree(word.removeprefix(IN_TREE).rstrip("/"), tree)
+        listed = tree.objects.do("ls-tree", "-rz", "--name-only", tree.oid, "--", f"{directory}/")
+        for name in listed.decode("utf-8", "surrogateescape").split("\0"):
+            if name.endswith(ENDING):
+                found.append(f"{IN_TREE}{name}")
+    elif Path(word).is_dir():
+        found = [str(path) for path in sorted(Path(word).rglob(f"*{ENDING}"))]
+    else:
+        raise BadInput(f"there is no directory {word}", f"{IN_TREE}DIR is one of the base")
+    if not found:
+        raise BadInput(f"there is no rule (*{ENDING}) below {word}")
+    return found
+
+
 def _in_tree(tree: Tree, path: str, trusted: bool) -> Rule:
+    text = decoded(tree.read(_require_in_tree(path, tree)), Path(path))
+    return Rule(PurePosixPath(path).stem, adopted(text), trusted)
+
+
+def _require_in_tree(path: str, tree: Tree) -> str:
+    """A path of the base, refused where there is none."""
     complaint = path_complaint(path)
     if complaint:
         raise BadInput(f"{IN_TREE}{path} {complaint}")
     if tree.entry(path) is None:
         raise BadInput(f"{IN_TREE}{path} is {absence(tree, path)}")
-    text = decoded(tree.read(path), Path(path))
-    return Rule(PurePosixPath(path).stem, adopted(text), trusted)
+    return path
 
 
-def _on_disk(library: Library, path: Path) -> Rule:
-    """A rule outside of the library runs no scripts, unless it lies below a trusted directory."""
+def rule_on_disk(library: Library, path: Path) -> Rule:
+    """A rule by the path of its file.
+
+    Outside of the library it runs no scripts, unless it lies below a trusted directory.
+
+    Raises:
+        BadInput: there is no such file, or it is not fit to be read.
+    """
     try:
         data = read_regular(path, MOST)
     except (FileNotFoundError, NotADirectoryError):

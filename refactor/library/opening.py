@@ -7,6 +7,7 @@ from pathlib import Path
 
 from refactor.errors import BadInput
 from refactor.git.executable import settings
+from refactor.library.defaults import user_defaults
 from refactor.library.library import Library
 from refactor.store import places
 from refactor.store.root import Root
@@ -34,7 +35,7 @@ def open_library(extra: Sequence[Path] = ()) -> Library:
         roots.append(Root(path.absolute(), path.resolve() in own))
     for path in trusted:
         roots.append(Root(path, True))
-    return Library(tuple(roots))
+    return Library(tuple(roots), user_defaults)
 
 
 def configured_directories(key: str, *, everywhere: bool) -> list[Path]:

@@ -1,14 +1,17 @@
-"""What a series declares about its own programs: its tests, and those that are measured."""
+"""What a series declares about its own programs: tests, measured ones, and checks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from refactor.errors import BadInput
-from refactor.series.declared import declare
+from refactor.series.declared import declare, declare_all
 from refactor.series.expect import Expect
 from refactor.series.measure import Measure
+from refactor.series.own_check import OwnCheck
 from refactor.series.schema import Head
+from refactor.text.nearest import there_are
 
 
 def expected(head: Head, directory: Path, where: str) -> tuple[Expect, ...]:
@@ -41,10 +44,26 @@ def measures(head: Head, directory: Path, where: str) -> tuple[Measure, ...]:
     return tuple(found)
 
 
+def own_checks(raw: Iterable[object], where: str) -> tuple[OwnCheck, ...]:
+    """The `[[check]]` of a file.
+
+    Raises:
+        BadInput: one is not well formed, or two have one name.
+    """
+    found = declare_all(raw, OwnCheck, f"{where}, check")
+    seen = set()
+    for check in found:
+        if check.name in seen:
+            raise BadInput(f"{where}: two checks are called '{check.name}'", "rename one")
+        seen.add(check.name)
+    return found
+
+
 def _require_program(directory: Path, name: str, where: str) -> None:
+    # At once: the boot that would miss it comes after an hour of builds.
     names = [path.stem for path in sorted(directory.glob("*.c"))]
     if name not in names:
         raise BadInput(
             f"{where}: there is no {directory.name}/{name}.c",
-            f"there are {', '.join(names) or 'none'}",
+            there_are(name, names),
         )

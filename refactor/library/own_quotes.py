@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from refactor.errors import BadInput
-
-_CODE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
-_RULES = re.compile(r"(?<![\w.\"'])rules\b")
+from refactor.library.template_names import first_use
 
 
 def require_none(text: str, where: str) -> None:
@@ -16,10 +12,11 @@ def require_none(text: str, where: str) -> None:
     Raises:
         BadInput: it does, with the line.
     """
-    for code in _CODE.finditer(text):
-        if found := _RULES.search(code[0]):
-            line = text.count("\n", 0, code.start() + found.start()) + 1
-            raise BadInput(
-                f"{where}:{line}: `rules` is empty here: key 'quote' of [rules] is not \"log\"",
-                'set quote = "log" in series.toml, or leave the quoting to refactor',
-            )
+    # A loop over an empty list prints nothing: the rule would be missing in silence.
+    offset = first_use(text, "rules")
+    if offset is not None:
+        line = text.count("\n", 0, offset) + 1
+        raise BadInput(
+            f"{where}:{line}: `rules` is empty here: key 'quote' of [rules] is not \"log\"",
+            'set quote = "log" in series.toml, or leave the quoting to refactor',
+        )

@@ -10,6 +10,7 @@ from refactor.errors import BadInput
 from refactor.library.vocabulary import RESERVED
 from refactor.series.declared import declare
 from refactor.series.parameter import Parameter, ParameterValue
+from refactor.text.nearest import there_are
 from refactor.tools import template
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -70,7 +71,7 @@ def values(
         if name not in parameters:
             raise BadInput(
                 f"series {series} has no parameter '{name}'",
-                f"there are {', '.join(parameters) or 'none'}",
+                there_are(name, parameters),
             )
     found = {}
     for name, parameter in parameters.items():

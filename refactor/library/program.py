@@ -11,15 +11,19 @@ from typing import Protocol
 from refactor.edits.kinds import Edit
 from refactor.errors import BadInput
 from refactor.series.build import Build
+from refactor.series.defaults import UsedDefaults
 from refactor.series.expect import Expect
 from refactor.series.measure import Measure
+from refactor.series.own_check import OwnCheck
 from refactor.series.parameter import ParameterValue
+from refactor.series.prerequisite import Foreign
 from refactor.series.quoting import Quoting
 from refactor.series.rule import Rule
 from refactor.series.schema import Accept, Recipients, Step
 from refactor.store.root import MOST_DATA, Root, decoded
 
 SERIES_FILE = "series.toml"
+COVER_TEMPLATE = "cover.j2"
 
 
 class Catalogue(Protocol):
@@ -72,9 +76,12 @@ class Program:
         accepted: findings that the series accepts, each with its reason.
         parameters: name -> value.
         after: the series that it is generated on top of; empty for none.
+        foreign: the series of somebody else that it is generated on top of.
         expected: what it changes in the results of its own tests.
         measures: its programs whose instructions are counted.
         quoting: where its semantic patches are quoted.
+        checks: programs of the user's that judge its patches.
+        defaults: the keys that the user's defaults filled in; None for none.
     """
 
     name: str
@@ -86,9 +93,12 @@ class Program:
     accepted: tuple[Accept, ...] = ()
     parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
     after: str = ""
+    foreign: Foreign | None = None
     expected: tuple[Expect, ...] = ()
     measures: tuple[Measure, ...] = ()
     quoting: Quoting = field(default_factory=Quoting)
+    checks: tuple[OwnCheck, ...] = ()
+    defaults: UsedDefaults | None = None
 
     @cached_property
     def first(self) -> Program | None:
@@ -127,6 +137,7 @@ class Program:
         """
         if self.stranger is not None or self.first is None:
             return self.stranger
+        # What the series below has run is in the tree that this one starts from.
         return self.first.untrusted
 
     @cached_property
@@ -151,6 +162,14 @@ class Program:
     def step(self, identity: str) -> ProgramStep:
         """A step by its id."""
         return next(step for step in self.steps if step.id == identity)
+
+
+class MissingFile(BadInput):
+    """A file that a series names is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"series {path.parent.name} has no file {path.name}", f"write {path}")
+        self.path = path
 
 
 @dataclass(frozen=True)
@@ -178,8 +197,12 @@ class SeriesFiles:
         path = self.directory / name
         found = self.root.find(path, MOST_DATA)
         if found is None:
-            raise BadInput(f"series {self.directory.name} has no file {name}", f"write {path}")
+            raise MissingFile(path)
         return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name beside series.toml."""
+        return self.root.find(self.directory / name, MOST_DATA) is not None
 
     def text(self, name: str) -> str:
         """A text file beside series.toml."""

@@ -20,6 +20,7 @@ class StepWords(TypedDict):
     version: int
     base: Questions
     step: str
+    prefix: str
     group: Mapping[str, Any] | None
     files: Sequence[FileFacts]
     functions: Sequence[str]
@@ -38,7 +39,9 @@ class CoverWords(TypedDict):
 
     series: str
     version: int
+    prefix: str
     base: Base
+    below: str
     number: Mapping[str, int]
     steps: Sequence[Mapping[str, Any]]
     left_out: Sequence[Mapping[str, str]]

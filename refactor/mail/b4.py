@@ -24,12 +24,14 @@ class Prep:
         change_id: the same for all versions.
         prefixes: words in the brackets of the subject besides PATCH and the version.
         history: message-ids of the cover letters of earlier versions.
+        prerequisites: what the series needs, as `change-id: ID:v2` and `message-id: <ID>`.
     """
 
     revision: int
     change_id: str
     prefixes: Sequence[str]
     history: Mapping[int, Sequence[str]]
+    prerequisites: Sequence[str] = ()
 
 
 # The same for every version, whenever it is written: b4 puts today's date into message-ids itself.
@@ -66,10 +68,12 @@ def _tracking(prep: Prep) -> dict[str, Any]:
     """The JSON that b4 keeps in the cover commit."""
     # b4 names versions so in its own notes (ez.py).
     history = {f"v{version}": list(ids) for version, ids in sorted(prep.history.items())}
-    series = {
+    series: dict[str, Any] = {
         "revision": prep.revision,
         "change-id": prep.change_id,
         "prefixes": list(prep.prefixes),
         "history": history,
     }
+    if prep.prerequisites:
+        series["prerequisites"] = list(prep.prerequisites)
     return {"series": series}

@@ -24,8 +24,14 @@ _VERBATIM = " \t>"
 MASKED = re.compile(r"(?<![\w.+-])[\w.+-]+@x{3,}(?:\.x{3,})*(?![\w-]|\.\w)", re.IGNORECASE)
 """An address that an archive has masked."""
 
-BREAK = re.compile(r"^(?:diff -|Index: |---(?: \S|$)).*", re.MULTILINE)
+_BREAKS = r"(?:diff -|Index: |---(?: \S|$))"
+
+BREAK = re.compile(rf"^{_BREAKS}.*", re.MULTILINE)
 """A line at which git am takes the patch to begin (git's mailinfo.c, patchbreak())."""
+
+_NEVER_FIRST = re.compile(rf" (?={_BREAKS})")
+_HELD = "\udfff"
+"""Stands for the blank before what would end the message: no text that can be encoded has it."""
 
 HEADER = re.compile(
     r"(?:(?:From|Subject|Date|Content-Type|Content-Transfer-Encoding|Message-Id):\s|"
@@ -135,6 +141,8 @@ def _filled(lines: list[str], width: int) -> list[str]:
     item = ITEM.match(lines[0])
     hang = " " * len(item[0]) if item else ""
     words = re.sub(r"[ \t\r\f\v]+", " ", " ".join(lines))
-    return textwrap.wrap(
-        words, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+    held = _NEVER_FIRST.sub(_HELD, words)
+    filled = textwrap.wrap(
+        held, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
     )
+    return [line.replace(_HELD, " ") for line in filled]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from refactor.mail.armor import without_armor
 from refactor.mail.inline_diff import BEGIN, InlineDiff
+from refactor.mail.original import is_original
 
 LineRole = Literal["own", "quoted", "signature", "patch"]
 
@@ -17,10 +19,14 @@ _MARK = re.compile(r" ?(?:[>|]|[A-Za-z]{1,4}>)")
 _SIGNATURE = re.compile(r"-- ?$")
 # git-mailinfo(1), --scissors.
 _SCISSORS = re.compile(r"-[- ]*(?:>8|8<|✂)")
-# The block that Outlook puts above a mail that it does not quote.
-_HEADER = re.compile(r"\*?(?P<name>From|Sent|Date|To|Cc|Subject):\*? *\S", re.IGNORECASE)
 # Outlook quotes below a line of its own, without marks.
-_ORIGINAL = re.compile(r"-{2,} ?(?:Original|Forwarded) [Mm]essage|_{20,}$")
+_ORIGINAL = re.compile(
+    r"-{2,} ?(?:original|forwarded|ursprüngliche|weitergeleitete|oorspronkelijk|doorgestuurd|"
+    r"ursprungligt|opprinnelig|oprindelig|alkuperäinen|wiadomość|původní|исходное|пересылаемое|"
+    r"mensaje|mensagem|messaggio|message|e-mail|原始邮件|邮件原件|轉寄|转发邮件|元のメッセージ)"
+    r"[^-]{0,40}-{2,}$|-{2,} ?(?:original|forwarded) message|_{20,}$",
+    re.IGNORECASE,
+)
 _WROTE = re.compile(
     r"(?:On |At )?(?P<when>.{0,120}?),? +(?P<who>[^,<>]{2,80}?)(?: *<[^<>]*>)? +"
     r"(?:wrote|writes|said):$"
@@ -52,7 +58,7 @@ def lines(text: str) -> Iterator[ReplyLine]:
     below: LineRole | None = None
     diff: InlineDiff | None = None
     above = ""
-    every = text.split("\n")
+    every = without_armor(text.split("\n"))
     for nth, line in enumerate(every):
         depth, words = _depth(line)
         if diff is None and depth == 0 and below in (None, "patch") and BEGIN.match(line):
@@ -60,7 +66,7 @@ def lines(text: str) -> Iterator[ReplyLine]:
         if diff is not None and not diff.has(line):
             below = diff = None
         if below is None and depth == 0:
-            below = "quoted" if _is_original(every, nth) else _ends(words)
+            below = "quoted" if is_original(every, nth) else _ends(words)
         # Clients break a long `On DATE, NAME wrote:` in two.
         found = _wrote(words) or _wrote(f"{above} {words}")
         if found:
@@ -71,20 +77,6 @@ def lines(text: str) -> Iterator[ReplyLine]:
             yield ReplyLine("quoted" if depth else below or "own", words, depth, who, when)
         else:
             yield ReplyLine("own", words)
-
-
-def _is_original(every: Sequence[str], nth: int) -> bool:
-    """Whether a block of headers begins here: From, a date, and who or what it was about."""
-    if every[nth].lstrip("*")[:5].casefold() != "from:":
-        return False
-    names = set[str]()
-    # Long lists of people go on over some lines.
-    for line in every[nth : nth + 12]:
-        if not line.strip():
-            break
-        if header := _HEADER.match(line):
-            names.add(header["name"].casefold())
-    return not names.isdisjoint(("sent", "date")) and not names.isdisjoint(("to", "subject"))
 
 
 def _wrote(words: str) -> re.Match[str] | None:

@@ -54,16 +54,22 @@ class MailRecipients:
 
 
 def recipients_by_mail(
-    people: Mapping[str, Sequence[Person]], policy: Recipients, settings: Settings = Settings()
+    people: Mapping[str, Sequence[Person]],
+    policy: Recipients,
+    settings: Settings = Settings(),
+    *,
+    more: Sequence[Person] = (),
 ) -> dict[str, MailRecipients]:
     """The recipients of each mail, by step id or COVER.
 
     Args:
         people: step id -> the people that MAINTAINERS names for it.
+        more: people of the whole series.
     """
     everybody: list[Person] = []
     for named in people.values():
         everybody += named
+    everybody += more
     whole = _recipients(everybody, policy, settings)
     mails = {COVER: whole}
     for step, named in people.items():
@@ -79,7 +85,8 @@ def _recipients(people: Sequence[Person], policy: Recipients, settings: Settings
     direct += [person for person in people if person.role in policy.to]
     to = distinct(direct, policy.never)
     cc = distinct(named, [*policy.never, *map(_who, to)])
-    kept = _within(to, named, policy.most)
+    ranked = _ranked(to, named)[: policy.most or None]
+    kept = _within_bytes(ranked, to, policy.most_bytes)
     over = [person.who for person in distinct([*to, *named]) if person.address not in kept]
     return MailRecipients(_kept(to, kept), _kept(cc, kept), tuple(over))
 
@@ -114,17 +121,36 @@ def over_the_cap(mails: Mapping[str, MailRecipients]) -> list[str]:
     return [f"over the cap: {who} does not get {', '.join(steps)}" for who, steps in missed.items()]
 
 
-def _within(to: Sequence[Person], named: Sequence[Person], most: int) -> frozenset[str]:
-    """The addresses under a cap: maintainers, then lists, then the other people.
+def _ranked(to: Sequence[Person], named: Sequence[Person]) -> tuple[Person, ...]:
+    """Everybody, those first whom a cap cuts last: maintainers, then lists, then the others.
 
     Args:
-        to: one of them always stays: a mail needs an addressee.
+        to: one of them comes first: a mail needs an addressee.
     """
     first = sorted(to, key=_rank)[:1]
-    ranked = sorted([*to, *named], key=_rank)
-    addresses = [person.address for person in distinct([*first, *ranked])]
-    # 0 is no cap.
-    return frozenset(addresses[: most or None])
+    return distinct([*first, *sorted([*to, *named], key=_rank)])
+
+
+def _within_bytes(ranked: Sequence[Person], to: Sequence[Person], most: int) -> frozenset[str]:
+    """The addresses of the first people whose headers fit into some bytes; at least one.
+
+    Args:
+        to: those in To; the others are in Cc.
+        most: 0 is no cap.
+    """
+    if not most:
+        return frozenset(person.address for person in ranked)
+    addressees = {person.address for person in to}
+    kept: set[str] = set()
+    lines: dict[str, list[str]] = {"To": [], "Cc": []}
+    for person in ranked:
+        label = "To" if person.address in addressees else "Cc"
+        lines[label].append(person.who)
+        size = sum(len(header(each, people)) for each, people in lines.items())
+        if kept and size > most:
+            break
+        kept.add(person.address)
+    return frozenset(kept)
 
 
 # Who is in charge of the code has to see the patch (submitting-patches.rst, "Select the recipients

@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 
 # RFC 5322, 3.6.5 knows `Re:` alone; German and Swedish clients write AW, WG and SV.
-_REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|wg)(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
+_REPLY = re.compile(r"\s*(?:re|aw|sv|fwd?|wg)(?:\[\d+\])?\s*[:\uff1a]\s*", re.IGNORECASE)
+# What clients in other languages write. It may be a subsystem, too: brackets have to follow.
+_FOREIGN = re.compile(
+    r"\s*(?:antw|antwort|vs|vl|odp|pd|res|rif|r|tr|rv|enc|ynt|ilt|\u0432\u0456\u0434|\u043d\u0430|"
+    r"\u56de\u590d|\u56de\u8986|\u7b54\u590d|\u7b54\u8986|\u8f6c\u53d1)\s*[:\uff1a]\s*"
+    r"(?=(?:[^\[\]:\uff1a]{1,10}[:\uff1a]\s*){0,3}\[)",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"\s*\[([^\[\]]*)\]\s*")
 # What gateways of companies put before a subject; `[External] : Re: ...` is one of them.
 _GATEWAY = re.compile(
@@ -47,13 +54,13 @@ def parse_subject(text: str) -> Subject:
     while True:
         match = _REPLY.match(text, at) or _BRACKET.match(text, at)
         if match is None and not patch:
-            match = _GATEWAY.match(text, at)
+            match = _FOREIGN.match(text, at) or _GATEWAY.match(text, at)
         if match is None:
             break
         at = match.end()
         if match.re is _GATEWAY:
             continue
-        if match.re is _REPLY:
+        if match.re in (_REPLY, _FOREIGN):
             reply = True
             continue
         for word in re.split(r"[\s,]+", match[1]):

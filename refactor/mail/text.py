@@ -18,10 +18,14 @@ class Text:
     Attributes:
         words: the plain text, lines ending in a newline.
         complaint: why the text cannot be read: there is only HTML, or broken MIME; else empty.
+        unread: with a complaint, what can be decoded all the same.
+        attached: the words of plain text that is attached.
     """
 
     words: str
     complaint: str = ""
+    unread: str = ""
+    attached: str = ""
 
 
 def text(raw: bytes, *, unflow: bool = False) -> Text:
@@ -36,29 +40,40 @@ def text(raw: bytes, *, unflow: bool = False) -> Text:
         message = BytesParser().parsebytes(raw)
         parts: dict[str, list[Message]] = {}
         for part in _parts(message):
-            parts.setdefault(part.get_content_type(), []).append(part)
+            kind = "attachment" if _is_attached(part) else part.get_content_type()
+            parts.setdefault(kind, []).append(part)
         words = "\n".join(map(words_of, parts.get("text/plain", [])))
+        texts = [part for part in parts.get("attachment", []) if _is_plain(part)]
+        attached = "\n".join(map(_words, texts))
+        html = "\n".join(map(_words, parts.get("text/html", [])))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         # The library raises any of these on hostile parameters and boundaries.
-        return Text("", "its MIME parts cannot be taken apart")
-    if not words.strip() and "text/html" in parts:
-        return Text("", "it is HTML only")
-    return Text(words)
+        return Text("", "its MIME parts cannot be taken apart", raw.decode("latin-1"))
+    if not words.strip() and html:
+        return Text("", "it is HTML only", html)
+    return Text(words, attached=attached)
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The leaves that were written in this mail."""
-    if (
-        message.get_content_maintype() == "message"
-        or message.get_content_disposition() == "attachment"
-    ):
+    """The leaves that were written in this mail, attachments included."""
+    if message.get_content_maintype() == "message":
         return
     if not message.is_multipart():
         yield message
         return
+    if _is_attached(message):
+        return
     for part in message.get_payload():
         assert isinstance(part, Message)
         yield from _parts(part)
+
+
+def _is_attached(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _is_plain(part: Message) -> bool:
+    return part.get_content_type() == "text/plain"
 
 
 def _words(part: Message) -> str:

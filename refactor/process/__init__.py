@@ -7,15 +7,19 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from types import FrameType
 
 from refactor import programs
 
-_running: set[subprocess.Popen[bytes]] = set()
-_ended = Event()
+OURSELVES = ""
+"""The owner of the programs that no other machine has asked for."""
+
+_owner = ContextVar("owner", default=OURSELVES)
+_running: dict[subprocess.Popen[bytes], str] = {}
+_ended: set[str] = set()
 _held: set[int] = set()
 
 
@@ -36,7 +40,10 @@ class Completed:
     def complaint(self) -> str:
         """The last line of stderr that says something, for a one-line message."""
         lines = text(self.stderr).splitlines()
-        return lines[-1].strip() if lines else f"{self.args[0]} ended with status {self.code}"
+        if lines:
+            return lines[-1].strip()
+        ended = "did not end in time" if self.code is None else f"ended with status {self.code}"
+        return f"{self.args[0]} {ended}"
 
 
 def neutral(**extra: str) -> dict[str, str]:
@@ -106,6 +113,30 @@ def run(
     return Completed(tuple(args), code, stdout, stderr or b"")
 
 
+def follow(
+    args: Sequence[str],
+    hear: Callable[[bytes], None],
+    *,
+    env: Mapping[str, str] | None = None,
+) -> Completed:
+    """Run a program as `run` does, merged, and hear each line of its output when it is written.
+
+    Raises:
+        Unavailable, KeyboardInterrupt: as `run`.
+    """
+    child = _start(args, cwd=None, env=env, stderr=subprocess.STDOUT)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    lines = []
+    with child.stdout, _interruptible(child):
+        child.stdin.close()
+        for line in child.stdout:
+            hear(line)
+            lines.append(line)
+        child.wait()
+    return Completed(tuple(args), child.returncode, b"".join(lines), b"")
+
+
 def _start(
     args: Sequence[str], *, cwd: Path | None, env: Mapping[str, str] | None, stderr: int
 ) -> subprocess.Popen[bytes]:
@@ -125,10 +156,10 @@ def _start(
 @contextmanager
 def _interruptible(child: subprocess.Popen[bytes]) -> Iterator[None]:
     """Kill the process group of a program when we are told to end, or the block fails."""
-    _running.add(child)
+    _running[child] = _owner.get()
     try:
-        # A signal may have come before the program was among those that _end() kills.
-        _go_on()
+        # A signal may have come before the program was among those that end() kills.
+        require_going_on()
         yield
     except BaseException:
         with suppress(ProcessLookupError):
@@ -136,8 +167,8 @@ def _interruptible(child: subprocess.Popen[bytes]) -> Iterator[None]:
         child.wait()
         raise
     finally:
-        _running.discard(child)
-    _go_on()
+        del _running[child]
+    require_going_on()
 
 
 @contextmanager
@@ -154,8 +185,32 @@ def held_by_children(descriptor: int) -> Iterator[None]:
         _held.discard(descriptor)
 
 
-def _go_on() -> None:
-    if _ended.is_set():
+@contextmanager
+def owned_by(owner: str) -> Iterator[None]:
+    """Let somebody who asked for it end what this thread runs, and nothing else."""
+    token = _owner.set(owner)
+    try:
+        yield
+    finally:
+        _owner.reset(token)
+
+
+def end(owner: str) -> None:
+    """Kill what runs for an owner, in any thread, and start nothing more for it."""
+    _ended.add(owner)
+    for child, whose in tuple(_running.items()):
+        if whose == owner:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def require_going_on() -> None:
+    """Interrupt this thread if we, or whoever it works for, were told to end.
+
+    Raises:
+        KeyboardInterrupt: it was so.
+    """
+    if not _ended.isdisjoint((OURSELVES, _owner.get())):
         raise KeyboardInterrupt
 
 
@@ -171,10 +226,7 @@ def end_on_signals() -> None:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
-    _ended.set()
-    for child in tuple(_running):
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
+    end(OURSELVES)
     raise KeyboardInterrupt
 
 

@@ -62,7 +62,7 @@ class Behaviours:
     @cached_property
     def _proofs(self) -> tuple[dict[str, Proof], ...]:
         """For each architecture: step -> proof."""
-        builds = self._series.program.builds
+        builds = [build for build in self._series.program.builds if build.boot]
         why = self._series.distrust
         if not (why or builds):
             why = "the series declares no [[build]] with an architecture to boot"
@@ -114,6 +114,8 @@ class Behaviour:
         """
         last = commits[-1]
         self._last = last.made.id
+        booted = commits if every else (last,)
+        self._boots.foresee([commits[0].before.oid, *(commit.after.oid for commit in booted)])
         base = self._boots.boot(commits[0].before.oid)
         if base.ended != "done":
             why = f"the base's kernel does not come to an end: {base.ended}"

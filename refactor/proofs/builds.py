@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refactor.build import code
 from refactor.build.linemap import numbered_as_before
 from refactor.build.state import (
-    SOURCES,
     State,
     affected,
     built_first_time,
@@ -20,10 +19,13 @@ from refactor.build.workshop import Workshop
 from refactor.engine.facts import difference
 from refactor.errors import Misconfigured, RefactorError, of_system
 from refactor.proofs.commit import CheckedSeries, Commit
+from refactor.proofs.found_builds import builds_for_groups
+from refactor.proofs.proposed import Proposals
+from refactor.proofs.unbuilt import limits, uncovered, unknown
+from refactor.proofs.union import Unions
 from refactor.runs.proof import Finding, Proof, conclude
 from refactor.series.build import Build
 
-_COMPILED = (*SOURCES, ".h", ".dts", ".dtsi", ".dtso")
 _NOTHING = "nothing is built: the build names no objects, and compiles no file of the commit"
 
 
@@ -32,28 +34,37 @@ class Builds:
 
     kinds = ("builds", "same code")
 
-    def __init__(self, series: CheckedSeries, workshop: Workshop) -> None:
+    def __init__(
+        self,
+        series: CheckedSeries,
+        workshop: Workshop,
+        commits: Sequence[Commit] = (),
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._series = series
         self._workshop = workshop
+        self._unions = Unions(workshop, commits, say)
+        self.builds = series.program.builds or builds_for_groups(commits)
         # Title of a build -> every object that was built for it.
         self.objects: dict[str, set[str]] = {}
+        self.proposals = Proposals(series.program.builds)
 
     def prove(self, commit: Commit) -> tuple[Proof, ...]:
         """Errors, new warnings and, where the step declares it, differences of the object code."""
-        builds = self._series.program.builds
+        builds = self.builds
         kinds = self.kinds if commit.step.declared.same_code else ("builds",)
         if not builds:
+            self.proposals.take(commit, set())
             why = "the series declares no [[build]]"
             # The same code was asked for: not checking it must be seen.
             return (Proof("builds", "not declared", why), *_unchecked(kinds[1:], why))
         if why_not := self._series.distrust:
             return _unchecked(kinds, why_not)
-        before = self._states(commit.before.oid, commit)
-        after = self._states(commit.after.oid, commit)
+        before, after = self._both(commit)
         proofs: list[Proof] = []
         compiled: set[str] = set()
         for build in builds:
-            one, two = before[build.title], after[build.title]
+            one, two = before[build.title], after.get(build.title, State())
             if isinstance(one, RefactorError):
                 proofs += _unchecked(kinds, str(one), build.title)
             elif isinstance(two, RefactorError):
@@ -67,12 +78,37 @@ class Builds:
                 proofs.append(self._builds(built))
                 if commit.step.declared.same_code:
                     proofs.append(self._same_code(built))
-        return (*proofs, *_uncovered(commit, proofs, compiled))
+        missing = uncovered(commit, proofs, compiled)
+        # A tree-wide series has its builds from the finder.
+        if missing and not commit.made.group:
+            self.proposals.take(commit, compiled)
+        return (*proofs, *missing)
+
+    def _both(
+        self, commit: Commit
+    ) -> tuple[Mapping[str, State | RefactorError], Mapping[str, State | RefactorError]]:
+        """The states of every build before and after a commit, or the errors."""
+        if not self._unions.has(commit):
+            before = self._states(commit.before.oid, commit)
+            return before, self._states(commit.after.oid, commit)
+        one: dict[str, State | RefactorError] = {}
+        two: dict[str, State | RefactorError] = {}
+        for build in self.builds:
+            title = build.title
+            made = self._unions.of(commit, build)
+            if isinstance(made, RefactorError):
+                one[title] = made
+                continue
+            try:
+                one[title], two[title] = made.states(self._workshop, commit)
+            except (RefactorError, OSError) as error:
+                one[title] = of_system(error)
+        return one, two
 
     def _states(self, tree: str, commit: Commit) -> dict[str, State | RefactorError]:
         """The state of every build at a tree, or the error that prevented it."""
         states: dict[str, State | RefactorError] = {}
-        for build in self._series.program.builds:
+        for build in self.builds:
             wanted = targets(build.objects, commit.paths)
             try:
                 states[build.title] = self._workshop.state(build, tree, wanted)
@@ -90,7 +126,7 @@ class Builds:
             why = f"it did not build before this commit either: {first.where}: {first.text}"
             return Proof("builds", "unchecked", why, subject=title)
         if not after.objects and not after.broken:
-            notes = _unknown(after)
+            notes = unknown(after)
             return Proof("builds", "not declared", _NOTHING, subject=title, notes=notes)
         # An error cannot be accepted, only a warning can.
         warnings = self._series.accept(built.commit, "builds", new_warnings(before, after))
@@ -103,7 +139,7 @@ class Builds:
             )
             return Proof("builds", "unchecked", why, subject=title)
         summary = _build_summary(built.affected, findings)
-        notes = _limits(built.build, before | after, built.commit.paths)
+        notes = limits(built.build, before | after, built.commit.paths)
         return conclude("builds", findings, shown=summary, subject=title, notes=notes)
 
     def _same_code(self, built: _Built) -> Proof:
@@ -145,7 +181,7 @@ class Builds:
         commit = built.commit
         return self._workshop.renumbered(
             built.build,
-            (commit.before.oid, commit.after.oid),
+            built.trees,
             wanted=targets(built.build.objects, commit.paths),
             objects=objects,
             files=_renumbered(commit),
@@ -160,6 +196,13 @@ class _Built:
     build: Build
     before: State
     after: State
+
+    @property
+    def trees(self) -> tuple[str, str]:
+        """The trees that were built: of a group, those around all groups of its step."""
+        if self.commit.made.group:
+            return self.commit.start.oid, self.commit.end.oid
+        return self.commit.before.oid, self.commit.after.oid
 
     @property
     def affected(self) -> Sequence[str]:
@@ -205,40 +248,3 @@ def _not_after(build: Build, error: RefactorError, kinds: Sequence[str]) -> tupl
     # broke it.
     broken = conclude("builds", (Finding("", "", str(error)),), shown="", subject=build.title)
     return (broken, *proofs[1:])
-
-
-def _limits(build: Build, state: State, paths: Sequence[str]) -> tuple[str, ...]:
-    """Notes on sources and users of headers that were not built."""
-    users = {}
-    for path in paths:
-        if path.endswith(".h"):
-            users[path] = 0
-    for built in state.objects:
-        for path in users.keys() & set(built.inputs):
-            users[path] += 1
-    where = ", ".join(build.objects) or "what the commit changes"
-    notes = list(_unknown(state))
-    for path, number in users.items():
-        notes.append(f"{path}: {number} users in {where} were built, others were not")
-    return tuple(notes)
-
-
-def _unknown(state: State) -> tuple[str, ...]:
-    # A Makefile may name it for another configuration: obj-$(CONFIG_X).
-    return tuple(map("nothing in this configuration is built from {}".format, state.unknown))
-
-
-def _uncovered(commit: Commit, proofs: Sequence[Proof], compiled: set[str]) -> tuple[Proof, ...]:
-    """An unchecked proof when no declared build compiles some file of the commit."""
-    statuses = {proof.status for proof in proofs if proof.kind == "builds"}
-    if statuses & {"disproved", "unchecked"}:
-        return ()
-    sources = []
-    for path in commit.paths:
-        if path.endswith(_COMPILED) and path not in compiled and commit.after.has_file(path):
-            sources.append(path)
-    if not sources and "proved" in statuses:
-        return ()
-    names = ", ".join(sources or commit.paths)
-    hint = "[[build]] in series.toml names configurations, and objects that use a header"
-    return (Proof("builds", "unchecked", f"no declared build compiles {names}: {hint}"),)

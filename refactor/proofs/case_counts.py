@@ -42,6 +42,7 @@ def table(base: Boot, boot: Boot) -> list[str]:
 
 def _counts(trial: ProgramResult) -> str:
     """The number of cases by result, passed ones first, and the result of the program."""
+    # sorted() is stable: the others stay in the order in which they came up.
     counts = sorted(trial.counts.items(), key=lambda item: item[0] != "pass")
     words = [f"{number} {status}" for status, number in counts]
     return f"{', '.join(words) or 'no cases'}; {trial.status}"

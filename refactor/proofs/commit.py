@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -74,7 +74,14 @@ class CheckedSeries:
     @property
     def distrust(self) -> str | None:
         """Why nothing of it may be built; None where all of it is trusted, now and in the run."""
-        why = "a build runs what the series makes of Makefiles and scripts"
+        return self.distrust_because("a build runs what the series makes of Makefiles and scripts")
+
+    def distrust_because(self, why: str) -> str | None:
+        """Why nothing of it may run; None where all of it is trusted, now and in the run.
+
+        Args:
+            why: what would run.
+        """
         if now := self.program.untrusted:
             remedy = f"git config --global --add refactor.path {shlex.quote(str(now))}"
             return f"{now} is not trusted, and {why}: {remedy}"
@@ -108,6 +115,14 @@ class CheckedSeries:
                 return msgspec.structs.replace(finding, accepted=acceptance.reason)
         return finding
 
+    def _require_declared(self, steps: Container[str]) -> None:
+        for made in self.run.changed:
+            if made.step not in steps:
+                raise BadInput(
+                    f"the series has no step '{made.step}', which the branch has a commit of",
+                    f"`refactor run {self.run.series}` makes it anew",
+                )
+
     def commits(self) -> Iterator[Commit]:
         """The commits of the run, in order.
 
@@ -121,16 +136,14 @@ class CheckedSeries:
         parent, before = self.run.base.commit, self.base
         program = applicable(self.program, self.base).program
         declared = {step.id: step for step in program.steps}
+        self._require_declared(declared)
         ends = {made.step: made.tree for made in self.run.changed}
         step, start, end = "", before, before
         for number, (made, mail) in enumerate(zip(self.run.changed, letters, strict=True), 1):
-            if made.step not in declared:
-                raise BadInput(
-                    f"the series has no step '{made.step}', which the branch has a commit of",
-                    f"`refactor run {self.run.series}` makes it anew",
-                )
             if made.step != step:
                 step, start = made.step, before
+                # A spread step is checked as one: from the tree before its first commit to that of
+                # its last.
                 whole = objects.differing(before.oid, ends[step])
                 end = replace(self.base, oid=ends[step], changed=before.changed | frozenset(whole))
             paths = objects.differing(before.oid, made.tree)

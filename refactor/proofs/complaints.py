@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from refactor.runs.proof import Finding
 
+# As checkpatch.pl writes `$here`: `#12: FILE: kernel/fork.c:3:`, or `#12:` alone for the message.
 _HERE = re.compile(r"#\d+: (?:FILE: (?P<path>.+?)(?::(?P<line>\d+):)?)?")
 _CAMEL = re.compile(r"Avoid CamelCase: <(\w+)>")
 _DIFF = re.compile(r"diff --git .* \"?b/(?P<path>.*?)\"?")
@@ -54,6 +55,7 @@ def read_complaints(output: str, name: str, patch: str) -> tuple[Complaint, ...]
         re.MULTILINE,
     )
     heads = list(header.finditer(output))
+    # Text before the first complaint is Perl's own: a warning of it, or why it died.
     if output[: heads[0].start() if heads else None].strip():
         return None
     lines = patch.split("\n")

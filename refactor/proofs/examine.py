@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
+from msgspec import structs
+
 from refactor.build.workshop import Workshop
 from refactor.engine import facts
 from refactor.errors import RefactorError, of_system
@@ -14,14 +16,16 @@ from refactor.proofs.behaviour import Behaviours
 from refactor.proofs.builds import Builds
 from refactor.proofs.commit import CheckedSeries, Commit
 from refactor.proofs.evidence import collect
+from refactor.proofs.foreseen import foresee_builds
 from refactor.proofs.leftovers import leftovers
 from refactor.proofs.measured import Measurements
+from refactor.proofs.own_checks import OwnChecks
 from refactor.proofs.reproduced import Reproduced
 from refactor.proofs.reviewed import Checked, Read
 from refactor.runs.proof import KINDS, CommitReport, Proof, Report
 
-Tell = Callable[[str, float], None]
-"""Called with a line of progress, and the finished fraction of the whole."""
+Tell = Callable[[str, float | None], None]
+"""Called with a line of progress, and the finished fraction of the whole; None for as before."""
 
 Which = Literal["none", "last", "all"]
 """Some of the commits of a series."""
@@ -56,34 +60,50 @@ def examine(
         BadInput: the program is not the one that made the run.
     """
     commits = list(series.commits())
-    builds = Builds(series, workshop)
+    builds = Builds(series, workshop, commits, lambda words: tell(words, None))
     behaviours = None
-    provers: list[Prover] = [
-        Applies(series),
-        Reproduced(series),
-        Checked(series),
-        Read(series),
-        builds,
-    ]
+    own = OwnChecks(series, commits, workshop=workshop, cache=series.base.cache)
+    # Cheap ones first: who watches sees a bad mail before an hour of builds.
+    provers = [*_readers(series, commits, workshop, tell), builds, own]
     if boot != "none":
 
         def say(words: str) -> None:
-            tell(words, 1.0)
+            tell(words, None)
 
         every = boot == "all"
         behaviours = Behaviours(series, commits, every=every, workshop=workshop, say=say)
         provers.append(behaviours)
         if series.program.measures:
             provers.append(Measurements(series, commits, workshop=workshop, say=say))
+    foresee_builds(workshop, builds.builds, commits)
     reports = _reports(commits, provers, tell)
     run = series.run
     tools = run.tools | {"git": executable.version()} | workshop.tools
     unused = _unused(series, reports)
     evidence = collect(series, reports, workshop=workshop, builds=builds, behaviours=behaviours)
+    # Of the whole series: within it, a macro may lose its last user in one patch and go in the
+    # next.
     left = leftovers(commits)
-    return Report(
-        run.series, run.version, branch, run.base, tools, tuple(reports), unused, left, evidence
-    )
+    report = Report(run.series, run.version, branch, run.base, tools, tuple(reports), unused, left)
+    proposed = builds.proposals.builds()
+    return structs.replace(report, evidence=evidence, proposed=proposed)
+
+
+def _readers(
+    series: CheckedSeries, commits: Sequence[Commit], workshop: Workshop, tell: Tell
+) -> list[Prover]:
+    """The provers that build nothing."""
+    checked = _foreseen(series, commits, workshop, tell)
+    return [Applies(series), Reproduced(series), checked, Read(series)]
+
+
+def _foreseen(
+    series: CheckedSeries, commits: Sequence[Commit], workshop: Workshop, tell: Tell
+) -> Checked:
+    """The prover that asks checkpatch, which was asked about all patches at once."""
+    checked = Checked(series)
+    checked.foresee(commits, workshop.jobs, lambda words: tell(words, None))
+    return checked
 
 
 def _reports(

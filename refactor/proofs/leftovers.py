@@ -72,7 +72,9 @@ def _less_used(before: Tree, after: Tree, paths: Sequence[str]) -> set[str]:
     words: set[str] = set()
     for path in paths:
         then, now = code_words(path, before.read(path)), code_words(path, after.read(path))
-        words |= {word for word, number in then.items() if now[word] < number}
+        for word, number in then.items():
+            if now[word] < number:
+                words.add(word)
     return words
 
 
@@ -120,6 +122,8 @@ def _header(path: str, quoted: bool, name: str) -> str:
     """The file that an include names, where that is certain; else empty."""
     if quoted:
         return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+    # <asm/x.h> is of the architecture that is built (Kbuild: -I arch/$(SRCARCH)/include); elsewhere
+    # it could be any.
     if name.startswith("asm/"):
         parts = path.split("/")
         return f"arch/{parts[1]}/include/{name}" if parts[0] == "arch" else ""

@@ -40,7 +40,7 @@ class Measurements:
         """The measurements of the whole series, which are those of its last commit."""
         if commit.made.id != self._last:
             return ()
-        builds = self._series.program.builds
+        builds = [build for build in self._series.program.builds if build.boot]
         why = self._series.distrust
         if not (why or builds):
             why = "the series declares no [[build]] with an architecture to boot"
@@ -69,6 +69,7 @@ class Measurements:
         if not boots.instruction_ns:
             raise Unavailable("instructions are not counted on this machine", "-icount does that")
         name = f"{DIRECTORY}/{measure.program}"
+        # Seeds from 1, and the same on both sides: what differs then is the kernel's doing.
         seeds = range(1, measure.seeds + 1)
         sides = []
         for tree in self._trees:
@@ -76,6 +77,7 @@ class Measurements:
             sides.append(spreads(booted, name, boots.instruction_ns))
         before, after = sides
         lines = []
+        # A case that only the base has is none that this version measures.
         for case, spread in after.items():
             then = before.get(case, "absent")
             words = f"{then} instructions before, {spread} now"

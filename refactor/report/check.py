@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
+from refactor.edits.cocci_candidates import named
 from refactor.report.left import left_lines
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count, described, marked, short_id
-from refactor.runs.proof import KINDS, UNEXAMINED, CommitReport, Finding, Proof, ProofStatus, Report
+from refactor.runs.proof import (
+    KINDS,
+    UNEXAMINED,
+    CommitReport,
+    Finding,
+    Proof,
+    ProofStatus,
+    ProposedBuild,
+    Report,
+)
 
 MARKS: dict[ProofStatus, str] = {
     "proved": "ok",
@@ -35,16 +45,26 @@ def report(result: Report, details: bool = False, *, verbose: bool = False) -> s
     """
     head = one_line(f"{result.series} v{result.version} on {described(result.base)}")
     parts = [f"{head}\n", _matrix(result)]
+    # What the last lines say of a series that passed is no news above them.
+    said = frozenset(_left_out(result) if result.status == "proved" and not verbose else ())
     for commit in result.commits:
-        parts.append(_commit(place(result, commit), commit, details, verbose=verbose))
+        position = place(result, commit)
+        parts.append(_commit(position, commit, details, verbose=verbose, said=said))
     # The acceptance is out of date, and would hide the next finding of its name.
     parts.append(marked("note: accepted, but never found", map(one_line, result.unused)))
     parts.append(marked("note: left without a user", map(one_line, result.leftovers)))
+    parts.append("\n".join(map(_proposed, result.proposed)))
     if not details:
         parts.append(_hint(result))
     # Last, where the terminal's prompt leaves it in sight.
     parts.append("".join(f"{one_line(words)}\n" for _, words in verdict(result)))
     return "\n".join(filter(None, parts))
+
+
+def _proposed(build: ProposedBuild) -> str:
+    files = one_line(named(build.files))
+    lines = "".join(f"  {one_line(line)}\n" for line in build.toml.splitlines())
+    return f"proposed for series.toml, as no declared build compiles {files}:\n{lines}"
 
 
 def verdict(result: Report) -> tuple[tuple[ProofStatus, str], ...]:
@@ -106,7 +126,7 @@ def _first_bad(result: Report) -> Iterator[tuple[ProofStatus, str]]:
 def kinds(result: Report) -> tuple[str, ...]:
     """The kinds of proof that any commit has, in the order of reports."""
     present = {proof.kind for proof in _proofs(result)}
-    return tuple(kind for kind in KINDS if kind in present)
+    return tuple(filter(present.__contains__, KINDS))
 
 
 def place(result: Report, commit: CommitReport) -> str:
@@ -131,6 +151,7 @@ def _matrix(result: Report) -> str:
 def cell_status(commit: CommitReport, kind: str) -> ProofStatus:
     """The status of a cell; a file that the series lets go unexamined is no success."""
     statuses = {proof_status(proof) for proof in commit.proofs if proof.kind == kind}
+    # Only a pass is turned down: a failure beside it is the graver news.
     status = commit.status(kind)
     return "unchecked" if status == "proved" and "unchecked" in statuses else status
 
@@ -149,20 +170,29 @@ def _legend(used: Set[str]) -> str:
     return f"  ({', '.join(meanings)})\n"
 
 
-def _commit(position: str, commit: CommitReport, details: bool, *, verbose: bool) -> str:
-    """A commit with what is worth a line, if there is anything."""
-    lines = "".join(_proof(proof, details) for proof in commit.proofs)
+def _commit(
+    position: str, commit: CommitReport, details: bool, *, verbose: bool, said: Set[str]
+) -> str:
+    """A commit with what is worth a line, if there is anything.
+
+    Args:
+        said: notes that the report ends with.
+    """
+    lines = ""
+    for proof in commit.proofs:
+        lines += _proof(proof, details, said)
     lines += left_lines(commit.facts, "      ", verbose=verbose)
     head = one_line(f"{position} {short_id(commit.commit)} {commit.subject}")
     return f"{head}\n{lines}" if lines else ""
 
 
-def _proof(proof: Proof, details: bool) -> str:
+def _proof(proof: Proof, details: bool, said: Set[str]) -> str:
     lines: list[str] = []
     for finding in proof.findings:
         lines += _finding(finding, proof.summary, details)
     for note in proof.notes:
-        lines.append(f"note: {one_line(note)}")
+        if f"{proof.title}: {note}" not in said:
+            lines.append(f"note: {one_line(note)}")
     # The matrix says enough about a proof that passed and leaves nothing to explain.
     if not lines and proof.status not in ("disproved", "unchecked"):
         return ""

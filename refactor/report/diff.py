@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,44 +24,68 @@ _INDENT = " " * 6
 def drift(result: Drift) -> str:
     """The differences between two runs: a line for each step, with the places below it."""
     width = max((len(step.id) for step in result.steps), default=0)
-    parts = [f"{result.series}: from {_side(result.old)} to {_side(result.new)}\n"]
+    parts = [f"{result.series}: from {side(result.old)} to {side(result.new)}\n"]
     for step in result.steps:
         parts.append(_step(step, width))
-    for person in result.came:
-        parts.append(f"  {_person(person, 'new')}\n")
-    for person in result.went:
-        parts.append(f"  {_person(person, 'gone')}\n")
-    for tool, (was, now) in result.tools.items():
-        # One of the runs may not have recorded a version of it.
-        parts.append(f"  {tool}: {now or 'none'}, was {was or 'none'}\n")
+    parts += (f"  {line}\n" for line in others(result))
     return visible("".join(parts))
 
 
-def _side(side: ComparedRun) -> str:
-    base = side.base
+def others(result: Drift) -> list[str]:
+    """The differences between two runs that are those of no step: groups, people, tools."""
+    lines = [*_groups(result.steps), *_people(result.came, _CAME), *_people(result.went, _WENT)]
+    for tool, (was, now) in result.tools.items():
+        # One of the runs may not have recorded a version of it.
+        lines.append(f"{tool}: {now or 'none'}, was {was or 'none'}")
+    return lines
+
+
+def _groups(steps: Sequence[StepDrift]) -> Iterator[str]:
+    """How the groups of a tree-wide series differ, in all; nothing without groups."""
+    kinds = Counter[str]()
+    for step in steps:
+        # `<step>/<group>`: a step without groups has a line of its own above.
+        if "/" in step.id:
+            kinds.update(step.kinds)
+    sums = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    if sums:
+        yield f"groups in all: {sums}"
+
+
+def side(run: ComparedRun) -> str:
+    """One of two runs, in words."""
+    base = run.base
     # No branch holds the commits of a run that is not kept: git will drop them.
-    kept = "" if side.kept else ", not kept"
-    return f"v{side.version} on {base.name} (Linux {base.kernel}, {short_id(base.commit)}{kept})"
+    kept = "" if run.kept else ", not kept"
+    return f"v{run.version} on {base.name} (Linux {base.kernel}, {short_id(base.commit)}{kept})"
 
 
 def _step(step: StepDrift, width: int) -> str:
     place = str(step.now or "-")
     if step.was != step.now:
         place = f"{step.was or '-'} -> {place}"
-    kinds: list[str] = list(step.kinds)
+    below = "".join(f"{_INDENT}{line}\n" for line in _first(places(step)))
+    return f"  {place:<7} {step.id:<{width}}  {one_line(kinds(step))}\n{below}"
+
+
+def kinds(step: StepDrift) -> str:
+    """What became of a step, and why."""
+    words: list[str] = list(step.kinds)
     if step.reworded:
-        kinds.append("message changed")
-    summary = one_line(": ".join(filter(None, (", ".join(kinds), step.reason))))
-    below = "".join(f"{_INDENT}{line}\n" for line in _places(step))
-    return f"  {place:<7} {step.id:<{width}}  {summary}\n{below}"
+        words.append("message changed")
+    return ": ".join(filter(None, (", ".join(words), step.reason)))
 
 
-def _places(step: StepDrift) -> list[str]:
-    """The first places where a step differs, and the number of the others."""
+def places(step: StepDrift) -> list[str]:
+    """The places where a step differs."""
     lines: list[str] = []
     for file in step.files:
         lines += _file(file)
-    lines += map(_edit, step.edits)
+    return [*lines, *map(_edit, step.edits)]
+
+
+def _first(lines: list[str]) -> list[str]:
+    """The first of some places, and the number of the others."""
     if len(lines) <= SHOWN:
         return lines
     return [*lines[:SHOWN], f"and {len(lines) - SHOWN} more; --json has them all"]
@@ -87,10 +112,23 @@ def _edit(edit: EditDrift) -> str:
     return one_line(f"{edit.kind} {edit.name}: {sites}")
 
 
-def _person(person: PersonDrift, change: str) -> str:
-    # Where a person is named for every step, the list of steps says nothing more.
-    steps = "" if person.whole else f", for {', '.join(person.steps)}"
-    return f"{change} in MAINTAINERS: {one_line(person.who)} ({person.role}){steps}"
+_CAME = ("new in MAINTAINERS", "a patch of this series touches their files now")
+_WENT = ("gone in MAINTAINERS", "no patch of this series touches their files any more")
+
+
+def _people(people: Sequence[PersonDrift], words: tuple[str, str]) -> Iterator[str]:
+    """A line for each change, and the steps that it is about."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for person in people:
+        # Where a person is named for every step, the list of steps says nothing more.
+        steps = "" if person.whole else f", for {', '.join(person.steps)}"
+        change = words[person.by_files]
+        if person.by_files and not person.whole:
+            change = "named for other patches now" if words is _CAME else "named for fewer patches"
+        who = f"{one_line(person.who)} ({person.role})"
+        lines.setdefault((change, steps), []).append(who)
+    for (change, steps), names in lines.items():
+        yield f"{change}: {', '.join(names)}{steps}"
 
 
 def compared(result: Comparison, git: bool) -> str:

@@ -27,8 +27,14 @@ def _lines(result: Explained) -> Iterator[str]:
     yield f"rule {result.rule} on {described(result.base)}: {result.refused or outcome}"
     for warning in result.warnings:
         yield f"  warning: {warning}"
+    for words in result.types:
+        yield f"  for the types of its metavariables: {' or '.join(map(_word, words))}"
     for pattern in result.patterns:
         yield from _pattern(pattern)
+    # A pattern is tried alone, without types and without what it takes from other patterns: where
+    # it matches so, one of these is the reason.
+    if any(map(_complete, result.patterns)) and result.besides:
+        yield f"  all its lines match: what keeps it from matching is {' or '.join(result.besides)}"
     for place in result.unexamined:
         yield f"  not examined: {place.path}: {place.reason}"
     for note in result.notes:
@@ -44,6 +50,10 @@ def _pattern(pattern: PatternReach) -> Iterator[str]:
         yield f"    {' or '.join(map(_word, words))}"
     if pattern.reach is not None:
         yield f"    {_reach(pattern.reach)}"
+
+
+def _complete(pattern: PatternReach) -> bool:
+    return pattern.reach is not None and pattern.reach.stops is None
 
 
 def _word(word: WordCount) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def written(result: PatchFiles) -> str:
         lines.append(f"note: {note}")
     # Shown, never run: mail leaves by the user's hand alone.
     lines += ["", "Read them, then send them:"]
-    for command in result.send:
+    if result.script:
+        lines.append(f"  sh {shlex.quote(result.script)}   # one after the other, with pauses")
+    for command in () if result.script else result.send:
         lines.append(f"  {command}")
     return "".join(f"{one_line(line)}\n" for line in lines)

@@ -6,20 +6,15 @@ from collections.abc import Iterator
 
 from refactor.report.visible import one_line
 from refactor.report.words import marked
-from refactor.runs.facts import EditFacts, Facts, left_words, unmatched_words, unseen_words
+from refactor.runs.facts import Facts, left_words, unseen_words
 
 
 def left(facts: Facts) -> Iterator[str]:
-    """For each edit, where spatch could not look; what it declares as left is counted."""
+    """For each edit, where spatch could not look, unless the edit declares what it leaves."""
     for edit in facts.edits:
-        text = unseen_words(edit.left) or _declared(edit)
+        text = "" if edit.left_declared else unseen_words(edit.left)
         if text:
             yield text
-
-
-def _declared(edit: EditFacts) -> str:
-    others = unmatched_words(edit.left) if edit.left_declared else ""
-    return f"{others}, as declared" if others else ""
 
 
 def left_lines(facts: Facts, indent: str, *, verbose: bool) -> str:

@@ -116,7 +116,16 @@ def _keys(edit: Mapping[str, object]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_value, value))
-    # A phrase without quotes would run into the keys around it.
-    if isinstance(value, str) and " " in value:
-        return f'"{value}"'
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_inner(each)}" for key, each in value.items())
+    if isinstance(value, str):
+        first, newline, _ = value.lstrip("\n").partition("\n")
+        # A phrase without quotes would run into the keys around it.
+        shown = f'"{first}"' if " " in value else first
+        return f"{shown} ..." if newline else shown
     return str(value)
+
+
+def _inner(value: object) -> str:
+    """A value in a table."""
+    return f"({_value(value)})" if isinstance(value, dict) else _value(value)

@@ -9,7 +9,29 @@ if TYPE_CHECKING:
 
 from refactor.report.visible import one_line, visible
 from refactor.report.words import columns, count
-from refactor.runs.run import Changed, Failed, Held, Incomplete, NotForBase, StepOutcome, Unchanged
+from refactor.runs.run import (
+    Blocked,
+    Changed,
+    Dropped,
+    Failed,
+    Held,
+    Incomplete,
+    NotForBase,
+    StepOutcome,
+    Unchanged,
+    Unmatched,
+)
+
+_CELLS: dict[type[StepOutcome], str] = {
+    Unchanged: "upstream",
+    NotForBase: "not for this base",
+    Held: "held",
+    Dropped: "dropped",
+    Unmatched: "unmatched",
+    Blocked: "not tried",
+    Incomplete: "INCOMPLETE",
+    Failed: "FAILED",
+}
 
 
 def matrix(result: Matrix) -> str:
@@ -42,6 +64,7 @@ def _cell(column: Column, step: str) -> str:
             return _outcome(outcome)
         if isinstance(outcome, Changed) and outcome.step == step:
             groups.append(outcome)
+    # A hundred groups would not fit a cell: `refactor groups` lists them.
     if groups:
         sites = sum(map(_sites, groups))
         return f"{count(len(groups), 'group')}, {count(sites, 'site')}"
@@ -53,16 +76,17 @@ def _outcome(step: StepOutcome) -> str:
     match step:
         case Changed():
             return _changed(step)
-        case Unchanged():
-            return "upstream"
-        case NotForBase():
-            return "not for this base"
-        case Held():
-            return "held"
-        case Incomplete():
-            return "INCOMPLETE"
-        case Failed():
-            return "FAILED"
+        case (
+            Unchanged()
+            | NotForBase()
+            | Held()
+            | Dropped()
+            | Unmatched()
+            | Blocked()
+            | Incomplete()
+            | Failed()
+        ):
+            return _CELLS[type(step)]
 
 
 def _changed(step: Changed) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from refactor.report import check
-from refactor.report.left import left
-from refactor.report.visible import ODD, visible
+from refactor.report import check, posting_part
+from refactor.report.dress import dressed
+from refactor.runs.facts import Facts
 from refactor.runs.proof import CommitReport, Report
 from refactor.text.diff import parse_diff
-from refactor.tools import template
 
-_TEMPLATE = Path(__file__).with_name("page.html.j2")
-MARK = '<meta name="generator" content="refactor">'
-"""A line that every page holds, and no other file: a page may be written over."""
+if TYPE_CHECKING:
+    from refactor.commands.posting import Posting
 
 _FILE = re.compile(r"^(?=diff --git )", re.MULTILINE)
 _SORTS = {"+": "added", "-": "removed", "@": "hunk", "\\": "remark"}
@@ -40,26 +38,46 @@ class _File:
         return sum(sort == wanted for sort, _ in self.lines)
 
 
-def page(result: Report) -> str:
+def page(result: Report, posting: Posting | None = None) -> str:
     """A whole HTML page of a checked series: no script, nothing fetched, light or dark.
 
     Odd characters are replaced by their names, so that the page can always be written as UTF-8.
+
+    Args:
+        posting: the version as it would be mailed; None to show its checks alone.
     """
-    facts = {
+    facts = posting_part.facts(posting) | {
         "report": result,
         "kinds": check.kinds(result),
         "verdict": check.verdict(result),
-        "left": left,
+        "left": _left,
+        "is_fine": _is_fine,
         "words": check.WORDS,
         "cell_status": check.cell_status,
         "proof_status": check.proof_status,
         "place": check.place,
-        "visible": visible,
         "target": _target,
-        "pieces": _pieces,
         "files_of": _files,
     }
-    return template.render_own(_TEMPLATE.read_text(encoding="utf-8"), facts, autoescape=True)
+    verdict = check.WORDS[check.verdict(result)[0][0]]
+    title = f"{verdict}: {result.series} v{result.version} on {result.base.name}"
+    return dressed("page.html.j2", title, facts, macros=posting_part.TEMPLATES)
+
+
+def _is_fine(commit: CommitReport) -> bool:
+    """Whether a reader who looks for what did not pass may skip a commit."""
+    statuses = set(map(check.proof_status, commit.proofs))
+    return statuses <= {"proved", "not declared"} and not any(_left(commit.facts))
+
+
+def _left(facts: Facts) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """For each reason the lines that were left: their number, the reason, and `path:line`."""
+    lines: dict[str, dict[str, None]] = {}
+    for edit in facts.edits:
+        for place in edit.left:
+            lines.setdefault(place.reason, {})[f"{place.path}:{place.line}"] = None
+    for reason, places in lines.items():
+        yield len(places), reason, tuple(places)
 
 
 def _target(commit: CommitReport, kind: str) -> int:
@@ -72,17 +90,8 @@ def _target(commit: CommitReport, kind: str) -> int:
     return 0
 
 
-def _pieces(text: str) -> Iterator[tuple[bool, str]]:
-    """A text cut at its odd characters: whether a piece is the name of one, and the piece."""
-    # ODD is a group, so split() keeps the characters, at the odd places of its list.
-    for number, piece in enumerate(ODD.split(text)):
-        if number % 2:
-            yield True, f"U+{ord(piece):04X}"
-        elif piece:
-            yield False, piece
-
-
 def _files(diff: str) -> list[_File]:
+    # A split at an empty match leaves what is before the first one: nothing, for git's diffs.
     return list(map(_file, filter(None, _FILE.split(diff))))
 
 

@@ -57,8 +57,8 @@ def _changes(result: RecipientTable) -> str:
     lines = []
     for who in result.came:
         lines.append(f"since v{result.last}: + {visible(who)}\n")
-    for who in result.went:
-        lines.append(f"since v{result.last}: - {visible(who)}\n")
+    for gone in result.gone:
+        lines.append(f"since v{result.last}: - {visible(gone.who)}: {visible(gone.reason)}\n")
     # No line at all would read as not compared.
     if result.last and not lines:
         return f"the same as v{result.last}\n"

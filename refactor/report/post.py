@@ -10,6 +10,7 @@ from refactor.report.words import count, marked, short_id
 
 if TYPE_CHECKING:
     from refactor.commands.post import RecordedVersion
+    from refactor.review.following import PostedBundle
     from refactor.review.pairing import Match, Unmatched
 
 
@@ -23,10 +24,19 @@ def noted(result: RecordedVersion) -> str:
     # A single patch is sent without a cover letter.
     if version.message_id:
         parts.append(_mail("cover letter", version.subject, version.message_id))
-    for patch in version.patch:
+    for bundle in version.bundle:
+        parts.append(_bundle(bundle))
+    # A tree-wide series has hundreds, and a bundle is answered as one.
+    for patch in () if version.bundle else version.patch:
         parts.append(_mail(f"{patch.number:02} {patch.step}", patch.subject, patch.message_id))
     parts.append(marked("note", map(visible, _notes(result))))
     return "".join(parts)
+
+
+def _bundle(bundle: PostedBundle) -> str:
+    wave = f", wave {bundle.wave}" if bundle.wave else ""
+    when = f", {bundle.date}" if bundle.date else ""
+    return visible(f"  bundle {bundle.key} v{bundle.version}{wave}{when}").rstrip() + "\n"
 
 
 def _mail(name: str, subject: str, ids: Iterable[str]) -> str:
@@ -48,6 +58,9 @@ def _match_note(match: Match) -> list[str]:
     head = f"patch {match.number} is taken for {match.step}"
     if match.by == "change":
         return [f"{head}, by another subject: it makes the same change"]
+    if match.by == "files":
+        share = f"{match.share} % of its files are those of the group"
+        return [f"{head}, by another subject: {share}; --is {match.number}=STEP names another"]
     if match.by in ("lines", "words"):
         share = f"{match.share} % of the changed {match.by} are equal"
         return [f"{head}, by another subject: {share}; --is {match.number}=STEP names another"]

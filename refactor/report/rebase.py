@@ -22,9 +22,12 @@ def rebased(result: Rebased, verbose: bool = False) -> str:
         return visible(f"{decided}{made}\n{_stop(result, result.stopped)}")
     signed = ""
     if result.unsigned:
-        signed = f"note: the run before was signed off; {_signing(result)} does it again\n"
+        before = "the run before was signed off and this one is not"
+        signed = f"\n{before}; add yours with {_signing(result)}\n"
     differs = f"\n{drift(result.drift)}" if result.drift else ""
-    return visible(f"{decided}{run.kept(result.kept, verbose)}{signed}") + differs
+    # The last line: without it nobody can apply what is mailed (submitting-patches.rst, "Sign your
+    # work"), and only the user can certify the origin.
+    return visible(f"{decided}{run.kept(result.kept, verbose)}") + differs + visible(signed)
 
 
 def _signing(result: Rebased) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +14,9 @@ from refactor.report.visible import one_line
 from refactor.report.words import count, described, marked, short_id
 from refactor.runs.facts import EditFacts, Facts, Unexamined
 from refactor.runs.run import (
+    Blocked,
     Changed,
+    Dropped,
     Failed,
     Held,
     Incomplete,
@@ -23,10 +24,18 @@ from refactor.runs.run import (
     Run,
     StepOutcome,
     Unchanged,
+    Unmatched,
 )
 
-# The words of an edit (refactor/edits/cocci_run.py).
-_NOWHERE = re.compile(r"\brule (\S+) matches nowhere")
+_IDLE: dict[type[StepOutcome], str] = {
+    Unchanged: "unchanged",
+    NotForBase: "not for this base",
+    Dropped: "dropped",
+    Unmatched: "unmatched",
+    Blocked: "not tried",
+}
+
+_UNMOVED = "no branch has moved\n"
 
 # Below the identifiers of the steps, which begin behind the longest status word.
 _INDENT = " " * 14
@@ -40,16 +49,25 @@ def run(made: Run, verbose: bool = False) -> str:
     """
     head = one_line(f"{made.series} v{made.version} on {described(made.base)}")
     steps = "".join(_step(step, verbose) for step in made.steps)
-    return f"{head}\n{steps}{_hints(made)}{_total(made.changed)}"
+    return f"{head}\n{_foreign(made)}{steps}{_hints(made)}{_total(made.changed)}"
+
+
+def _foreign(made: Run) -> str:
+    """The patches of somebody else's series below this one."""
+    lines = []
+    for number, patch in enumerate(made.foreign, 1):
+        place = f"{number}/{len(made.foreign)}"
+        lines.append(_line("foreign", place, f"{patch.subject} (<{patch.message_id}>)"))
+    return "".join(lines)
 
 
 def _hints(made: Run) -> str:
-    """The command that shows why a rule of the step that failed matches nowhere."""
-    stopped = made.stopped
-    if not isinstance(stopped, Failed):
-        return ""
+    """The command that shows why a rule of a step that failed matches nowhere."""
+    rules: dict[str, None] = {}
+    for failure in made.failures:
+        if isinstance(failure, Failed):
+            rules |= dict.fromkeys(failure.nowhere)
     base = shlex.quote(made.base.name)
-    rules = dict.fromkeys(_NOWHERE.findall(stopped.reason))
     return _below("hint", (f"`refactor explain {rule} --onto {base}` shows why" for rule in rules))
 
 
@@ -73,14 +91,12 @@ def _step(step: StepOutcome, verbose: bool) -> str:
     match step:
         case Changed():
             return _changed(step, verbose)
-        case Unchanged():
-            return _line("unchanged", step.id, step.reason)
-        case NotForBase():
-            return _line("not for this base", step.id, step.reason)
+        case Unchanged() | NotForBase() | Dropped() | Unmatched() | Blocked():
+            return _line(_IDLE[type(step)], step.id, step.reason)
         case Held():
             return _line("held", step.id, f"{count(len(step.files), 'file')}: {step.reason}")
         case Incomplete():
-            remedy = "the run stops here (--allow-incomplete goes on)"
+            remedy = "some files could not be examined (--allow-incomplete goes on)"
             return _line("incomplete", step.id, remedy) + _unexamined(step.unexamined)
         case Failed():
             # The places that did change are the first thing to look at.
@@ -95,11 +111,13 @@ def _changed(step: Changed, verbose: bool) -> str:
     parts = [
         _line(word, step.id, _sums(step.facts)),
         f"{_INDENT}{one_line(subject)}\n",
+        _unsure(step.proposals),
         _unexamined(step.unexamined),
         _accepted(step.facts),
         left_lines(step.facts, _INDENT, verbose=verbose),
         _unchecked(step.facts),
-        _notes(step.facts),
+        _by_hand(step.facts) if verbose else "",
+        _below("note", step.facts.notes),
     ]
     return "".join(parts)
 
@@ -128,13 +146,22 @@ def _edits(facts: Facts) -> str:
     return "".join(lines)
 
 
-def _notes(facts: Facts) -> str:
-    by_hand = [hand_written(edit) for edit in facts.edits if edit.literal]
-    return _below("note", (*by_hand, *facts.notes))
+def _by_hand(facts: Facts) -> str:
+    """The edits whose lines a person wrote; their number is in the line of the step."""
+    return _below("by hand", (hand_written(edit) for edit in facts.edits if edit.literal))
 
 
 def _unchecked(facts: Facts) -> str:
     return _below("unchecked", map(str, facts.unchecked))
+
+
+def _unsure(proposals: Sequence[str]) -> str:
+    """The subject prefix, where it is only likely, with the other proposals."""
+    if not proposals:
+        return ""
+    first, *others = map(one_line, proposals)
+    more = f"; or {', '.join(others)}" if others else ""
+    return _below("unsure", [f"the subject prefix {first}{more}"])
 
 
 def _unexamined(places: Iterable[Unexamined]) -> str:
@@ -154,15 +181,28 @@ def _below(mark: str, texts: Iterable[str]) -> str:
     return marked(mark, map(one_line, texts), _INDENT)
 
 
+def _taken(result: Kept) -> str:
+    """A line for each tree that has groups of the run."""
+    heads: dict[str, list[str]] = {}
+    for fate in result.taken:
+        words = fate.reason or fate.state
+        heads.setdefault(f"{words} in {fate.head}", []).append(fate.step)
+    lines = []
+    for words, ids in heads.items():
+        lines.append(one_line(f"{words}, and not mailed again: {', '.join(ids)}"))
+    return "".join(f"{line}\n" for line in lines)
+
+
 def kept(result: Kept, verbose: bool = False) -> str:
     """A run and its branch; see run()."""
     first = "".join(map(_branch, result.first))
-    return f"{run(result.run, verbose)}{first}{_branch(result)}"
+    return f"{run(result.run, verbose)}{first}{_taken(result)}{_branch(result)}"
 
 
 def _branch(result: Kept) -> str:
     if result.run.stopped:
-        return "no branch has moved\n"
+        number = len(result.run.failures)
+        return f"{count(number, 'failure')}; no branch has moved\n" if number > 1 else _UNMOVED
     if not result.run.changed:
         return "nothing to do on this base, no branch has moved\n"
     head = f"branch {result.branch} is at {short_id(result.run.tip)}"

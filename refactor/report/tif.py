@@ -77,9 +77,13 @@ def assembly(surveyed: Surveyed) -> str:
     return f"{answer.program} takes {taken} of {count(answer.asked, 'instruction')}{left}"
 
 
+def reasons(surveyed: Surveyed) -> tuple[str, ...]:
+    """Why there is no layout; empty where there is one."""
+    return tuple(map(str, surveyed.plan.reasons)) if isinstance(surveyed.plan, NoLayout) else ()
+
+
 def _reasons(surveyed: Surveyed) -> str:
-    reasons = surveyed.plan.reasons if isinstance(surveyed.plan, NoLayout) else ()
-    return "".join(f"      {reason}\n" for reason in reasons)
+    return "".join(f"      {reason}\n" for reason in reasons(surveyed))
 
 
 def _table(surveyed: Surveyed) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refactor.report.tif import assembly
+from refactor.report.tif import assembly, reasons
 from refactor.report.visible import visible
 from refactor.tif.layout import Fate, FlagMove
 from refactor.tools import template
@@ -66,6 +66,8 @@ def picture(shown: ShownFlags) -> str:
         "mark": MARK,
         "title": visible(f"{surveyed.name}: thread flags before and after"),
         "base": visible(f"{shown.base.name} (Linux {shown.base.kernel}){unchecked}"),
+        "verdict": surveyed.verdict,
+        "reasons": visible("; ".join(reasons(surveyed)) or surveyed.verdict),
         "before": _cells(before),
         "after": _cells(after),
         "ways": _ways(moves),

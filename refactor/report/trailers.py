@@ -40,6 +40,7 @@ def _remedies(result: Collected, numbers: Counter[str]) -> str:
     remedies = ""
     if numbers["flagged"]:
         remedies += "`--accept ID` or `--reject ID` decides about what is flagged\n"
+    # Not offered where no word of the user helps: a tag of a robot, or without a Message-ID.
     if any(row.status == "refused" and row.acceptable for row in result.rows):
         remedies += "`--accept ID` takes a refused tag all the same, where it is yours to decide\n"
     if any(row.status == "blocker" and row.tag != BLOCKER for row in result.rows):

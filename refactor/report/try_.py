@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from refactor.commands.try_ import Tried
 from refactor.report.visible import one_line, visible
 from refactor.report.words import count, described, marked
+from refactor.runs.facts import unseen_words
 
 
 def tried(result: Tried, word: str) -> str:
@@ -22,6 +23,7 @@ def tried(result: Tried, word: str) -> str:
     lines = [f"rule {result.rule} on {described(result.base)}: {files}\n"]
     for place in result.unexamined:
         lines.append(one_line(f"  not examined: {place.path}: {place.reason}") + "\n")
+    lines.append(marked("left", filter(None, [one_line(unseen_words(result.left))]), "  "))
     lines.append(marked("note", map(one_line, result.notes), "  "))
     if result.diff:
         lines.append(f"\n{visible(result.diff)}")

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 def undone(result: Undone) -> str:
-    """A branch after an undo."""
+    """A branch after an undo, and those below it."""
+    return "".join(map(_branch, (*result.first, result)))
+
+
+def _branch(result: Undone) -> str:
     branch = result.branch
     if result.now:
         return f"branch {branch} is at {short_id(result.now)} again (was {short_id(result.was)})\n"

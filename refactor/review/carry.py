@@ -24,6 +24,7 @@ class CarriedTags:
     Attributes:
         kept: tags that stay in the commit message.
         dropped: sentences for the mail, one a tag that is dropped, with the reason.
+        gone: the tags that are dropped because the patch has changed.
         answered: names of people whose objection was to an earlier form of the step.
         opposed: sentences for the report of a run, about objections that need a decision.
         withdrawn: tags that were taken back, as the user has accepted.
@@ -31,6 +32,7 @@ class CarriedTags:
 
     kept: tuple[Tag, ...] = ()
     dropped: tuple[str, ...] = ()
+    gone: tuple[Tag, ...] = ()
     answered: tuple[str, ...] = ()
     opposed: tuple[str, ...] = ()
     withdrawn: tuple[Trailer, ...] = ()
@@ -46,26 +48,30 @@ def carry(ledger: Ledger, step: str, change: str, version: int) -> CarriedTags:
     for tag in _given(ledger, ledger.tag, step, version):
         if not any(_takes_back(withdrawal, tag) for withdrawal in withdrawals):
             given.append(tag)
+    # An unknown change equals none, not even another unknown one.
     kept = {_by_whom(tag): tag for tag in given if tag.change and tag.change == change}
     # Of two tags of one kind by one person the later one counts, at the place of the first.
     gone: dict[tuple[str, str], Tag] = {}
     for tag in given:
         if _by_whom(tag) not in kept:
             gone[_by_whom(tag)] = tag
-    dropped = []
+    lost, dropped = [], []
     for tag in gone.values():
         if not _changed_before(ledger, tag, step, version):
-            dropped.append(f"Dropped {tag.name}'s {tag.tag}: {_reason(tag)}.")
+            lost.append(tag)
+            dropped.append(f"Dropped {tag.name}'s {tag.tag}: {why_dropped(tag)}.")
     # A tag that was given anew is kept, whatever was taken back before.
     withdrawn = []
     for withdrawal in withdrawals:
         if (withdrawal.tag, withdrawal.person) not in kept:
             withdrawn.append(Trailer(withdrawal.tag, withdrawal.person))
+            # The change log of a version in between has said so already.
             if not _posted_between(ledger, withdrawal.version, version):
                 dropped.append(f"Dropped {withdrawal.name}'s {withdrawal.tag}: withdrawn.")
     return CarriedTags(
         kept=tuple(kept.values()),
         dropped=tuple(dropped),
+        gone=tuple(lost),
         answered=_answered(ledger, step, change, version),
         withdrawn=tuple(withdrawn),
     )
@@ -76,6 +82,7 @@ def _accepted_withdrawals(ledger: Ledger, step: str, version: int) -> list[Objec
     found = []
     for objection in ledger.objection:
         is_for = objection.tag and objection.step in ("", step) and objection.version < version
+        # Words may only read like a withdrawal: the tag stays until the user has decided.
         if is_for and ledger.verdict(objection.source, objection.tag) == "accepted":
             found.append(objection)
     return found
@@ -112,13 +119,15 @@ def _answered(ledger: Ledger, step: str, change: str, version: int) -> tuple[str
     for objection in _given(ledger, ledger.objection, step, version):
         if objection.tag:
             continue
+        # Where it is not recorded what the patch was, nobody can tell that it has changed.
         is_changed = objection.change not in ("", change)
         if is_changed and not _changed_before(ledger, objection, step, version):
             names[objection.name] = None
     return tuple(names)
 
 
-def _reason(tag: Tag) -> str:
+def why_dropped(tag: Tag) -> str:
+    """Why a tag is dropped with a patch that is not known to make the same change."""
     if not tag.change:
         return f"cannot tell whether the patch changed since v{tag.version}"
     return f"changed since v{tag.version}"

@@ -47,6 +47,7 @@ def patch_log(
         upstream: the steps that the base has already.
     """
     posted = ledger.before(version)
+    # A log says what has changed between versions (submitting-patches.rst).
     if not posted and not words:
         return ""
     unchanged_since = since(ledger, now.step, now.change, version)

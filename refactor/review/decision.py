@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable
 from msgspec.structs import replace
 
 from refactor.errors import BadInput
-from refactor.review.ledger import Decision, Decisions, Ledger, Version, message_id
+from refactor.review.ledger import Decision, Decisions, Ledger, Version
+from refactor.review.message_id import message_id
 from refactor.review.patch_numbers import chosen_steps, patch_ranges
 from refactor.review.tag_line import TAKEN
 from refactor.review.verdict_row import Judgement, TagVerdict
@@ -56,9 +57,12 @@ def limited(
 
 def extent(posted: Version, steps: Container[str] | None = None) -> tuple[tuple[str, ...], str]:
     """Steps of a posted version, all by default, and the numbers of their patches as `01-03,07`."""
-    patches = [patch for patch in posted.patch if steps is None or patch.step in steps]
-    numbers = patch_ranges((patch.number for patch in patches), 2)
-    return tuple(patch.step for patch in patches), numbers
+    chosen, numbers = [], []
+    for patch in posted.patch:
+        if steps is None or patch.step in steps:
+            chosen.append(patch.step)
+            numbers.append(patch.number)
+    return tuple(chosen), patch_ranges(numbers, 2)
 
 
 def after_decisions(judged: Iterable[Judgement], ledger: Ledger) -> list[Judgement]:
@@ -71,6 +75,7 @@ def _decided(row: TagVerdict, decisions: Decisions, ledger: Ledger) -> TagVerdic
     decision = decisions.about(row.source, row.tag)
     if decision is None:
         return row
+    # What is refused in any case keeps its own reason, which tells more.
     if decision.verdict == "rejected":
         is_open = row.status in ("taken", "flagged", "blocker")
         return replace(row, status="refused", reason="you rejected it") if is_open else row

@@ -9,8 +9,11 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from refactor.errors import BadInput
 from refactor.mail.trailer import Trailer
+from refactor.review.following import Fate, PostedBundle, Reply
+from refactor.review.message_id import require_ids
+from refactor.review.question import Question
+from refactor.review.remark import Answer, Remark
 from refactor.review.tag_line import TAKEN
 
 HEAD = (
@@ -18,10 +21,12 @@ HEAD = (
     "`refactor post` and `refactor trailers` keep it; two of them merge.\n"
 )
 
-_ID = re.compile(r"[!-;=?-~]{1,250}")
+# What was tested may stand behind the address: `Tested-by: A <a@example.org> # rk3399`.
+# No control characters: a line end would begin another trailer in the commit message.
 _PERSON = re.compile(r"[^<>\x00-\x1f\x7f]* <[^<>\s@]+@[^<>\s@]+>(?: #[^\x00-\x1f\x7f]*)?")
 
 
+# Unknown keys are an error: written back, the file would lose what a newer version put there.
 class PostedPatch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """A mail of a version that was posted, or several that were the same.
 
@@ -30,6 +35,7 @@ class PostedPatch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fi
         subject: its summary, without what stands in brackets.
         message_id: without angle brackets; more than one when it was sent again.
         patch_id, change: its fingerprint; empty when nobody knows.
+        bundle: key of the bundle that it was mailed in; empty where the version has none.
     """
 
     step: str
@@ -38,9 +44,10 @@ class PostedPatch(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fi
     message_id: tuple[str, ...]
     patch_id: str = ""
     change: str = ""
+    bundle: str = ""
 
     def __post_init__(self) -> None:
-        _require_ids(self.message_id)
+        require_ids(self.message_id)
 
 
 class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -51,6 +58,8 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
             when nobody knows.
         subject, message_id: of the cover letter; empty when it had none.
         recipients: the addresses that it went to; empty when nobody knows.
+        senders: the addresses that it was sent from; empty when nobody knows.
+        bundle: the bundles that it was mailed in; empty where it was one thread.
     """
 
     version: int
@@ -60,9 +69,11 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     subject: str = ""
     message_id: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    bundle: tuple[PostedBundle, ...] = ()
 
     def __post_init__(self) -> None:
-        _require_ids(self.message_id)
+        require_ids(self.message_id)
 
     def of(self, step: str) -> PostedPatch | None:
         """The patch of a step."""
@@ -71,6 +82,7 @@ class Version(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
     @property
     def link(self) -> str:
         """The message-id to link to: the last one of the cover letter, or of a single patch."""
+        # After a resend, the thread of the last mail is the one that people answer.
         ids = self.message_id or (self.patch[0].message_id if self.patch else ())
         return ids[-1] if ids else ""
 
@@ -93,7 +105,7 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     change: str = ""
 
     def __post_init__(self) -> None:
-        _require_ids((self.source,))
+        require_ids((self.source,))
         if self.tag not in TAKEN:
             raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
         # It becomes a line of a commit message.
@@ -133,7 +145,7 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     withdraws: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require_ids((self.source, *self.withdraws))
+        require_ids((self.source, *self.withdraws))
         _require_person(self.person)
         if self.tag and self.tag not in TAKEN:
             raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
@@ -158,7 +170,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require_ids((self.source,))
+        require_ids((self.source,))
         if self.tag and self.tag not in TAKEN:
             raise ValueError(f"tag: wanted one of {', '.join(TAKEN)}, got {self.tag!r}")
 
@@ -170,6 +182,21 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tag: tuple[Tag, ...] = ()
     decision: tuple[Decision, ...] = ()
     objection: tuple[Objection, ...] = ()
+    question: tuple[Question, ...] = ()
+    remark: tuple[Remark, ...] = ()
+    answer: tuple[Answer, ...] = ()
+    reply: tuple[Reply, ...] = ()
+    fate: tuple[Fate, ...] = ()
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """The addresses that versions were sent from: the author's."""
+        return frozenset(address for version in self.version for address in version.senders)
+
+    @property
+    def has_bundles(self) -> bool:
+        """Whether any version was mailed in bundles."""
+        return any(version.bundle for version in self.version)
 
     def of(self, version: int) -> Version | None:
         """A version that was posted."""
@@ -209,29 +236,9 @@ class Decisions:
         return decision.verdict if decision else ""
 
 
-def _require_ids(ids: Iterable[str]) -> None:
-    for each in ids:
-        if not _ID.fullmatch(each):
-            raise ValueError(f"wanted a message-id without angle brackets, got {each!r}")
-
-
 def _require_person(person: str) -> None:
     if not _PERSON.fullmatch(person):
         raise ValueError(f"person: wanted `Name <address>`, got {person!r}")
-
-
-def message_id(told: str) -> str:
-    """A message-id as a person gives it, without its angle brackets.
-
-    Raises:
-        BadInput: it is none.
-    """
-    found = told.strip().removeprefix("<").removesuffix(">")
-    if not _ID.fullmatch(found):
-        raise BadInput(
-            f"{told!r} is not a message-id", "wanted what stands in the mail's Message-ID header"
-        )
-    return found
 
 
 T = TypeVar("T", PostedPatch, Tag, Objection)

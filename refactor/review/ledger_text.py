@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from refactor.errors import BadInput
+from refactor.review.following import Fate, Reply
 from refactor.review.ledger import HEAD, Decision, Ledger, Objection, T, Tag, Version
+from refactor.review.question import question_order
+from refactor.review.remark import Answer, Remark
 from refactor.series.declared import declare, parse_toml
 
 _FORMER = re.compile(r"[0-9a-f]{40}")
@@ -56,17 +60,30 @@ def render(ledger: Ledger) -> str:
     sections = [HEAD]
     for version in sorted(ledger.version, key=_version_order):
         sections.append(_table("version", _version(version)))
-    for tag in sorted(ledger.tag, key=_tag_order):
-        sections.append(_table("tag", msgspec.to_builtins(tag)))
-    for objection in sorted(ledger.objection, key=_objection_order):
-        sections.append(_table("objection", msgspec.to_builtins(objection)))
-    for decision in sorted(ledger.decision, key=_decision_order):
-        sections.append(_table("decision", msgspec.to_builtins(decision)))
+    for name, records, order in _tables(ledger):
+        for record in sorted(records, key=order):
+            sections.append(_table(name, msgspec.to_builtins(record)))
     return "\n".join(sections)
+
+
+def _tables(ledger: Ledger) -> Iterator[tuple[str, Sequence[Any], Callable[[Any], Any]]]:
+    """What a ledger holds besides versions: the table's name, the records, and their order."""
+    yield "answer", ledger.answer, _answer_order
+    yield "tag", ledger.tag, _tag_order
+    yield "objection", ledger.objection, _objection_order
+    yield "question", ledger.question, question_order
+    yield "decision", ledger.decision, _decision_order
+    yield "remark", ledger.remark, _remark_order
+    yield "reply", ledger.reply, _reply_order
+    yield "fate", ledger.fate, _fate_order
 
 
 def _version_order(version: Version) -> int:
     return version.version
+
+
+def _answer_order(answer: Answer) -> tuple[int, str, str]:
+    return answer.version, answer.person, answer.step
 
 
 def _tag_order(tag: Tag) -> tuple[str, str, str, int, str]:
@@ -82,19 +99,40 @@ def _decision_order(decision: Decision) -> tuple[str, str]:
     return decision.source, decision.tag
 
 
+def _remark_order(remark: Remark) -> tuple[int, str]:
+    return remark.number, remark.source
+
+
+def _reply_order(reply: Reply) -> tuple[str, int, str]:
+    return reply.step, reply.version, reply.source
+
+
+def _fate_order(fate: Fate) -> str:
+    return fate.step
+
+
 def _version(version: Version) -> dict[str, Any]:
     table: dict[str, Any] = msgspec.to_builtins(version)
-    table["patch"] = sorted(table["patch"], key=lambda patch: (patch["number"], patch["step"]))
+    table["bundle"] = sorted(table["bundle"], key=lambda bundle: bundle["key"])
+    table["patch"] = sorted(table["patch"], key=_patch_order)
     return table
+
+
+def _patch_order(patch: dict[str, Any]) -> tuple[str, int, str]:
+    return patch["bundle"], patch["number"], patch["step"]
 
 
 def _table(name: str, table: dict[str, Any]) -> str:
     lines = [f"[[{name}]]\n"]
     for key, value in table.items():
-        if key != "patch" and value not in ("", ()):
+        # A key without a value is left out: a later version, which knows more keys, writes the
+        # same. The tables inside of this one are in lists.
+        if not isinstance(value, list) and value is not False and value not in ("", ()):
             lines.append(f"{key} = {_value(value)}\n")
-    for patch in table.get("patch", ()):
-        lines.append("\n" + _table(f"{name}.patch", patch))
+    # Last: a key below the header of a sub-table is one of that (TOML 1.0, Table).
+    for key, value in table.items():
+        for inner in value if isinstance(value, list) else ():
+            lines.append("\n" + _table(f"{name}.{key}", inner))
     return "".join(lines)
 
 

@@ -9,8 +9,8 @@ from refactor.errors import BadInput
 
 # Message-IDs from which those of the other mails of a version follow.
 # git format-patch --thread (git's builtin/log.c, gen_message_id())
-# with the word that `refactor format-patch --resend` puts in
-_FORMAT_PATCH = re.compile(r"cover(?P<rest>\.\d+(?:\.resend-\d+)?\.git\.\S+)")
+# with the bundle and the word that `refactor format-patch --resend` puts in
+_FORMAT_PATCH = re.compile(r"cover(?P<rest>\.\d+(?:\.[a-z0-9-]+)*?\.git\.\S+)")
 # git send-email counts the mails of a call from 1 (git-send-email.perl, make_message_id())
 _SEND_EMAIL = re.compile(r"(?P<head>\d{14}\.\d+-)1(?P<rest>-\S+@\S+)")
 # b4 counts from the cover letter, which is 0
@@ -28,6 +28,7 @@ def message_ids(given: Sequence[str], commits: Sequence[str]) -> tuple[str, tupl
     Raises:
         BadInput: the others do not follow from the first.
     """
+    # With one commit, one id may be that of the patch, or of a cover letter that says so itself.
     if len(given) == len(commits) and not _FORMAT_PATCH.fullmatch(given[0]):
         return "", tuple(given)
     if len(given) == len(commits) + 1:
@@ -46,8 +47,10 @@ def _following(cover: str, commits: Sequence[str]) -> tuple[str, ...]:
         return tuple(f"{commit}{named['rest']}" for commit in commits)
     for style, first in ((_SEND_EMAIL, 2), (_B4, 1)):
         if counted := style.fullmatch(cover):
-            numbers = range(first, first + len(commits))
-            return tuple(f"{counted['head']}{number}{counted['rest']}" for number in numbers)
+            ids = []
+            for number in range(first, first + len(commits)):
+                ids.append(f"{counted['head']}{number}{counted['rest']}")
+            return tuple(ids)
     raise BadInput(
         f"the message-ids of the patches do not follow from '{cover}'",
         "use --mbox, or give every one",

@@ -73,6 +73,7 @@ def open_objections(ledger: Ledger, now: Mapping[str, str]) -> tuple[OpenObjecti
                 then = given.change or ledger.change(step, given.version)
                 if then in ("", change):
                     found.append(OpenObjection(given, step, number, bool(then)))
+                    # Once is enough: one on the cover letter is about all steps.
                     break
     return tuple(sorted(found, key=lambda each: (each.number, each.objection.source)))
 

@@ -13,6 +13,7 @@ from refactor.mail.patch import difference
 from refactor.mail.text import text
 from refactor.text.change import changes, digest
 from refactor.text.likeness import Counted, changed_lines, changed_words, share
+from refactor.text.nearest import there_are
 
 LEAST_LINES = 50
 """Percent of equal changed lines from which a patch is taken for a step.
@@ -68,13 +69,13 @@ class Match:
 
     Attributes:
         by: named by the user; the same subject; the same change; equal changed lines; equal words
-            in these.
-        share: percent of equal lines or words; 0 where they were not compared.
+            in these; the same files.
+        share: percent of equal lines, words or files; 0 where they were not compared.
     """
 
     number: int
     step: str
-    by: Literal["named", "subject", "change", "lines", "words"]
+    by: Literal["named", "subject", "change", "lines", "words", "files"]
     share: int = 0
 
 
@@ -109,7 +110,8 @@ def by_name(
                 f"no patch {number} of v{version} found in these mails",
                 f"--is {number}={step} names one that is there",
             )
-        if len({patch.summary for patch in there}) > 1:
+        # Copies of one mail have one subject.
+        if len(set(map(_summary, there))) > 1:
             raise BadInput(
                 f"the mails hold more than one patch {number} of v{version}",
                 "give --mbox a file with one thread",
@@ -117,13 +119,18 @@ def by_name(
         if step != NONE and step not in steps:
             raise BadInput(
                 f"--is {number}={step}: there is no such step",
-                f"there are {', '.join(dict.fromkeys(steps))}",
+                there_are(step, dict.fromkeys(steps)),
             )
         if step in found:
             raise BadInput(f"--is names {step} twice", "a step has one patch")
         if step != NONE:
+            # Of several copies the last one was sent last.
             found[step] = there[-1], Match(number, step, "named")
     return found
+
+
+def _summary(patch: PatchMail) -> str:
+    return patch.summary
 
 
 def by_subject(
@@ -140,6 +147,7 @@ def by_subject(
 
 def by_content(patches: Sequence[PatchMail], steps: Mapping[str, Content]) -> Found:
     """Step id -> the patch with its change, or with most of its changed lines or words."""
+    # The very same change is certain; likeness decides about what is left.
     found = _by_digest(patches, steps)
     taken = {patch for patch, _ in found.values()}
     for percent, patch, step in _likenesses(patches, steps, _lines):
@@ -195,6 +203,7 @@ def unmatched(patch: PatchMail, steps: Mapping[str, Content]) -> Unmatched:
     Args:
         steps: those that no patch was found for.
     """
+    # The first of them is the nearest.
     for percent, _, step in _likenesses([patch], steps, _words):
         return Unmatched(patch.number, patch.summary, step, percent)
     return Unmatched(patch.number, patch.summary)

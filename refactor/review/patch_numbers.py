@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from refactor.errors import BadInput
 from refactor.review.ledger import Version
 
+# Six digits at most: int() raises ValueError above 4,300 of them (Python 3.11).
 _RANGE = re.compile(r"0*(?P<first>\d{1,6})(?:-0*(?P<last>\d{1,6}))?")
+# Bounded: a mail is a stranger's text, and such a pattern backtracks.
 _NAMED = re.compile(
     r"\b(?:patch(?:es)?|commits?|#) ?#?"
     r"(?P<list>\d{1,4}(?: ?(?:-|\u2013|,|&|and|to|thru|through) ?#?\d{1,4}){0,50})",
     re.IGNORECASE,
 )
+# Mail clients make an en dash of the hyphen in a range.
 _TO = re.compile(r" ?(?:-|\u2013|to|thru|through) ?#?", re.IGNORECASE)
 _AND = re.compile(r" ?(?:,|&|and) ?#?", re.IGNORECASE)
 
@@ -88,6 +91,6 @@ def proposed_patches(words: str, posted: Version) -> str:
         for part in _AND.split(named["list"]):
             # `1 to 3` has two ends, `2` is both of them.
             ends = _TO.split(part)
-            if all(end.isdigit() for end in ends):
+            if all(map(str.isdigit, ends)):
                 numbers.update(known.intersection(range(int(ends[0]), int(ends[-1]) + 1)))
     return patch_ranges(numbers)

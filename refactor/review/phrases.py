@@ -26,7 +26,9 @@ well whole wonderful work works working yay yeah yep yes yup agree agreed ack ac
 tested lgtm fwiw afaict afaics imho imo otoh series set patch patches patchset patchseries change
 changes cleanup cleanups code idea improvement improvements job stuff refactoring rework catch find
 one we i'm it's that's boots booted builds built compiles compiled passes passed runs ran
-cheers thanks thank thx kudos appreciated hi hello hey folks guys hooray :) :-) ;-) ;)
+cheers thanks thank thx kudos appreciated hi hello hey folks guys hooray
+danke merci gracias grazie obrigado bedankt tack \u8c22\u8c22 \u611f\u8c22 \u591a\u8c22
+:) :-) ;-) ;)
 """
 PRAISE = frozenset(_PRAISE.split())
 """Words out of which no condition can be made."""
@@ -72,15 +74,28 @@ GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|evening|day)|moin)\b[\w .'-]{0,60}[,.!]?|[A-Z][\w-]+,",
     re.IGNORECASE,
 )
+FAREWELL = re.compile(
+    r"(?:with |many |my )?(?:best|kind|warm|all the best|regards|rgds|br|sincerely|yours|cheers|"
+    r"thanks|thank you|thx|ciao|greetings|mit freundlichen|viele|cordialement|salutations|"
+    r"take care|have a (?:good|nice|great)|sent from my)\b[^.:;?!]{0,60}",
+    re.IGNORECASE,
+)
+"""A closing line."""
+
 # Names have letters of any language; four words are enough for one.
 SIGN_OFF = re.compile(
-    r"(?:(?:with |many |my )?(?:best|kind|warm|all the best|regards|rgds|br|sincerely|yours|cheers|"
-    r"thanks|thank you|thx|ciao|greetings|mit freundlichen|viele|cordialement|salutations|"
-    r"take care|have a (?:good|nice|great)|sent from my)\b[^.:;?!]{0,60})|"
+    rf"(?:{FAREWELL.pattern})|"
     r"[-/~]{0,2} ?[^\W\d_][\w.'-]{0,30}(?: [^\W\d_][\w.'-]{0,30}){0,3}",
     re.IGNORECASE,
 )
 """A closing line, or the sender's name below the tags."""
+
+# What a company's mail system puts below every mail.
+NOTICE = re.compile(
+    r"\bconfidential\b.{0,400}\b(?:recipient|addressee)|\b(?:intended|named) recipient\b|"
+    r"\bthis (?:e-?mail|message)\b.{0,80}\b(?:confidential|privileged)\b",
+    re.IGNORECASE,
+)
 
 # "should", "except", "only": each of these has held a tag back on the kernel's lists.
 LIMITS = re.compile(
@@ -124,6 +139,27 @@ TAKES_BACK = re.compile(
     r"cancel|revok(?:e|ed|ing))\b|(?:no|nope|nah)(?:$|,)"
 )
 """How a sentence begins that takes back what stands beside it."""
+
+# A sender who has given a tag says so of that, though no tag is named. Each is bound to the sender
+# or to the mail: that a function is called too early, or takes no lock, is about the code.
+_SORRY = r"(?:(?:sorry|oops|actually|no|so|and|hmm|argh|please|pls|kindly|just|you can)[, ]+)*"
+_WRONG = r"wrong (?:patch|thread|e-?mail|mail|message|series|version|window|reply|branch|button)"
+RECONSIDERS = re.compile(
+    r"\b(?:tak(?:e|ing)|took) (?:that|this|it|those|them|all|everything|mine|what i \w+|my words?) "
+    r"back\b|\b(?:tak(?:e|ing)|took) back (?:that|this|it|those|them|everything|what)\b|"
+    rf"^{_SORRY}(?:ignore|disregard|forget|scratch|strike)"
+    r"(?: (?:that|this|it|me|the above|the noise|(?:my|the) (?:previous|last|earlier|other)\b.*))?"
+    r"(?:$|[,:;(]| for now| please$| -)|"
+    rf"^(?:\S+ ){{0,3}}{_WRONG}\b|\b(?:sorry|oops|argh|apologies|i|i've|my)\b.*\b{_WRONG}\b|"
+    r"\b(?:meant|intended|supposed) (?:for|to)\b.*\b(?:other|another|different) "
+    r"(?:patch|series|e-?mail|mail|thread|version|one)\b|"
+    r"\bi(?: was|'m| am| may have been| might have been)(?: \w+){0,2} (?:too|overly) "
+    r"(?:quick|fast|hasty|early|soon|eager|optimistic)\b|\bi (?:\w+ )?spoke too\b|"
+    r"\bsecond thoughts?\b|\bchange[ds]? my mind\b|\bi(?:'ve| have)? reconsidered\b|"
+    r"\bi(?:'m| am) no longer(?: \w+)? (?:sure|convinced|happy|certain|comfortable|confident)\b|"
+    r"^(?:but |and |so )?(?:please |let's |can you )?hold (?:off|on)\b|^please (?:wait|hold)\b|"
+    r"^(?:but |and |so )?(?:please )?(?:do not|don't) (?:apply|merge|take|pick|queue|carry)\b"
+)
 
 # "You" and "my" are harmless in a paragraph of its own, and seldom right above a tag.
 CAVEATS = re.compile(

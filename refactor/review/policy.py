@@ -6,11 +6,12 @@ Suggested-by: and Fixes:".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from refactor.mail.mail import Mail
+from refactor.review.named_patches import NamedPatches
 from refactor.review.phrases import CONDITION
 from refactor.review.sender import (
     is_robot,
@@ -31,24 +32,13 @@ Opinion = tuple[TagStatus, str]
 """A status, and the reason for it."""
 
 
-@dataclass(frozen=True)
-class NamedPatches:
-    """The sender's words that name some patches of several; empty without any.
-
-    Attributes:
-        numbers: as `1-3,7`; empty where the words give none.
-    """
-
-    words: str
-    numbers: str
-
-
 def opinion(mail: Mail, about: About, line: TagLine, some: NamedPatches) -> Opinion:
     """The verdict on a tag before the user decides."""
     if refused := _refusal(mail, about, line):
         return "refused", refused
     if line.takes_back and not line.key:
         return "blocker", f"takes the tag back: '{_bare(line.takes_back)}'"
+    # A guess, and a blocker all the same: --reject costs a word, an overlooked NAK the series.
     if line.prose:
         return "blocker", f"reads like an objection: '{_bare(line.prose)}'"
     if line.key == BLOCKER:
@@ -82,26 +72,42 @@ def is_acceptable(mail: Mail, line: TagLine) -> bool:
 def _refusal(mail: Mail, about: About, line: TagLine) -> str:
     """The first reason to refuse a tag, whatever the user says; empty when there is none."""
     masked = f"the address '{line.masked}' is masked by an archive" if line.masked else ""
+    # The first that holds is shown alone: what is wrong with the place, then with the tag, then
+    # with the sender.
     reasons = (
+        (bool(line.unread), line.unread),
         (line.place == "quoted", _quoted(mail, line, masked)),
+        # What is below `-- ` is in every mail of the sender's (RFC 3676, 4.3).
         (line.place == "signature", "below the signature"),
         (line.place == "patch", "in a patch of the sender's own"),
         (bool(about.other), f"about another patch, '{about.other}'"),
         (bool(masked), f"{masked}: fetch the mail itself, as with `b4 mbox`"),
-        (
-            line.key not in (*TAKEN, BLOCKER, ""),
-            "not taken out of a reply: the author writes these",
-        ),
+        (line.key not in (*TAKEN, BLOCKER, ""), _not_taken(line.key)),
         (is_robot(mail), "sent by a robot"),
         (not mail.id, "the mail has no Message-ID: nobody could look it up"),
         (not line.address, "no address in it"),
         (not line.name, "no name in it"),
         (
+            # Tags need the explicit permission of the person named (submitting-patches.rst).
             is_somebody_else(mail, line) and not rewritten(mail, line),
             f"sent by {shown(mail.sender)}, not by the person it names",
         ),
     )
     return _first(reasons)
+
+
+# submitting-patches.rst; Cc is not among the tags of a reply.
+_OF_AUTHORS = re.compile(
+    r"(?:signed-off|co-developed|reported|suggested|requested|debugged)(?:-and-.*)?-by|"
+    r"fixes|closes|link",
+    re.IGNORECASE,
+)
+
+
+def _not_taken(key: str) -> str:
+    if _OF_AUTHORS.fullmatch(key):
+        return "not taken out of a reply: the author writes these"
+    return f"no tag that a reply gives: these are {', '.join(TAKEN)}"
 
 
 def _first(reasons: Iterable[tuple[bool, str]]) -> str:
@@ -122,28 +128,35 @@ def _doubt(mail: Mail, about: About, line: TagLine, some: NamedPatches) -> str:
     is_conditional = CONDITION.search(line.condition) is not None
     reasons = (
         (is_conditional, f"conditional: '{_bare(line.condition)}'"),
+        (some.is_whole and bool(some.words), _extent_doubt(about, some)),
+        (bool(line.bare), f"no tag, words alone: '{_bare(line.bare)}'"),
         (bool(line.loose), f"not alone in its line: '{_bare(line.loose)}'"),
         (bool(mail.sender.also), f"From names several: {', '.join(map(shown, senders(mail)))}"),
         (bool(header), f"From is rewritten, as by a list: {header} names the person"),
-        (bool(line.unnamed), f"no name in it: '{line.name}' is the sender's"),
+        (bool(line.completed), line.completed),
         (
             not is_same_mailbox(mail, line),
             f"the same name, but sent from {shown_address(mail.sender)}",
         ),
         (bool(about.doubt), about.doubt),
-        (
-            bool(some.words) and not about.step,
-            f"on the cover letter, and it names some patches: '{_bare(some.words)}'"
-            f"{_proposal(some)}",
-        ),
+        (bool(some.words), _extent_doubt(about, some)),
         (bool(line.condition), f"read the words beside it: '{_bare(line.condition)}'"),
-        (line.key == "Acked-by" and not about.step, "on the cover letter: is it for every patch?"),
+        (
+            # An Acked-by need not mean the entire patch: often it is for the part that is the
+            # sender's (submitting-patches.rst).
+            line.key == "Acked-by" and not (about.step or some.is_whole),
+            "on the cover letter: is it for every patch?",
+        ),
     )
     return _first(reasons)
 
 
-def _proposal(some: NamedPatches) -> str:
-    return f"; `--patches {some.numbers}` takes it for these" if some.numbers else ""
+def _extent_doubt(about: About, some: NamedPatches) -> str:
+    """Why it is not sure which patches a tag is for."""
+    place = f"it answers patch {about.number:02}" if about.step else "on the cover letter"
+    named = "the whole series" if some.is_whole else "some patches"
+    proposal = f"; `--patches {some.numbers}` takes it for these" if some.numbers else ""
+    return f"{place}, and it names {named}: '{_bare(some.words)}'{proposal}"
 
 
 def _bare(words: str) -> str:

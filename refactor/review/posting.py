@@ -1,4 +1,4 @@
-"""Posted versions: their mails, found among others, and their place in the ledger."""
+"""Posted versions: their mails, found among others."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from msgspec.structs import replace
-
 from refactor.errors import BadInput
 from refactor.mail.destinations import destinations
+from refactor.mail.identity import folded
 from refactor.mail.mail import Mail
 from refactor.mail.subject import Subject, parse_subject
-from refactor.review.ledger import Ledger, PostedPatch, Version
 from refactor.review.pairing import (
     Content,
     Found,
@@ -24,6 +22,7 @@ from refactor.review.pairing import (
     by_subject,
     unmatched,
 )
+from refactor.review.sender import author
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,17 @@ class SentVersion:
             addresses.update(destinations(self.cover.raw))
         return tuple(sorted(addresses))
 
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """The addresses that the mails came from, sorted."""
+        every = [mail for _, mail in self.patches.values()]
+        if self.cover:
+            every.append(self.cover)
+        addresses = set()
+        for mail in every:
+            addresses.add(folded(author(mail).address))
+        return tuple(sorted(addresses - {""}))
+
 
 def find_version(
     mails: Iterable[Mail],
@@ -75,18 +85,18 @@ def find_version(
         BadInput: there is none; the message says which versions there are. Or a number or a step in
             `named` does not exist.
     """
-    parsed = _patch_mails(mails)
+    parsed = patch_mails(mails)
     patches, covers = _of_version(parsed, version)
     found = by_name(patches, named, [*subjects, *contents], version)
     found |= by_subject(_without(patches, found, named), subjects, found)
     rest = _without(patches, found, named)
     if found:
         # Of two threads of this version, the one with the patches that are certain.
-        rest = _of_thread(rest, found, _cover_of(found, covers))
+        rest = _of_thread(rest, found, answered_cover(found, covers))
     found |= by_content(rest, _free(contents, found))
     if not found:
         raise _not_found(version, _versions(parsed, subjects), bool(contents))
-    cover = _cover_of(found, covers)
+    cover = answered_cover(found, covers)
     rest = _of_thread(_without(rest, found, named), found, cover)
     return _sent(cover, found, [unmatched(patch, _free(contents, found)) for patch in rest])
 
@@ -105,7 +115,7 @@ def _sent(cover: Mail | None, found: Found, rest: Iterable[Unmatched]) -> SentVe
     return SentVersion(cover, patches, tuple(matches), tuple(sorted(rest, key=_number)))
 
 
-def _patch_mails(mails: Iterable[Mail]) -> list[tuple[Mail, Subject]]:
+def patch_mails(mails: Iterable[Mail]) -> list[tuple[Mail, Subject]]:
     """The mails that are patches or cover letters, with their subjects."""
     found = []
     for mail in _once(mails):
@@ -127,6 +137,7 @@ def _of_version(
         if _is_cover(subject):
             covers.append(mail)
         else:
+            # A single patch has no number in its subject.
             patches.append(PatchMail(subject.number or 1, subject.summary, mail))
     return patches, covers
 
@@ -149,12 +160,13 @@ def _by_number(found: tuple[str, tuple[PatchMail, Match]]) -> int:
 
 def _versions(parsed: Iterable[tuple[Mail, Subject]], subjects: Mapping[str, str]) -> set[int]:
     """The versions of this series that some mails belong to."""
+    # A mailbox of a list holds many series: versions of others are no hint.
     known = set(subjects.values())
     return {subject.version for _, subject in parsed if subject.number and subject.summary in known}
 
 
 def _not_found(version: int, there: set[int], compared: bool) -> BadInput:
-    versions = [f"v{number}" for number in sorted(there - {version})]
+    versions = list(map("v{}".format, sorted(there - {version})))
     if versions:
         hint = f"there is {', '.join(versions)}"
     elif compared:
@@ -164,11 +176,14 @@ def _not_found(version: int, there: set[int], compared: bool) -> BadInput:
     return BadInput(f"no patch of v{version} found in these mails", hint)
 
 
-def _cover_of(found: Found, covers: Iterable[Mail]) -> Mail | None:
+def answered_cover(
+    found: Mapping[str, tuple[PatchMail, Match]], covers: Iterable[Mail]
+) -> Mail | None:
     """The cover letter that the patches answer."""
     answered: set[str] = set()
     for patch, _ in found.values():
         answered.update(patch.mail.parents)
+    # Of two of one version, as after a resend, the one of this thread.
     return next((cover for cover in covers if cover.id in answered), None)
 
 
@@ -197,52 +212,3 @@ def _once(mails: Iterable[Mail]) -> Iterable[Mail]:
 
 def _is_cover(subject: Subject) -> bool:
     return subject.total > 0 and subject.number == 0
-
-
-def record_version(ledger: Ledger, version: Version) -> Ledger:
-    """The ledger with a version in it; message-ids of an earlier record of it are kept."""
-    earlier = ledger.of(version.version)
-    others = [posted for posted in ledger.version if posted.version != version.version]
-    merged = _merged(earlier, version) if earlier else version
-    return replace(ledger, version=(*others, merged))
-
-
-def _merged(earlier: Version, version: Version) -> Version:
-    """A version that was recorded twice; the later record wins where it says something."""
-    patches = [_merged_patch(earlier.of(patch.step), patch) for patch in version.patch]
-    others = _of_other_bundles(earlier, version)
-    recipients = version.recipients or earlier.recipients
-    if others:
-        recipients = tuple(sorted({*earlier.recipients, *recipients}))
-    return Version(
-        version=version.version,
-        patch=(*others, *patches),
-        base=version.base or earlier.base,
-        commit=version.commit or earlier.commit,
-        subject=version.subject or earlier.subject,
-        message_id=_joined(earlier.message_id, version.message_id),
-        recipients=recipients,
-    )
-
-
-def _of_other_bundles(earlier: Version, version: Version) -> list[PostedPatch]:
-    """The patches of bundles that were recorded before: each is posted by itself."""
-    if not any("/" in patch.step for patch in version.patch):
-        return []
-    return [patch for patch in earlier.patch if version.of(patch.step) is None]
-
-
-def _merged_patch(earlier: PostedPatch | None, patch: PostedPatch) -> PostedPatch:
-    if earlier is None:
-        return replace(patch, message_id=_joined((), patch.message_id))
-    return replace(
-        patch,
-        message_id=_joined(earlier.message_id, patch.message_id),
-        change=patch.change or earlier.change,
-    )
-
-
-def _joined(earlier: Iterable[str], later: Iterable[str]) -> tuple[str, ...]:
-    """Message-ids of a mail that was sent again, the last one at the end."""
-    only_earlier = [identity for identity in earlier if identity not in later]
-    return tuple(dict.fromkeys([*only_earlier, *later]))

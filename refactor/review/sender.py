@@ -10,9 +10,11 @@ from refactor.mail.mail import Mail, Sender
 from refactor.review.tag_line import TagLine
 
 _ROBOT = re.compile(
-    r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot(?:[+-].*)?@|.*\bno-?reply\b.*@|.*@(?:.*\.)?syzkaller\.|"
+    # The robots of the kernel's lists (0-day, syzbot, KernelCI, patchwork): they pass tags on.
+    r"lkp@intel\.com|syzbot.*@|.*[.+-]?bot\d*(?:[+-].*)?@|.*\bno-?reply\b.*@|"
+    r".*@(?:.*\.)?syzkaller\.|"
     r".*kernelci.*@|"
-    r"oliver\.sang@intel\.com|patchwork@",
+    r"oliver\.sang@intel\.com|patchwork@|lkft(?:-triage)?@|cki-project@|snowpatch@|.*[.+-]ci@",
     re.IGNORECASE,
 )
 _LAST_NAME_ROBOT = re.compile(r"\b(?:robot|bot|patchwork|syzbot|kernelci)\b", re.IGNORECASE)

@@ -15,11 +15,13 @@ from refactor.review import phrases
 from refactor.review.paragraphs import Paragraph
 
 _SENTENCE = re.compile(r"(?<=[.!?;])[\"')\]]*\s+")
+# A mail is a stranger's text, and the patterns of phrases backtrack: none is run over megabytes.
 _LONGEST = 1_000
 """Characters of a sentence that is read; a longer one is shown."""
 
 _MARKS = " \t.,!:;*_`'\"()[]-\u2013\u2014\u2026\U0001f44d\U0001f642\u263a\ufe0f"
 _SMILEY = re.compile(r"(?:^|(?<=\s))[:;]-?[)DP](?=\s|$)")
+# Mail clients write `don't` with other apostrophes.
 _APOSTROPHES = str.maketrans("\u2019\u02bc`", "'''")
 
 
@@ -51,6 +53,7 @@ def _drops_ours(sentence: str) -> bool:
 
 def sentences(lines: Sequence[str]) -> Iterator[str]:
     """The sentences in some lines; the last one may be unfinished."""
+    # The `;` of a smiley ends no sentence.
     text = _SMILEY.sub(" ", " ".join(lines)).translate(_APOSTROPHES)
     for sentence in _SENTENCE.split(text):
         if sentence.strip():
@@ -142,18 +145,19 @@ def _continued(lines: Sequence[str], *, beside: bool) -> Iterator[str]:
     if _signs_off(lines):
         return
     for nth, sentence in enumerate(sentences(lines)):
-        if is_praise(sentence) or _is_closing(sentence):
+        if is_praise(sentence) or is_closing(sentence):
             continue
+        # So begins the rest of the tag's own line: `(with the typo fixed)`, `if Bob agrees`.
         goes_on = nth == 0 and (sentence[0].islower() or sentence[0] in "([#")
         if goes_on or not _is_remark(sentence, beside=beside):
             yield sentence
 
 
 def _signs_off(lines: Sequence[str]) -> bool:
-    return all(_is_closing(line) or is_praise(line) for line in lines)
+    return all(is_closing(line) or is_praise(line) for line in lines)
 
 
-def _is_closing(line: str) -> bool:
+def is_closing(line: str) -> bool:
     """Whether a line ends a letter, or is the sender's name."""
     words = line.strip(" .,!")
     if not phrases.SIGN_OFF.fullmatch(words):
@@ -163,9 +167,11 @@ def _is_closing(line: str) -> bool:
     return not any(pattern.search(plain) for pattern in unsafe)
 
 
-def _is_spoken(paragraph: Paragraph) -> bool:
+def is_spoken(paragraph: Paragraph) -> bool:
     """Whether a paragraph says more than thanks, and a greeting."""
     lines = paragraph.words
+    if phrases.NOTICE.search(" ".join(lines)[:_LONGEST]):
+        return False
     is_greeting = len(lines) == 1 and phrases.GREETING.fullmatch(lines[0])
     return bool(lines) and not is_greeting and not all(map(is_praise, sentences(lines)))
 
@@ -184,9 +190,10 @@ class _Neighbour:
 
 def _neighbours(parts: Sequence[Paragraph]) -> list[tuple[_Neighbour | None, _Neighbour | None]]:
     """For each paragraph, its neighbours above and below."""
-    above = _nearest(parts, [part.is_below_quotation for part in parts])
+    is_below = [part.is_below_quotation for part in parts]
+    above = _nearest(parts, is_below)
     # Read from the end, a quotation stands between a paragraph and the one that was below it.
-    crossed = [False, *(part.is_below_quotation for part in reversed(parts[1:]))][: len(parts)]
+    crossed = [False, *reversed(is_below[1:])][: len(parts)]
     below = _nearest(parts[::-1], crossed)
     return list(zip(above, below[::-1], strict=True))
 
@@ -204,7 +211,7 @@ def _nearest(parts: Sequence[Paragraph], crossed: Sequence[bool]) -> list[_Neigh
             last = _Neighbour(last.paragraph, is_apart=True)
         found.append(last)
         is_attribution = paragraph.introduces and not paragraph.tags
-        if _is_spoken(paragraph) and not is_attribution:
+        if is_spoken(paragraph) and not is_attribution:
             last = _Neighbour(paragraph, is_apart=False)
     return found
 

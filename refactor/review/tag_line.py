@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from refactor.mail.commit_message import MASKED
-from refactor.mail.mail import one_line, plain_name
+from refactor.mail.mail import one_line
 from refactor.mail.quotation import LineRole, ReplyLine
 from refactor.review import phrases
+from refactor.review.tag_person import NOTHING, masked_address, tag_person
 
 TAKEN = ("Reviewed-by", "Acked-by", "Tested-by")
 """Tags taken from replies; all others are for the author to write (submitting-patches.rst)."""
@@ -19,20 +19,16 @@ BLOCKER = "Nacked-by"
 _TAG = re.compile(
     r"(?P<key>[A-Za-z]+(?:-[A-Za-z]+)*-by|Fixes|Closes|Link|Cc):\s*(?P<value>.*)", re.IGNORECASE
 )
+_DASHES = "\u2012-\u2015\u2212-"
 # A kind of tag between other words, as in `LGTM, Reviewed-by: ...` and `* Reviewed-By : ...`.
 _WITHIN = re.compile(
     r"(?<![\w-])(?P<key>(?:reviewed|acked|tested)"
-    r"(?:(?:[- ]and[- ]| ?[/&+,] ?|-)(?:reviewed|acked|tested))*[- ]by)(?!\w)[\s:*_`]*",
+    r"(?:(?:[- ]and[- ]| ?[/&+,] ?|-)(?:reviewed|acked|tested))*"
+    rf"[ {_DASHES}]by)(?!\w)[\s:;=*_`\"{_DASHES}]*",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"(?P<name>[^<>]*)<(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)>\s*(?P<rest>.*)")
-_BARE = re.compile(r"(?P<name>)(?P<address>[!-;=?A-~]+@[A-Za-z0-9.-]+)(?P<rest>(?:\s.*)?)")
-# An address that an archive has cut short.
-_SHORTENED = re.compile(r"(?<!\S)\S*(?:\.\.\.@|@\.\.\.)\S*")
-# What Outlook makes of an address in plain text.
-_MAILTO = re.compile(
-    r"(?P<address>[^<>\s]{1,250})<mailto:(?P=address)>|(?<!\S)<mailto:(?P<only>[^<>\s]{1,250})>"
-)
+# Between two kinds that one person gives: `Reviewed-by/Tested-by: ...`.
+_AND = re.compile(r"(?:\s|and|as well as|[/&+,])*", re.IGNORECASE)
 _KINDS = ("reviewed", "acked", "tested")
 # Blanks and hyphens that mail clients, and pasted web pages, put in the place of plain ones.
 _PLAIN = str.maketrans(
@@ -42,6 +38,7 @@ _PLAIN = str.maketrans(
         "\uff1a": ":",
     }
 )
+# Zero width space, word joiner, byte order mark: what is pasted from a web page may begin so.
 _INVISIBLE = "\u200b\u2060\ufeff"
 _LONGEST = 10_000
 
@@ -58,9 +55,11 @@ class TagLine:
         who, when: of the mail that it is quoted from, where that is said.
         masked: the address as an archive shows it, when it does.
         condition: the sender's words that may limit it, or take it back.
-        unnamed: whether it has an address alone, and the name is the sender's.
+        completed: what was missing in it and is the sender's, as a reason to ask.
         takes_back: the sentence, where it takes an earlier tag back instead of giving one.
         loose: the line, where the tag is not alone in it.
+        unread: why it is not read as the sender's words: it stands in an attachment, for example.
+        bare: the sentence, where the sender's words give a tag without writing one.
         prose: the line, where it is no tag and only reads like one.
     """
 
@@ -74,7 +73,9 @@ class TagLine:
     masked: str = ""
     condition: str = ""
     loose: str = ""
-    unnamed: bool = False
+    unread: str = ""
+    bare: str = ""
+    completed: str = ""
     takes_back: str = ""
     prose: str = ""
 
@@ -102,7 +103,8 @@ def parse_tag(words: str, line: ReplyLine) -> tuple[TagLine, ...]:
     several = match is not None and _WITHIN.search(match["value"]) is not None
     if match and not several and (plain == match[0] or match["key"].lower().endswith("-by")):
         tag = _tag_line(match["value"], line)
-        return tuple(replace(tag, key=key) for key in _keys(match["key"]))
+        loose = tag.loose and one_line(plain)
+        return tuple(replace(tag, key=key, loose=loose) for key in _keys(match["key"]))
     if line.place != "own" or len(plain) > _LONGEST or "by" not in plain.casefold():
         return ()
     return tuple(_within(plain, line))
@@ -110,52 +112,44 @@ def parse_tag(words: str, line: ReplyLine) -> tuple[TagLine, ...]:
 
 def _keys(key: str) -> list[str]:
     """The tags that a key stands for: `Reviewed-and-tested-by` is two of them."""
-    kinds = re.split(r"(?:[- ]and[- ])|[-/&+, ]+", key.lower())
+    kinds = re.split(rf"(?:[- ]and[- ])|[/&+, {_DASHES}]+", key.lower())
     if len(kinds) > 2 and set(kinds[:-1]) <= {*_KINDS, "reported", "suggested"}:
         return [f"{kind.capitalize()}-by" for kind in dict.fromkeys(kinds[:-1])]
-    return [key.replace(" ", "-").capitalize()]
+    return [re.sub(f"[ {_DASHES}]", "-", key).capitalize()]
 
 
 def _within(plain: str, line: ReplyLine) -> Iterator[TagLine]:
     """The tags among other words of a line, where an address follows."""
     matches = list(_WITHIN.finditer(plain))
+    keys: list[str] = []
     for nth, match in enumerate(matches):
         end = matches[nth + 1].start() if nth + 1 < len(matches) else len(plain)
         value = plain[match.end() : end]
-        if "@" not in value:
+        keys += _keys(match["key"])
+        if _AND.fullmatch(value):
             continue
-        tag = replace(_tag_line(value.strip(" *_`\"'.,;"), line), loose=one_line(plain))
-        for key in _keys(match["key"]):
-            yield replace(tag, key=key)
+        if "@" in value:
+            tag = _tag_line(value.strip(" *_`\"'.,;"), line)
+            for key in dict.fromkeys(keys):
+                yield replace(tag, key=key, loose=one_line(plain))
+        keys = []
 
 
 def _tag_line(value: str, line: ReplyLine) -> TagLine:
-    value = _MAILTO.sub(_address, value.strip())
-    masked = MASKED.search(value) or _SHORTENED.search(value)
-    tag = TagLine(
+    person = tag_person(value)
+    note, condition = person.note, ""
+    # A `# comment` behind the address belongs to the trailer, unless it is a condition.
+    if note and (not note.startswith("#") or phrases.CONDITION.search(note)):
+        condition, note = "" if NOTHING.fullmatch(note) else note, ""
+    return TagLine(
         key="",
-        name="",
-        address="",
+        name=person.name,
+        address=person.address,
+        note=note,
         place=line.place,
         who=line.who,
         when=line.when,
-        masked=one_line(masked[0]) if masked else "",
-    )
-    person = _WHO.fullmatch(value) or _BARE.fullmatch(value)
-    if person is None:
-        return replace(tag, name=one_line(value))
-    note, condition = one_line(person["rest"]), ""
-    # A `# comment` behind the address belongs to the trailer, unless it is a condition.
-    if note and (not note.startswith("#") or phrases.CONDITION.search(note)):
-        condition, note = note, ""
-    return replace(
-        tag,
-        name=plain_name(person["name"]),
-        address=one_line(person["address"]),
-        note=note,
+        masked=masked_address(value),
         condition=condition,
+        loose=value if person.is_loose else "",
     )
-
-
-def _address(mailto: re.Match[str]) -> str:
-    return mailto["address"] or f"<{mailto['only']}>"

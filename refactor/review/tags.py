@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from refactor.mail.mail import one_line
 from refactor.mail.quotation import ReplyLine, lines
@@ -20,14 +21,11 @@ _NAK = re.compile(
     r"\b(?:it is|it's|this is|i) (?:an? |have to )?nac?k\b)|"
     r": NAC?K[.!]*$"
 )
+# In small letters, a paragraph of its own.
+_SMALL_NAK = re.compile(r"nac?k[.!]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*<[^<>\s]+>")
 _NAME_AND_ADDRESS = re.compile(r"\s*[\w.'\" -]{1,80} *<[^<>\s]+>\s*")
 _KEY = re.compile(r"[A-Za-z-]+-by:", re.IGNORECASE)
-_PATCHES = re.compile(
-    r"\b(?:patch(?:es)?|commits?|#)\W{0,2}\d|\b\d+/\d+\b|"
-    r"\bfor (?:the |all )?\S+(?: \S+)? (?:bits?|parts?|pieces?)\b",
-    re.IGNORECASE,
-)
 
 
 def tags(text: str) -> tuple[TagLine, ...]:
@@ -57,18 +55,33 @@ def tags(text: str) -> tuple[TagLine, ...]:
 
 def nak(text: str) -> str:
     """The first line of the sender's own words that reads like an objection without being a tag."""
-    for words in _own_lines(text):
-        if _NAK.search(words) and not _KEY.match(words):
+    above = ""
+    every = [*own_lines(text), ""]
+    for words, below in pairwise(every):
+        is_alone = not (above or below) and _SMALL_NAK.fullmatch(words)
+        if is_alone or (_NAK.search(words) and not _KEY.match(words)):
             return one_line(words)
+        above = words
     return ""
 
 
-def parts(text: str) -> str:
-    """The first line of the sender's own words that names some patches of several."""
-    return one_line(next(filter(_PATCHES.search, _own_lines(text)), ""))
+_LOOKS = re.compile(r"by\W{0,3}[:\uff1a]", re.IGNORECASE)
 
 
-def _own_lines(text: str) -> Iterator[str]:
+def looks_like_a_tag(text: str, address: str) -> str:
+    """The first line of the sender's own words that is like a tag of theirs, and is none."""
+    # Asked first: most mails do not hold their own address, and need not be read line by line.
+    if not address or address not in text:
+        return ""
+    for line in lines(text):
+        is_like = line.place == "own" and address in line.words and _LOOKS.search(line.words)
+        if is_like and not parse_tag(line.words, line):
+            return one_line(line.words)
+    return ""
+
+
+def own_lines(text: str) -> Iterator[str]:
+    """The lines of the sender's own words in a mail's text."""
     for line in lines(text):
         if line.place == "own":
             yield line.words.strip()

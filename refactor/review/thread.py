@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from refactor.mail.identity import folded
 from refactor.mail.mail import Mail
 from refactor.mail.subject import Subject, parse_subject
 from refactor.review.ledger import Ledger
+from refactor.review.sender import author
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Threads:
 
     Args:
         subjects: step id -> the summary that its patch has now.
+
+    Attributes:
+        own: the addresses of the author, as the ledger has them and posted mails show them.
     """
 
     def __init__(self, ledger: Ledger, subjects: Mapping[str, str], mails: Iterable[Mail]) -> None:
@@ -39,13 +44,20 @@ class Threads:
         self._mails = {mail.id: mail for mail in reversed(tuple(mails)) if mail.id}
         self._posted: dict[str, About] = {}
         self._steps = dict(zip(subjects.values(), subjects, strict=True))
-        self._covers = {version.subject for version in ledger.version if version.subject}
+        self._covers = set[str]()
         for version in ledger.version:
+            if version.subject:
+                self._covers.add(version.subject)
             self._posted |= dict.fromkeys(version.message_id, About(version.version))
             for patch in version.patch:
                 about = About(version.version, patch.step, patch.number)
                 self._posted |= dict.fromkeys(patch.message_id, about)
                 self._steps[patch.subject] = patch.step
+        own = set(ledger.senders)
+        for mail in self._mails.values():
+            if self.is_posted(mail):
+                own.add(folded(author(mail).address))
+        self.own = frozenset(own)
         self._below = self._answering()
         self._nearest = dict(self._posted)
 
@@ -59,9 +71,7 @@ class Threads:
         subject = parse_subject(mail.subject)
         named = self._named(subject)
         if thread is None:
-            doubt = "it says by its subject alone what it answers"
-            is_ours = named is not None and subject.reply
-            return About(subject.version, named or "", subject.number, doubt) if is_ours else None
+            return self._by_subject(subject, named)
         if named is None:
             # A cover letter may be answered under a subject of its own.
             is_cover = _is_cover(subject) and not thread.step
@@ -75,6 +85,16 @@ class Threads:
         doubt = f"it answers {_place(thread)}, and its subject says {_label(subject)}"
         return About(thread.version, thread.step, thread.number, doubt)
 
+    def _by_subject(self, subject: Subject, named: str | None) -> About | None:
+        """As about(), of a mail whose thread is not known."""
+        # Somebody else's patch may have our subject; only a reply is about ours.
+        if named is None or not subject.reply:
+            return None
+        doubt = "it says by its subject alone what it answers"
+        if subject.patch:
+            return About(subject.version, named, subject.number, doubt)
+        return replace(self._last_of(named), doubt=f"{doubt}, and names no version")
+
     def _named(self, subject: Subject) -> str | None:
         """The step that a subject names; empty for the cover letter, None for neither."""
         # A cover letter and a patch may have the same summary.
@@ -82,6 +102,11 @@ class Threads:
         if subject.summary in self._covers and not is_step:
             return ""
         return self._steps.get(subject.summary)
+
+    def _last_of(self, step: str) -> About:
+        """The patch of a step, or the cover letter, in the last version that has it."""
+        found = [about for about in self._posted.values() if about.step == step]
+        return max(found, key=lambda about: about.version, default=About(step=step))
 
     def _answering(self) -> Set[str]:
         """The mails that answer one of ours, also by way of other replies."""

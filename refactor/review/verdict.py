@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from refactor.mail.identity import name_words, same_address, same_name
+from msgspec.structs import replace
+
+from refactor.mail.identity import folded, name_words, same_name
 from refactor.mail.mail import Mail, seconds
 from refactor.mail.subject import parse_subject
 from refactor.mail.text import text
 from refactor.review.decision import after_decisions, extent
 from refactor.review.ledger import Ledger, Tag
-from refactor.review.patch_numbers import proposed_patches
-from refactor.review.policy import NamedPatches, Opinion, TagStatus, is_acceptable, opinion
-from refactor.review.sender import author
-from refactor.review.tag_line import BLOCKER, TAKEN, TagLine
-from refactor.review.tags import nak, parts, tags
+from refactor.review.mail_tags import mail_tags
+from refactor.review.named_patches import named_patches
+from refactor.review.policy import Opinion, TagStatus, is_acceptable, opinion
+from refactor.review.tag_line import TAKEN, TagLine
 from refactor.review.thread import About, Threads
 from refactor.review.verdict_row import Judgement, TagVerdict
-from refactor.review.withdrawal import is_taken_back, withdrawal
 from refactor.review.withdrawals import with_withdrawals
 
 FEW = 20
 """Up to so many mails are explained one by one when none of them is about the series."""
 
 
+# Of two verdicts on one tag the one that is later here counts: a doubt outweighs a copy without it.
 _WEIGHT: tuple[TagStatus, ...] = ("refused", "taken", "flagged", "blocker")
 
 
@@ -63,14 +65,38 @@ def judge(
     if not ours and not replies and len(mails) <= FEW:
         # A user who names a single file wants to know why it gives no tag; for a year of a list
         # that would be noise.
-        wanted = [(mail, _elsewhere(mail)) for mail in mails]
-    judged: list[Judgement] = []
-    for mail, about in wanted:
-        judged += _judge_mail(mail, about, ledger)
+        wanted = list(zip(mails, map(_elsewhere, mails), strict=True))
+    judged = []
+    for row, line in _judge_mails(wanted, ledger):
+        # An author writes "Ack" to agree with a reviewer.
+        if not (line.bare and folded(line.address) in threads.own):
+            judged.append((row, line))
     dates = {mail.id: seconds(mail.date) for mail, _ in wanted}
     judged = with_withdrawals(after_decisions(judged, ledger), dates, ledger)
     rows = _once(_without_known_quotations(judged, ledger))
     return Verdicts(rows, ours, len(replies), len(mails) - ours - len(replies))
+
+
+def _judge_mails(wanted: Sequence[tuple[Mail, About]], ledger: Ledger) -> Iterator[Judgement]:
+    """The verdicts on the tags of some mails.
+
+    Mails that share a Message-ID are copies of one; a tag that not all of them hold is asked about.
+    """
+    judged: list[Judgement] = []
+    copies, holding = Counter[str](), Counter[object]()
+    for mail, about in wanted:
+        found = list(_judge_mail(mail, about, ledger))
+        judged += found
+        copies[mail.id] += 1
+        holding.update({(row.source, row.tag, row.person) for row, _ in found})
+    for row, line in judged:
+        given = holding[row.source, row.tag, row.person]
+        # Anybody can send a mail with the Message-ID of another one.
+        if row.source and row.status == "taken" and given < copies[row.source]:
+            reason = "another mail with this Message-ID does not hold it"
+            yield replace(row, status="flagged", reason=reason, acceptable=True), line
+        else:
+            yield row, line
 
 
 def _sorted_mails(mails: Iterable[Mail], threads: Threads) -> tuple[int, list[tuple[Mail, About]]]:
@@ -101,57 +127,19 @@ def _elsewhere(mail: Mail) -> About:
 def _judge_mail(mail: Mail, about: About, ledger: Ledger) -> Iterator[Judgement]:
     """The verdicts on the tags of one mail."""
     body = text(mail.raw, unflow=True)
-    if body.complaint:
-        if _mentions_tag(mail):
-            line = TagLine("?", mail.sender.name, mail.sender.address)
-            refusal: Opinion = ("refused", f"{body.complaint}: ask for plain text")
-            yield _row(mail, about, ledger, line, refusal), line
-        return
-    lines = _tag_lines(mail, body.words)
+    lines = mail_tags(mail, body)
     if not lines:
         return
-    some = _named_patches(parts(body.words), about, ledger)
+    some = named_patches(body.words, about, ledger.of(about.version))
     for line in lines:
+        # A Cc documents who was in the discussion, and vouches for nothing
+        # (submitting-patches.rst).
         if line.key == "Cc":
             continue
         # A quoted tag is worth a word where the person quoted is the one who gives it.
         is_own_quoted = line.key in TAKEN and same_name(line.who, line.name)
         if line.place != "quoted" or is_own_quoted:
             yield _row(mail, about, ledger, line, opinion(mail, about, line, some)), line
-
-
-def _named_patches(words: str, about: About, ledger: Ledger) -> NamedPatches:
-    """The sender's words about some patches, and the patches that they name."""
-    posted = ledger.of(about.version)
-    return NamedPatches(words, proposed_patches(words, posted) if posted else "")
-
-
-def _mentions_tag(mail: Mail) -> bool:
-    """Whether a mail whose text cannot be read seems to hold a tag."""
-    return any(tag.encode() in mail.raw for tag in TAKEN)
-
-
-def _tag_lines(mail: Mail, words: str) -> list[TagLine]:
-    """The tags in a mail's text, and an objection or a withdrawal in prose."""
-    found = []
-    person = author(mail)
-    sender = TagLine("", person.name or person.address.partition("@")[0], person.address)
-    is_objection = False
-    for line in tags(words):
-        is_own = line.place == "own"
-        is_objection = is_objection or (line.key == BLOCKER and is_own)
-        is_withdrawal = is_own and line.key in TAKEN and is_taken_back(line.condition)
-        if is_own and not line.name and same_address(line.address, person.address):
-            found.append(replace(line, name=person.name, unnamed=True))
-        elif is_withdrawal:
-            found.append(replace(line, takes_back=line.condition))
-        else:
-            found.append(line)
-    if (prose := nak(words)) and not is_objection:
-        found.append(replace(sender, key=BLOCKER, prose=prose))
-    if taken_back := withdrawal(words):
-        found.append(replace(sender, takes_back=taken_back))
-    return found
 
 
 def _row(mail: Mail, about: About, ledger: Ledger, line: TagLine, outcome: Opinion) -> TagVerdict:
@@ -200,6 +188,7 @@ class _FirstHand:
     def has(self, row: TagVerdict, line: TagLine) -> bool:
         """Whether a quoted tag was given in its own mail, for the same steps or for more."""
         words = name_words(line.name)
+        # Without a name nobody can tell whose tag is quoted.
         if not words:
             return False
         who = row.tag, words

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from refactor.errors import BadInput
 from refactor.mail.commit_message import BREAK
+from refactor.text.nearest import there_are
 
 PLACEHOLDER = "- EDIT: say what is new, or delete this line."
 """The line that `refactor next` writes; with it nothing is mailed."""
@@ -43,14 +44,14 @@ def parse_words(text: str, where: str, steps: Iterable[str]) -> Words:
     steps = list(steps)
     for step in about:
         if step not in steps:
-            raise BadInput(f"{where}: '## {step}' names no step", f"there are {', '.join(steps)}")
+            raise BadInput(f"{where}: '## {step}' names no step", there_are(step, steps))
     words = {step: part.strip("\n") for step, part in about.items() if part.strip()}
     return Words(cover.strip("\n"), words)
 
 
 def placeholder(steps: Iterable[str]) -> str:
     """The file that the user finds when a version is opened."""
-    about = "".join(f"## {step}\n\n" for step in steps)
+    about = "".join(map("## {}\n\n".format, steps))
     return f"{PLACEHOLDER}\n\n{about}".rstrip("\n") + "\n"
 
 

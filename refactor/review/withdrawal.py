@@ -15,7 +15,9 @@ _MINE = re.compile(
 _A_TAG = re.compile(
     rf"\b(?:the|that|this|both|those|these|all|any)(?:\W+[\w-]+){{0,2}}?\W+{phrases.TAG_WORD}\b"
 )
-_NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|\bback\b|\bfor now\b")
+_NO_LONGER = re.compile(
+    r"\bno longer\b|\bany ?more\b|\bback\b|\bfor now\b|\b(?:instead of|in place of|rather than)\b"
+)
 # Authors write that they dropped a reviewer's tag: that is about somebody else's.
 _NOT_MINE = re.compile(rf"\b(?:your|his|her|their|\w+'s)\W+{phrases.TAG_WORD}\b")
 # These say it without naming a tag.
@@ -25,6 +27,7 @@ _STANDS_NO_MORE = re.compile(
 )
 # A review may be unfinished, and then nothing is taken back; these are the tags themselves.
 _EXPLICIT = re.compile(r"\b(?:(?:reviewed|acked|tested)[- ]by|[rat]-by?|tags?|acks?)\b")
+_LONGEST = 1_000
 _KIND = re.compile(r"\b(reviewed|acked|tested)[- ]by\b|\b([rat])-by?\b|\b(ack)\b")
 _NAMES = {"r": "Reviewed-by", "a": "Acked-by", "t": "Tested-by", "ack": "Acked-by"}
 
@@ -42,7 +45,9 @@ def withdrawal(text: str) -> str:
 def takes_back(sentence: str) -> bool:
     """Whether a sentence may take back a tag of the person who wrote it."""
     plain = plain_words(sentence)
-    if _STANDS_NO_MORE.search(plain):
+    if len(plain) > _LONGEST:
+        return False
+    if _STANDS_NO_MORE.search(plain) or phrases.RECONSIDERS.search(plain):
         return True
     is_theirs = phrases.FIRST_PERSON.search(plain) and _A_TAG.search(plain)
     if not (_MINE.search(plain) or is_theirs) or _NOT_MINE.search(plain) or is_praise(sentence):

@@ -70,6 +70,7 @@ class _Past:
             for tag in self._given.get(who, ()):
                 if tag.source == row.source or tag.steps.isdisjoint(steps):
                     continue
+                # Without both dates, by what was recorded; with them, by the dates.
                 is_before = not meant or tag.source in meant
                 if tag.date is not None and now is not None:
                     is_before = tag.date <= now
@@ -101,7 +102,11 @@ def with_withdrawals(
                 taken_back[source].append(withdrawal)
         if line.key and not withdrawals:
             settled.append((row, line))
-    return [(_after(row, taken_back.get(row.source, ())), line) for row, line in settled]
+    after = []
+    # In a second pass: a mail box need not hold the mails in the order of their dates.
+    for row, line in settled:
+        after.append((_after(row, taken_back.get(row.source, ())), line))
+    return after
 
 
 def _who(person: str) -> Iterator[object]:
@@ -144,6 +149,7 @@ def _after(row: TagVerdict, withdrawals: Iterable[TagVerdict]) -> TagVerdict:
     for later in withdrawals:
         if later.tag != row.tag or row.status not in ("taken", "flagged"):
             continue
+        # Taken back for some of its patches only, it is not refused as a whole.
         if later.status == "blocker" and set(row.steps) <= set(later.steps):
             reason = f"taken back later, in <{later.source}>"
             return replace(row, status="refused", reason=reason)

@@ -30,6 +30,7 @@ DriftKind = Literal[
     "not reached",
     "new step",
     "dropped step",
+    "unmatched",
 ]
 """What became of a step. `sites changed`: in one file, some are gone and others are new."""
 

@@ -71,6 +71,7 @@ def joined(earlier: Evidence | None, later: Evidence) -> Evidence:
     if earlier is None or earlier.trees != later.trees:
         return later
     built = [each for each in earlier.built if each.compiler not in later.compilers]
+    # A check without --boot takes nothing back of what an earlier boot of the same trees showed.
     if later.booted is None:
         later = msgspec.structs.replace(later, booted=earlier.booted, measured=earlier.measured)
     return msgspec.structs.replace(later, built=(*built, *later.built))
@@ -84,7 +85,9 @@ def sentences(evidence: Evidence | None, numbers: Mapping[str, int]) -> list[str
     """
     if evidence is None:
         return ["Not built and not booted."]
-    lines = [_built(each) for each in evidence.built] or ["Not built."]
+    # generated-content.rst asks "How is the submission tested"; with no word about it a reader
+    # would take a mechanical change for built.
+    lines = list(map(_built, evidence.built)) or ["Not built."]
     unbuilt = _numbers(evidence.unbuilt, numbers)
     if evidence.built and unbuilt:
         lines.append(f"Not built in every configuration: {_patches(unbuilt)}.")
@@ -93,7 +96,8 @@ def sentences(evidence: Evidence | None, numbers: Mapping[str, int]) -> list[str
         lines.append(f"{_patches(same)} {verb} the object code as it is.".capitalize())
     for kernel in evidence.booted or ():
         lines.append(_booted(kernel))
-        lines += [f"Expected difference: {difference}" for difference in kernel.expected]
+        for difference in kernel.expected:
+            lines.append(f"Expected difference: {difference}")
     if not evidence.booted:
         lines.append("Not booted.")
     return [*lines, *evidence.measured]

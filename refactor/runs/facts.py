@@ -9,7 +9,12 @@ import msgspec
 SHOWN = 4
 """Places that a line names before it only counts."""
 
-UNSEEN = ("not parsed", "in a macro", "in a macro's arguments")
+# spatch 1.1.1 skips a function that it cannot parse and exits with 0; --parse-c shows it as BAD.
+UNPARSED = "not parsed"
+UNFOLLOWED = "control flow given up"
+"""spatch has parsed a function and could not follow how it flows: it looks at none of it."""
+
+UNSEEN = (UNPARSED, UNFOLLOWED, "in a macro", "in a macro's arguments")
 """The reasons for which spatch could not look at a line that is left."""
 
 KEPT = "kept"
@@ -43,24 +48,16 @@ def left_words(places: Sequence[Left]) -> str:
 
 
 def unseen_words(places: Sequence[Left]) -> str:
-    """Where spatch could not look, and how many lines match no pattern; empty without the former.
+    """Where spatch could not look.
 
-    Any file that a rule is about holds its words in lines that it need not change.
+    Lines that it saw are no news: any file that a rule is about holds its words in lines that it
+    need not change.
     """
     unseen = [place for place in places if place.reason in UNSEEN]
     if not unseen:
         return ""
     more = f" and {len(unseen) - SHOWN} more" if len(unseen) > SHOWN else ""
-    others = unmatched_words(places)
-    return left_words(unseen[:SHOWN]) + more + (f", and {others}" if others else "")
-
-
-def unmatched_words(places: Sequence[Left]) -> str:
-    """How many lines spatch did look at, without a match; empty when there are none."""
-    seen = sum(place.reason not in (*UNSEEN, KEPT) for place in places)
-    if not seen:
-        return ""
-    return "1 line that matches no pattern" if seen == 1 else f"{seen} lines that match no pattern"
+    return left_words(unseen[:SHOWN]) + more
 
 
 class Unchecked(msgspec.Struct, frozen=True):

@@ -18,6 +18,8 @@ class Group(msgspec.Struct, frozen=True, omit_defaults=True):
         route: what the mail asks for: apply, ack or pull.
         proposals: prefixes to choose from, `prefix` being the first; empty where it is sure.
         cc: more people in Cc.
+        of_nobody: whether MAINTAINERS names no maintainer for its files.
+        fallback: who gets it then.
     """
 
     key: str
@@ -27,3 +29,13 @@ class Group(msgspec.Struct, frozen=True, omit_defaults=True):
     route: Literal["apply", "ack", "pull"]
     proposals: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
+    of_nobody: bool = False
+    fallback: tuple[str, ...] = ()
+
+    @property
+    def addressee(self) -> str:
+        """A sentence about files that are nobody's; empty where MAINTAINERS names somebody."""
+        if not self.of_nobody:
+            return ""
+        names = "MAINTAINERS names no maintainer of these files"
+        return f"{names}: sent to {', '.join(self.fallback)}" if self.fallback else names

@@ -16,12 +16,15 @@ class PersonDrift(msgspec.Struct, frozen=True):
     Attributes:
         steps: the steps that it is named for in that run alone.
         whole: whether the other run does not name it at all.
+        by_files: whether MAINTAINERS of the other base would name it for these steps as well: it is
+            the patches that touch other files.
     """
 
     who: str
     role: str
     steps: tuple[str, ...]
     whole: bool
+    by_files: bool = False
 
 
 def newly_named(without: Run, within: Run) -> tuple[PersonDrift, ...]:

@@ -23,6 +23,7 @@ KINDS = (
     "same code",
     "signed",
     "worded",
+    "own check",
     "behaviour",
     "measured",
 )
@@ -107,6 +108,36 @@ class CommitReport(msgspec.Struct, frozen=True):
         return _worst(proof.status for proof in self.proofs if proof.kind == kind)
 
 
+class ProposedBuild(msgspec.Struct, frozen=True):
+    """A `[[build]]` that series.toml could have, for a person to judge.
+
+    Attributes:
+        set: the options that the files want.
+        depends: option -> what it depends on, in Kconfig's words.
+        files: what it would compile, and no declared build compiles.
+    """
+
+    arch: str
+    config: str
+    set: tuple[str, ...] = ()
+    depends: dict[str, str] = {}
+    files: tuple[str, ...] = ()
+
+    @property
+    def toml(self) -> str:
+        """The lines for series.toml."""
+        lines = ["[[build]]", f'arch = "{self.arch}"', f'config = "{self.config}"']
+        for option, words in self.depends.items():
+            lines.append(f"# {option} depends on {words}")
+        if self.set:
+            lines.append(f"set = [{', '.join(map(_quoted, self.set))}]")
+        return "".join(f"{line}\n" for line in lines)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
 class Report(msgspec.Struct, frozen=True):
     """A whole series, examined.
 
@@ -116,6 +147,7 @@ class Report(msgspec.Struct, frozen=True):
         leftovers: sentences about macros and includes of the touched files that lost their last
             user to the series.
         evidence: what the cover letter may repeat.
+        proposed: builds for files that no declared one compiles.
     """
 
     series: str
@@ -127,6 +159,7 @@ class Report(msgspec.Struct, frozen=True):
     unused: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    proposed: tuple[ProposedBuild, ...] = ()
 
     @property
     def status(self) -> ProofStatus:

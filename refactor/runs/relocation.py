@@ -10,7 +10,7 @@ from itertools import starmap
 
 import msgspec
 
-from refactor.runs.reason import NEW, OLD, FileInRun, why
+from refactor.runs.reason import NEW, OLD, FileInRun, of_series, why
 from refactor.text.change import FileChange, Site, apart
 
 # Functions, macros and flags of the kernel: words joined by underscores, as coding-style.rst, 4
@@ -93,22 +93,29 @@ def _sites(number: int, what: str) -> str:
 
 
 def file_drifts(
-    old: Iterable[FileChange], new: Iterable[FileChange], *, then: Files, now: Files
+    old: Iterable[FileChange],
+    new: Iterable[FileChange],
+    *,
+    then: Files,
+    now: Files,
+    changed: str = "",
 ) -> tuple[FileDrift, ...]:
     """The files that two runs of a step change in different ways, by path.
 
     Args:
         then, now: the contents, before the step, of every path that is not changed in the same way,
             in the older run and in the newer.
+        changed: the part of the step that differs, where both runs are on one base; else empty.
     """
     before, after = _by_path(old), _by_path(new)
     moves = _moves(before, after, then=then, now=now)
+    # A moved file is changed in the very same way, so that there is nothing else to say of it.
     drifts = list(starmap(FileDrift, moves.items()))
     for path in {*before, *after} - {*moves, *moves.values()}:
         nothing = FileChange(path, (), ())
         earlier = FileInRun(before.get(path, nothing), then.get(path))
         later = FileInRun(after.get(path, nothing), now.get(path))
-        drift = _file_drift(path, earlier, later)
+        drift = _file_drift(path, earlier, later, changed=changed)
         if drift.added or drift.removed or drift.header:
             drifts.append(drift)
     return tuple(sorted(drifts, key=_path))
@@ -122,16 +129,17 @@ def _path(drift: FileDrift) -> str:
     return drift.path
 
 
-def _file_drift(path: str, old: FileInRun, new: FileInRun) -> FileDrift:
+def _file_drift(path: str, old: FileInRun, new: FileInRun, *, changed: str) -> FileDrift:
     gone, come = apart(old.change, new.change)
+    reason = of_series(old, new, changed) if changed else ""
     header = ""
     if old.change.header != new.change.header:
         # git's extended header lines: `new file mode 100644`, `deleted file mode 100644`.
         header = ", ".join(new.change.header) or "mode and kind as they are"
     return FileDrift(
         path,
-        added=_site_drifts(come, old, NEW),
-        removed=_site_drifts(gone, new, OLD),
+        added=_site_drifts(come, old, NEW, reason=reason),
+        removed=_site_drifts(gone, new, OLD, reason=reason),
         header=header,
         came=_names(come, gone, old.content),
         went=_names(gone, come, new.content),
@@ -139,10 +147,17 @@ def _file_drift(path: str, old: FileInRun, new: FileInRun) -> FileDrift:
 
 
 def _site_drifts(
-    sites: Iterable[Site], other: FileInRun, words: tuple[str, str, str, str]
+    sites: Iterable[Site], other: FileInRun, words: tuple[str, str, str, str], *, reason: str
 ) -> tuple[SiteDrift, ...]:
-    """The sites that the other run does not change, with the reasons."""
-    return tuple(SiteDrift(site.title, why(site, other, words)) for site in sites)
+    """The sites that the other run does not change, with the reasons.
+
+    Args:
+        reason: of all of them, where that is known; else the two files show it.
+    """
+    drifts = []
+    for site in sites:
+        drifts.append(SiteDrift(site.title, reason or why(site, other, words)))
+    return tuple(drifts)
 
 
 def _names(
@@ -188,10 +203,12 @@ def _moves(
             continue
         alike = [other for other, old in left.items() if old == content]
         old_path = _same_name(path, alike)
+        # Without a name in common, only where no other file is a candidate on either side.
         if old_path is None and len(alike) == times[content] == 1:
             old_path = alike[0]
         if old_path is not None:
             moves[path] = old_path
+            # Two new files cannot both be the one that is gone.
             del left[old_path]
     return moves
 

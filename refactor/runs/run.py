@@ -8,6 +8,7 @@ from refactor.mail.people import Person
 from refactor.object_names import CommitId, TreeId
 from refactor.runs.facts import Facts, Unexamined
 from refactor.runs.group import Group
+from refactor.series.defaults import UsedDefaults
 from refactor.series.parameter import ParameterValue
 
 
@@ -21,9 +22,12 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
         people: who MAINTAINERS names for it.
         unexamined: empty, unless the user allowed the step to be incomplete.
         group: of its files, where the step makes a commit for each; its id is `<step>/<group>`.
+        proposals: subject prefixes to choose from, where the message has the first of them by
+            `{{ prefix }}` and it is only likely.
     """
 
     id: str
+    # Two runs that did the same have the same tree, whereas a commit also holds its parents.
     tree: TreeId
     commit: CommitId
     message: str
@@ -32,6 +36,7 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     people: tuple[Person, ...]
     unexamined: tuple[Unexamined, ...] = ()
     group: Group | None = None
+    proposals: tuple[str, ...] = ()
 
     @property
     def step(self) -> str:
@@ -62,8 +67,41 @@ class Held(msgspec.Struct, frozen=True, tag="held"):
     files: tuple[str, ...]
 
 
+class Dropped(msgspec.Struct, frozen=True, tag="dropped", omit_defaults=True):
+    """A step, or a group, that an earlier run made and that has nothing left to do, and why.
+
+    Attributes:
+        reason: `driver removed`, `converted by others`, with the files.
+        files: what it changed.
+    """
+
+    id: str
+    reason: str
+    files: tuple[str, ...] = ()
+
+
+class Unmatched(msgspec.Struct, frozen=True, tag="unmatched", omit_defaults=True):
+    """A group that an earlier run made, whose code is there, and that the step no longer matches.
+
+    Attributes:
+        reason: what became of its files.
+        files: what it changed.
+    """
+
+    id: str
+    reason: str
+    files: tuple[str, ...] = ()
+
+
+class Blocked(msgspec.Struct, frozen=True, tag="not tried"):
+    """A step, or a group, that says nothing as long as another one fails: they share files."""
+
+    id: str
+    reason: str
+
+
 class Incomplete(msgspec.Struct, frozen=True, tag="incomplete"):
-    """Files that may hold what a rule looks for could not be examined: the run stops here."""
+    """Files that may hold what a rule looks for could not be examined: no branch moves."""
 
     id: str
     unexamined: tuple[Unexamined, ...]
@@ -71,15 +109,30 @@ class Incomplete(msgspec.Struct, frozen=True, tag="incomplete"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The step cannot be done, or did not do what it declares: the run stops here."""
+    """The step cannot be done, or did not do what it declares: no branch moves.
+
+    Attributes:
+        facts: None where the tree is as before: there is no difference to state facts about.
+        nowhere: the rules that match nowhere.
+    """
 
     id: str
     reason: str
-    # None where the tree is as before: there is no difference to state facts about.
     facts: Facts | None = None
+    nowhere: tuple[str, ...] = ()
 
 
-StepOutcome = Changed | Unchanged | NotForBase | Held | Incomplete | Failed
+StepOutcome = (
+    Changed | Unchanged | NotForBase | Held | Dropped | Unmatched | Blocked | Incomplete | Failed
+)
+
+
+class ForeignPatch(msgspec.Struct, frozen=True):
+    """A patch of somebody else's below the series: its summary, its commit here, its Message-ID."""
+
+    subject: str
+    commit: CommitId
+    message_id: str
 
 
 class Base(msgspec.Struct, frozen=True):
@@ -106,6 +159,9 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
             empty for none.
         untrusted: the same, or one that something below the series is from: what a build would run
             of it.
+        foreign: the patches of somebody else's series below this one, in order.
+        prerequisite: how mails name that series: `change-id: ID:v2` or `message-id: <ID>`.
+        defaults: the keys that the series had from the user's `refactor.defaults`; None for none.
     """
 
     series: str
@@ -119,6 +175,9 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     upstream: Base | None = None
     stranger: str = ""
     untrusted: str = ""
+    foreign: tuple[ForeignPatch, ...] = ()
+    prerequisite: str = ""
+    defaults: UsedDefaults | None = None
 
     @property
     def onto(self) -> Base:
@@ -131,13 +190,27 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         return tuple(step for step in self.steps if isinstance(step, Changed))
 
     @property
+    def failures(self) -> tuple[Incomplete | Failed, ...]:
+        """The steps and groups that do not hold on this base: one of them, and no branch moves."""
+        return tuple(step for step in self.steps if isinstance(step, Incomplete | Failed))
+
+    @property
     def stopped(self) -> Incomplete | Failed | None:
-        """The step at which the run stopped, or None."""
-        # The run goes no further: each step is done on the tree of the one before.
-        for step in self.steps:
-            if isinstance(step, Incomplete | Failed):
-                return step
-        return None
+        """The first step that does not hold, or None."""
+        return next(iter(self.failures), None)
+
+
+class BranchMove(msgspec.Struct, frozen=True):
+    """A branch of a series that comes first, moved together with the one on top of it.
+
+    Attributes:
+        previous: where it was before; empty when there was none.
+    """
+
+    series: str
+    version: int
+    tip: str
+    previous: str
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -146,9 +219,11 @@ class Record(msgspec.Struct, frozen=True):
     Attributes:
         previous: where the branch was before; empty when there was none.
         forced: whether it held commits that were not ours.
+        below: the branches of the series that come first that moved with it.
     """
 
     run: Run
     branch: str
     previous: str
     forced: bool = False
+    below: tuple[BranchMove, ...] = ()

@@ -31,6 +31,7 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         llvm: build with LLVM=1. Default: false.
         wanted: options like those in `set`, set as long as the tree has them. The series may
             remove such an option or change its value.
+        boot: whether `check --boot` boots this architecture. Default: true.
     """
 
     arch: str
@@ -40,6 +41,7 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     llvm: bool = False
     wanted: tuple[str, ...] = ()
+    boot: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9]+", self.arch):

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from refactor.errors import BadInput
+from refactor.text.nearest import did_you_mean
 
 T = TypeVar("T")
 
@@ -111,6 +112,7 @@ def _values(raw: object) -> Iterator[tuple[object, int]]:
             waiting += zip(value, repeat(depth + 1))
 
 
+# msgspec's words name the key, and not the file, which the user has to open.
 def declare(raw: object, kind: type[T], where: str) -> T:
     """A value of `kind` out of parsed TOML or JSON.
 
@@ -150,8 +152,11 @@ def _complaint(words: str, kind: type) -> str:
     elif missing := _MISSING.fullmatch(what):
         key, what = _below(key, missing["key"]), "wanted a value, got nothing"
     elif unknown := _UNKNOWN.fullmatch(what):
-        known = "a known key" if key else f"one of {', '.join(_fields(kind))}"
-        key, what = _below(key, unknown["key"]), f"wanted {known}, got an unknown key"
+        fields = _fields(_struct_at(kind, key))
+        known = "a known key" if key else f"one of {', '.join(fields)}"
+        near = did_you_mean(unknown["key"], fields)
+        what = f"wanted {known}, got an unknown key{': ' if near else ''}{near}"
+        key = _below(key, unknown["key"])
     return f"key '{key}': {what}" if key else what
 
 
@@ -161,6 +166,15 @@ def _below(place: str, key: str) -> str:
 
 def _fields(kind: type) -> dict[str, object]:
     return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+
+
+def _struct_at(kind: type, key: str) -> type:
+    """The struct that a place is in: `spread` for `spread.by`; the outermost where it is none."""
+    first, _, rest = key.partition(".")
+    for inner in get_args(_fields(kind).get(first)):
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            return _struct_at(inner, rest) if rest else inner
+    return kind
 
 
 def _choices(kind: type, key: str) -> str:

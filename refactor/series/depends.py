@@ -26,6 +26,15 @@ def holds(head: str, virtual: Mapping[str, bool]) -> bool | None:
     return _Reader(tokens, virtual).either()
 
 
+def named(head: str) -> list[str]:
+    """The rules, virtual ones too, that the condition of a rule's head names."""
+    condition = _CONDITION.search(head)
+    if condition is None:
+        return []
+    words = re.findall(r"\w+", re.sub(r"\bfile\s+in\b", "", condition["words"]))
+    return [word for word in words if word not in ("ever", "never", "expression")]
+
+
 class _Reader:
     """Reads a condition from left to right; what it does not know is None."""
 

@@ -28,6 +28,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arch: str = ""
 
     def __post_init__(self) -> None:
+        # It is printed beside the difference; fewer words than three give no reason.
         if len(self.reason.split()) < 3:
             raise ValueError(
                 f"reason: wanted a reason that a reviewer can read, got {self.reason!r}"

@@ -15,6 +15,7 @@ def adopted(text: str) -> str:
 
     spatch reads such lines up to the first rule; below it, they stay and are refused.
     """
+    # spatch takes `#spatch` anywhere above the first rule, and nowhere below.
     preamble = blanked_comments(text).partition("@")[0]
     asked = []
     parts = []

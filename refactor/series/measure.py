@@ -21,6 +21,7 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arch: str = ""
 
     def __post_init__(self) -> None:
+        # Each is a boot of both sides, which takes seconds to minutes.
         if not 1 <= self.seeds <= 20:
             raise ValueError(f"seeds: wanted 1 to 20, got {self.seeds}")
         if not self.unit.strip():

@@ -16,6 +16,7 @@ from refactor.series import metavariables
 _REGEX = re.compile(r'[=!]~\s*(?:"(?P<pattern>(?:[^"\\\n]|\\.)*)")?')
 _QUANTIFIERS = "*+?"
 _PLAIN = re.compile(r"[\w .,:/-]|\[\^?[\w.,:/-]+\]")
+_RANGE = re.compile(r"(.)-(.)|.", re.DOTALL)
 LANGUAGE = "letters, ., [...], *, +, ?, (a|b), and ^ and $ at the ends"
 """The part of the language that both engines have, for a person."""
 
@@ -46,6 +47,8 @@ def complaint(pattern: str) -> str:
     while rest:
         plain = _PLAIN.match(rest)
         letter = plain[0] if plain else rest[0]
+        if backwards := _backwards(letter):
+            return f"the range {backwards} has its ends the wrong way round"
         rest = rest[len(letter) :]
         if letter in _QUANTIFIERS:
             if not quantifiable:
@@ -61,12 +64,20 @@ def complaint(pattern: str) -> str:
     return "its parentheses do not match" if depth else ""
 
 
+def _backwards(letters: str) -> str:
+    """The range between brackets that ends before it begins; empty if there is none."""
+    # PCRE refuses it, Str matches nothing.
+    ranges = _RANGE.finditer(letters[1:-1]) if len(letters) > 2 else ()
+    return next((match[0] for match in ranges if match[1] and match[1] > match[2]), "")
+
+
 def for_str(text: str) -> str:
     """The semantic patch with its regular expressions as OCaml's Str reads them."""
     parts: list[str] = []
     end = 0
     for regex in regexes(text):
         start = text.index('"', regex.offset) + 1
+        # In Str a bare parenthesis is a letter, and `\(` groups; PCRE has it the other way round.
         parts += [text[end:start], re.sub(r"[(|)]", r"\\\g<0>", regex.pattern)]
         end = start + len(regex.pattern)
     return "".join(parts) + text[end:]

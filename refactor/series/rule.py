@@ -57,6 +57,7 @@ class Rule:
         virtual: the virtual rules that hold, besides the mode it runs in.
         macros: definitions for spatch, besides those of the kernel.
         kernel_macros: whether spatch is given those of the kernel.
+        reports: whether it is run to print what it finds, and not to change anything.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Rule:
     virtual: tuple[str, ...] = ()
     macros: str = ""
     kernel_macros: bool = True
+    reports: bool = False
 
     @property
     def summary(self) -> str:
@@ -92,10 +94,10 @@ class Rule:
 
     @property
     def defines(self) -> tuple[str, ...]:
-        """The virtual rules to run it with: the mode `patch`, if it has modes, and `virtual`."""
+        """The virtual rules to run it with: its mode, if it has modes, and `virtual`."""
         # As scripts/coccicheck passes `-D patch`.
-        mode = ("patch",) if "patch" in self.declared else ()
-        return (*mode, *self.virtual)
+        mode = "report" if self.reports else "patch"
+        return (*((mode,) if mode in self.declared else ()), *self.virtual)
 
     def holding(self, virtual: Iterable[str]) -> Rule:
         """The rule, run with these of its virtual rules."""
@@ -127,6 +129,8 @@ class Rule:
 
     @property
     def _options(self) -> Iterator[spatch_options.Option]:
+        # `// Options:` is for whoever drives spatch, as scripts/coccicheck does; spatch passes over
+        # it.
         lines = [self.header("Options"), *smpl.option_lines(self.text)]
         return spatch_options.parse(" ".join(lines).split())
 
@@ -169,6 +173,8 @@ class Rule:
         Raises:
             BadInput: with the line, and a better way to write it.
         """
+        if self.text.startswith("\ufeff"):
+            raise BadInput(f"{where}: begins with a byte order mark", "save it without one")
         for regex in regexes.regexes(self.text):
             why = regexes.complaint(regex.pattern)
             if why:
@@ -178,9 +184,16 @@ class Rule:
                     f"use {regexes.LANGUAGE}, or a set {{a, b}}",
                 )
         text = smpl.without_options(self.text)
+        if other := smpl.other_form(text):
+            raise BadInput(f"{where}: {other}")
         danger = smpl.brought_in(text)
         if danger:
             raise BadInput(f"{where}:{self._line(danger.offset)}: {_DANGERS[danger.kind]}")
+        if not metavariables.BLOCK.search(metavariables.blanked(self.text)):
+            raise BadInput(
+                f"{where}: holds no rule",
+                "a rule is `@@`, declarations, `@@`, and lines that begin with - and +",
+            )
         for option in self._options:
             why = spatch_options.complaint(option)
             if why:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from refactor.series.condition import SYMBOL, When
+from refactor.series.prerequisite import Foreign
 from refactor.series.scope import path_complaint
 from refactor.series.shape import ShapeOf
 from refactor.series.spread import Spread
@@ -42,7 +43,7 @@ class Extra(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"reason: wanted one line, got {self.reason!r}")
 
 
-class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The recipients of the mails: `[recipients]`.
 
     The roles are those that get_maintainer.pl prints for the tree's MAINTAINERS file: maintainer,
@@ -62,6 +63,9 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         most: the largest number of recipients of one mail; 0, the default, sets no limit. A
             patch's own maintainers stay first, then lists, then the people that the user named,
             then reviewers; To never becomes empty.
+        most_bytes: the largest size of the headers To and Cc of one mail together, in bytes as git
+            writes them; 0, the default, sets no limit. Lists hold mails with long headers back. Who
+            stays is chosen as for `most`.
     """
 
     trailer: tuple[str, ...] = ("maintainer", "supporter", "reviewer")
@@ -71,6 +75,7 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     most: int = 0
+    most_bytes: int = 0
 
     def __post_init__(self) -> None:
         for role in (*self.trailer, *self.to):
@@ -83,6 +88,8 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     raise ValueError(f"{key}: wanted `Name <address>` or an address, got {who!r}")
         if self.most < 0:
             raise ValueError(f"most: wanted a number of recipients, got {self.most}")
+        if self.most_bytes < 0:
+            raise ValueError(f"most-bytes: wanted a number of bytes, got {self.most_bytes}")
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -206,10 +213,12 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         expect: the differences that the series makes to the results of its own tests, each a table
             `[[expect]]`.
         measure: the programs whose instructions are counted, each a table `[[measure]]`.
+        check: programs of the user's that judge the patches, each a table `[[check]]`.
         rules: where semantic patches are quoted, the table `[rules]`.
         parameter: the parameters of the series, each a table `[parameter.NAME]`.
         after: the series below this one. This series is generated on top of that one's branch of
-            the same version; if there is none on this base, it is generated first. Default: none.
+            the same version; if there is none on this base, it is generated first. A table names a
+            series of somebody else by its mails. Default: none.
         macros: the file beside series.toml with definitions for spatch, for every edit `cocci` that
             names none.
     """
@@ -221,7 +230,18 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accept: tuple[dict[str, Any], ...] = ()
     expect: tuple[dict[str, Any], ...] = ()
     measure: tuple[dict[str, Any], ...] = ()
+    check: tuple[dict[str, Any], ...] = ()
     parameter: dict[str, dict[str, Any]] = {}
-    after: str = ""
+    after: str | Foreign = ""
     rules: dict[str, Any] = {}
     macros: str = ""
+
+    @property
+    def first(self) -> str:
+        """The series of ours below this one; empty for none."""
+        return "" if isinstance(self.after, Foreign) else self.after
+
+    @property
+    def foreign(self) -> Foreign | None:
+        """The series of somebody else below this one."""
+        return self.after if isinstance(self.after, Foreign) else None

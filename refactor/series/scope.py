@@ -116,4 +116,5 @@ class Scope:
         if not is_pattern(path) and (not self.endings or path.endswith(self.endings)):
             return [f":(literal){plain}" if plain else ":(glob)**"]
         specs = [f":(glob){plain}"] if is_pattern(path) else []
+        # Without `glob` git's `*` matches slashes, too (gitglossary(7), pathspec).
         return specs + [f":(glob){top}**/*{ending}" for ending in self.endings or ("",)]

@@ -72,6 +72,7 @@ def keeps_state(text: str) -> bool:
     running = [script for script in found if script.kind != "initialize"]
     if not any(map(_changes_matches, running)):
         return False
+    # ast reads Python alone; a script in OCaml may keep anything.
     if any(script.language != "python" for script in running):
         return True
     try:

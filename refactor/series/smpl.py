@@ -119,6 +119,14 @@ def unfit(text: str) -> Danger | None:
     return _bad_preamble(text) or _bad_head(_without(_QUOTED, text), start)
 
 
+def other_form(text: str) -> str:
+    """What a text is that begins as no semantic patch does; empty where that is not plain."""
+    if re.match(r"(?:diff |--- |Index: )", text):
+        return "a diff, and no semantic patch: `patch` edits take those"
+    comment = re.match(r"(?:\s*//[^\n]*\n)*\s*#(?!\s*(?:include|spatch|define)\b)[^\n]*", text)
+    return "a comment begins with // and not with #" if comment else ""
+
+
 def _preamble(text: str) -> Iterator[re.Match[str]]:
     """The tokens before the first rule, without comments and blanks."""
     for token in _TOKEN.finditer(text):

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from refactor.series.metavariables import BLOCK, blanked
+from refactor.series.smpl_slips import rule_slips
 
 _KINDS = (
     "assignment attribute binary comments constant declaration declarer expression field format "
@@ -53,6 +54,8 @@ def unused(text: str) -> frozenset[str]:
 def _slips(text: str) -> Iterator[Slip]:
     for line, name in _unused(text):
         yield Slip(line, f"metavariable {name} is never used")
+    for place, words in rule_slips(text):
+        yield Slip(_line(text, place), words)
     for block, body in _rules(text):
         yield from _unknown_kinds(text, block)
         yield from _beside_macros(text, block, body)
@@ -62,7 +65,7 @@ def _rules(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """Each rule that is no script, and its body; comments and strings are blank."""
     plain = blanked(text)
     blocks = list(BLOCK.finditer(plain))
-    ends = [block.start() for block in blocks[1:]] + [len(plain)]
+    ends = [*[block.start() for block in blocks[1:]], len(plain)][: len(blocks)]
     for block, end in zip(blocks, ends, strict=True):
         if block["end"] and not _SCRIPT.search(block["head"]):
             yield block, plain[block.end() : end]
@@ -86,6 +89,7 @@ def _unknown_kinds(text: str, block: re.Match[str]) -> Iterator[Slip]:
     for place, declaration in _declarations(block):
         word = declaration.split()[0]
         declared = re.search(rf"\btypedef\s[^;]*\b{re.escape(word)}\b", text)
+        # Types of the kernel end in _t by habit (coding-style.rst, 5), and typedefs are declared.
         if word in _KINDS or word.endswith("_t") or declared:
             continue
         for near in get_close_matches(word, _KINDS, 1, _LIKE):
@@ -103,6 +107,7 @@ def _unused(text: str) -> Iterator[tuple[int, str]]:
             for name in _names(declaration):
                 word = re.compile(rf"\b{name}\b")
                 elsewhere = named and re.search(rf"\b{named['name']}\s*\.\s*{name}\b", plain)
+                # Less the declaration itself; a constraint of another metavariable counts as a use.
                 uses = len(word.findall(block["names"])) - 1 + len(word.findall(body))
                 if not uses and not elsewhere:
                     yield _line(text, place), name
@@ -128,6 +133,7 @@ def _beside_macros(text: str, block: re.Match[str], body: str) -> Iterator[Slip]
         code = line.lstrip("-*").strip()
         if line.startswith("+") or not code:
             continue
+        # A disjunction: one branch is matched at a time.
         if code in ("(", "|", ")"):
             return
         if depth == 0:

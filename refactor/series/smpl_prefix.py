@@ -66,6 +66,8 @@ def _marked(line: str) -> str:
     """A line that spatch reports; in this mode it changes nothing."""
     if _STRUCTURE.match(line):
         return line
+    # With stars, and neither plus nor minus, spatch prints what matches and changes nothing
+    # (coccinelle's manual, Transformation).
     return "*" + line[1:] if line[:1] in " \t" else "*" + line
 
 

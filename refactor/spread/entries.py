@@ -15,6 +15,9 @@ from refactor.series.schema import is_person
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
+WAVE = re.compile(r"pilot|[1-9]\d{0,3}", re.ASCII)
+"""What is sent together in time."""
+
 
 class GroupEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A group of files: a table `[KEY]` in groups.toml.
@@ -27,6 +30,7 @@ class GroupEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         bundle: the key of the bundle that it is mailed in.
         route: what the mail asks for: apply, ack or pull.
         cc: more people in Cc of its patch, each as `Name <address>` or an address.
+        wave: `pilot`, or the number of the wave that its bundle is mailed in.
         hold: why it makes no commit for now. Default: it makes one.
         fold: the key of the group that its files belong to instead.
         split: `directory` or `file`: its files make a group for each of them.
@@ -39,6 +43,7 @@ class GroupEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     bundle: str = ""
     route: Literal["", "apply", "ack", "pull"] = ""
     cc: tuple[str, ...] = ()
+    wave: str = ""
     hold: str = ""
     fold: str = ""
     split: Literal["", "directory", "file"] = ""
@@ -49,6 +54,8 @@ class GroupEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
             raise ValueError(
                 f"bundle: wanted lower-case letters, digits and dashes, got {self.bundle!r}"
             )
+        if self.wave and not WAVE.fullmatch(self.wave):
+            raise ValueError(f'wave: wanted "pilot" or a number in quotes, got {self.wave!r}')
         for who in self.cc:
             # They become mail headers: a line break would begin another one.
             if not is_person(who):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 
 import msgspec
 import tomlkit
@@ -48,10 +49,11 @@ def with_groups(
     """
     known = parse_entries(text, where)
     listed = owners(known)
+    # tomllib would lose the comments and the layout, which are people's work.
     document = tomlkit.parse(text)
     fresh, lacking = dict[str, str](), dict[str, str]()
     for key, entry in groups.items():
-        files = [path for path in entry.files if path not in listed]
+        files = list(filterfalse(listed.__contains__, entry.files))
         now = msgspec.structs.replace(entry, files=tuple(files))
         if key in accepted:
             now = msgspec.structs.replace(now, proposals=())
@@ -61,6 +63,8 @@ def with_groups(
             fresh[key] = _rendered(key, now)
     blocks = _blocks(document if text else tomlkit.parse(HEAD))
     blocks = [replace(block, text=_with(block, lacking)) for block in blocks]
+    # In the order of keys, and not at the end: what two people add is then rarely at one place, and
+    # git merges it.
     for key in sorted(fresh):
         _insert(blocks, _Block(key, fresh[key]))
     return "".join(block.text for block in blocks)

@@ -159,7 +159,7 @@ def _directory(path: str) -> str:
 
 def _most(files: Sequence[str], titles: Mapping[str, str]) -> str:
     """The title of most of some files."""
-    counted = Counter(titles[path] for path in files)
+    counted = Counter(map(titles.__getitem__, files))
     return min(counted, key=lambda title: (-counted[title], title))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 # As the script has it: one capital letter, and any white space behind the colon.
@@ -76,11 +76,13 @@ class Section:
         title: its first line.
         fields: its entries in order, letter and value, without the patterns.
         patterns: its F:, X: and N: entries in order.
+        text: its title and all of its entries, as the script reads them.
     """
 
     title: str
     fields: tuple[tuple[str, str], ...]
     patterns: tuple[FilePattern, ...]
+    text: str = field(default="", compare=False)
 
     def values(self, letter: str) -> list[str]:
         """The values of all entries of a letter, such as `M`."""
@@ -89,12 +91,15 @@ class Section:
     @property
     def is_maintained(self) -> bool:
         """Whether somebody takes patches: it names a maintainer and is no orphan."""
+        # The head of MAINTAINERS: Orphan has no maintainer, Obsolete was replaced by something
+        # better.
         status = " ".join(self.values("S")).lower()
         return bool(self.values("M")) and "orphan" not in status and "obsolete" not in status
 
     @property
     def has_tree(self) -> bool:
         """Whether it names a git tree that patches go to."""
+        # T: begins with a type: git, hg, quilt, stgit or topgit (the head of MAINTAINERS).
         return any(value.startswith("git") for value in self.values("T"))
 
     def excludes(self, path: str) -> bool:
@@ -116,8 +121,8 @@ def parse_maintainers(text: str, directories: Collection[str] = ()) -> Iterator[
     """
     title, entries = "", list[tuple[str, str]]()
     for line in text.splitlines():
-        if field := _FIELD.match(line):
-            entries.append((field[1], field[2]))
+        if entry := _FIELD.match(line):
+            entries.append((entry[1], entry[2]))
         # A title is any line that is no entry: the file has no other mark for one.
         elif line.strip() and not line.lstrip().startswith("#"):
             if entries:
@@ -134,8 +139,11 @@ def _section(
     for letter, value in entries:
         if letter not in ("F", "X", "N"):
             fields.append((letter, value))
+        # Without its slash, `F: drivers/acpi/arm64` means all that is below only where that
+        # directory exists: the script asks the disk (82 patterns of 7.3 are written so).
         elif letter != "N" and value in directories:
             patterns.append(FilePattern(letter, f"{value}/"))
         else:
             patterns.append(FilePattern(letter, value))
-    return Section(title, tuple(fields), tuple(patterns))
+    lines = [title, *map("{0[0]}:\t{0[1]}".format, entries)]
+    return Section(title, tuple(fields), tuple(patterns), "\n".join(lines))

@@ -12,6 +12,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
+from types import MappingProxyType
+
+from refactor.spread.prefix_rows import Row, filled, template_words
 
 SURE_SHARE, SURE_VOTES = 0.6, 3.0
 """From here on a proposal needs no look: measured, not chosen (the figures above)."""
@@ -22,24 +25,8 @@ _COMMON_SHARE = 0.43
 _ENOUGH_VOTES = 1.0
 _BELOW = "/**"
 _SEPARATOR = re.compile(r"(: |/)")
-_WORD = re.compile(r"\{(\w+)\}")
 # These decide for a patch only while it has nothing else: their own prefixes are those of others.
 _SIDE = re.compile(r"(?:Documentation|include|tools)/|(?:.*/)?(?:MAINTAINERS|Kconfig\b|Makefile$)")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A prefix that changes to a path have used.
-
-    Attributes:
-        template: the prefix, with words such as {stem} for parts of the path.
-        votes: changes that used it, recent and landed ones counting more.
-        share: of all votes of the path.
-    """
-
-    template: str
-    votes: float
-    share: float
 
 
 @dataclass(frozen=True)
@@ -56,32 +43,38 @@ class PrefixProposal:
         return self.share >= SURE_SHARE and self.votes >= SURE_VOTES
 
 
-def parse_table(text: str) -> dict[str, list[Row]]:
-    """The rows of prefixes.tsv by path.
-
-    Raises:
-        ValueError: a line is no row.
-    """
-    rows = defaultdict[str, list[Row]](list)
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            path, template, votes, share = line.split("\t")
-            rows[path].append(Row(template, float(votes), float(share)))
-    return dict(rows)
-
-
 class PrefixTable:
     """Proposals for files and groups of files.
 
     Args:
         rows: by path: a file, a directory, or a directory and `/**` for those below it.
+        used: file -> what earlier commits to it have used, which comes first.
     """
 
-    def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        self._rows = rows
+    def __init__(
+        self,
+        rows: Mapping[str, Sequence[Row]],
+        used: Mapping[str, Sequence[PrefixProposal]] = MappingProxyType({}),
+    ) -> None:
+        self._rows, self._used = rows, used
+
+    def behind(self, used: Mapping[str, Sequence[PrefixProposal]]) -> PrefixTable:
+        """The same rows, behind what earlier commits to some files have used."""
+        return PrefixTable(self._rows, used)
 
     def for_file(self, path: str) -> tuple[PrefixProposal, ...]:
-        """Proposals for one file, the best first; none when the table knows nothing above it."""
+        """Proposals for one file, the best first; none when nothing is known above it."""
+        rows = {proposal.prefix: proposal for proposal in self._of_rows(path)}
+        found = []
+        for own in self._used.get(path, ()):
+            other = rows.pop(own.prefix, None)
+            # Two sources that agree are surer than one.
+            votes = own.votes + other.votes if other else own.votes
+            share = max(own.share, other.share) if other else own.share
+            found.append(PrefixProposal(own.prefix, votes, share))
+        return (*found, *rows.values())
+
+    def _of_rows(self, path: str) -> tuple[PrefixProposal, ...]:
         if own := self._filled(path, path):
             return own
         directory = path.rpartition("/")[0]
@@ -117,10 +110,10 @@ class PrefixTable:
 
     def _filled(self, key: str, path: str) -> tuple[PrefixProposal, ...]:
         """The rows of a key, with the words of a path; rows that lack a word are left out."""
-        words = _words(path, key.removesuffix(_BELOW) if key.endswith(_BELOW) else None)
+        words = template_words(path, key.removesuffix(_BELOW) if key.endswith(_BELOW) else None)
         sums = _Sums()
         for row in self._rows.get(key, ()):
-            prefix = _fill(row.template, words)
+            prefix = filled(row.template, words)
             if prefix is not None:
                 sums.add(prefix, row.votes, row.share)
         return sums.ranked()
@@ -174,41 +167,6 @@ def _keys_above(directory: str) -> Iterator[str]:
         if parent != directory:
             yield parent
         parent = parent.rpartition("/")[0]
-
-
-def _words(path: str, below: str | None) -> dict[str, str]:
-    """What the words of a template stand for; a word that the path lacks is left out.
-
-    Args:
-        path: the file.
-        below: the directory that a row for directories below it belongs to.
-    """
-    stem = path.rpartition("/")[2].rsplit(".", 1)[0]
-    parts = re.split("[-_]", stem)
-    words = {"stem": stem, "head": parts[0]}
-    if len(parts) > 1:
-        words["tail"] = stem[len(parts[0]) + 1 :]
-        words["init"] = stem[: -len(parts[-1]) - 1]
-    if len(parts) > 2:
-        words["second"] = parts[1]
-    if below is None:
-        return words
-    levels = path.removeprefix(f"{below}/").split("/")[:-1]
-    # On the first level {dir} would name what {sub} does, on the second {parent}.
-    if len(levels) > 0:
-        words["sub"] = levels[0]
-    if len(levels) > 1:
-        words["dir"] = levels[-1]
-    if len(levels) > 2:
-        words["parent"] = levels[-2]
-    return words
-
-
-def _fill(template: str, words: Mapping[str, str]) -> str | None:
-    named = _WORD.findall(template)
-    if not all(words.get(name) for name in named):
-        return None
-    return _WORD.sub(lambda found: words[found[1]], template)
 
 
 def _shared(best: Sequence[PrefixProposal]) -> PrefixProposal | None:

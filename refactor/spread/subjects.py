@@ -35,26 +35,32 @@ def prefixes(
     has it, and the others get a word of their own behind it, which is never sure.
     """
     found = {}
-    proposed = []
+    open_groups = []
     for group in groups:
         entry = entries.get(group.key)
         if entry and entry.prefix:
             found[group.key] = Prefix(entry.prefix, entry.proposals if entry.is_unsure else ())
         else:
-            proposed.append(group)
+            open_groups.append(group)
+    # Those of groups.toml come first: a proposal gives way to what a person has chosen.
     taken = {prefix.text for prefix in found.values()}
-    for group in sorted(proposed, key=_largest_first):
-        prefix = _distinct(_proposed(group, table), group, taken)
+    for group in sorted(open_groups, key=_largest_first):
+        prefix = _distinct(proposed(group.files, table, otherwise=group.key), group, taken)
         found[group.key] = prefix
         taken.add(prefix.text)
     return found
 
 
-def _proposed(group: FileGroup, table: PrefixTable) -> Prefix:
-    proposals = table.for_files(group.files)
+def proposed(files: Sequence[str], table: PrefixTable, *, otherwise: str) -> Prefix:
+    """The prefix of a patch that changes these files.
+
+    Args:
+        otherwise: the prefix where nothing is known and the files share no directory.
+    """
+    proposals = table.for_files(files)
     if not proposals:
         # Nothing is known above these files: the directory is only a start.
-        start = posixpath.basename(_shared_directory(group.files)) or group.key
+        start = posixpath.basename(_shared_directory(files)) or otherwise
         return Prefix(start, (start,))
     texts = tuple(proposal.prefix for proposal in proposals[:_SHOWN])
     return Prefix(texts[0], () if proposals[0].is_sure else texts)
@@ -65,7 +71,8 @@ def _distinct(prefix: Prefix, group: FileGroup, taken: Iterable[str]) -> Prefix:
     if prefix.text not in taken:
         return prefix
     start = prefix.text.removesuffix(" -").rstrip(":")
-    own = [f"{start}: {word}" for word in (_word(group), group.key)]
+    # The key comes last: no other group has it.
+    own = [f"{start}: {_word(group)}", f"{start}: {group.key}"]
     # Where people have used another prefix for these files, it beats one that is made up.
     for text in (*prefix.proposals, *own):
         if text not in taken:
@@ -82,7 +89,7 @@ def _word(group: FileGroup) -> str:
 
 
 def _shared_directory(files: Sequence[str]) -> str:
-    return posixpath.commonpath([posixpath.dirname(path) for path in files])
+    return posixpath.commonpath(list(map(posixpath.dirname, files)))
 
 
 def _largest_first(group: FileGroup) -> tuple[int, str]:

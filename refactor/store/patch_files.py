@@ -53,12 +53,32 @@ def place(
     return aside
 
 
+def place_one(path: Path, data: bytes, *, records: Records, force: bool) -> None:
+    """Write a file that belongs to the patch files, over nothing that a person has edited.
+
+    Raises:
+        Refused: a person has edited it, or it is none of ours.
+    """
+    if path.is_symlink() or path.exists():
+        known = path.is_file() and not path.is_symlink() and records.wrote(path.read_bytes())
+        if not known and not force:
+            raise Refused(
+                f"{path} is not as refactor wrote it",
+                "name another directory with -o, or --force to set it aside",
+            )
+        if not known:
+            _set_aside(path)
+    records.note_written(data)
+    write_whole(path, data)
+
+
 def _old_files(directory: Path, version: int) -> dict[str, bytes | None]:
     """Name -> content of the patches of a version; None for a link or a directory."""
     # The glob alone matches other versions too, and patches that git has not numbered.
-    pattern = re.compile(rf"v{version}-\d{{4,}}-.*\.patch")
+    mark = f"v{version}-" if version > 1 else "(?:v1-)?"
+    pattern = re.compile(rf"{mark}\d{{4,}}-.*\.patch")
     old = {}
-    for path in sorted(directory.glob("v*.patch")):
+    for path in sorted(directory.glob("*.patch")):
         if pattern.fullmatch(path.name):
             # A link is a person's, wherever it leads.
             is_file = path.is_file() and not path.is_symlink()

@@ -90,8 +90,10 @@ class Records:
         not trusted either.
         """
         # Whatever is based on a run has its first commit.
-        for step in record.run.changed[:1]:
-            mark = self._strangers / step.commit
+        first = [patch.commit for patch in record.run.foreign]
+        first += [step.commit for step in record.run.changed]
+        for commit in first[:1]:
+            mark = self._strangers / commit
             if record.run.untrusted:
                 write_whole(mark, record.run.untrusted.encode())
             else:

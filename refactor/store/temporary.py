@@ -56,6 +56,11 @@ class _Root:
 _root = _Root()
 
 
+def lasting_directory(name: str) -> Path:
+    """A new directory that stays: the user removes it, and not the next run."""
+    return Path(tempfile.mkdtemp(prefix=f"kernel-refactor-{name}-"))
+
+
 @contextmanager
 def temporary_directory() -> Iterator[Path]:
     """A directory of our own, gone when the `with` block ends.

@@ -6,11 +6,12 @@ Between lines that were neighbours before they stay, byte for byte.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from refactor.c.syntax import Node, last_row, parse
-from refactor.style.alignment import aligned
+from refactor.text.alignment import aligned, compared
 
 _HEAD = re.compile(r"(?:\} )?(?:else )?(?:if|for|while)\b ?\(.*\)|(?:\} )?else|do")
 
@@ -88,19 +89,21 @@ def part_declarations(before: str, after: str) -> str:
 
     Where a file had no blank line between a declaration and a statement, it gets none.
     """
-    old, lines = before.split("\n"), after.split("\n")
-    places = aligned(old, lines)
-    close: set[int] | None = None
+    both = compared(before, after)
+    old, lines, places = both.old, both.new, both.places
+    close: _CloseSeams | None = None
     parted: set[int] = set()
     closed: set[int] = set()
+    # As latin-1, in which the file was read: every byte is a character of its own.
     for above, below, wanted in _seams(parse(after.encode("latin-1"))):
         upper, lower = places[above], places[below]
         there = below > above + 1
         if there == wanted or (upper is not None and lower is not None):
             continue
         if wanted:
-            close = _close_seams(before) if close is None else close
-            if upper not in close and lower not in close:
+            # checkpatch.pl wants that blank line (LINE_SPACING), but not all files have it.
+            close = close or _CloseSeams(before, places)
+            if not close.any_between(above, below):
                 parted.add(below)
         elif not _blank_before(old, upper, lower):
             between = range(above + 1, below)
@@ -115,13 +118,36 @@ def part_declarations(before: str, after: str) -> str:
     return "\n".join(out)
 
 
-def _close_seams(text: str) -> set[int]:
-    """The rows around the places where a statement is right below a declaration."""
-    rows: set[int] = set()
-    for above, below, wanted in _seams(parse(text.encode("latin-1"))):
-        if wanted and below == above + 1:
-            rows |= {above, below}
-    return rows
+class _CloseSeams:
+    """The places of a text where a statement is right below a declaration, to be looked up.
+
+    Args:
+        places: where each row of the text after was in it; a new one is in the place of all up to
+            its neighbours.
+    """
+
+    def __init__(self, text: str, places: Sequence[int | None]) -> None:
+        root = parse(text.encode("latin-1"))
+        self.rows = sorted(
+            above for above, below, wanted in _seams(root) if wanted and below == above + 1
+        )
+        self.first = _nearest(places, 0)
+        self.last = _nearest(places[::-1], text.count("\n") + 1)[::-1]
+
+    def any_between(self, above: int, below: int) -> bool:
+        """Whether one was in the place of two rows of the text after."""
+        number = bisect_left(self.rows, self.first[above])
+        return number < len(self.rows) and self.rows[number] < self.last[below]
+
+
+def _nearest(places: Sequence[int | None], edge: int) -> list[int]:
+    """For each row the place of the nearest one that was there, from it on backwards."""
+    known = edge
+    found = []
+    for place in places:
+        known = known if place is None else place
+        found.append(known)
+    return found
 
 
 def _blank_before(old: Sequence[str], upper: int | None, lower: int | None) -> bool:

@@ -6,18 +6,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 
-from refactor.style.alignment import aligned
 from refactor.style.tokens import line_starts
+from refactor.text.alignment import compared
 from refactor.text.columns import indent
 from refactor.text.comments import comments
 
 _NO_CODE = re.compile(r"\s*(?:[}#]|(?:case\b.*|\w+\s*):)|\s*$")
 
 
-def indent_comments(before: str, after: str) -> str:
-    """`after` with comments indented that are new, or whose code has another indentation now."""
-    old, lines = before.split("\n"), after.split("\n")
-    places, known = aligned(old, lines), set(old)
+def indent_comments(before: str, after: str, *, known: Container[str]) -> str:
+    """`after` with comments indented that are new, or whose code has another indentation now.
+
+    Args:
+        known: all lines of the file before; these are part of it.
+    """
+    both = compared(before, after)
+    old, lines, places = both.old, list(both.new), both.places
     # From the end: a comment above a comment follows it.
     for first, last in reversed(list(_alone(after))):
         comment = lines[first : last + 1]

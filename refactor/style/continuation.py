@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from refactor.style.alignment import aligned, new_rows
+from refactor.style.faults import CRUMB, RESUMED
 from refactor.style.tokens import Tokens, matched
+from refactor.text.alignment import compared, new_rows
 from refactor.text.columns import WIDEST, WIDTH, column, indent, indentation
 
 
@@ -55,6 +56,12 @@ class _Texts:
             return False
         return self.old.rows[above] == self.old.rows[place]
 
+    def is_new_crumb(self, row: _Row) -> bool:
+        """Whether the line begins with the end of a call that was added, too little for a line."""
+        line = self.new.lines[row.number].strip()
+        fits = CRUMB.fullmatch(line) or RESUMED.fullmatch(line)
+        return self.match[row.first] is None and bool(fits)
+
     def was_wide(self, row: _Row) -> bool:
         """Whether the line that the row is the rest of was too wide before."""
         place = self.match[row.first]
@@ -63,13 +70,12 @@ class _Texts:
 
 def lay_out_continuation(before: str, after: str) -> str:
     """`after` with continuation lines joined that spatch has broken, and aligned as they were."""
-    lines = after.split("\n")
-    rows = aligned(before.split("\n"), lines)
-    added = new_rows(rows)
+    both = compared(before, after)
+    lines, added = both.new, both.added
     # Tokens are slow, and most changes are of whole lines.
     if not any(_is_open(lines[row]) or _is_open(lines[row - 1]) for row in added):
         return after
-    texts = _Texts(Tokens(before), Tokens(after), rows)
+    texts = _Texts(Tokens(before), Tokens(after), both.places)
     lines = list(texts.new.lines)
     joined: dict[int, int] = {}
     rest: _Row | None = None
@@ -78,8 +84,11 @@ def lay_out_continuation(before: str, after: str) -> str:
         above = joined.get(row.number - 1, row.number - 1)
         whole = f"{lines[above]} {lines[row.number].lstrip()}"
         if texts.broken_by_spatch(row):
+            # coding-style.rst prefers 80 columns, and checkpatch.pl complains beyond 100.
             limit = WIDEST if texts.was_wide(row) else WIDTH
             rest = None if column(whole) <= limit else row
+        elif texts.is_new_crumb(row):
+            limit, rest = WIDEST, None
         elif rest is not None and rest.opener == row.opener and rest.number == above:
             limit, rest = WIDTH, None
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from refactor.text.alignment import compared
 from refactor.text.columns import TAB, WIDTH, column
 
 _DEFINE = re.compile(r"^(?P<head>#\s*define\s+\w+)(?P<gap>\s+)(?P<value>\S.*)$")
@@ -31,6 +32,10 @@ def added_lines(before: str, after: str) -> list[int]:
 
 def lay_out_defines(before: str, after: str) -> str:
     """`after` with its added `#define` lines aligned and broken as the nearest one above them."""
+    both = compared(before, after)
+    # Few rules add definitions, and without one nothing is laid out.
+    if not any(_DEFINE.match(both.new[row]) for row in both.added):
+        return after
     added = set(added_lines(before, after))
     out: list[str] = []
     for number, line in enumerate(after.split("\n")):

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from refactor.style.alignment import aligned
+from refactor.text.alignment import compared
 
 
 def keep_detached(before: str, after: str) -> str:
@@ -15,22 +15,27 @@ def keep_detached(before: str, after: str) -> str:
     A comment at the left margin is always kept; one inside a function only above all of the
     removed lines, for between them it may have been about any of them.
     """
-    old, new = before.split("\n"), after.split("\n")
-    # Most steps remove no comment: nothing has to be aligned then.
-    if not _beginnings(old) - _beginnings(new):
+    both = compared(before, after)
+    old, new = both.old, both.new
+    gone = Counter[str]()
+    for region in both.regions:
+        gone.update(_beginnings(old[region.old : region.old_end]))
+        gone.subtract(_beginnings(new[region.new : region.new_end]))
+    # Most steps remove no comment.
+    if not +gone:
         return after
     out: list[str] = []
     start = first = 0
-    for number, place in enumerate([*aligned(old, new), len(old)]):
+    for number, place in enumerate([*both.places, len(old)]):
         if place is not None:
             out += [*_detached(old, start, place), *new[first : number + 1]]
             start, first = place + 1, number + 1
     return "\n".join(out)
 
 
-def _beginnings(lines: Sequence[str]) -> Counter[str]:
-    """The lines that begin a comment: cheap to compare, and mostly all are left."""
-    return Counter(line for line in lines if line.lstrip()[:2] in ("/*", "//"))
+def _beginnings(lines: Sequence[str]) -> list[str]:
+    """The lines that begin a comment."""
+    return [line for line in lines if line.lstrip()[:2] in ("/*", "//")]
 
 
 def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:

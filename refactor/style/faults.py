@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
-from refactor.style.alignment import new_rows, regions
+from refactor.text.alignment import Comparison
 from refactor.text.columns import WIDEST, WIDTH, column
 
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*')
@@ -15,16 +15,22 @@ QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|/\*.*?\*/|//.*')
 _CRAMPED = re.compile(
     r"\b(?:if|for|while|switch)\(|[};](?:else|while)\b|;[^\s;)]|\)\{|\belse (?!if\b|\{)[\w*(]"
 )
+CRUMB = re.compile(r"(?:[?:] )?-?\w{1,2}\)*[;,]?")
+"""The end of a statement that is too little for a line: `0;`, `i);`."""
+
+RESUMED = re.compile(r"[^()]*\)+ [?:] .*")
+"""The last arguments of a call below its others, and more behind them: `0) : -EINVAL;`."""
+
 _OPENED = re.compile(r"(?:\)|\belse|\bdo)\s*$")
 _HEAD = re.compile(r"\s*(?:\} )?(?:else )?(?:if|for|while) ?\(")
 
 
-def wrong_rows(old: Sequence[str], lines: Sequence[str], places: Sequence[int | None]) -> set[int]:
+def wrong_rows(both: Comparison) -> set[int]:
     """The added lines that are too long, or have a layout that their author never gave them."""
-    added = new_rows(places)
+    lines, added = both.new, both.added
     wrong: set[int] = set()
-    for region in regions(places, len(old)):
-        removed = old[region.old : region.old_end]
+    for region in both.regions:
+        removed = both.old[region.old : region.old_end]
         # A line that was too long before is the author's choice, however it is indented now.
         long_before = list(filter(too_long, removed))
         cramped_before = any(_CRAMPED.search(plain(line)) for line in removed)

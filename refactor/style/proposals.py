@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from refactor.style import clang_format
-from refactor.style.alignment import aligned
+from refactor.text.alignment import aligned
 
 _COLUMN_LIMIT = re.compile(rb"^ColumnLimit:.*\n?", re.MULTILINE)
 _FIRST_KEY = re.compile(rb"^\w+:", re.MULTILINE)
@@ -48,6 +48,7 @@ def propose(style: bytes, lines: Sequence[str], rows: Collection[int]) -> Iterat
     """
     if not rows:
         return
+    # latin-1 has a letter for each byte: what is not UTF-8 comes back as it was.
     source = "\n".join(lines).encode("latin-1")
     after = clang_format.format_lines(source, sorted(rows), style).decode("latin-1").split("\n")
     start = 0

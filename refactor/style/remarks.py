@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from refactor.style.alignment import aligned
+from refactor.text.alignment import aligned
 
 _LEX = re.compile(
     r"(?P<comment>/\*.*?\*/|//[^\n]*)"
@@ -81,13 +81,15 @@ class Change:
         targets: row of `old` -> the row of `new` that is in its place; no key if it has gone.
     """
 
-    def __init__(self, before: Sequence[str], after: Sequence[str]) -> None:
-        self.old, self.new = Passage(before), Passage(after)
+    def __init__(self, before: Passage, after: Passage) -> None:
+        self.old, self.new = before, after
         self.match = aligned(_texts(self.old.tokens), _texts(self.new.tokens))
         self.kept: dict[int, int] = {}
         for number, place in enumerate(self.match):
             if place is not None:
                 self.kept[place] = number
+        # Before targets, which follow the words: arguments in another order are still the same
+        # line.
         self._keep_moved()
         self.targets = self._targets()
 
@@ -106,8 +108,9 @@ class Change:
         for number, token in enumerate(self.old.tokens):
             if token.is_word and number in self.kept:
                 targets[token.row] = self.new.tokens[self.kept[number]].row
-        # Rows without a word in common replace each other, in order.
-        free = [row for row in self.new.code_rows() if row not in targets.values()]
+        # Rows without a word in common replace each other, in order; `{}` replaces nothing.
+        words = {token.row for token in self.new.tokens if token.is_word}
+        free = sorted(words.difference(targets.values()))
         for row in self.old.code_rows():
             first, end = _around(targets, row, len(self.new.text))
             inside = [other for other in free if first <= other <= end]
@@ -133,6 +136,7 @@ class Change:
         """The old token that a comment between tokens is about: the one before it, as a rule."""
         number = self.old.before(comment)
         is_first = number < 0 or self.old.tokens[number].text in "(,{=;"
+        # `f(/* on */ true)` is about what follows, `x /* bytes */` about what is before it.
         return number + 1 if is_first else number
 
     def pairs(self) -> list[tuple[Item, Item | None]]:
@@ -140,6 +144,7 @@ class Change:
         left = list(self.new.comments)
         pairs: list[tuple[Item, Item | None]] = []
         for comment in self.old.comments:
+            # By text alone: a comment that spatch has moved is still the same one.
             found = next((other for other in left if other.text == comment.text), None)
             if found is not None:
                 left.remove(found)
@@ -153,6 +158,10 @@ def _texts(items: Iterable[Item]) -> list[str]:
 
 def _around(targets: dict[int, int], row: int, most: int) -> tuple[int, int]:
     """Where the rows around an old one are: the last above it, and the first below it."""
-    above = [target for other, target in targets.items() if other < row]
-    below = [target for other, target in targets.items() if other > row]
-    return max(above, default=0), min(below, default=most)
+    first, end = 0, most
+    for other, target in targets.items():
+        if other < row:
+            first = max(first, target)
+        elif other > row:
+            end = min(end, target)
+    return first, end

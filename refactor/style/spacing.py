@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from refactor.style.alignment import aligned, new_rows
 from refactor.style.tokens import Tokens, matched
+from refactor.text.alignment import compared
 
 _COMMA = re.compile(r",[^\s)}\]]")
 _CAST = re.compile(r"\) \w")
@@ -17,14 +17,13 @@ _CAST = re.compile(r"\) \w")
 
 def space_tokens(before: str, after: str) -> str:
     """`after` with a space behind each comma that has a new neighbour, and casts as they were."""
-    lines = after.split("\n")
-    rows = aligned(before.split("\n"), lines)
-    added = new_rows(rows)
+    both = compared(before, after)
+    lines, added = both.new, both.added
     # Tokens are slow, and most changes need none.
     if not any(_COMMA.search(lines[row]) or _CAST.search(lines[row]) for row in added):
         return after
     old, new = Tokens(before), Tokens(after)
-    match = matched(old, new, rows)
+    match = matched(old, new, both.places)
     parts: list[str] = []
     end = 0
     for number in range(len(new) - 1):

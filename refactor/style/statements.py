@@ -10,28 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from refactor.style.alignment import aligned, new_rows
-from refactor.style.faults import QUOTED, is_laid_out_by_spatch, plain, too_long, wrong_rows
+from refactor.style.faults import (
+    CRUMB,
+    QUOTED,
+    RESUMED,
+    is_laid_out_by_spatch,
+    plain,
+    too_long,
+    wrong_rows,
+)
 from refactor.style.headings import touched_parameters
 from refactor.style.proposals import Proposal, apply, propose, up_to
+from refactor.text.alignment import compared
 from refactor.text.columns import WIDEST, WIDTH, column, indent, indentation
 
 _SHORT = 12
 """Columns of an argument that looks lost when it is alone on a line."""
 
 _POINT = re.compile(QUOTED.pattern + r"|[()]|, ")
-# The end of a statement that is too little for a line: `0;`, `i);`.
-_CRUMB = re.compile(r"(?:[?:] )?-?\w{1,2}\)*[;,]?")
 
 
 def format_statements(style: bytes, before: str, after: str) -> str:
     """`after` with added statements formatted if they are too long or laid out by spatch."""
-    lines, old = after.split("\n"), before.split("\n")
-    places = aligned(old, lines)
-    added = new_rows(places)
+    both = compared(before, after)
+    lines, added = both.new, both.added
     lists = touched_parameters(lines, added)
-    wrong = wrong_rows(old, lines, places)
-    ours = added | _joined_heads(lines, added)
+    wrong = wrong_rows(both)
+    ours = _joined_heads(lines, added) | added
     for start, end in lists:
         wrong.update(range(start, end))
         ours.update(range(start, end))
@@ -168,12 +173,18 @@ def _are_moved(raw: Sequence[str], fresh: Sequence[str]) -> bool:
 def _is_poor(raw: Sequence[str], fresh: Sequence[str]) -> bool:
     """Whether a person would not break lines like this."""
     known = set(map(str.strip, raw))
-    new = [line for line in fresh if line.strip() not in known]
-    if any(line.endswith("(") for line in new):
+    new: set[str] = set()
+    for line in fresh:
+        if line.strip() not in known:
+            # checkpatch.pl, OPEN_ENDED_LINE: "Lines should not end with a '('".
+            if line.endswith("("):
+                return True
+            new.add(line)
+    if any(line in new and RESUMED.fullmatch(line.strip()) for line in fresh[1:]):
         return True
-    inside = [line for line in fresh[1:-1] if line in new]
+    inside = filter(new.__contains__, fresh[1:-1])
     last = fresh[-1].strip() if len(fresh) > 1 and fresh[-1] in new else ""
-    return any(map(_is_lost, inside)) or bool(_CRUMB.fullmatch(last))
+    return any(map(_is_lost, inside)) or bool(CRUMB.fullmatch(last))
 
 
 def _is_lost(line: str) -> bool:

@@ -7,13 +7,16 @@ from functools import partial
 from refactor.git.tree import Tree
 from refactor.style import clang_format
 from refactor.style.blanks import close_up, part_declarations
+from refactor.style.blocks import settle_blocks
 from refactor.style.braces import settle_braces
 from refactor.style.comments import indent_comments
 from refactor.style.continuation import lay_out_continuation
 from refactor.style.defines import lay_out_defines
 from refactor.style.detached import keep_detached
+from refactor.style.nested import settle_nested
 from refactor.style.spacing import space_tokens
 from refactor.style.statements import format_statements
+from refactor.style.tables import keep_columns
 from refactor.style.trailing import settle_comments
 from refactor.style.windows import in_windows
 
@@ -43,11 +46,15 @@ def tidy(style: bytes, before: bytes, *, after: bytes, braces: bool = False) -> 
     if crlf:
         old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
     new = in_windows(partial(settle_braces, authors=braces), old, new)
+    for settle in (settle_blocks, settle_nested):
+        new = in_windows(settle, old, new)
     for step in (keep_detached, settle_comments, lay_out_defines):
         new = step(old, new)
     for step in (space_tokens, lay_out_continuation):
         new = in_windows(step, old, new)
-    new = format_statements(style, old, new)
-    new = in_windows(part_declarations, old, indent_comments(old, new))
-    new = close_up(old, new)
+    new = in_windows(keep_columns, old, format_statements(style, old, new))
+    known = frozenset(old.split("\n"))
+    for step in (partial(indent_comments, known=known), part_declarations):
+        new = in_windows(step, old, new)
+    new = in_windows(close_up, old, new, margin=1)
     return (new.replace("\n", "\r\n") if crlf else new).encode("latin-1")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
-from refactor.style.alignment import aligned
+from refactor.text.alignment import aligned
 
 # A preprocessor line comes first: the white space at its beginning is its own.
 _LEX = re.compile(
@@ -94,6 +94,7 @@ def matched(before: Tokens, after: Tokens, rows: Sequence[int | None]) -> list[i
         if pending:
             old = list(chain.from_iterable(old_tokens[last + 1 : place]))
             new = list(chain.from_iterable(map(new_tokens.__getitem__, pending)))
+            # Only inside of changed lines: else tokens as common as `;` would match far away.
             same = aligned(list(map(before.__getitem__, old)), list(map(after.__getitem__, new)))
             for number, offset in zip(new, same, strict=True):
                 places[number] = None if offset is None else old[offset]

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refactor.style.alignment import Region, aligned, regions
-from refactor.style.remarks import Change, Item, Place
+from refactor.style.remarks import Change, Item, Passage, Place
 from refactor.style.tokens import line_starts
+from refactor.text.alignment import Region, compared
 from refactor.text.columns import WIDEST, column, indent
+
+_LONGEST = 30
+"""Lines below a change in which the comment of its last line may end."""
 
 
 def settle_comments(before: str, after: str) -> str:
     """`after` with the comments of touched lines where their code is, and none of removed code."""
-    lines = after.split("\n")
-    starts = line_starts(lines)
+    changes = list(_changes(before, after))
+    if not changes:
+        return after
+    starts = line_starts(after.split("\n"))
     parts: list[str] = []
     end = 0
-    for region, change in _changes(before, after):
+    for region, change in changes:
         parts += [after[end : starts[region.new]], _settled(change)]
         end = starts[region.new] + len(change.new.text)
     return "".join([*parts, after[end:]])
@@ -40,15 +45,23 @@ def lost_comments(before: bytes, after: bytes) -> list[str]:
 
 def _changes(before: str, after: str) -> Iterator[tuple[Region, Change]]:
     """The touched regions with comments before."""
-    old, new = before.split("\n"), after.split("\n")
-    for region in regions(aligned(old, new), len(old)):
+    both = compared(before, after)
+    old, new = both.old, both.new
+    ends = [region.old for region in both.regions[1:]] + [len(old)]
+    for region, end in zip(both.regions, ends, strict=True):
         removed = old[region.old : region.old_end]
         # A region without new lines has lost its comments with its code.
         if region.new == region.new_end or not any("/*" in row or "//" in row for row in removed):
             continue
-        change = Change(removed, new[region.new : region.new_end])
-        if change.old.is_whole and change.new.is_whole:
-            yield region, change
+        # The comment of the last line may go on below, where nothing has changed.
+        for more in range(min(_LONGEST, end - region.old_end) + 1):
+            passages = (
+                Passage(old[region.old : region.old_end + more]),
+                Passage(new[region.new : region.new_end + more]),
+            )
+            if all(passage.is_whole for passage in passages):
+                yield region, Change(*passages)
+                break
 
 
 def _settled(change: Change) -> str:
@@ -79,6 +92,8 @@ def _edits(change: Change) -> Iterator[tuple[int, int, str]]:
             yield from _without(change, comment, found)
         elif found is not None and owner is not None and place is Place.BEHIND:
             yield from _moved(change, comment, found, owner=owner)
+        elif found is not None and owner is not None and place is Place.BESIDE:
+            yield from _moved_beside(change, comment, found)
         elif found is None and owner is not None and not _is_restored(change, comment, restored):
             yield from _put_back(change, comment, owner=owner)
 
@@ -91,7 +106,7 @@ def _gaps(change: Change) -> Iterator[tuple[int, int, str]]:
             continue
         first, last = old.tokens[place].end, old.tokens[below].start
         inside = [comment for comment in old.comments if first <= comment.start < last]
-        gone = any(change.owner(comment) is None for comment in inside)
+        gone = None in map(change.owner, inside)
         start, end = new.tokens[number].end, new.tokens[number + 1].start
         if inside and not gone and not new.text[start:end].strip():
             yield start, end, old.text[first:last]
@@ -141,12 +156,25 @@ def _moved(
         yield end, end, _gap(change, comment) + comment.text
 
 
+def _moved_beside(change: Change, comment: Item, found: Item) -> Iterator[tuple[int, int, str]]:
+    """A comment behind an argument goes back there from behind another one that is new."""
+    old, new, number = change.old, change.new, change.beside(comment)
+    place = change.kept[number]
+    if number == old.before(comment) and new.before(found) > place:
+        between = range(place + 1, new.before(found) + 1)
+        if all(change.match[other] is None for other in between):
+            start = len(new.text[: found.start].rstrip(" \t"))
+            yield start, found.end, ""
+            yield new.tokens[place].end, new.tokens[place].end, _gap(change, comment) + comment.text
+
+
 def _put_back(change: Change, comment: Item, *, owner: int) -> Iterator[tuple[int, int, str]]:
     """A lost comment, beside what it is about."""
     old, new, place = change.old, change.new, change.old.place(comment)
     if place is Place.BEHIND:
         end = _end_of_row(change, owner)
         fresh = _gap(change, comment) + comment.text
+        # checkpatch.pl complains beyond 100 columns.
         fits = column(new.text[new.text.rfind("\n", 0, end) + 1 : end] + fresh) <= WIDEST
         if _is_free(change, owner) and fits:
             yield end, end, fresh

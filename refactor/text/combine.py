@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
+
+from refactor.text.alignment import aligned, regions
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ def combine(before: bytes, results: Mapping[str, bytes]) -> bytes | Clash:
     Args:
         results: name -> the text after the change of that name.
     """
+    # One file in its own process is the rule.
+    if len(results) == 1:
+        return next(iter(results.values()))
     origins: dict[Replaced, str] = {}
     known: dict[bytes, str] = {}
     for name, after in results.items():
@@ -57,12 +61,10 @@ def replacements(before: bytes, after: bytes) -> list[Replaced]:
     """The lines of a text that were replaced, in order."""
     old = before.splitlines(keepends=True)
     new = after.splitlines(keepends=True)
-    # autojunk drops lines that are frequent in 200 or more: in C, `}` (difflib).
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     found = []
-    for tag, start, end, first, last in matcher.get_opcodes():
-        if tag != "equal":
-            found.append(Replaced(start, end, tuple(new[first:last])))
+    for region in regions(aligned(old, new), len(old)):
+        lines = tuple(new[region.new : region.new_end])
+        found.append(Replaced(region.old, region.old_end, lines))
     return found
 
 

@@ -16,7 +16,7 @@ _BAR = b"======="
 
 
 @dataclass(frozen=True)
-class Hunk:
+class ContextHunk:
     """One hunk of a diff with context.
 
     Attributes:
@@ -87,14 +87,14 @@ def parts(diff: bytes) -> list[bytes]:
     return whole
 
 
-def hunks(part: bytes) -> tuple[bytes, tuple[Hunk, ...]]:
+def hunks(part: bytes) -> tuple[bytes, tuple[ContextHunk, ...]]:
     """The header and the hunks of the part of a diff that is about one file."""
     places = list(_PLACE.finditer(part))
     header = part[: places[0].start()] if places else part
     return header, tuple(_hunk(part, place) for place in places)
 
 
-def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
+def _hunk(part: bytes, place: re.Match[bytes]) -> ContextHunk:
     wanted = [int(number or b"1") for number in place.group(2, 3)]
     sides = (bytearray(), bytearray())
     taken = place[0]
@@ -110,7 +110,7 @@ def _hunk(part: bytes, place: re.Match[bytes]) -> Hunk:
             if line[:1] in (mark, b" ", b"\n"):
                 sides[side].extend(line[1:] if line != b"\n" else line)
                 wanted[side] -= 1
-    return Hunk(int(place[1]), taken, bytes(sides[0]), bytes(sides[1]))
+    return ContextHunk(int(place[1]), taken, bytes(sides[0]), bytes(sides[1]))
 
 
 def _lines(text: bytes) -> Iterator[bytes]:
@@ -119,7 +119,7 @@ def _lines(text: bytes) -> Iterator[bytes]:
         yield from (line + b"\n" for line in text.removesuffix(b"\n").split(b"\n"))
 
 
-def with_block(text: bytes, hunk: Hunk, name: str) -> bytes:
+def with_block(text: bytes, hunk: ContextHunk, name: str) -> bytes:
     """A file with a hunk that does not fit as a conflict block, where it most likely belongs."""
     lines, old, new = list(_lines(text)), list(_lines(hunk.old)), list(_lines(hunk.new))
     region = _region(lines, old)

@@ -14,6 +14,16 @@ def ending(data: bytes) -> bytes:
     return b"\r\n" if data.count(b"\r\n") == data.count(b"\n") > 0 else b"\n"
 
 
+def with_newlines(data: bytes) -> bytes:
+    """A file with LF at the end of every line."""
+    return data.replace(b"\r\n", b"\n") if ending(data) == b"\r\n" else data
+
+
+def with_endings(like: bytes, data: bytes) -> bytes:
+    """A text whose lines end with LF, with the endings of a file."""
+    return data.replace(b"\n", ending(like))
+
+
 def split(data: bytes) -> list[bytes]:
     """The lines of a file without their endings."""
     return data.removesuffix(ending(data)).split(ending(data)) if data else []

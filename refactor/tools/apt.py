@@ -1,4 +1,4 @@
-"""The door to apt and dpkg: Debian's kernel sources, from the mirrors of this machine's own apt."""
+"""The door to apt: Debian's packages, from the mirrors of this machine's own apt."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import os
 import platform
 import re
 import shutil
-import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from refactor import process, programs
 from refactor.errors import Unavailable
 from refactor.process import pipes
-from refactor.tools.packages import Package, Suite, from_file, offers, sources, suites
+from refactor.tools import deb
+from refactor.tools.packages import Package, Suite, offers, sources, suites
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # `dlstatus:NUMBER:PERCENT:TEXT` is what APT::Status-Fd prints of a download
@@ -136,11 +135,7 @@ class Apt:
                 done.complaint,
             )
         for package in sorted(folder.glob("*.deb")):
-            unpacked = process.run(
-                ["dpkg-deb", "-x", str(package), str(directory)], env=process.neutral()
-            )
-            if unpacked.code != 0:
-                raise Unavailable(f"{package.name} cannot be unpacked", unpacked.complaint)
+            deb.unpack(package, directory)
 
     def _update(self, wanted: tuple[Suite, ...], keyring: str) -> process.Completed:
         """Fetch the lists of packages.
@@ -203,38 +198,6 @@ def unpack_port(architecture: str, names: Sequence[str], directory: Path) -> Non
         apt.unpack(names, directory)
     # Written last: what a killed run has unpacked is unpacked again.
     whole.write_text("".join(f"{name}\n" for name in names))
-
-
-def cached(directory: Path) -> tuple[Package, ...]:
-    """The packages whose .deb is in a directory."""
-    packages = []
-    for file in sorted(directory.glob("linux-source-*.deb")):
-        package = from_file(file.name)
-        if package is not None:
-            packages.append(package)
-    return tuple(packages)
-
-
-@contextmanager
-def tar_of(package: Package, directory: Path) -> Iterator[IO[bytes]]:
-    """The kernel's sources in a .deb as an uncompressed tar stream, not unpacked to the disk.
-
-    Raises:
-        Unavailable: the .deb is damaged, which may be known only when the stream was read to its
-            end.
-    """
-    file = directory / package.file
-    stages = (
-        ["dpkg-deb", "--fsys-tarfile", str(file)],
-        ["tar", "-xO", f"./usr/src/{package.name}.tar.xz"],
-        # xz 5.4 and newer decompress with several threads; older ones take -T and use one.
-        ["xz", "-dc", "-T2"],
-    )
-    try:
-        with pipes.pipeline(*stages) as stream:
-            yield stream
-    except tarfile.TarError as error:
-        raise Unavailable(f"{file} is damaged", "remove it and run again") from error
 
 
 def _codename() -> str:

@@ -71,13 +71,9 @@ class SeriesEnvironment(ImmutableSandboxedEnvironment):
             finalize=self._printed,
         )
         self._scale = bounds.Scale(self._parts)
-        guarded = {
-            name: self._guarded(name, cast(_Function, self.filters[name])) for name in _FILTERS
-        }
+        guarded = self._all_guarded(self.filters, _FILTERS)
         self.filters = {**guarded, _STEP: self._stepped, _WEIGH: self._weighed}
-        self.tests = {
-            name: self._guarded(name, cast(_Function, self.tests[name])) for name in self.tests
-        }
+        self.tests = self._all_guarded(self.tests, self.tests)
         self.globals = {name: self.globals[name] for name in _GLOBALS}
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
@@ -117,6 +113,12 @@ class SeriesEnvironment(ImmutableSandboxedEnvironment):
             self._scale.weigh(text)
             bounds.require_call(f".{method.__name__}", (text, *args), kwargs)
         return self._kept(super().call(__context, __obj, *args, **kwargs))
+
+    def _all_guarded(self, functions: Any, names: Iterable[str]) -> dict[str, Any]:
+        guarded = {}
+        for name in names:
+            guarded[name] = self._guarded(name, cast(_Function, functions[name]))
+        return guarded
 
     def _guarded(self, name: str, function: _Function) -> _Function:
         # Set by pass_environment and the like: then the first argument is not the template's.

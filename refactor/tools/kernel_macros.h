@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Macros of the kernel that spatch cannot parse without help. tests/bench/kernel_macros.py derives
- * all but the first ones from the headers of a kernel, here of 7.3. YACFE_ITERATOR is a hint of
- * spatch's own (standard.h): the head of a loop, whose arguments are examined as any.
+ * all but those of functions and the first attributes from the headers of a kernel, here of 7.3.
+ * YACFE_ITERATOR is a hint of spatch's own (standard.h): the head of a loop, whose arguments are
+ * examined as any.
  */
+/* Functions, as standard.h has those of SYSCALL_DEFINE1() and so on. */
+#define COMPAT_SYSCALL_DEFINE1(func, t1, a1) asmlinkage long func(t1 a1)
+#define COMPAT_SYSCALL_DEFINE2(func, t1, a1, t2, a2) asmlinkage long func(t1 a1, t2 a2)
+#define COMPAT_SYSCALL_DEFINE3(func, t1, a1, t2, a2, t3, a3) \
+	asmlinkage long func(t1 a1, t2 a2, t3 a3)
+#define COMPAT_SYSCALL_DEFINE4(func, t1, a1, t2, a2, t3, a3, t4, a4) \
+	asmlinkage long func(t1 a1, t2 a2, t3 a3, t4 a4)
+#define COMPAT_SYSCALL_DEFINE5(func, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5) \
+	asmlinkage long func(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)
+#define COMPAT_SYSCALL_DEFINE6(func, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6) \
+	asmlinkage long func(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6)
+#define BPF_CALL_1(func, t1, a1) u64 func(t1 a1)
+#define BPF_CALL_2(func, t1, a1, t2, a2) u64 func(t1 a1, t2 a2)
+#define BPF_CALL_3(func, t1, a1, t2, a2, t3, a3) u64 func(t1 a1, t2 a2, t3 a3)
+#define BPF_CALL_4(func, t1, a1, t2, a2, t3, a3, t4, a4) u64 func(t1 a1, t2 a2, t3 a3, t4 a4)
+#define BPF_CALL_5(func, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5) \
+	u64 func(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)
+#define NOTRACE_BPF_CALL_1(func, t1, a1) u64 func(t1 a1)
+/* Attributes and loops. */
 #define __cond_acquires(...)
 #define __cond_acquires_shared(...)
 #define __context_unsafe(...)

@@ -49,11 +49,10 @@ def _files(path: Path) -> Iterator[Path]:
             "wanted a maildir, an mbox or an .eml file",
         )
     for directory in inside:
-        yield from (
-            file
-            for file in sorted(directory.iterdir())
-            if file.is_file() and not file.name.startswith(".")
-        )
+        for file in sorted(directory.iterdir()):
+            # maildir(5): the name of a mail does not begin with a dot.
+            if file.is_file() and not file.name.startswith("."):
+                yield file
 
 
 def _mails(file: Path) -> Iterator[Mail]:

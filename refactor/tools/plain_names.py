@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable
 from itertools import count
 
+# No `-` at the beginning: `cp` would take such a name for an option.
 _PLAIN = re.compile(r"[A-Za-z0-9_+,@=][A-Za-z0-9_.+,@=-]*")
 LONGEST = 128
 """Letters of a plain component: spatch puts up to 40 before a file name, and 255 is the limit."""
@@ -40,6 +41,7 @@ class PlainNames:
                 is never theirs.
             paths: of all files that spatch sees.
         """
+        # git has paths as bytes: those that are not UTF-8 come back as they were (PEP 383).
         texts = (*contents, "\n".join(paths).encode("utf-8", "surrogateescape"))
         self._mark = _unused_mark(texts)
         self._ours: dict[str, str] = {}
@@ -71,6 +73,7 @@ class PlainNames:
         theirs: dict[bytes, bytes] = {}
         for real, ours in self._ours.items():
             theirs[ours.encode()] = real.encode("utf-8", "surrogateescape")
+        # All digits in one match: else name 1 would be found inside of name 12.
         pattern = re.escape(self._mark) + rb"[0-9]+"
         return re.sub(pattern, lambda match: theirs.get(match[0], match[0]), data)
 

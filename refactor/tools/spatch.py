@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 
+from refactor.process.phases import phase
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.tools.spatch_around import Around, Digests, all_of
+from refactor.tools.spatch_batches import batches_of
+from refactor.tools.spatch_cleanup import hides_calls
 from refactor.tools.spatch_macros import macros, uses_shipped
 from refactor.tools.spatch_output import FileResult, UnparsedRegion
 from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_version import engine, version
+from refactor.tools.workers import chosen
 
-__all__ = ["examine", "version"]
-
-BATCH = 32
-"""Files a process: starting costs 18 ms, and from 16 to 64 files make no difference."""
+__all__ = ["examine", "lasts", "version"]
 
 _LASTING = "try to delete an expanded token"
 """The failure of a file that depends on nothing but it, the rule and the macros."""
+
+_FORM = "functions that it cannot follow, messages, parts with any kind of error"
+"""What a remembered result holds since it last came to hold more."""
+
+_RESULT = msgspec.msgpack.Decoder(FileResult)
+_RESULTS = msgspec.msgpack.Decoder(dict[bytes, FileResult])
+
+_DECLARING = "attribute name __free"
+"""Part of the key of the files for which a rule declares an attribute."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Files for one process, with all that their results depend on: a task.
+
+    Attributes:
+        files: path -> content.
+        seen: path -> what spatch sees with it.
+    """
+
+    rule: Rule
+    files: Mapping[str, bytes]
+    seen: Mapping[str, Around]
 
 
 def any_part(_region: UnparsedRegion) -> bool:
@@ -58,24 +81,43 @@ def examine(
         BadInput: the rule does not parse.
     """
     found = _examine(rule, files, around, cache)
-    again: dict[str, bytes] = {}
-    for path, content in files.items():
-        if any(_faults([found[path]], counts)):
-            read = [content, *around(path).headers.values()]
-            if uses_shipped(rule, read):
-                again[path] = content
+    again = _hindered(rule, files, around, found=found, counts=counts)
     if not again:
         return found
     plain = replace(rule, kernel_macros=False)
     if rule.whole:
         # State goes from file to file: parts of two runs make no result.
         others = _examine(plain, files, around, cache)
-        fewer = _faults(others.values(), counts) < _faults(found.values(), counts)
-        return others if fewer else found
+        # Of two that are as good, min() takes the first.
+        return min(found, others, key=lambda results: _faults(results.values(), counts))
     for path, other in _examine(plain, again, around, cache).items():
-        if _faults([other], counts) < _faults([found[path]], counts):
-            found[path] = other
+        found[path] = min(found[path], other, key=lambda result: _faults([result], counts))
     return found
+
+
+def _hindered(
+    rule: Rule,
+    files: Mapping[str, bytes],
+    around: Callable[[str], Around],
+    *,
+    found: Mapping[str, FileResult],
+    counts: Callable[[UnparsedRegion], bool],
+) -> dict[str, bytes]:
+    """The files that are not examined as a whole, perhaps because of a macro of the kernel."""
+    hindered = {}
+    for path, content in files.items():
+        if any(_faults([found[path]], counts)):
+            read = [content, *around(path).headers.values()]
+            if uses_shipped(rule, read):
+                hindered[path] = content
+    return hindered
+
+
+def examine_once(
+    rule: Rule, files: Mapping[str, bytes], around: Callable[[str], Around], cache: Cache
+) -> dict[str, FileResult]:
+    """Run a rule over files with its macros, as `examine` does at first."""
+    return _examine(rule, files, around, cache)
 
 
 def _faults(
@@ -98,27 +140,44 @@ def _examine(
     seen: dict[str, Around] = {}
     keys: dict[str, list[str | bytes]] = {}
     results: dict[str, FileResult] = {}
+    missing: list[str] = []
     digests = Digests()
     of_rule = _rule_key(rule)
     for path, content in files.items():
         seen[path] = around(path)
         keys[path] = [*of_rule, path, content, *digests.of(seen[path])]
-        if remembered := _remembered(cache, keys[path]):
+        if hides_calls(rule, content):
+            keys[path].append(_DECLARING)
+        if remembered := cache.recall("examined", keys[path], _RESULT.decode):
             results[path] = remembered
-    missing = [path for path in files if path not in results]
+        else:
+            missing.append(path)
 
-    def examine_batch(paths: Sequence[str]) -> dict[str, FileResult]:
-        return _together(rule, paths, files, seen)
-
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        for found in pool.map(examine_batch, _batches(rule, missing, workers)):
+    # What it may not do here, it may not do on other machines: it stays.
+    workers = chosen(may_leave=rule.trusted)
+    batches = []
+    for paths in batches_of(rule, missing, files, workers.number):
+        contents = {path: files[path] for path in paths}
+        batches.append(_Batch(rule, contents, {path: seen[path] for path in paths}))
+    with phase(f"spatch {rule.name}", len(missing), "files") as advance:
+        for found in workers.map(_examined, batches):
+            # Kept as it comes: who interrupts a search over the tree goes on from there.
+            for path, result in found.items():
+                if lasts(result):
+                    cache.put("examined", keys[path], msgspec.msgpack.encode(result))
             results |= found
-    for path in missing:
-        # A file that took too long, or met a full disk, may do better next time.
-        if not results[path].failure or _LASTING in results[path].failure:
-            cache.put("examined", keys[path], msgspec.msgpack.encode(results[path]))
+            advance(len(found))
     return {path: results[path] for path in files}
+
+
+def _examined(batch: _Batch) -> dict[str, FileResult]:
+    """The results for some files, wherever it is run."""
+    return _together(batch.rule, list(batch.files), batch.files, batch.seen)
+
+
+def lasts(result: FileResult) -> bool:
+    """Whether another run would come to it: a file that took too long may do better then."""
+    return not result.failure or _LASTING in result.failure
 
 
 def _examine_together(
@@ -133,33 +192,21 @@ def _examine_together(
     key = _rule_key(rule)
     for path, content in files.items():
         key += ["", path, content, *digests.of(seen[path])]
-    kept = cache.get("whole", key)
+    kept = cache.recall("whole", key, _RESULTS.decode)
     if kept is not None:
-        decoded = msgspec.msgpack.decode(kept, type=dict[bytes, FileResult])
-        return {os.fsdecode(path): result for path, result in decoded.items()}
-    results = _together(rule, list(files), files, seen)
+        return {os.fsdecode(path): result for path, result in kept.items()}
+    with phase(f"spatch {rule.name}, all files at once"):
+        results = _together(rule, list(files), files, seen)
     if not any(result.failure for result in results.values()):
         encoded = {os.fsencode(path): result for path, result in results.items()}
         cache.put("whole", key, msgspec.msgpack.encode(encoded))
     return results
 
 
-def _batches(rule: Rule, paths: Sequence[str], workers: int) -> list[Sequence[str]]:
-    """The paths in parts, a process each: all workers have something to do."""
-    a_worker = -(-len(paths) // workers)
-    # With the headers of another file beside it, a file would not be as if it were alone.
-    size = 1 if rule.alone else max(1, min(BATCH, a_worker))
-    return [paths[start : start + size] for start in range(0, len(paths), size)]
-
-
 def _rule_key(rule: Rule) -> list[str | bytes]:
     """What a result depends on besides the files."""
-    return [version(), engine(), rule.text, *rule.options, *rule.defines, macros(rule)]
-
-
-def _remembered(cache: Cache, key: Sequence[str | bytes]) -> FileResult | None:
-    data = cache.get("examined", key)
-    return msgspec.msgpack.decode(data, type=FileResult) if data is not None else None
+    tool = [version(), engine(), _FORM]
+    return [*tool, rule.text, *rule.options, *rule.defines, macros(rule)]
 
 
 def _together(

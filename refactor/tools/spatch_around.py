@@ -43,6 +43,7 @@ class Digests:
 
     def of(self, around: Around) -> Iterable[str | bytes]:
         """What a result rests on besides its file: the headers, and the order of their places."""
+        # No path is empty, so an empty word tells directories from the headers behind them.
         key: list[str | bytes] = [*around.directories, ""] if around.directories else []
         for name in sorted(around.headers):
             content = around.headers[name]

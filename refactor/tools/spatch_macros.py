@@ -17,6 +17,7 @@ from refactor.tools.spatch_output import UnparsedRegion
 _DEFINE = re.compile(r"#define[ \t]+(\w+)\b(?:[^\\\n]|\\.)*", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _WORD = re.compile(r"\w+")
+# The comment in kernel_macros.h above the macros whose arguments spatch does not see.
 _HIDING = "/* These hide"
 
 
@@ -102,4 +103,5 @@ def _arguments(text: str, start: int) -> str:
 
 
 def _blanked(match: re.Match[str]) -> str:
+    # The line numbers stay: the error names one.
     return "\n" * match[0].count("\n")

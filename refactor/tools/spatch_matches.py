@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +10,14 @@ import msgspec
 
 from refactor import process
 from refactor.errors import BadInput
+from refactor.process import parallel
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
 from refactor.store.temporary import outside, temporary_directory, write_below
 from refactor.tools.spatch import version
 from refactor.tools.spatch_macros import macros
 from refactor.tools.spatch_output import TIMEOUT, require_parsed
-from refactor.tools.spatch_process import rule_options
+from refactor.tools.spatch_process import HEAP, rule_options
 
 # In this mode (`*`) spatch prints a difference in which the found lines are removed.
 _FOUND = re.compile(rb"^--- (\d+)\.c", re.MULTILINE)
@@ -55,7 +55,7 @@ def matching(rule: Rule, files: Mapping[str, bytes], cache: Cache) -> tuple[str,
         files: path -> content.
     """
     paths = list(files)
-    workers = os.cpu_count() or 1
+    workers = parallel.workers()
     size = max(1, -(-len(paths) // workers))
     parts = [paths[start : start + size] for start in range(0, len(paths), size)]
 
@@ -90,7 +90,7 @@ def _ask_matching(rule: Rule, contents: Sequence[bytes]) -> bytes:
         done = process.run(
             command,
             cwd=work,
-            env=process.neutral(),
+            env=process.neutral(**HEAP),
             timeout=TIMEOUT * (len(names) + 1),
             started=lambda number: outside(top, number, f"/tmp/cocci[-_]*output-{number}-*"),
         )

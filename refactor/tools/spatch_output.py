@@ -7,7 +7,7 @@ spatch 1.1.1 and 1.3 show.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -15,6 +15,7 @@ from refactor import programs
 from refactor.errors import BadInput, Unavailable
 from refactor.process import Completed
 from refactor.series.rule import Rule
+from refactor.series.smpl_lint import slips
 
 TIMEOUT = 120
 """Seconds of wall clock that spatch may spend on one file."""
@@ -24,13 +25,17 @@ UNSEEN = "spatch did not look at it"
 
 # The forms of these lines are those of spatch 1.1.1, with --parse-error-msg.
 _HANDLING = re.compile(r"^HANDLING: (?P<path>.*)$", re.MULTILINE)
+# Behind `parse error` there is a blank, behind `semantic error` and `lexical error` none.
 _BAD = re.compile(
-    r"^ = error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)",
+    r"^ = ?error in (?P<path>.*?); set .*\nbadcount: \d+\n(?P<lines>(?:(?:bad:|BAD:!!!!!).*\n)*)",
     re.MULTILINE,
 )
+# Files that hold a definition with whose text spatch gave up, and not the code that it skipped.
+_DEFINING = re.compile(r"/.*/standard\.h|\.\./macros\.h")
 _MARK = re.compile(r"^(?:bad:|BAD:!!!!!) ?")
 _BAD_LINE = "BAD:!!!!!"
 _EXN = re.compile(r"^EXN: ?(?P<what>.*) in (?P<path>\S+)$", re.MULTILINE)
+# OCaml's exception, as spatch prints it of a file that a rule adds by Iteration.
 _MISSING = re.compile(r'Sys_error\("(?P<path>.*): No such file or directory"\)')
 _RULE_ERROR = re.compile(
     r"^(?P<what>[^\n]*)\n"
@@ -38,6 +43,9 @@ _RULE_ERROR = re.compile(
     r"\s*around = '(?P<around>[^\n]*)',$",
     re.MULTILINE,
 )
+_STARTING = "init_defs"
+"""The lines that spatch begins with, on the files of macros that it reads."""
+
 _MACHINE = re.compile(
     r"^(?:(?:cp|sh): .*"
     r"|EXN: Sys_error\(\"(?:.*: )?(?:No space left on|Disk quota exceeded|Read-only file).*)$",
@@ -46,14 +54,17 @@ _MACHINE = re.compile(
 
 
 class UnparsedRegion(msgspec.Struct, frozen=True):
-    """Source text that spatch could not parse, and so did not look at.
+    """Source text that spatch could not parse or follow, and so did not look at.
 
     Attributes:
         bad: the line at which it gave up.
+        flow: that it gave up on the control flow of a function, with its reason where that is
+            known; empty for what it could not parse.
     """
 
     text: str
     bad: str = ""
+    flow: str = ""
 
 
 class FileResult(msgspec.Struct, frozen=True):
@@ -64,12 +75,15 @@ class FileResult(msgspec.Struct, frozen=True):
         regions: the parts that spatch could not parse.
         failure: why spatch did not examine the file at all; empty when it did.
         headers: the other files that it changed with this one: path, as bytes -> content.
+        messages: the lines that the rule's scripts printed about the file, each beginning with its
+            path, as those of coccilib.report do.
     """
 
     content: bytes | None = None
     regions: tuple[UnparsedRegion, ...] = ()
     failure: str = ""
     headers: dict[bytes, bytes] = {}
+    messages: tuple[str, ...] = ()
 
 
 def file_results(
@@ -83,7 +97,8 @@ def file_results(
     output = _stderr(done)
     handled = _HANDLING.findall(output)
     failures = {match["path"]: match["what"] for match in _EXN.finditer(output)}
-    regions = _unparsed_regions(output)
+    regions = _unparsed_regions(output, before)
+    printed = done.stdout.decode("utf-8", "replace").splitlines()
     results = {}
     # A rule that iterates looks at files that it was not given.
     for path in dict.fromkeys([*before, *handled, *failures]):
@@ -97,8 +112,15 @@ def file_results(
             failure = f"spatch gave up after {TIMEOUT} s"
         changed = path in before and after[path] != before[path] and not failure
         content = after[path] if changed else None
-        results[path] = FileResult(content, tuple(regions.get(path, ())), failure)
+        results[path] = FileResult(
+            content, tuple(regions.get(path, ())), failure, messages=_messages(printed, path)
+        )
     return results
+
+
+def _messages(printed: Iterable[str], path: str) -> tuple[str, ...]:
+    """What was printed about a file."""
+    return tuple(line for line in printed if line.startswith(f"{path}:"))
 
 
 def examined_any(done: Completed) -> bool:
@@ -118,9 +140,18 @@ def require_parsed(done: Completed, rule: Rule) -> None:
     output = _stderr(done)
     error = _RULE_ERROR.search(output)
     if error is not None:
-        what = error["what"].strip().splitlines()[-1].rstrip(": ")
+        what = _words_of(error)
         around = f" near '{error['around']}'" if error["around"] else ""
-        raise BadInput(f"rule {rule.name}, line {error['line']}: spatch says: {what}{around}")
+        at = int(error["line"])
+        near = []
+        found = slips(rule.text)
+        for slip in [slip for slip in found if abs(slip.line - at) < 2] or found[:1]:
+            near.append(slip.words if slip.line == at else str(slip))
+        raise BadInput(
+            f"rule {rule.name}, line {error['line']}: spatch says: {what}{around}", "; ".join(near)
+        )
+    if "No rules apply." in output:
+        raise _without_rules(rule)
     if "find_library: unable to find the Python library" in output:
         raise Unavailable(
             f"rule {rule.name} runs Python and spatch does not find it",
@@ -129,9 +160,28 @@ def require_parsed(done: Completed, rule: Rule) -> None:
     if "No OCaml compiler found" in output:
         raise Unavailable(
             f"rule {rule.name} runs OCaml and there is no compiler for it",
-            programs.install("ocaml-findlib"),
+            programs.install("ocaml"),
         )
     raise BadInput(f"rule {rule.name}: spatch says: {done.complaint}")
+
+
+def _words_of(error: re.Match[str]) -> str:
+    """The words of spatch for an error in a rule; of some it prints only the place."""
+    what = error["what"].strip().rstrip(": ")
+    return "it cannot be read" if what.startswith(_STARTING) else what
+
+
+def _without_rules(rule: Rule) -> BadInput:
+    """The refusal of a rule of which nothing can run."""
+    waiting = [name for name in rule.declared if name not in rule.defines]
+    if waiting:
+        return BadInput(
+            f"rule {rule.name}: all that it does depends on virtual rules which are not enabled",
+            f"enable one of {', '.join(waiting)} (--virtual, or `virtual` of the edit)",
+        )
+    return BadInput(
+        f"rule {rule.name}: no line of it begins with - or +", "mark what is removed and added"
+    )
 
 
 def require_reached(done: Completed, rule: Rule) -> None:
@@ -158,16 +208,30 @@ def _stderr(done: Completed) -> str:
     return done.stderr.decode("utf-8", "replace")
 
 
-def _unparsed_regions(output: str) -> dict[str, dict[UnparsedRegion, None]]:
-    """Path -> the regions of the file that spatch could not parse, each once, in order."""
+def _unparsed_regions(
+    output: str, files: Mapping[str, bytes]
+) -> dict[str, dict[UnparsedRegion, None]]:
+    """Path -> the regions of the file that spatch could not parse, each once, in order.
+
+    Args:
+        files: path -> content, of those that it was given.
+    """
     regions: dict[str, dict[UnparsedRegion, None]] = {}
     # spatch parses a file more than once, and its result as /tmp/cocci-output-PID-* again: it
     # prints the same region each time (1.1.1).
-    for match in _BAD.finditer(output):
-        lines = match["lines"].splitlines()
-        bad = next((line for line in lines if line.startswith(_BAD_LINE)), "")
-        text = "\n".join(_MARK.sub("", line) for line in lines)
-        regions.setdefault(match["path"], {})[UnparsedRegion(text, _MARK.sub("", bad))] = None
+    for part in re.split(r"^HANDLING: ", output, flags=re.MULTILINE)[1:]:
+        handled, _, rest = part.partition("\n")
+        for match in _BAD.finditer(rest):
+            lines = match["lines"].splitlines()
+            bad = next((line for line in lines if line.startswith(_BAD_LINE)), "")
+            text = "\n".join(_MARK.sub("", line) for line in lines)
+            path = match["path"]
+            # The code may be of a header that the file includes.
+            if _DEFINING.fullmatch(path) and text in files.get(handled, b"").decode(
+                "utf-8", "replace"
+            ):
+                path = handled
+            regions.setdefault(path, {})[UnparsedRegion(text, _MARK.sub("", bad))] = None
     return regions
 
 

@@ -17,6 +17,8 @@ from refactor.tools.spatch import version
 from refactor.tools.spatch_output import require_parsed, require_written
 from refactor.tools.spatch_process import rule_options
 
+_CLAUSES = msgspec.json.Decoder(tuple[tuple[str, ...], ...])
+
 
 def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
     """The words that a file must contain for the rule to match.
@@ -28,8 +30,9 @@ def query(rule: Rule, cache: Cache) -> tuple[tuple[str, ...], ...]:
     Raises:
         BadInput: the rule does not parse; with spatch's own words and line.
     """
-    found = cache.remember("query", [version(), rule.text, *rule.defines], lambda: _ask_query(rule))
-    return msgspec.json.decode(found, type=tuple[tuple[str, ...], ...])
+    key = [version(), rule.text, *rule.defines]
+    found = cache.remember("query", key, lambda: _ask_query(rule), _CLAUSES.decode)
+    return _CLAUSES.decode(found)
 
 
 def _ask_query(rule: Rule) -> bytes:
@@ -42,6 +45,8 @@ def _ask_query(rule: Rule) -> bytes:
         work = top / "work"
         (work / "empty").mkdir(parents=True)
         log = write_below(work, "log", b"")
+        # A log that cannot be written must not look like a rule that demands no word:
+        # `require_written` knows lines of `sh:`.
         logging = 'printf "%s\\n" "$@" >> ../log || echo "sh: cannot note what is asked" >&2'
         write_below(work, "bin/git", f"#!/bin/sh\n{logging}\n".encode()).chmod(0o755)
         env = process.neutral(PATH=f"../bin:{os.environ.get('PATH', os.defpath)}")

@@ -1,9 +1,12 @@
 """Hold what rules of others change against spatch alone, one file a process; layout apart.
 
 `make compare-rules` takes the kernel's rules that have a mode `patch`, on the directories of 7.3
-below and on the files of tests/bench/triggers, and Debian's demos (package coccinelle-doc) where
+below, on files of all of it that hold their words (`words`), and on those of tests/bench/triggers,
+and Debian's demos (package coccinelle-doc) where
 they are installed. spatch is given the rule's options, the kernel's -I and the shipped macro file.
-A site is a run of tokens that changes. Each that only one of the two has is printed.
+A site is a run of tokens that changes. Each that only one of the two has is printed; `more` are
+ours, `less` are spatch's, `unex.` the files that we could not examine as a whole, `alone` those that
+spatch alone gave up. `no site`: neither of them changes anything, so that nothing was compared.
 """
 
 from __future__ import annotations
@@ -15,12 +18,17 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from refactor.errors import Unavailable
+from refactor.series.rule import Rule
+from refactor.store.cache import Cache
 from refactor.tools.spatch_output import TIMEOUT
+from refactor.tools.spatch_query import query
 from tests.bench.rule_sites import Site, sites
 from tests.cli import run_cli
 from tests.conftest import write_files
@@ -82,6 +90,15 @@ class Row:
     unexamined: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
 
+    @property
+    def judgement(self) -> str:
+        """One word for it: no site was compared where neither of the two changes anything."""
+        if self.verdict:
+            return "not run"
+        if self.more or self.less:
+            return "DIFFERS"
+        return "same" if self.same else "no site"
+
 
 @dataclass(frozen=True)
 class Base:
@@ -135,7 +152,8 @@ def compare(base: Base, rule: str, scope: Sequence[str]) -> Row:
     text = base.git("show", f"{base.revision}:{rule}").decode()
     options = re.findall(r"^// Options:(.*)", text, re.M) + re.findall(r"^# ?spatch (.*)", text)
     words = " ".join(options).split()
-    wanted = _KERNEL_INCLUDES if "--all-includes" in words else ()
+    reading = {"--all-includes", "--recursive-includes"}.intersection(words)
+    wanted = _KERNEL_INCLUDES if reading else ()
     directories = [path for path in wanted if base.paths(path)]
     paths = [rule, *scope, *directories]
     before = base.extract("before", paths)
@@ -211,6 +229,35 @@ def kernel_rows(scratch: Path) -> Iterator[Row]:
         yield compare(base, f"{RULES}/{rule}.cocci", scope)
 
 
+def word_rows(scratch: Path, most: int, names: Collection[str] = ()) -> Iterator[Row]:
+    """The comparison of the kernel's rules, each on files of the kernel that hold its words.
+
+    Args:
+        most: files a rule, from all over the tree.
+        names: the rules; all when empty.
+    """
+    base = Base(TREE, "v7.3", scratch)
+    cache = Cache(scratch / "cache")
+    for path in base.rules():
+        text = base.git("show", f"{base.revision}:{path}").decode()
+        if names and Path(path).stem not in names:
+            continue
+        holding = set(base.paths("drivers", "fs", "kernel", "lib", "mm", "net", "sound"))
+        try:
+            clauses = query(Rule(Path(path).stem, text), cache)
+        except Unavailable as error:
+            # One rule has a script in OCaml, for which there may be no compiler.
+            yield Row(path, str(error))
+            continue
+        for clause in clauses:
+            words = [argument for word in clause for argument in ("-e", word)]
+            lines = base.git("grep", "-lw", *words, base.revision, "--", "*.c").decode().split()
+            holding &= {line.partition(":")[2] for line in lines}
+        files = sorted(file for file in holding if file.endswith(".c"))
+        chosen = files[:: max(1, len(files) // most)][:most]
+        yield compare(base, path, chosen) if chosen else Row(path, "no file has all its words")
+
+
 def demo_rows(scratch: Path, demos: Path) -> Iterator[Row]:
     """The comparison of each of Debian's demos on the C file that it comes with."""
     files: dict[str, bytes | str] = {}
@@ -226,15 +273,31 @@ def demo_rows(scratch: Path, demos: Path) -> Iterator[Row]:
 
 def show(row: Row) -> str:
     """A line of the table, and below it all that differs or was not examined."""
-    sums = (
-        f"{row.files:5} files {len(row.same):4} same {len(row.more):3} more {len(row.less):3} less"
-    )
-    lines = [f"{Path(row.rule).stem:<24} {row.verdict or sums}"]
+    name = f"{Path(row.rule).stem:<24} {row.judgement:<8}"
+    if row.verdict:
+        return f"{name} {row.verdict}"
+    sums = (len(row.same), len(row.more), len(row.less), len(row.unexamined), len(row.failures))
+    lines = [f"{name} {row.files:5}" + "".join(f"{number:7}" for number in sums)]
     lines += [f"    more  {site}" for site in row.more]
     lines += [f"    less  {site}" for site in row.less]
     lines += [f"    not examined  {part}" for part in row.unexamined]
     lines += [f"    spatch alone  {part}" for part in row.failures]
     return "\n".join(lines)
+
+
+_HEADS = f"{'rule':<24} {'':<8} files   same   more   less  unex.  alone"
+
+
+def sums_of(rows: Sequence[Row]) -> str:
+    """The last line of a table: how many rules came out how, and their sites."""
+    judged = Counter(row.judgement for row in rows)
+    rules = ", ".join(f"{number} {word}" for word, number in sorted(judged.items()))
+    same, more, less = (sum(map(len, sites)) for sites in zip(*map(_sites, rows), strict=True))
+    return f"{len(rows)} rules: {rules}; {same} sites same, {more} more, {less} less"
+
+
+def _sites(row: Row) -> tuple[tuple[Site, ...], tuple[Site, ...], tuple[Site, ...]]:
+    return row.same, row.more, row.less
 
 
 def main() -> None:
@@ -243,7 +306,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--demos", type=Path, default=DEMOS)
-    parser.add_argument("corpora", nargs="*", default=["triggers", "kernel", "demos"])
+    parser.add_argument("--most", type=int, default=40, help="files a rule, for the corpus words")
+    parser.add_argument("--rule", action="append", help="only this one, for the corpus words")
+    parser.add_argument("corpora", nargs="*", default=["triggers", "kernel", "words", "demos"])
     args = parser.parse_args()
     if reason := missing("7.3"):
         parser.exit(2, f"{reason}\n")
@@ -256,12 +321,17 @@ def main() -> None:
                 rows = trigger_rows(trigger_base(scratch))
             elif corpus == "kernel":
                 rows = kernel_rows(scratch)
+            elif corpus == "words":
+                rows = word_rows(scratch, args.most, args.rule or ())
             elif args.demos.is_dir():
                 rows = demo_rows(scratch, args.demos)
-            print(f"{corpus}:")
+            print(f"{corpus}:\n{_HEADS}")
+            done = []
             for row in rows:
                 print(show(row), flush=True)
+                done.append(row)
                 lost += len(row.less)
+            print(sums_of(done) if done else "nothing here to compare")
     raise SystemExit(lost > 0)
 
 

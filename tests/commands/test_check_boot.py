@@ -16,7 +16,7 @@ from refactor.build import toolchains
 from refactor.commands.doctor import Check, doctor
 from refactor.errors import BadInput
 from tests.cli import Said, run_cli
-from tests.commands.test_check import Put, Step, made, put, series
+from tests.commands.test_check import BUILD, Put, Step, made, put, series
 from tests.conftest import make_repository
 from tests.kbuild import BUILDS
 
@@ -285,6 +285,15 @@ def test_a_series_without_a_build(small: Path, tmp_path: Path) -> None:
     made(small, *named)
     said = run_cli("check", *named, "--boot", cwd=small)
     assert last_line(said) == ": the series declares no [[build]] with an architecture to boot"
+
+
+def test_an_architecture_that_is_only_built(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "machines/um.toml").unlink()
+    named = series(tmp_path, FINE, build=f"{BUILD}boot = false\n")
+    made(small, *named)
+    said = run_cli("check", *named, "--boot", cwd=small)
+    assert last_line(said) == ": the series declares no [[build]] with an architecture to boot"
+    assert said.out.count("could not be checked: ") == 1
 
 
 def test_nothing_is_left_running_and_nothing_of_the_users_is_touched(

@@ -139,7 +139,7 @@ def test_nothing_of_a_stranger_is_measured(linux: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ('"call"\nunit', '"calls"\nunit', "there is no measures/calls.c: there are call"),
+        ('"call"\nunit', '"calls"\nunit', "there is no measures/calls.c: did you mean 'call'?"),
         (
             'unit = "call"',
             'unit = " "',

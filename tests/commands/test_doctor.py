@@ -128,7 +128,7 @@ def test_fetch_tree_says_what_it_does_and_what_it_has(monkeypatch: pytest.Monkey
     assert run_cli("fetch-tree", "7.3", "/linux.git") == (
         0,
         "Linux 7.3.4 in /linux.git, tags v7.3, v7.3.4 (from linux-source-7.3 7.3.4-1)\n",
-        "downloading 7.3 for /linux.git\nstoring 7.3 for /linux.git\n",
+        "downloading 7.3 for /linux.git\n",
     )
 
 

@@ -37,7 +37,7 @@ def evidence(linux: Path, top: Path) -> str:
     shutil.rmtree(top / "out", ignore_errors=True)
     said = run_cli("format-patch", "s", "-v", "1", "-o", top / "out", cwd=linux)
     assert (said.code, said.err) == (0, "")
-    cover = next((top / "out").glob("*-0000-*")).read_text()
+    cover = next((top / "out").glob("*0000-*")).read_text()
     items = cover.partition("\nTesting:\n")[2].partition("\n\n")[0]
     return items.replace("\n  ", " ")
 

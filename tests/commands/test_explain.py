@@ -126,7 +126,9 @@ def test_a_rule_that_matches(linux: Path) -> None:
             "rule": "rule",
             "refused": "",
             "warnings": [],
+            "types": [],
             "patterns": [{"line": 1, "words": [[word]], "files": 2, "reach": None}],
+            "besides": [],
             "candidates": 2,
             "files": ["drivers/foo.c"],
             "unexamined": [],
@@ -139,5 +141,84 @@ def test_what_is_no_semantic_patch(linux: Path) -> None:
     assert explained(linux, "@@\n@@\n-foo(;\n") == Said(
         2,
         "",
-        "refactor: rule rule, line 3: spatch says: minus: parse error near ';'\n",
+        "refactor: rule rule, line 3: spatch says: minus: parse error near ';': "
+        "its parentheses do not match\n",
     )
+
+
+def test_a_type_that_no_file_names(linux: Path) -> None:
+    write = "struct words { int x; };\nint g(struct words *w)\n{\n\treturn qux(w);\n}\n"
+    (linux / "fs/words.c").write_text(write)
+    git(linux, "add", ".")
+    git(linux, "commit", "-q", "-m", "Types")
+    assert explained(linux, "@@\nstruct wordz *w;\n@@\n-qux(w)\n+quux(w)\n", "fs") == Said(
+        0,
+        f"rule rule on HEAD {head(linux)}: matches nowhere; spatch examined 0 files\n"
+        "  for the types of its metavariables: wordz (in no file: did you mean words?)\n"
+        "  pattern at line 3: 1 file with all it needs\n"
+        "    qux (1 file)\n"
+        "    matches up to line 4 `qux(w)` in 1 file (fs/words.c), of 1 file tried\n"
+        "  all its lines match: what keeps it from matching is the types of its metavariables\n"
+        "  note: spatch passed over fs/words.c: the rule's identifiers are there, the name of its "
+        "type is not (--disable-worth-trying-opt in // Options examines such files)\n",
+        "",
+    )
+
+
+def test_what_a_pattern_takes_from_others(linux: Path) -> None:
+    rule = "@a@\nexpression e;\n@@\n foo(e)\n\n@@\nexpression a.e;\n@@\n-bar(e)\n+car(e, 2)\n"
+    said = explained(linux, rule.replace("foo(e)", "foo(e, 1)"), "drivers/foo.c")
+    assert said.out.splitlines()[-2:] == [
+        "    matches up to line 9 `bar(e)` in 1 file (drivers/foo.c), of 1 file tried",
+        "  all its lines match: what keeps it from matching is what it takes from other rules",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "complaint"),
+    [
+        (
+            "",
+            "rule.cocci: holds no rule: a rule is `@@`, declarations, `@@`, and lines that begin with - and +",
+        ),
+        ("\ufeff@@ @@\n-f();\n", "rule.cocci: begins with a byte order mark: save it without one"),
+        (
+            "@a@ expression p; @@\n f(p)\n@depends on b@ expression p; @@\n- g(p)\n+ h(p)\n",
+            "rule rule, line 3: spatch says: rule name: parse error near 'b': "
+            "depends on 'b', and no rule above has that name",
+        ),
+        (
+            "@@\nexpression p\n@@\n- g(p)\n+ h(p)\n",
+            "rule rule, line 3: spatch says: meta: parse error near '@@': "
+            "line 2: 'expression p' has to end with a semicolon",
+        ),
+        (
+            "@@ @@\n f(1)\n",
+            "rule rule: no line of it begins with - or +: mark what is removed and added",
+        ),
+        (
+            "virtual patch, fast\n@depends on fast@ @@\n-f(1)\n",
+            "rule rule: all that it does depends on virtual rules which are not enabled: "
+            "enable one of fast (--virtual, or `virtual` of the edit)",
+        ),
+        (
+            "@@ expression x; @@\n-return g(x)\n+return h(x)\n",
+            "rule rule, line 4: spatch says: minus: parse error: line 3: 'return h(x)' is a "
+            "statement and has no semicolon",
+        ),
+        (
+            "@@\nexpression x;\n-g(x)\n+h(x)\n",
+            "rule rule, line 4: spatch says: it cannot be read: line 1: its declarations have no @@ "
+            "behind them",
+        ),
+        ("# g goes\n@@ @@\n-g(1)\n", "rule.cocci: a comment begins with // and not with #"),
+        (
+            "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-g(1)\n",
+            "rule.cocci: a diff, and no semantic patch: `patch` edits take those",
+        ),
+    ],
+)
+def test_a_rule_that_spatch_refuses_with_what_to_do(linux: Path, rule: str, complaint: str) -> None:
+    said = explained(linux, rule, "drivers")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.replace(f"{linux.parent}/", "") == f"refactor: {complaint}\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from refactor.commands.help import GUIDE, topics
-from tests.cli import COMMAND, run_cli
+from tests.cli import COMMAND, read_terminal, run_cli
 from tests.conftest import git
 
 TOPICS = tuple(sorted(file.stem for file in GUIDE.glob("*.md")))
@@ -22,9 +22,10 @@ def test_contents_name_every_topic_with_its_title() -> None:
     assert lines == [f"{name} {title}" for name, title in topics().items()]
 
 
-def test_contents_name_every_verb() -> None:
-    listed = run_cli("help").out.partition("Verbs (refactor VERB --help):\n")[2]
-    assert listed == run_cli("--help").out.partition("Commands:\n")[2]
+def test_contents_name_every_verb_as_the_help_does() -> None:
+    listed = run_cli("help").out.partition("\n\n")[2].replace(" (refactor VERB --help)", "")
+    groups = run_cli("--help").out.partition("Write a series:\n")[2].partition("\n  `refactor")[0]
+    assert f"{listed}\n" == f"Write a series:\n{groups}\n"
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -50,13 +51,7 @@ def on_terminal(*args: str, env: dict[str, str] | None = None) -> str:
         [*COMMAND, *args], stdout=theirs, stdin=theirs, env=os.environ | (env or {})
     )
     os.close(theirs)
-    out = b""
-    try:
-        while chunk := os.read(ours, 4096):
-            out += chunk
-    except OSError:  # EIO: the last writer has closed its end
-        pass
-    os.close(ours)
+    out = read_terminal(ours)
     assert child.wait() == 0
     return out.decode().replace("\r\n", "\n")
 

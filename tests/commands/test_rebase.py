@@ -246,8 +246,9 @@ def test_a_step_that_fails_moves_nothing_and_is_in_the_drift(linux: Path, librar
     assert said.out.splitlines()[-3:] == [
         "  1 -> -  calls  failed: cocci r should change 3 sites and changes 4: arch/arm64/a.c (1), arch/arm64/b.c (1), "
         "arch/arm64/c.c (1), arch/arm64/moves.c (1)",
-        "  2 -> -  lines  not reached: the run on v7.3-c stopped at calls",
-        "  3 -> -  entry  not reached: the run on v7.3-c stopped at calls",
+        # Other files: they are done all the same.
+        "  2 -> 1  lines  unchanged",
+        "  3 -> 2  entry  unchanged",
     ]
 
 
@@ -267,16 +268,68 @@ def test_git_config_may_sign_off_every_run(linux: Path) -> None:
     )
 
 
-def test_a_sign_off_is_not_carried_over_and_that_is_said(linux: Path) -> None:
+def test_a_sign_off_is_not_carried_over_and_the_last_line_adds_it(linux: Path) -> None:
     run_cli("run", "s", "--onto", "v7.3", "-v1", "--signoff", cwd=linux)
-    again = "`refactor rebase s -v1 --onto v7.4 --signoff` does it again"
-    note = f"note: the run before was signed off; {again}\n"
-    assert rebase(linux, "--onto", "v7.4").out.partition("\n\n")[0].endswith(note[:-1])
-    assert "Signed-off-by" not in git(linux, "log", "-1", "--format=%B", "s/v1")
-    assert note not in rebase(linux, "--onto", "v7.3", "--signoff").out
-    assert "Signed-off-by: Ada Developer <ada@example.org>\n" in git(
-        linux, "log", "-1", "--format=%B", "s/v1"
+    note = (
+        "\nthe run before was signed off and this one is not; "
+        "add yours with `refactor rebase s -v1 --onto v7.4 --signoff`\n"
     )
+    assert rebase(linux, "--onto", "v7.4").out.endswith(note)
+    assert "Signed-off-by" not in git(linux, "log", "-1", "--format=%B", "s/v1")
+    # The very command, and then there is nothing to say.
+    assert "signed off" not in rebase(linux, "-v1", "--onto", "v7.4", "--signoff").out
+    signed = "Signed-off-by: Ada Developer <ada@example.org>\n"
+    assert signed in git(linux, "log", "-1", "--format=%B", "s/v1")
+    git(linux, "config", "refactor.signoff", "true")
+    assert "signed off" not in rebase(linux, "--onto", "v7.3").out
+    assert signed in git(linux, "log", "-1", "--format=%B", "s/v1")
+
+
+def test_a_next_version_of_a_signed_one_names_its_own_command(linux: Path) -> None:
+    run_cli("run", "s", "--onto", "v7.3", "-v1", "--signoff", cwd=linux)
+    assert rebase(linux, "--onto", "v7.4", "-v2").out.endswith(
+        "add yours with `refactor rebase s -v2 --onto v7.4 --signoff`\n"
+    )
+
+
+def test_an_unsigned_one_is_not_spoken_of(linux: Path) -> None:
+    run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux)
+    assert "signed off" not in rebase(linux, "--onto", "v7.4").out
+
+
+def test_a_changed_rule_on_the_same_base_is_no_new_code(linux: Path, library: Path) -> None:
+    run(linux)
+    rule = library / "cocci/r/r.cocci"
+    rule.write_text(rule.read_text().replace("new_name", "newer_name"))
+    shown = [line for line in rebase(linux, "--onto", "v7.3").out.splitlines() if " (" in line]
+    reasons = [line.rpartition(" (")[2] for line in shown if line.startswith("      ")]
+    assert set(reasons) == {"rule changed)"}
+    assert "code is" not in "".join(shown)
+
+
+NO_FILES = "no patch of this series touches their files any more"
+
+
+def test_a_file_that_is_touched_no_more_is_nothing_of_maintainers(
+    linux: Path, library: Path
+) -> None:
+    run(linux)
+    scope = library / "series/s/series.toml"
+    # No step is in arch/arm64 but the one that is left out.
+    text = scope.read_text()
+    first = text.index("[[step]]")
+    second = text.index("[[step]]", first + 1)
+    scope.write_text(text[:first] + text[second:])
+    lines = rebase(linux, "--onto", "v7.3").out.splitlines()
+    assert [line for line in lines if "MAINTAINERS" in line] == []
+    release(linux, "v7.3-x", {"arch/x.c": CALL.format(name="x")})
+    scope.write_text(text[:second].replace('"arch"', '"arch/x.c"'))
+    found = rebase(linux, "--onto", "v7.3-x").out.splitlines()
+    assert [line for line in found if "MAINTAINERS" in line or "touch" in line] == [
+        f"  {NO_FILES}: Cat Maintainer <cat@example.org> (maintainer), arm@lists.example.org (list)",
+        # The newer base names another reviewer.
+        "  gone in MAINTAINERS: Mark Reviewer <mark@example.org> (reviewer)",
+    ]
 
 
 def test_commits_of_somebody_else_stay(linux: Path) -> None:
@@ -648,7 +701,7 @@ def test_a_side_that_stops(linux: Path, library: Path) -> None:
         1,
         [
             "  2 -> -  lines  failed: lines.patch conflicts with this tree in arch/arm64/lines.c:9",
-            "  3 -> -  entry  not reached: the run on v7.5 stopped at lines",
+            "  3 -> -  entry  failed: arch/arm64/Kbuild has the line 'obj-y += entry.o' 0 times, wanted exactly once",
         ],
     )
     (library / "series/s/series.toml").write_text(
@@ -759,7 +812,6 @@ def test_a_base_that_is_no_kernel_is_a_column(linux: Path) -> None:
          "--force goes with one --onto: no branch moves with several"),
         (("--onto", "v7.3", "--onto", "v7.4", "--check"),
          "--check goes with one --onto: no branch moves with several"),
-        (("--onto", "v7.3"), "which version is it?: say -v16"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_run(linux: Path, args: tuple[str, ...], words: str) -> None:
@@ -865,6 +917,48 @@ def test_what_comes_first_moves_with_what_comes_after_it(stacked: Path, sealed: 
     assert [line for line in again if line.startswith("branch ")] == [
         f"branch b/v1 is at {now[1][:12]} already"
     ]
+
+
+def undo(linux: Path, *args: str) -> list[str]:
+    said = run_cli("undo", *args, cwd=linux)
+    assert (said.code, said.err) == (0, "")
+    return said.out.splitlines()
+
+
+def test_what_moved_together_goes_back_together(stacked: Path) -> None:
+    before = {name: tip(stacked, name) for name in ("a/v1", "b/v1")}
+    assert second(stacked, "--onto", "v7.4").code == 0
+    now = {name: tip(stacked, name) for name in before}
+    assert undo(stacked, "b") == [
+        f"branch {name} is at {before[name][:12]} again (was {now[name][:12]})"
+        for name in ("a/v1", "b/v1")
+    ]
+    assert {name: tip(stacked, name) for name in before} == before
+    # It is compared with what stands again, and not with what was undone.
+    assert "b: from v1 on v7.3 (" in second(stacked, "--onto", "v7.4").out
+    undo(stacked, "b")
+    assert [line.partition(";")[0] for line in undo(stacked, "b")] == [
+        "branch a/v1 is gone",
+        "branch b/v1 is gone",
+    ]
+    assert git(stacked, "branch", "--list", "a/*", "b/*") == ""
+
+
+def test_what_was_run_again_below_stays_there(stacked: Path) -> None:
+    assert second(stacked, "--onto", "v7.4").code == 0
+    assert run_cli("run", "a", "--onto", "v7.5", cwd=stacked).code == 0
+    below = tip(stacked, "a/v1")
+    assert [line[:14] for line in undo(stacked, "b")] == ["branch b/v1 is"]
+    assert tip(stacked, "a/v1") == below
+
+
+def test_a_branch_below_that_is_checked_out_keeps_both_where_they_are(stacked: Path) -> None:
+    assert second(stacked, "--onto", "v7.4").code == 0
+    git(stacked, "checkout", "-q", "a/v1")
+    state = tip(stacked, "b/v1")
+    said = run_cli("undo", "b", cwd=stacked)
+    assert (said.code, said.err.startswith("refactor: branch a/v1 is checked out in ")) == (3, True)
+    assert tip(stacked, "b/v1") == state
 
 
 def test_what_comes_first_is_where_it_was_after_it_was_forgotten(

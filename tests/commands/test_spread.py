@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +57,42 @@ def test_groups_shows_the_patches_and_keeps_them_in_a_file_of_the_users(
     golden("groups/groups.json", again.out.replace(str(library), "series/s"))
     accepted = [line for line in first.splitlines(True) if not line.startswith("proposals")]
     assert file.read_text() == "".join(accepted)
+
+
+def grown(place: Path, subject: str, path: str) -> Path:
+    """A repository with three more commits to a file."""
+    for number in range(3):
+        file = place / path
+        file.write_text(f"{file.read_text()}int more{number};\n")
+        git(place, "commit", "-q", "-a", "-m", f"{subject} Do {number}")
+    return place
+
+
+def test_the_history_of_the_clone_comes_before_the_table(
+    library: Path, linux: Path, tmp_path: Path
+) -> None:
+    grown(linux, "acme: (main)", "drivers/net/acme/main.c")
+    other = grown(make_repository(tmp_path / "other", SPREAD_KERNEL), "odds:", "lib/odd.c")
+    git(linux, "config", "refactor.history", str(other))
+
+    def prefixes() -> dict[str, tuple[str, bool]]:
+        said = json.loads(refactor(linux, "groups", "--onto", "HEAD", "--json").out)
+        found = {}
+        for row in said["groups"]:
+            found[row["group"]["key"]] = (row["group"]["prefix"], "proposals" in row["group"])
+        return found
+
+    assert prefixes()["lib"] == ("odds", False)
+    # Of a group of two files only one is known.
+    assert prefixes()["acme-ethernet"][1]
+    # What groups.toml has decides, whatever the next clone knows.
+    git(linux, "config", "--unset", "refactor.history")
+    assert prefixes()["lib"] == ("odds", False)
+    git(linux, "config", "refactor.history", str(tmp_path / "nowhere"))
+    (library / "groups.toml").unlink()
+    said = refactor(linux, "groups", "--onto", "HEAD")
+    words = f"refactor.history is '{tmp_path}/nowhere', where git finds no commit"
+    assert said == (2, "", f"refactor: {words}: name a clone of Linux with its history\n")
 
 
 def test_a_run_with_unsure_prefixes_needs_the_users_word(library: Path, linux: Path) -> None:
@@ -158,7 +196,7 @@ scope = ["lib"]
     said = run(linux)
     assert (said.code, said.err) == (1, "")
     assert (
-        "  failed      calls: step first changes lib/odd.c too, so that the patch with it does not "
+        "  failed      calls/lib: step first changes lib/odd.c too, so that the patch with it does not "
         "apply alone: name first in `needs`\n"
     ) in said.out
     needing = toml.replace("[step.spread]\n", '[step.spread]\nneeds = ["first"]\n')
@@ -181,6 +219,19 @@ scope = ["lib"]
         (
             'fold = { "A" = "B/c" }',
             "fold: wanted a key of lower-case letters, digits and dashes for 'A', got 'B/c'",
+        ),
+        (
+            'fallback = { "lib" = "THE REST" }',
+            "fallback: wanted a directory with a slash at its end, got 'lib'",
+        ),
+        (
+            'fallback = { "lib/" = "NO SUCH SECTION" }',
+            "fallback: MAINTAINERS of the base has no section 'NO SUCH SECTION'",
+        ),
+        (
+            'closed = ["net-next 2026-02-01..2026-02-30"]',
+            "closed: wanted [TREE] FROM..TO, as net-next 2026-12-01..2026-12-15, got "
+            "'net-next 2026-02-01..2026-02-30'",
         ),
     ],
 )
@@ -243,6 +294,64 @@ def test_a_bundle_is_a_series_of_its_own_to_its_own_people(
     golden("groups/people.txt", people.out)
 
 
+@pytest.mark.parametrize(
+    ("fallback", "who"),
+    [
+        ('{ "lib/" = "Libby <libby@example.org>" }', "Libby <libby@example.org>"),
+        ('{ "lib/" = "LM75 DRIVER" }', "Lou Seventyfive <lou@example.org>"),
+        # The section that the table of refactor names is not in this MAINTAINERS.
+        ("", ""),
+    ],
+)
+def test_files_of_nobody_have_a_declared_addressee(
+    library: Path, linux: Path, tmp_path: Path, fallback: str, who: str
+) -> None:
+    (library / "groups.toml").write_text(GROUPS)
+    if fallback:
+        toml = TOML.replace("[step.spread]\n", f"[step.spread]\nfallback = {fallback}\n")
+        (library / "series.toml").write_text(toml)
+    names = "MAINTAINERS names no maintainer of these files"
+    words = f"{names}: sent to {who}" if who else names
+    assert f"  calls/lib: {words}\n" in refactor(linux, "groups", "--onto", "v7.3").out
+    assert run(linux).code == 0
+    assert f"note: calls/lib: {words}\n" in refactor(linux, "people", "-v1").out
+    assert mails(linux, tmp_path / "out").code == 0
+    (patch,) = (tmp_path / "out/lib").iterdir()
+    text = patch.read_text()
+    assert text.count(words) == 1
+    assert f"To: {who}" in text
+    (other,) = (tmp_path / "out/hwmon").iterdir()
+    assert names not in other.read_text()
+
+
+def test_a_reader_makes_the_patch_again_by_its_re_run_line(
+    library: Path, linux: Path, tmp_path: Path
+) -> None:
+    (library / "groups.toml").write_text(GROUPS)
+    assert run(linux).code == 0
+    assert mails(linux, tmp_path / "out").code == 0
+    patches = sorted((tmp_path / "out").rglob("*000[1-9]-*.patch"))
+    commands = {}
+    for patch in patches:
+        message, _, below = patch.read_text().partition("\n---\n")
+        # The rule stands in the log, indented.
+        rule = textwrap.dedent(message[message.index("  @@\n") :].partition("\n\n")[0])
+        git(linux, "checkout", "-q", "--detach", "v7.3")
+        (linux / "r.cocci").write_text(rule)
+        (command,) = re.findall(r"^re-run: (.*)$", below, re.MULTILINE)
+        subprocess.run(["sh", "-c", command], cwd=linux, check=True, capture_output=True)
+        made = git(linux, "diff")
+        git(linux, "checkout", "-q", "-f", "v7.3")
+        git(linux, "apply", str(patch))
+        assert made == git(linux, "diff")
+        git(linux, "checkout", "-q", "-f", "v7.3")
+        commands[patch.parent.name] = command
+    start = "spatch --sp-file r.cocci --no-includes --in-place"
+    files = "drivers/hwmon/adt7475.c drivers/hwmon/lm75.c"
+    assert commands["hwmon"] == f'for f in {files}; do {start} "$f"; done'
+    assert commands["lib"] == f"{start} lib/odd.c"
+
+
 def test_every_bundle_applies_by_itself_on_the_base(
     library: Path, linux: Path, tmp_path: Path
 ) -> None:
@@ -250,9 +359,9 @@ def test_every_bundle_applies_by_itself_on_the_base(
     assert run(linux).code == 0
     assert mails(linux, tmp_path / "out").code == 0
     applied = {}
-    for directory in sorted((tmp_path / "out").iterdir()):
+    for directory in filter(Path.is_dir, sorted((tmp_path / "out").iterdir())):
         git(linux, "checkout", "-q", "--detach", "v7.3")
-        git(linux, "am", "-q", *map(str, sorted(directory.glob("*-000[1-9]-*.patch"))))
+        git(linux, "am", "-q", *map(str, sorted(directory.glob("*000[1-9]-*.patch"))))
         applied[directory.name] = git(linux, "log", "--format=%s", "v7.3..").splitlines()
     assert applied == {
         "hwmon": ["hwmon: Use new_name()"],
@@ -307,12 +416,42 @@ def test_bundles_are_posted_one_after_the_other(library: Path, linux: Path, tmp_
     )
 
 
-def test_b4_gets_no_bundles(library: Path, linux: Path) -> None:
+def test_b4_gets_one_bundle(library: Path, linux: Path) -> None:
     (library / "groups.toml").write_text(GROUPS)
     assert run(linux).code == 0
     assert refactor(linux, "export", "-v1", "--b4") == (
         3,
         "",
-        "refactor: s is mailed in bundles, and b4 would send all patches to all people: `refactor "
-        "format-patch s -v1 -o DIR` writes the bundles\n",
+        "refactor: s is mailed in bundles, and b4 would send all patches to all people: --bundle "
+        "KEY exports one; `refactor format-patch s -v1 -o DIR` writes all of them\n",
     )
+    assert refactor(linux, "export", "-v1", "--b4", "--bundle", "net") == (
+        2,
+        "",
+        "refactor: there is no bundle 'net': there are hwmon, lib, networking-drivers\n",
+    )
+    said = refactor(linux, "export", "-v1", "--b4", "--bundle", "networking-drivers")
+    assert (said.code, said.err) == (0, "")
+    branch = "b4/s-v1-networking-drivers"
+    assert f"git switch {branch} && b4 send -o DIR\n" in said.out
+    log = git(linux, "log", "--reverse", "--format=%s", "--name-only", f"v7.3..{branch}")
+    assert log.splitlines() == [
+        "net: Use new_name()",
+        "net: acme: Use new_name()",
+        "",
+        "drivers/net/acme/main.c",
+        "drivers/net/acme/rx.c",
+        "net: Use new_name()",
+        "",
+        "drivers/net/loop.c",
+    ]
+    cover = git(linux, "log", "-1", "--format=%B", f"{branch}~2")
+    assert "\nTo: Ned Works <ned@example.org>\n" in cover
+    assert '"revision": 1' in cover
+    assert '"net-next"' in cover
+    again = refactor(linux, "export", "-v1", "--b4", "--bundle", "hwmon")
+    assert again.code == 0
+    assert git(linux, "log", "--format=%s", "v7.3..b4/s-v1-hwmon").splitlines() == [
+        "hwmon: Use new_name()",
+        "hwmon: Use new_name()",
+    ]

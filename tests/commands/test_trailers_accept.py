@@ -56,3 +56,20 @@ def test_one_mail_for_some_patches(linux: Path, tmp_path: Path) -> None:
         == "--patches needs the mail <reply-1@example.org>: name its file, too"
     )
     assert run_cli("trailers", SERIES, tags, "--accept", "reply-1@example.org").code == 0
+
+
+def test_a_tag_under_another_subject_needs_to_be_told_for_which_patch(
+    linux: Path, tmp_path: Path
+) -> None:
+    sent, (_, _, two) = first_version(tmp_path)
+    said("post", SERIES, "-v16", "--mbox", mbox(sent))
+    tags = tmp_path / "tags.eml"
+    mail = reply(1, two, LIN, f"Reviewed-by: {LIN}")
+    tags.write_text(mail.replace("Re: a word", "Re: [PATCH v16 2/2] a word"))
+    accept = ("trailers", SERIES, tags, "--accept", "reply-1@example.org")
+    assert refused(*accept) == (
+        "the tag in <reply-1@example.org> cannot be accepted: about another patch, 'a word'; "
+        "`--patches 1-3,7` says for which it is"
+    )
+    shown = said(*accept, "--patches", "2")
+    assert re.search(rf"^  taken +v16 02 +Reviewed-by: {LIN}$", shown, re.MULTILINE)

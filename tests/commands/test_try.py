@@ -95,7 +95,8 @@ def test_a_part_that_could_not_be_examined(tmp_path: Path) -> None:
     assert said == Said(
         2,
         f"rule r on HEAD {head(linux)}: 0 files change, of 2 that can match\n"
-        "  not examined: drivers/a.c: spatch could not parse a part that holds old, line 3: if (;\n",
+        "  not examined: drivers/a.c: spatch could not parse a part that holds old, line 3: if (;\n"
+        "  left: the rule's words are still in drivers/a.c:4 (not parsed)\n",
         "",
     )
 
@@ -114,7 +115,22 @@ def test_json(linux: Path, tmp_path: Path) -> None:
             "diff": DIFF.format("a.c"),
             "unexamined": [],
             "notes": [],
+            "left": [],
         },
+    )
+
+
+def test_what_is_left(tmp_path: Path) -> None:
+    trace = "TRACE_EVENT(hit,\n\tTP_fast_assign(\n\t\t__entry->x = old(1);\n\t)\n);\n"
+    linux = make_repository(tmp_path / "linux", KERNEL | {"drivers/t.c": trace})
+    (tmp_path / "r.cocci").write_text(RULE)
+    said = tried(linux, tmp_path / "r.cocci", "drivers/t.c")
+    assert said == Said(
+        1,
+        f"rule r on HEAD {head(linux)}: 0 files change, of 1 that can match\n"
+        "  left: the rule's words are still in drivers/t.c:3 (in a macro's arguments)\n"
+        f"  `refactor explain {tmp_path}/r.cocci` shows why it matches nowhere\n",
+        "",
     )
 
 

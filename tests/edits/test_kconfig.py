@@ -234,7 +234,7 @@ def test_line_endings_and_strange_bytes_stay(change: Change) -> None:
         (
             {"ad": ["select A"]},
             "key 'ad': wanted one of file, config, add, remove, new, after, help, beside, scope, kind, sites, "
-            "optional, got an unknown key",
+            "optional, got an unknown key: did you mean 'add'?",
         ),
         ({"after": "X", "add": ["select A"]}, "after and help belong to a new config: wanted new, got none"),
         ({"new": ["bool"], "add": ["select A"]}, "new stands alone: wanted no add and no remove beside it"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from refactor import process
-from refactor.engine import messages
+from refactor.engine import generate
 from refactor.git.quarantine import Quarantine
 from refactor.git.repository import Repository
 from refactor.library.program import Program
@@ -313,7 +313,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, linux: Path, *command: str) -> No
     def late(program: Program, steps: Iterable[Changed]) -> None:
         git(linux, *command)
 
-    monkeypatch.setattr(messages, "require_distinct", late)
+    monkeypatch.setattr(generate, "require_distinct", late)
 
 
 def test_a_branch_that_moves_meanwhile_stays_there(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refactor.engine.bundles import crowded
+from refactor.engine.crowds import crowded
 from refactor.mail.recipients import COVER, MailRecipients
 
 LIST = "linux@lists.example.org"

@@ -83,7 +83,7 @@ def library(tmp_path: Path) -> Path:
 @pytest.fixture
 def worked(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], list[str]]:
+) -> Callable[..., list[str]]:
     """Runs the series on a branch that is not there, and gives the steps that were worked on."""
     make_repository(tmp_path / "linux", KERNEL | FILES | SOURCES)
     seen: list[str] = []
@@ -96,10 +96,10 @@ def worked(
 
     monkeypatch.setattr(memo, "attempt", spy)
 
-    def run() -> list[str]:
+    def run(*options: str) -> list[str]:
         seen.clear()
         command(tmp_path / "linux", "update-ref", "-d", "refs/heads/s/v1")
-        said = run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=tmp_path / "linux")
+        said = run_cli("run", "s", "--onto", "v7.3", "-v1", *options, cwd=tmp_path / "linux")
         assert (said.code, said.err) == (0, ""), said
         return list(seen)
 
@@ -111,7 +111,7 @@ def trees(tmp_path: Path) -> list[str]:
 
 
 def test_the_second_run_does_nothing_and_comes_to_the_same(
-    tmp_path: Path, worked: Callable[[], list[str]]
+    tmp_path: Path, worked: Callable[..., list[str]]
 ) -> None:
     assert worked() == STEPS
     first, listing = (
@@ -154,7 +154,7 @@ def test_the_second_run_does_nothing_and_comes_to_the_same(
 )
 def test_what_a_step_is_made_of(
     library: Path,
-    worked: Callable[[], list[str]],
+    worked: Callable[..., list[str]],
     file: str,
     before: bytes,
     after: bytes,
@@ -167,7 +167,7 @@ def test_what_a_step_is_made_of(
 
 
 def test_another_tool_is_asked_again(
-    worked: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+    worked: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked()
     for door in (spatch, clang_format):
@@ -206,7 +206,7 @@ def test_the_program_itself_is_part_of_it(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_what_was_kept_and_is_not_that_tree_is_not_believed(
-    tmp_path: Path, worked: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, worked: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked()
     first, put = trees(tmp_path), Cache.put
@@ -224,10 +224,36 @@ def test_what_was_kept_and_is_not_that_tree_is_not_believed(
 
 
 def test_what_rests_on_the_machine_is_never_kept(
-    library: Path, worked: Callable[[], list[str]]
+    library: Path, worked: Callable[..., list[str]]
 ) -> None:
     library.joinpath("series/s/series.toml").write_text(
         'summary = "s"\n[[step]]\nid = "calls"\n[[step.edit]]\nkind = "tif"\narch = "done"\noptional = true\n'
         '[[step.edit]]\nkind = "cocci"\nrule = "r"\nscope = ["arch"]\n'
     )
     assert [worked(), worked()] == [["calls"], ["calls"]]
+
+
+def test_a_step_that_may_be_incomplete_is_kept_for_who_allows_it(
+    tmp_path: Path, library: Path, worked: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linux = tmp_path / "linux"
+    (linux / "arch/arm64/b.c").write_text("int b(void)\n{\n\tFOO(a { b ] old_name\n}\n")
+    command(linux, "add", "-A")
+    command(linux, "commit", "-q", "--amend", "-m", "Linux 7.3.4")
+    command(linux, "tag", "-f", "v7.3")
+    assert worked("--allow-incomplete") == STEPS
+    first = trees(tmp_path)
+    assert worked("--allow-incomplete") == []
+    assert trees(tmp_path) == first
+    again = run_cli("run", "s", "--onto", "v7.3", "-v1", cwd=linux)
+    assert again.code == 1
+    assert again.out.splitlines()[1:3] == [
+        "  incomplete  calls: some files could not be examined (--allow-incomplete goes on)",
+        "              not examined: arch/arm64/b.c: spatch could not parse a part that holds old_name, "
+        "line 3: FOO(a { b ] old_name",
+    ]
+    # What took too long may be done sooner the next time.
+    monkeypatch.setattr(spatch, "lasts", lambda _: False)
+    monkeypatch.setattr(ourselves, "identity", lambda: "99")
+    assert worked("--allow-incomplete") == STEPS
+    assert worked("--allow-incomplete") == ["calls"]

@@ -71,6 +71,8 @@ def test_a_parameter_stands_in_scope_file_names_and_templates(top: Path, linux: 
     assert json.loads(said.out)["series"] == "s-ada"
     out = linux.parent / "out"
     assert cli(top, linux, "format-patch", "s", "--set", "name=ada", "-v1", "-o", out).code == 0
+    said = cli(top, linux, "remarks", "s", "--set", "name=ada")
+    assert said == Said(0, "s-ada\n  no remark\n0 open, 0 done, 0 ignored\n", "")
     assert run_cli("undo", "s-bob", "-v1", cwd=linux).code == 0
     shown = cli(top, linux, "show", "s", "--set", "name=ada")
     assert "insert: file drivers/ada.c, template ada.txt" in shown.out
@@ -155,7 +157,7 @@ SET = [
     (["name"], "--set name: wanted NAME=VALUE"),
     (["=x"], "--set =x: wanted NAME=VALUE"),
     (["name=a", "name=b"], "--set name is given twice"),
-    (["nme=a"], "series s has no parameter 'nme': there are name"),
+    (["nme=a"], "series s has no parameter 'nme': did you mean 'name'?"),
     (["name=../x"], "--set name: wanted what matches [A-Za-z0-9][A-Za-z0-9_+-]*, got '../x'"),
     (["name=-x"], "--set name: wanted what matches [A-Za-z0-9][A-Za-z0-9_+-]*, got '-x'"),
     (["name=eve"], "series s has no file eve.txt: write {top}/series/s/eve.txt"),

@@ -219,6 +219,10 @@ def test_a_line_that_only_looks_like_it_stays(line: str) -> None:
         ("[1] https://a\n[2] https://b", "[1] https://a\n[2] https://b"),
         ("[1]: https://a\n[2]: https://b", "[1]: https://a\n[2]: https://b"),
         (f"[1] {'x' * 50} {'y' * 50}", f"[1] {'x' * 50}\n    {'y' * 50}"),
+        # At the begin of a line git am would end the message there.
+        (f"{'x' * 70} see --- it", f"{'x' * 70}\nsee --- it"),
+        (f"{'x' * 70} see diff -u", f"{'x' * 70}\nsee diff -u"),
+        ("see\n--- ", "see ---"),
         ("größer\nals\u00a0das", "größer als\u00a0das"),
     ],
 )

@@ -205,12 +205,24 @@ TEXTS: dict[str, tuple[tuple[str | bytes, str | bytes], Text]] = {
 @pytest.mark.parametrize("case", TEXTS)
 def test_texts(case: str) -> None:
     (head, body), wanted = TEXTS[case]
-    assert text(mail(head, body).raw) == wanted
+    found = text(mail(head, body).raw)
+    assert Text(found.words, found.complaint) == wanted
+
+
+def test_what_is_not_among_the_words() -> None:
+    html = text(
+        mail("Content-Type: text/html\nContent-Transfer-Encoding: base64\n", "PHA+aGk8L3A+").raw
+    )
+    assert html == Text("", "it is HTML only", unread="<p>hi</p>")
+    parts = "--b\n\nhi\n--b\nContent-Disposition: attachment\n\nfile\n--b--\n"
+    attached = text(mail("Content-Type: multipart/mixed; boundary=b\n", parts).raw)
+    assert attached == Text("hi", attached="file")
 
 
 def test_parts_nested_without_an_end() -> None:
     head = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2000))
-    assert text(mail(head).raw) == Text("", "its MIME parts cannot be taken apart")
+    found = text(mail(head).raw)
+    assert (found.words, found.complaint) == ("", "its MIME parts cannot be taken apart")
 
 
 def test_a_large_attachment_takes_little_time() -> None:

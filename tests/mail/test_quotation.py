@@ -13,6 +13,12 @@ Subject: RE: [PATCH v2 1/2] a: First
 
 Reviewed-by: Ann Other <ann@example.org>
 """
+GERMAN = """Von: Ann Other <ann@example.org>
+Gesendet: Montag, 23. November 2026 09:00
+An: Ada Developer <ada@example.org>
+Betreff: AW: [PATCH v2 1/2] a: First
+
+Reviewed-by: Ann Other <ann@example.org>"""
 HUNK = """diff --git a/x.c b/x.c
 index 0123456..789abcd 100644
 --- a/x.c
@@ -27,6 +33,12 @@ CASES = {
     "outlook": (f"Fine.\n\n{ORIGINAL}", "oo" + "q" * 7),
     "outlook with stars": (ORIGINAL.replace("From:", "*From:*").replace("Sent:", "*Date:*"), "q" * 7),
     "outlook, many people": (ORIGINAL.replace("linux@", "a@b.c;\n  d@e.f;\n  linux@"), "q" * 9),
+    "outlook in German": (GERMAN, "q" * 6),
+    "outlook in French, with blanks": (GERMAN.replace("Von:", "De :").replace("Gesendet:", "Envoyé :"), "q" * 6),
+    "an original in German": ("x\n-----Ursprüngliche Nachricht-----\ny", "oqq"),
+    "no block, as its first line is no From": (GERMAN.replace("Von:", "Board:"), "oooooo"),
+    "no block, as the others are tags": (
+        "From: me\nTested-by: A <a@b.c> # 2026-11-23 09:00\nAcked-by: A <a@b.c>", "ooo"),
     "no block, as there is no date": ("From: Ann\nTo: Ada\n\nx", "oooo"),
     "no block, as it is prose": ("From: here on it is sent.\n\nTo: x\n", "oooo"),
     "no block, as an empty line ends it": ("From: Ann\n\nSent: x\nTo: y", "oooo"),

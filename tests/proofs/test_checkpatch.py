@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_a_script_that_dies_is_not_a_patch_without_findings(
     with pytest.raises(Unavailable) as caught:
         scripted(tree_of({SCRIPT: script})).findings(mail("\tint two;"))
     assert str(caught.value) == f"scripts/checkpatch.pl failed: {why}"
+
+
+def test_what_is_remembered_and_is_no_output_of_the_script_is_asked_again(
+    tree_of: TreeOf,
+) -> None:
+    base = tree_of({SCRIPT: "exit 0;"})
+    assert scripted(base).findings(mail("\tint two;")) == ()
+    (kept,) = (base.cache.directory / "checkpatch").glob("*/*")
+    good, bad = kept.read_bytes(), b"total: 0 errors\n"
+    kept.write_bytes(hashlib.sha256(bad).digest() + bad)
+    later = Tree(base.objects, Cache(base.cache.directory), base.oid, base.oid)
+    assert scripted(later).findings(mail("\tint two;")) == ()
+    assert kept.read_bytes() == good
 
 
 TELLS = r"""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from refactor.mail.commit_message import BREAK, compose
+from refactor.mail.commit_message import compose
 from refactor.mail.trailer import Trailer
 from refactor.proofs.signing import signed
 from refactor.proofs.wording import worded
@@ -347,7 +347,8 @@ PROSE = st.lists(st.text("abc .,-", max_size=60), max_size=6).map("\n".join)
 
 @given(PROSE)
 def test_what_is_composed_is_well_formed(text: str) -> None:
-    assume(not BREAK.search(text))
+    # Wrapped, or without the blank at its end, it can stand on a line of its own: refused then.
+    assume("---" not in text.split())
     composed = str(compose(f"fork: Add\n\nWords.\n{text}", [Trailer("Signed-off-by", ADA)], "a.j2"))
     assert (worded(composed, []), signed(composed, ADA)) == ((), ())
 

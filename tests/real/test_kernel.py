@@ -171,11 +171,6 @@ arm64-exit-work v16 on BASE
   2/2 C drop-has-syscall-work  ok       ok        ok          ok          ok      -          ok      ok
   (ok passed, - not declared)
 
-1/2 C arm64: thread_info: Define _TIF_SYSCALL_EXIT_WORK
-  ok  builds (arm64 defconfig): N affected objects build, no new warning
-      note: arch/arm64/include/asm/thread_info.h: N users in arch/arm64/kernel/, kernel/entry/ were built, \
-others were not
-
 all checks passed
 left out: builds (arm64 defconfig): arch/arm64/include/asm/thread_info.h: N users in \
 arch/arm64/kernel/, kernel/entry/ were built, others were not
@@ -185,7 +180,11 @@ arch/arm64/kernel/, kernel/entry/ were built, others were not
 @pytest.mark.skipif(
     shutil.which("aarch64-linux-gnu-gcc") is None, reason="apt-get install gcc-aarch64-linux-gnu"
 )
-@pytest.mark.parametrize("shipped", [(SERIES, "7.2"), (SERIES, "7.3")], indirect=True)
+@pytest.mark.parametrize(
+    "shipped",
+    [pytest.param((SERIES, "7.2"), marks=pytest.mark.boot), (SERIES, "7.3")],
+    indirect=True,
+)
 def test_every_commit_is_proved_with_a_real_compiler(
     version: str, clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

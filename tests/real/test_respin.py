@@ -10,18 +10,12 @@ import pytest
 
 from tests.commands.test_post_trailers_next import OWN, mbox, message_ids, reply, said
 from tests.conftest import git
-from tests.kernels import TREE, missing
+from tests.kernels import TREE, missing, other_each_time
 
 pytestmark = pytest.mark.kernel
 
 SERIES = "arm64-generic-entry"
 ADA, BO, CEM = "Ada Loop <ada@example.org>", "Bo Ng <bo@example.org>", "Cem Test <cem@example.org>"
-
-
-def other_each_time(text: str) -> str:
-    """Without what another point release, another day or another home changes."""
-    text = re.sub(r"\b[0-9a-f]{40}\b", "COMMIT", text)
-    return re.sub(r"\b[0-9a-f]{12}\b", "C", re.sub(r"(Linux \d\.\d)\.\d+", r"\1.N", text))
 
 
 def below(patch: str) -> str:
@@ -64,6 +58,7 @@ def test_the_conversion_goes_from_one_version_to_the_next(
     )
     story = said("post", SERIES, "-v16", "--mbox", thread)
     story += said("trailers", SERIES, thread)
+    said("trailers", SERIES, "--reject", "reply-5@example.org")
     story += said("next", SERIES)
     (sealed / OWN / SERIES / "versions/v17.md").write_text("")
     story += said("rebase", SERIES, "--onto", "v7.3", "--signoff").partition("\n\n")[2]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from html import escape, unescape
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from refactor import process
 from refactor.report.page import page
 from refactor.report.visible import ODD, visible
-from refactor.runs.facts import EditFacts, Facts, FileFacts, Left
+from refactor.runs.facts import EditFacts, Facts, FileFacts
 from refactor.runs.proof import UNEXAMINED, CommitReport, Finding, Proof, Report
 from refactor.runs.run import Base
+from tests.report.browser import SCHEMES, needs_browser, require_narrow
 from tests.report.test_check import ALL_PROVED, MASK, RICH
 
 Golden = Callable[[str, str], None]
@@ -38,27 +36,7 @@ STRUCTS: tuple[type[msgspec.Struct], ...] = (
     EditFacts,
 )
 FIELDS = {field.name for struct in STRUCTS for field in msgspec.structs.fields(struct)}
-VOID = {"meta", "br"}
-CSP = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
-
-# What a browser makes of a page, with everything unfolded: what sticks out and lies in no box that
-# scrolls by itself.
-MEASURE = """
-<script>
-for (const each of document.querySelectorAll("details")) each.open = true;
-const scrolls = (each) => each && (getComputedStyle(each).overflowX === "auto" || scrolls(each.parentElement));
-const all = [...document.querySelectorAll("body *")];
-const wide = all.filter((each) => each.getBoundingClientRect().right > innerWidth + 0.5 && !scrolls(each));
-const boxes = all.filter((each) => getComputedStyle(each).overflowX === "auto" && each.scrollWidth > each.clientWidth);
-parent.document.getElementById("measured").textContent = JSON.stringify({
-  window: innerWidth,
-  page: document.documentElement.scrollWidth,
-  wide: wide.map((each) => each.tagName + "." + each.className),
-  scrolling: [...new Set(boxes.map((each) => each.tagName))],
-  background: getComputedStyle(document.body).backgroundColor,
-});
-</script>
-"""
+VOID = {"meta", "br", "input"}
 
 
 class Read(HTMLParser):
@@ -148,6 +126,7 @@ def test_a_page_is_whole_and_needs_nothing(result: Report) -> None:
             "open",
             "tabindex",
         ),
+        *("type", "for"),
         *("role", "aria-label", "aria-labelledby", "aria-hidden", "data-kind"),
     }
     assert re.search(r"url\(|@import|expression\(", text[: text.index("</style>")]) is None
@@ -209,19 +188,6 @@ def test_an_accepted_unexamined_file_is_a_question_mark_with_its_reason() -> Non
     assert [text, "accepted:", "the part is dead code"] == texts[texts.index(text) :][:3]
 
 
-def test_lines_that_spatch_could_not_see_are_on_the_page() -> None:
-    left = (Left("drivers/b.c", 8, "not parsed"), Left("drivers/b.c", 12, "no match"))
-    edit = msgspec.structs.replace(MASK.facts.edits[0], left=left)
-    facts = msgspec.structs.replace(MASK.facts, edits=(edit,))
-    commit = msgspec.structs.replace(MASK, facts=facts)
-    texts = Read(page(msgspec.structs.replace(ALL_PROVED, commits=(commit,)))).texts
-    words = (
-        "the rule's words are still in drivers/b.c:8 (not parsed), "
-        "and 1 line that matches no pattern"
-    )
-    assert texts[texts.index("left") + 1] == words
-
-
 def test_what_is_no_git_difference_is_shown_as_it_is() -> None:
     odd = msgspec.structs.replace(
         MASK, diff="Binary files differ\n\ndiff --git a/x b/x\nBinary files a/x and b/x differ\n"
@@ -235,46 +201,10 @@ def test_what_is_no_git_difference_is_shown_as_it_is() -> None:
     ]
 
 
-@pytest.mark.skipif(
-    shutil.which("chromium") is None, reason="needs a browser: apt-get install chromium"
-)
-@pytest.mark.parametrize(
-    ("scheme", "background"), [(1, "rgb(255, 255, 255)"), (0, "rgb(20, 23, 27)")]
-)
+@needs_browser
+@pytest.mark.parametrize(("scheme", "background"), SCHEMES)
 @pytest.mark.parametrize("result", [RICH, hostile_report()], ids=["rich", "hostile"])
 def test_a_page_fits_a_narrow_window(
     result: Report, scheme: int, background: str, tmp_path: Path
 ) -> None:
-    # The page forbids scripts: the copy that measures itself does not.
-    copy, forbidden = CSP.subn("", page(result))
-    assert forbidden == 1
-    copy = copy.replace("</body>", f"{MEASURE}</body>")
-    assert measured(copy, tmp_path, scheme) == {
-        "window": 400,
-        "page": 400,
-        "wide": [],
-        "scrolling": ["PRE"],
-        "background": background,
-    }
-
-
-def measured(copy: str, directory: Path, scheme: int) -> object:
-    """What a page says of itself in a window of 400 pixels; scheme 0 is dark, 1 is light."""
-    # No window of the browser is narrower than 500 pixels: a frame is.
-    (directory / "frame.html").write_text(
-        '<!DOCTYPE html><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
-        f'<iframe style="border:0; width:400px; height:800px" srcdoc="{escape(copy)}"></iframe><output id="measured">',
-        encoding="utf-8",
-    )
-    browser = [
-        *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-        *(
-            f"--user-data-dir={directory / 'browser'}",
-            f"--blink-settings=preferredColorScheme={scheme}",
-        ),
-        *("--dump-dom", (directory / "frame.html").as_uri()),
-    ]
-    done = process.run(browser, env=process.neutral(HOME=str(directory)), timeout=120)
-    found = re.search(r'<output id="measured">(.*)</output>', done.stdout.decode())
-    assert found, done
-    return json.loads(unescape(found[1]))
+    require_narrow(page(result), tmp_path, scheme, background)

@@ -36,18 +36,18 @@ def test_a_run_cannot_write_a_line_of_its_own() -> None:
         f"  incomplete  one: 0 files, 1 site, +0 -0 (by hand 1)\n"
         f"{indent}x\n"
         f"{indent}not examined: {SEEN}: {SEEN}\n"
-        f"{indent}note: cocci {SEEN}: written by hand\n"
+        f"{indent}by hand: cocci {SEEN}: written by hand\n"
         f"{indent}note: {SEEN}\n"
         f"  unchanged   two: {SEEN}\n"
-        f"  incomplete  three: the run stops here (--allow-incomplete goes on)\n"
+        f"  incomplete  three: some files could not be examined (--allow-incomplete goes on)\n"
         f"{indent}not examined: {SEEN}: {SEEN}\n"
         f"  failed      four: {SEEN}\n"
         f"{indent}cocci {SEEN}: {SEEN}, 1 site\n"
     )
     run = Run("s", 1, BASE, {}, CommitId(""), steps)
-    assert run_report.run(run) == head
+    assert run_report.run(run, verbose=True) == head
     assert (
-        plan.plan(PlannedRun(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False)
+        plan.plan(PlannedRun(run, {"one": "+\x1b[2J\n+b\n"}, {}), diff=False, verbose=True)
         == f"{head}\none:\n+<U+001B>[2J\n+b\n"
     )
     assert run_report.run(

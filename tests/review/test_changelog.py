@@ -48,7 +48,7 @@ def test_a_tag_stays_with_its_change_and_its_loss_is_said_once() -> None:
     assert carry(ledger, "a", "A", 1) == NOTHING
     assert carry(ledger, "a", "A", 2).kept == ledger.tag
     assert carry(ledger, "a", "B", 3) == CarriedTags(
-        (), ("Dropped Lin Us's Reviewed-by: changed since v1.",)
+        (), ("Dropped Lin Us's Reviewed-by: changed since v1.",), ledger.tag
     )
     assert carry(ledger, "a", "B", 4) == NOTHING
     assert carry(ledger, "a", "A", 4).kept == ledger.tag
@@ -69,7 +69,7 @@ def test_a_rejected_tag_is_not_carried() -> None:
 def test_what_a_tag_was_given_for_may_become_known_later() -> None:
     ledger = Ledger((version(1, ""),), (tag("a", 1, ""),))
     words = "Dropped Lin Us's Reviewed-by: cannot tell whether the patch changed since v1."
-    assert carry(ledger, "a", "A", 2) == CarriedTags((), (words,))
+    assert carry(ledger, "a", "A", 2) == CarriedTags((), (words,), ledger.tag)
     assert len(carry(Ledger((version(1, "A"),), ledger.tag), "a", "A", 2).kept) == 1
 
 

@@ -10,7 +10,7 @@ from refactor.review.changelog import DraftPatch, cover_log, patch_log
 from refactor.review.ledger import Decision, Ledger, Objection, PostedPatch, Version
 from refactor.review.ledger_text import parse_ledger, render
 from refactor.review.objections import OpenObjection, open_objections
-from refactor.review.posting import record_version
+from refactor.review.recorded_version import record_version
 from refactor.review.version_words import Words
 
 

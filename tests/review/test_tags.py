@@ -225,7 +225,8 @@ WHOLE = {
     "with a link for an address": (reply("Reviewed-by: Lin Us <mailto:lin@example.org>\n"),
         [f"{LIN} taken: in reply to v2"]),
     "with a link to another address": (reply("Reviewed-by: Lin Us <lin@example.org<mailto:evil@example.org>>\n"),
-        ["Reviewed-by Lin Us <lin@example.org<mailto:evil@example.org>> 01 refused: no address in it"]),
+        ["Reviewed-by Lin Us <lin@example.org> 01 flagged: not alone in its line: "
+         "'Reviewed-by: Lin Us <lin@example.org<mailto:evil@example.org>>'"]),
     "on two lines": (reply("Reviewed-by:\nLin Us <lin@example.org>\n"), [f"{LIN} taken: in reply to v2"]),
     "on two lines, the name too": (reply("Reviewed-by: Lin\n Us <lin@example.org>\n"), [f"{LIN} taken: in reply to v2"]),
     "flowed": (reply("Reviewed-by: Lin \nUs <lin@example.org>\n", more="Content-Type: text/plain; format=flowed\n"),
@@ -294,7 +295,9 @@ WHOLE = {
         [f"{LIN} flagged: the same name, but sent from m@example.org"]),
     "newline in the tag": (reply("Acked-by: =?utf-8?q?Lin=0AAcked-by=3A_Boss?= <lin@example.org>\n"),
         ["Acked-by Lin Acked-by: Boss <lin@example.org> 01 taken: in reply to v2, sent by 'Lin Us'"]),
-    "no address": (reply("Acked-by: Lin Us\n"), ["Acked-by Lin Us 01 refused: no address in it"]),
+    "no address": (reply("Acked-by: Lin Us\n"), ["Acked-by Lin Us <lin@example.org> 01 flagged: "
+        "no address in it: <lin@example.org> is the sender's"]),
+    "another's name, and no address": (reply("Acked-by: Ann Other\n"), ["Acked-by Ann Other 01 refused: no address in it"]),
     "half an address": (reply("Acked-by: Lin Us <lin@exam"),
         ["Acked-by Lin Us <lin@exam 01 refused: no address in it"]),
     "no name": (reply("Acked-by: lin@example.org\n"),
@@ -450,7 +453,7 @@ NEVER = {
     "a robot's": reply(TAG, more="Auto-Submitted: auto-replied\n"),
     "another tag": reply("Signed-off-by: Lin Us <lin@example.org>\n"),
     "an objection": reply("Nacked-by: Lin Us <lin@example.org>\n"),
-    "no address": reply("Acked-by: Lin Us\n"),
+    "no address": reply("Acked-by: Ann Other\n"),
     "about another patch": reply(TAG, "1@x", subject="Re: [PATCH v7 4/9] mm: Else"),
 }
 

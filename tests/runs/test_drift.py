@@ -100,6 +100,38 @@ def test_a_file_that_has_moved_with_its_change() -> None:
     assert moved[0].words == "in b/y.c, which was a/x.c"
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "why"),
+    [
+        (HERE, HERE, "rule changed"),
+        (None, None, "rule changed"),
+        (HERE, b"int x;\n", "an earlier step changes the file in another way"),
+    ],
+)
+def test_on_one_base_the_series_has_changed(
+    then: bytes | None, now: bytes | None, why: str
+) -> None:
+    other = Site(CALL.gone, b"\tnewer(x);\n")
+    (found,) = file_drifts(
+        [one("a.c", CALL)],
+        [one("a.c", other)],
+        then={"a.c": then},
+        now={"a.c": now},
+        changed="rule",
+    )
+    assert [site.reason for site in (*found.added, *found.removed)] == [why, why]
+
+
+def test_code_that_both_change_is_neither_new_nor_gone() -> None:
+    other = Site(CALL.gone, b"\tnewer(x);\n")
+    (found,) = file_drifts(
+        [one("a.c", CALL)], [one("a.c", other)], then={"a.c": HERE}, now={"a.c": HERE + b"int y;\n"}
+    )
+    assert [site.reason for site in (*found.added, *found.removed)] == [
+        "it is changed in another way"
+    ] * 2
+
+
 def test_one_file_less_and_another_more_is_no_move_as_long_as_either_was_there() -> None:
     found = file_drifts(
         [one("a.c", CALL)],

@@ -146,7 +146,7 @@ def test_a_declaration_becomes_a_value() -> None:
         (GOOD | {"more": [{"number": 1}, {}]}, "key 'more[1].number': wanted a value, got nothing"),
         (
             GOOD | {"nmae": 1},
-            "key 'nmae': wanted one of name, port, more, is, load, labels, got an unknown key",
+            "key 'nmae': wanted one of name, port, more, is, load, labels, got an unknown key: did you mean 'name'?",
         ),
         (
             GOOD | {"kind": "bare"},

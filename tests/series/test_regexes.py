@@ -39,6 +39,8 @@ def test_what_both_engines_read_alike(pattern: str) -> None:
         ("(?i)a", "'?' follows nothing that it could repeat"),
         ("(a|b", "its parentheses do not match"),
         ("a)b(", "its parentheses do not match"),
+        ("x[z-a]", "the range z-a has its ends the wrong way round"),
+        ("[^bz-a]", "the range z-a has its ends the wrong way round"),
     ],
 )
 def test_what_they_could_read_differently(pattern: str, why: str) -> None:

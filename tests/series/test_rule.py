@@ -320,7 +320,6 @@ def test_an_option_that_a_rule_may_not_set_is_refused(option: str) -> None:
         '@@ @@\n-f();\n#include <linux/slab.h>\n+#include "other.h"\n',
         "@script:python@ p << r.p; @@\nprint(p =~ 3)\n",
         "@@ @@\n-using(x);\n",
-        "",
     ],
 )
 def test_other_rules_are_fit_to_be_run(text: str) -> None:
@@ -389,7 +388,6 @@ def test_what_is_not_trusted_is_held_to_a_grammar(text: str, complaint: str) -> 
     [
         HEADED,
         HEADED.replace("\n", "\r\n"),
-        "",
         '/// Use #include "x", not\n/* using "y"; script: z\n @ */\n@@ @@\n-f();\n',
         'virtual a; virtual b\n@r depends on !(a && b) && file in "lib/"\n  disable neg_if, x exists @ @@\n-f();\n',
         '@@ @@\n-f("script", ":", \'"\');\n+#include "x.h"\n',

@@ -75,13 +75,14 @@ def test_recipients_are_read() -> None:
         ({"extra": [""]}, f"{PERSON}, got ''"),
         (
             {"cc": []},
-            "key 'cc': wanted one of trailer, to, extra, never, own, lists, most, got an unknown key",
+            "key 'cc': wanted one of trailer, to, extra, never, own, lists, most, most-bytes, got an unknown key",
         ),
         (
             {"lists": ["a@b\nBcc: c@d"]},
             "lists: wanted `Name <address>` or an address, got 'a@b\\nBcc: c@d'",
         ),
         ({"most": -1}, "most: wanted a number of recipients, got -1"),
+        ({"most-bytes": -1}, "most-bytes: wanted a number of bytes, got -1"),
         ({"never": "a@b"}, "key 'never': wanted array, got str"),
     ],
 )
@@ -126,7 +127,7 @@ def test_a_step_is_read() -> None:
         (
             {"edits": []},
             "key 'edits': wanted one of id, edit, gone, present, files, no-functional-change, "
-            "when, template, shape-of, spread, got an unknown key",
+            "when, template, shape-of, spread, got an unknown key: did you mean 'edit'?",
         ),
         ({"edit": [3]}, "key 'edit[0]': wanted object, got int"),
     ],
@@ -171,7 +172,7 @@ OBJECTS = "objects: wanted directories (with a / at their end) and .o files"
         ({"arch": "../x86"}, "arch: wanted the kernel's name for an architecture, got '../x86'"),
         (
             {"cpu": "x"},
-            "key 'cpu': wanted one of arch, config, set, objects, name, llvm, wanted, got an unknown key",
+            "key 'cpu': wanted one of arch, config, set, objects, name, llvm, wanted, boot, got an unknown key",
         ),
     ],
 )
@@ -205,7 +206,7 @@ def test_a_finding_is_accepted() -> None:
         ),
         (
             {"step": ["x"]},
-            "key 'step': wanted one of proof, finding, reason, steps, got an unknown key",
+            "key 'step': wanted one of proof, finding, reason, steps, got an unknown key: did you mean 'steps'?",
         ),
     ],
 )

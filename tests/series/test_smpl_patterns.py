@@ -54,6 +54,10 @@ def test_each_rule_that_can_run_is_one_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("declared", "own"),
     [
+        (
+            "binary operator cmp = {<=, <, ==, >, >=}, o != {>};",
+            "binary operator cmp = {<=, <, ==, >, >=}, o;",
+        ),
         ("expression e != {NULL, 0}, f;", "expression e, f;"),
         ('identifier f =~ "a,b;c", g;', "identifier f, g;"),
         ('fresh identifier g = "new_" ## f;', "identifier g;"),
@@ -70,3 +74,19 @@ def test_declarations_that_rest_on_nothing_else(declared: str, own: str) -> None
 def test_a_rule_that_extends_another_is_not_complete_alone() -> None:
     (pattern,) = patterns("@r extends s@\n@@\n-f(x);\n", (), ())
     assert pattern == Pattern("", ((("f",), ("x",)),))
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ("-old(&p->dev)\n+new(dev, p)", {"dev"}),
+        ("-old(p.x.y, a[1].z, g(1).w)", {"x", "y", "z", "w"}),
+        ("-old(p->dev, dev)", set()),
+        ("-s = { .dev = 1 };", set()),
+        (" old(p);\n ...\n dev(p);", set()),
+        ('-old("->text", p); /* p->dev */', set()),
+    ],
+)
+def test_words_that_a_pattern_has_only_as_fields(body: str, fields: set[str]) -> None:
+    (pattern,) = patterns(f"@@\nexpression p;\n@@\n{body}\n", (), ())
+    assert pattern.fields == fields

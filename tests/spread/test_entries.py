@@ -33,7 +33,7 @@ def test_another_prefix_than_the_first_proposal_was_chosen_by_a_person() -> None
         (
             '[a]\npefix = "x"\n',
             "g, [a]: key 'pefix': wanted one of section, prefix, proposals, bundle, route, "
-            "cc, hold, fold, split, files, got an unknown key",
+            "cc, wave, hold, fold, split, files, got an unknown key: did you mean 'prefix'?",
         ),
         ("a = 1\n", "g, [a]: wanted object, got int"),
         (

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.spread.prefixes import PrefixProposal, PrefixTable, Row, join_prefix, parse_table
+from refactor.spread.prefix_rows import Row, parse_table
+from refactor.spread.prefixes import PrefixProposal, PrefixTable, join_prefix
 
 TABLE = PrefixTable(
     parse_table(
@@ -128,3 +129,18 @@ def test_components_are_compared_whole(prefixes: list[str], common: str) -> None
 )
 def test_a_prefix_joins_the_subject_as_people_write_it(prefix: str, subject: str) -> None:
     assert join_prefix(prefix, "Fix") == subject
+
+
+def test_what_commits_to_the_file_have_used_comes_first_and_agreement_makes_it_surer() -> None:
+    table = TABLE.behind(
+        {
+            "drivers/hwmon/lm75.c": [PrefixProposal("hwmon: lm75", 2, 1.0)],
+            "drivers/hwmon/new.c": [PrefixProposal("hwmon: fresh", 1, 1.0)],
+        }
+    )
+    assert short(table.for_file("drivers/hwmon/lm75.c")) == [
+        ("hwmon: lm75", 5.0, 1.0, True),
+        ("hwmon: (lm75)", 12.0, 0.76, True),
+    ]
+    assert short(table.for_file("drivers/hwmon/new.c"))[0] == ("hwmon: fresh", 1.0, 1.0, False)
+    assert table.for_file("drivers/hwmon/other.c") == TABLE.for_file("drivers/hwmon/other.c")

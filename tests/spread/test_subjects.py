@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from refactor.spread.entries import GroupEntry
 from refactor.spread.groups import FileGroup
-from refactor.spread.prefixes import PrefixTable, Row
+from refactor.spread.prefix_rows import Row
+from refactor.spread.prefixes import PrefixTable
 from refactor.spread.subjects import Prefix, prefixes, shared_prefix
 
 TABLE = PrefixTable(

@@ -148,7 +148,7 @@ def test_where_the_past_of_a_series_is_kept(tmp_path: Path, sealed: Path) -> Non
     directory = series(tmp_path)
     stranger = open_library([tmp_path]).program("s")
     place = own.parent / "untrusted" / f"s-{hashlib.sha256(bytes(tmp_path)).hexdigest()[:8]}"
-    words = f"{directory} is not trusted, so nothing is written there: the ledger is {place / 'ledger.toml'}"
+    words = f"{directory} is not trusted, so nothing is written there"
     assert (home(stranger), elsewhere(stranger)) == (place, words)
     (directory / "ledger.toml").write_text(render(Ledger(tag=TAGS[:1])))
     assert file_of(stranger).read() == Ledger()

@@ -123,6 +123,12 @@ def function(*lines: str) -> str:
             ["int a = ({ b; });", "n();", "int c;"],
             ["int a = ({ b; });", "n();", "int c;"],
         ),
+        (["int a = x();", "s(x());"], ["int a = n();", "s(n());"], ["int a = n();", "s(n());"]),
+        (
+            ["int a = x();", "", "s(x());"],
+            ["int a = n();", "int b;", "s(n());"],
+            ["int a = n();", "int b;", "", "s(n());"],
+        ),
         # Nobody's business.
         (["int a;", "s();", "x();"], ["int a;", "s();", "n();"], ["int a;", "s();", "n();"]),
         (["DEFINE_WAIT(w);"], ["int n;", "DEFINE_WAIT(w);"], ["int n;", "DEFINE_WAIT(w);"]),

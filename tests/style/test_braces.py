@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refactor.series.rule import Rule
-from refactor.style import braces, tokens
-from refactor.style.alignment import aligned
+from refactor.style import tokens
 from refactor.style.braces import settle_braces
+from refactor.text import alignment
+from refactor.text.alignment import aligned
 
 HEAD = "int f(int a)\n{\n"
 
@@ -49,6 +50,12 @@ def settled(before: str, after: str, authors: bool = False) -> str:
         ("\tif (a)\n\t\tif (b)\n\t\t\told(a);\n\t\telse\n\t\t\tg();\n",
          "\tif (a)\n\t\tif (b) {\n\t\t\tnew(a);\n\t\t}\n\telse\n\t\tg();\n",
          "\tif (a)\n\t\tif (b)\n\t\t\tnew(a);\n\t\telse\n\t\t\tg();\n"),
+        ("\tif (a)\n\t\tg();\n\telse if (b)\n\t\tfree(b);\n",
+         "\tif (a)\n\t\tg();\n\telse {\n\t\tfree(b);\n\t}\n",
+         "\tif (a)\n\t\tg();\n\telse\n\t\tfree(b);\n"),
+        ("\tif (a) {\n\t\tg();\n\t} else if (b)\n\t\tfree(b);\n",
+         "\tif (a) {\n\t\tg();\n\t} else {\n\t\tfree(b);\n\t}\n",
+         "\tif (a) {\n\t\tg();\n\t} else {\n\t\tfree(b);\n\t}\n"),
         ("\tif (a) old(a); else g();\n", "\tif (a) {\n\t\tnew(a);\n\t} else g();\n",
          "\tif (a) new(a); else g();\n"),
         ("\tlist_for_each(a, b)\n\t\told(a);\n", "\tlist_for_each(a, b) {\n\t\tnew(a);\n\t}\n",
@@ -226,7 +233,7 @@ def test_many_functions_take_as_long_as_their_number(monkeypatch: pytest.MonkeyP
         compared.append(len(before) + len(after))
         return aligned(before, after)
 
-    monkeypatch.setattr(braces, "aligned", count)
+    monkeypatch.setattr(alignment, "aligned", count)
     monkeypatch.setattr(tokens, "aligned", count)
     sizes = []
     for number in (50, 100):

@@ -38,5 +38,6 @@ from refactor.style.comments import indent_comments
     ],
 )  # fmt: skip
 def test_how_deep_comments_stand(before: str, after: str, expected: str) -> None:
-    assert indent_comments(before, after) == expected
-    assert indent_comments(before, expected) == expected
+    known = before.split("\n")
+    assert indent_comments(before, after, known=known) == expected
+    assert indent_comments(before, expected, known=known) == expected

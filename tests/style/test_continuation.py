@@ -41,6 +41,13 @@ WORDS = "one_argument, another_argument, and_a_third"
         (f"\tf({WORDS}, {WORDS[:14]}, old(x), c);\n",
          f"\tf({WORDS}, {WORDS[:14]}, longer(x),\n\t  c);\n",
          f"\tf({WORDS}, {WORDS[:14]}, longer(x), c);\n"),
+        # Too little for a line, in what was added; not so where its author had it.
+        (f"\tx = {WORDS} + old(xxxxxxxx);\n", f"\tx = {WORDS} + longer(xxxxxxxx,\n\t\t\t0);\n",
+         f"\tx = {WORDS} + longer(xxxxxxxx, 0);\n"),
+        (f"\tx = {WORDS} ? old(xxx) : -1;\n", f"\tx = {WORDS} ? longer(xxx,\n\t\t\t0) : -1;\n",
+         f"\tx = {WORDS} ? longer(xxx, 0) : -1;\n"),
+        (f"\tx = {WORDS} + old(xxx,\n\t\t\t0);\n", f"\tx = {WORDS} + longer(xxx,\n\t\t\t0);\n",
+         f"\tx = {WORDS} + longer(xxx,\n\t\t\t0);\n"),
     ],
 )  # fmt: skip
 def test_where_lines_go_on(before: str, after: str, expected: str) -> None:

@@ -23,12 +23,16 @@ from refactor.style.trailing import lost_comments, settle_comments
         ("\ta();\n\t/* b */\n\tb(x);\n\tb(y);\t/* y */\n", "\ta();\n\t/* b *//* y */\n", "\ta();\n\n"),
         ("\ta();\n\t/* set apart */\n\n\tb(x);\n\tb(y);\t/* y */\n",
          "\ta();\n\t/* set apart *//* y */\n", "\ta();\n\t/* set apart */\n"),
+        ("\ta,\t/* a */\n\tb,\t/* b\n\t\t * on */\n\tc,\n", "\ta,\t/* a *//* b\n\t\t * on */\n\tc,\n",
+         "\ta,\t/* a */\n\tc,\n"),
+        ("\told(x); /* x */\n", "\t{} /* x */\n", "\t{}\n"),
         # What was replaced has its comment beside it.
         (".a = 5,\t/* a */\n", ".b = 5,\n.c = 0,\t/* a */\n", ".b = 5,\t/* a */\n.c = 0,\n"),
         ("\told(x);\t/* a */\n", "\tnew(x);/* a */\n", "\tnew(x);\t/* a */\n"),
         ("\told(x);\t/* a */\n", "\tif (x) {\n\t\tnew(x);\n\t}\t/* a */\n",
          "\tif (x) {\n\t\tnew(x);\n\t}\t/* a */\n"),
         ("\told(x);\t// a\n", "\tnew(y);\t// a\n", "\tnew(y);\t// a\n"),
+        ("\told(x, 2 /* two */);\n", "\told(x, 2, &x /* two */);\n", "\told(x, 2 /* two */, &x);\n"),
         # What has stayed gets its comment back.
         ("\told(x,\t/* x */\n\t    y);\t/* y */\n", "\tnew(x, y);\t/* y */\n",
          "\tnew(x,\t/* x */\n\t    y);\t/* y */\n"),

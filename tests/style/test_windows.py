@@ -10,17 +10,21 @@ SECOND = ["int g(void)", "{", "\ttwo();", "}", ""]
 TABLE = ["struct s t = {", "\t.a = 1,", "};", ""]
 
 
+def between(old: list[str], new: list[str]) -> list[Window]:
+    return list(windows("\n".join(old), "\n".join(new)))
+
+
 def test_a_window_is_what_is_between_two_ends_that_stay() -> None:
     old = [*FIRST, *SECOND, *TABLE]
-    assert list(windows(old, old)) == []
+    assert between(old, old) == []
     new = [*FIRST[:2], "\tnew();", *FIRST[3:], *SECOND, *TABLE]
-    assert list(windows(old, new)) == [Window(0, 4, 0, 4)]
+    assert between(old, new) == [Window(0, 4, 0, 4)]
     new = [*FIRST, *SECOND[:2], "\tnew();", "\tnewer();", *SECOND[3:], *TABLE]
-    assert list(windows(old, new)) == [Window(4, 9, 4, 10)]
+    assert between(old, new) == [Window(4, 9, 4, 10)]
     new = [*FIRST, *TABLE[:1], *TABLE[2:]]
-    assert list(windows(old, new)) == [Window(4, 13, 4, 7)]
+    assert between(old, new) == [Window(4, 13, 4, 7)]
     new = [*old, "int last;", ""]
-    assert list(windows(old, new)) == [Window(13, 14, 13, 16)]
+    assert between(old, new) == [Window(13, 14, 13, 16)]
 
 
 def test_a_pass_sees_the_windows_alone() -> None:
@@ -51,7 +55,7 @@ LINES = st.lists(st.sampled_from(["a", "b", "}", "};", ""]), min_size=1, max_siz
 def test_windows_hold_all_changes(old: list[str], new: list[str]) -> None:
     rebuilt: list[str] = []
     end = 0
-    for window in windows(old, new):
+    for window in between(old, new):
         rebuilt += [*new[end : window.new], *old[window.old : window.old_end]]
         end = window.new_end
     assert [*rebuilt, *new[end:]] == old

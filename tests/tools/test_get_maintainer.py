@@ -217,6 +217,52 @@ def test_an_answer_is_remembered_by_all_that_it_rests_on(
     assert len(runs) == 3
 
 
+BY_SECTION = """\
+sub find_first_section {}
+local $/;
+open(my $list, '<', 'MAINTAINERS') or die;
+open(my $map, '<', '.mailmap') or die;
+my ($count, $text) = (0, <$list> . <$map>);
+$count++ while $text =~ /^M:/mg;
+print "$count sections <seen\\@example.org> (maintainer:X)\\n";
+"""
+
+
+def test_an_answer_holds_for_the_next_base_as_long_as_its_sections_do(
+    tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "ONE\nM:\tA <a@example.org>\nF:\tone/\n"
+    other = "TWO\nM:\tB <b@example.org>\nF:\ttwo/\n"
+    mailmap = "B <c@x.org> <b@example.org>\n"
+    files = {SCRIPT: BY_SECTION, "one/a.c": "x\n", ".mailmap": mailmap, "MAINTAINERS": own}
+    bases = [
+        {**files, "MAINTAINERS": f"{own}\n{other}"},
+        # Nothing of this is about a.c.
+        {**files, "MAINTAINERS": f"{own}\n{other}R:\tC <c@example.org>\n", ".mailmap": ""},
+        {**files, "MAINTAINERS": f"{own}R:\tC <c@example.org>\n\n{other}"},
+        {**files, "MAINTAINERS": own, ".mailmap": "A <c@x.org> <a@example.org>\n"},
+        {**files, "MAINTAINERS": own, ".get_maintainer.ignore": "a@example.org\n"},
+        {**files, "MAINTAINERS": f"{own}\nWORDS\nM:\tW <w@example.org>\nK:\ty\n"},
+    ]
+    asked = []
+    run = process.run
+
+    def counted(args: tuple[str, ...], **more: object) -> process.Completed:
+        if args[0] == "perl":
+            asked.append(tuple(args))
+        return run(args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(process, "run", counted)
+    tree, found = tree_of(files), []
+    for base in bases:
+        entries = {}
+        for path, text in base.items():
+            entries[path] = Entry(0o100644, tree.objects.store_blob(text.encode()))
+        (person,) = Maintainers(tree.place(entries)).people(patch("one/a.c"))
+        found.append((person.who.partition(" ")[0], len(asked)))
+    assert found == [("1", 1), ("1", 1), ("1", 2), ("1", 3), ("1", 4), ("2", 5)]
+
+
 @pytest.mark.parametrize("path", [SCRIPT, "MAINTAINERS"])
 def test_a_tree_without_the_script_is_none(tree_of: TreeOf, path: str) -> None:
     tree = tree_of({SCRIPT: SEES, "MAINTAINERS": "ONE\n"}).place({path: None})

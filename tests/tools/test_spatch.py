@@ -76,12 +76,36 @@ def judged(
             b"x",
             FileResult(regions=(UnparsedRegion("int g(void)\n\tFOO(\n", "\tFOO("),)),
         ),
+        (
+            "HANDLING: a.c\nsemantic error function with no return type must have types in param list\n"
+            " =error in a.c; set verbose_parsing for more info\nbadcount: 2\n"
+            "bad: FOO(f, int, x)\nBAD:!!!!! }\n",
+            0,
+            b"x",
+            FileResult(regions=(UnparsedRegion("FOO(f, int, x)\n}", "}"),)),
+        ),
+        (
+            "HANDLING: a.c\nparse error \n = error in /usr/lib/coccinelle/standard.h; set "
+            "verbose_parsing for more info\nbadcount: 1\nbad: static DEFINE_PER_CPU(int, a) = f(1);\n",
+            0,
+            b"x",
+            FileResult(regions=(UnparsedRegion("static DEFINE_PER_CPU(int, a) = f(1);"),)),
+        ),
+        (
+            "HANDLING: a.c\nparse error \n = error in /usr/lib/coccinelle/standard.h; set "
+            "verbose_parsing for more info\nbadcount: 1\nbad: DEFINE_PER_CPU(int, of_a_header);\n",
+            0,
+            b"x",
+            FileResult(),
+        ),
     ],
 )
 def test_judging_what_spatch_said(
     stderr: str, code: int | None, after: bytes, expected: FileResult
 ) -> None:
-    assert judged(stderr, code, b"x", after) == expected
+    whole = b"static DEFINE_PER_CPU(int, a) = f(1);\n"
+    now = whole if after == b"x" else after
+    assert judged(stderr, code, whole, now) == expected
 
 
 def test_a_good_and_a_broken_file_together(cache: Cache) -> None:
@@ -150,10 +174,36 @@ def test_words_that_a_rule_demands(
     )
 
 
-def test_a_rule_that_does_not_parse_is_refused_in_spatchs_words(cache: Cache) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "@@ @@\n-foo(\n+bar(\n",
+            "line 4: spatch says: minus: parse error: line 2: its parentheses do not match",
+        ),
+        (
+            "@@ expression a; @@\n f(\n+a b,\n a)\n",
+            "line 3: spatch says: plus: parse error near 'b'",
+        ),
+    ],
+)
+def test_a_rule_that_does_not_parse_is_refused_in_spatchs_words(
+    cache: Cache, text: str, words: str
+) -> None:
     with pytest.raises(BadInput) as error:
-        query(Rule("broken", "@@ @@\n-foo(\n+bar(\n"), cache)
-    assert str(error.value) == "rule broken, line 4: spatch says: minus: parse error"
+        query(Rule("broken", text), cache)
+    assert str(error.value) == f"rule broken, {words}"
+
+
+def test_a_rule_that_spatch_refuses_without_a_word(cache: Cache) -> None:
+    with pytest.raises(BadInput) as error:
+        query(Rule("broken", "@@ expression a; @@\n f(\n+*a,\n a)\n"), cache)
+    # spatch 1.1.1 has no words for it, 1.3 has.
+    lexical = "lexical error: * not allowed in the first column for a patch"
+    assert str(error.value) in {
+        f"rule broken, line 3: spatch says: {words} near '*'"
+        for words in ("it cannot be read", lexical)
+    }
 
 
 def test_a_spatch_that_finds_no_python_says_what_to_install(
@@ -176,7 +226,7 @@ def test_a_rule_in_ocaml_says_what_to_install(cache: Cache) -> None:
     with pytest.raises(Unavailable) as error:
         query(Rule("r", '@script:ocaml@\n@@\nlet _ = print_string "x"\n'), cache)
     assert str(error.value) == (
-        "rule r runs OCaml and there is no compiler for it: apt-get install ocaml-findlib"
+        "rule r runs OCaml and there is no compiler for it: apt-get install ocaml"
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
-from refactor.tools import spatch
+from refactor.tools import spatch, spatch_batches
 from refactor.tools.spatch_around import Around, nothing_around
 from refactor.tools.spatch_output import FileResult, UnparsedRegion
 from refactor.tools.spatch_process import process_files
@@ -171,3 +171,26 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(spatch, "process_files", process)
     return runs
+
+
+def test_an_interrupted_search_keeps_what_it_has_found(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"f{number}.c": b"int f(void) { return old(%d); }\n" % number for number in range(3)}
+    asked: list[list[str]] = []
+
+    def process(rule: Rule, given: dict[str, bytes], around: Around) -> dict[str, FileResult]:
+        asked.append(sorted(given))
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return {path: FileResult(content + b"\n") for path, content in given.items()}
+
+    monkeypatch.setattr(spatch, "process_files", process)
+    monkeypatch.setattr(spatch_batches, "BATCH", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    rule = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
+    with pytest.raises(KeyboardInterrupt):
+        spatch.examine(rule, files, nothing_around, cache)
+    found = spatch.examine(rule, files, nothing_around, cache)
+    assert asked == [["f0.c"], ["f1.c"], ["f2.c"], ["f2.c"]]
+    assert found == {path: FileResult(content + b"\n") for path, content in files.items()}

@@ -144,7 +144,8 @@ def test_a_branch_that_b4_has_changed_is_refused(linux: Path) -> None:
     assert (refused.code, refused.err) == (3, f"refactor: {words}\n")
     assert "(was " in said("export", SERIES, "-v16", "--b4", "--force")
     assert (
-        run_cli("export", SERIES, "-v16").err == "refactor: to which tool?: --b4 is what there is\n"
+        run_cli("export", SERIES, "-v16").err
+        == "refactor: what is to be exported?: say --b4, --script or --guard\n"
     )
 
 

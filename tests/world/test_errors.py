@@ -93,12 +93,12 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (series('summary = ["x"]\n', STEP, EDIT), f"{TOML}: key 'summary': wanted str, got array"),
     (series(HEAD, 'sumary = "x"\n', STEP, EDIT),
      f"{TOML}: key 'sumary': wanted one of summary, step, recipients, build, accept, expect, "
-     "measure, parameter, after, rules, macros, "
-     "got an unknown key"),
+     "measure, check, parameter, after, rules, macros, "
+     "got an unknown key: did you mean 'summary'?"),
     (series(HEAD, STEP), f"{TOML}, step 1: key 'edit': wanted a value, got nothing"),
     (series(HEAD, STEP, 'fils = ["a"]\n', EDIT),
      f"{TOML}, step 1: key 'fils': wanted one of id, edit, gone, present, files, no-functional-change, "
-     "when, template, shape-of, spread, got an unknown key"),
+     "when, template, shape-of, spread, got an unknown key: did you mean 'files'?"),
     (series(HEAD, STEP, "files = 3\n", EDIT), f"{TOML}, step 1: key 'files': wanted array, got int"),
     (series(HEAD, STEP, EDIT, STEP, EDIT), f"{TOML}: two steps have the id 'one': {TWICE}"),
     (series(HEAD, STEP, 'when = { file = "a", has = "B" }\n', EDIT, STEP, EDIT),
@@ -128,6 +128,8 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
      f"{TOML}, step 1: key 'when': file: 'a/' is a directory, wanted a file"),
     (edit(kind='"sed"'),
      f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of {KINDS}, got 'sed'"),
+    (edit(kind='"coci"'),
+     f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of {KINDS}, got 'coci': did you mean 'cocci'?"),
     (edit(rule='"r"'),
      f"{TOML}, step 1 'one', edit 1: key 'kind': wanted one of {KINDS}, got None"),
     (edit(kind='"cocci"', rule='"r"', virtual='{ v = { file = "a.h", has = "x" } }'),
@@ -140,7 +142,7 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     (edit(kind='"cocci"', rule='"r"', scop='"x"'),
      f"{TOML}, step 1 'one', edit 1: key 'scop': wanted one of rule, scope, virtual, arch, unexamined, keep, "
      "macros, left, kind, sites, optional, "
-     "got an unknown key"),
+     "got an unknown key: did you mean 'scope'?"),
     (edit(kind='"cocci"', rule='"r"', sites='"1"'),
      f"{TOML}, step 1 'one', edit 1: key 'sites': wanted int | null, got str"),
     ({"series/s/one.j2": None}, "series s has no file one.j2: write {top}/series/s/one.j2"),
@@ -155,7 +157,7 @@ DECLARATIONS: list[tuple[dict[str, str | bytes | None], str]] = [
     ({"cocci/r/r.cocci": "// Options: --macro-file /etc/passwd\n" + RULE},
      f"{{top}}/cocci/r/r.cocci: // Options: '--macro-file' is not one that a rule may set ({ALLOWED})"),
     ({"cocci/r/r.cocci": "@@\nexpression E;\n@@\n-old_name(E\n+new_name(E)\n"},
-     "rule r, line 6: spatch says: minus: parse error"),
+     "rule r, line 6: spatch says: minus: parse error: line 4: its parentheses do not match"),
 ]  # fmt: skip
 
 
@@ -320,7 +322,7 @@ def test_a_rule_that_brings_in_others_is_refused(
 
 TEMPLATE = "{top}/series/s/one.j2"
 FACTS = (
-    "facts are added, base, edits, files, functions, group, removed, rendered, rules, series, sites, step, "
+    "facts are added, base, edits, files, functions, group, prefix, removed, rendered, rules, series, sites, step, "
     "tools, traits, version"
 )
 
@@ -437,7 +439,7 @@ def test_a_base_without_get_maintainer(top: Path, tmp_path: Path) -> None:
     some = {name: data for name, data in KERNEL.items() if name != "scripts/get_maintainer.pl"}
     linux = make_repository(tmp_path / "some", {**some, "drivers/a.c": CODE})
     words = "the base has no scripts/get_maintainer.pl: it names the people for Cc; is this a whole kernel tree?"
-    assert plan(top, linux) == (4, "", f"refactor: {words}\n")
+    assert plan(top, linux, "--diff") == (4, "", f"refactor: {words}\n")
 
 
 def test_a_repository_with_other_object_names(top: Path, tmp_path: Path) -> None:
@@ -483,12 +485,14 @@ def test_a_name_that_is_nowhere(top: Path, linux: Path, args: list[str], complai
             "Invalid value for '--version' / '-v': 'x' is not a valid int range.",
         ),
         ("run", ["s", "-v1"], "Missing option '--onto'."),
-        ("run", [], "Missing argument 'series'."),
+        ("run", [], "Missing argument 'SERIES'."),
         ("plan", ["s", "--force"], "No such option: --force (Possible options: --tree)"),
     ],
 )
 def test_words_that_are_no_command(command: str, args: list[str], complaint: str) -> None:
-    usage = f"Usage: refactor {command} [OPTIONS] {{series}}\nTry 'refactor {command} --help' for help.\n"
+    usage = (
+        f"Usage: refactor {command} [OPTIONS] SERIES\nTry 'refactor {command} --help' for help.\n"
+    )
     assert run_cli(command, *args) == (2, "", f"{usage}\nError: {complaint}\n")
 
 
@@ -649,7 +653,7 @@ def test_a_place_that_spatch_cannot_read_stops_the_run(top: Path, tmp_path: Path
     place = "not examined: drivers/b.c: spatch could not parse a part that holds old_name, line 8: if (old_name(x) {{"
     assert said.code == 1
     assert steps(said) == [
-        "incomplete  one: the run stops here (--allow-incomplete goes on)",
+        "incomplete  one: some files could not be examined (--allow-incomplete goes on)",
         place,
     ]
     assert snapshot(linux) == before
@@ -809,9 +813,9 @@ def test_a_series_that_is_all_upstream_moves_no_branch(top: Path, tmp_path: Path
 
 
 NAMES = [
-    "v1-0000-cover-letter.patch",
-    "v1-0001-drivers-Use-new_name.patch",
-    "v1-0002-drivers-Add-a-file.patch",
+    "0000-cover-letter.patch",
+    "0001-drivers-Use-new_name.patch",
+    "0002-drivers-Add-a-file.patch",
 ]
 TWO = STEP.replace("one", "two") + '[[step.edit]]\nkind = "insert"\nfile = "new"\ntext = "x"\n'
 
@@ -824,9 +828,7 @@ def mailed(top: Path, linux: Path) -> Callable[..., Said]:
     write(top, {**series(HEAD, STEP, EDIT, TWO), **two})
     git(linux, "config", "--global", "refactor.path", str(top))
     assert run_cli("run", "s", "--onto", "v7.3", "-v", "1", cwd=linux).code == 0
-    return lambda *more: run_cli(
-        "format-patch", "s", "-v", "1", "-o", top.parent / "out", *more, cwd=linux
-    )
+    return lambda *more: run_cli("format-patch", "s", "-o", top.parent / "out", *more, cwd=linux)
 
 
 def test_patches_go_into_a_directory(mailed: Callable[..., Said], tmp_path: Path) -> None:
@@ -872,13 +874,19 @@ def test_patches_of_a_longer_run_go_and_those_of_others_stay(
 ) -> None:
     out = top.parent / "out"
     assert mailed().code == 0
-    others = ["v2-0001-drivers-x.patch", "0001-mine.patch", "v1-notes.txt", "v11-0002-x.patch"]
+    others = ["v2-0001-drivers-x.patch", "mine-0001.patch", "v1-notes.txt", "v11-0002-x.patch"]
     for name in others:
         (out / name).write_text("mine")
     write(top, {})
     assert run_cli("run", "s", "--onto", "v7.3", "-v", "1", cwd=linux).code == 0
     assert mailed().code == 0
     assert sorted(snapshot(out)) == sorted([NAMES[1], *others])
+    # One that git send-email would take for ours is not left among them.
+    (out / "0001-mine.patch").write_text("mine")
+    words = f"{out}/0001-mine.patch is not as refactor wrote it"
+    hint = "name another directory with -o, or --force to set it aside"
+    assert mailed() == (3, "", f"refactor: {words}: {hint}\n")
+    assert (out / "0001-mine.patch").read_text() == "mine"
 
 
 def test_patches_of_another_series_are_not_ours_to_remove(
@@ -886,7 +894,7 @@ def test_patches_of_another_series_are_not_ours_to_remove(
 ) -> None:
     out = top.parent / "out"
     assert run_cli("run", "arm64-exit-work", "--onto", "v7.3", "-v", "1", cwd=linux).code == 0
-    assert run_cli("format-patch", "arm64-exit-work", "-v", "1", "-o", out, cwd=linux).code == 0
+    assert run_cli("format-patch", "arm64-exit-work", "-o", out, cwd=linux).code == 0
     before = snapshot(out)
     words = f"{out / NAMES[0]} is not as refactor wrote it, nor 2 more"
     hint = "name another directory with -o, or --force to set it aside"
@@ -898,8 +906,8 @@ def test_a_directory_with_an_odd_name_can_be_pasted(
     mailed: Callable[..., Said], top: Path, linux: Path
 ) -> None:
     out = top.parent / "my patches; $HOME"
-    said = run_cli("format-patch", "s", "-v", "1", "-o", out, cwd=linux)
-    assert said.out.splitlines()[-1] == f"  git send-email --suppress-cc=self '{out}'/v1-*.patch"
+    said = run_cli("format-patch", "s", "-o", out, cwd=linux)
+    assert said.out.splitlines()[-1] == f"  git send-email --suppress-cc=self '{out}'/[0-9]*.patch"
 
 
 def test_a_branch_with_commits_on_top_is_not_mailed(

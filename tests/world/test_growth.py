@@ -11,16 +11,25 @@ import pytest
 from refactor.c.definitions import functions
 from refactor.c.moving import pieces
 from refactor.c.outliner import outline
-from refactor.style.alignment import aligned
+from refactor.mail.mail import parse
+from refactor.review.ledger_text import render
+from refactor.review.record import record_tags
+from refactor.review.remark_marks import record_replies
+from refactor.review.remarks import replies
+from refactor.review.verdict import judge
 from refactor.style.blanks import part_declarations
 from refactor.style.detached import keep_detached
 from refactor.style.tidy import tidy
+from refactor.text.alignment import aligned
+from refactor.text.combine import replacements
 from refactor.text.comments import mentions
 from refactor.text.rewording import reword
 from refactor.tif.flags import flags
 from refactor.tif.source import read
 from refactor.tif.users import users
 from refactor.tif.uses import Use, uses
+from tests.review.habits import LEDGER as HABITS_LEDGER
+from tests.review.habits import mail
 
 FUNCTION = "int f(void)\n{\n\tint a;\n\n\ta = 0;\n\treturn a;\n}\n\n"
 Work = Callable[[int], object]
@@ -33,6 +42,11 @@ def tidied(number: int) -> object:
 
 def lines_aligned(number: int) -> object:
     return aligned(["a", "b", "c", ""] * number, ["c", *["a", "b", "d", ""] * number])
+
+
+def lines_replaced(number: int) -> object:
+    before = "".join(f"int a{each};\n" + FUNCTION for each in range(number)).encode()
+    return replacements(before, before.replace(b"return a", b"return 0"))
 
 
 def comments_kept(number: int) -> object:
@@ -121,11 +135,47 @@ def steps(work: Work, number: int) -> int:
     return found.number
 
 
+LIN = "Reviewed-by: Lin Us <lin@example.org>\n"
+
+
+def answered(*mails: bytes) -> object:
+    """Mails read as `trailers` does, up to the text of the ledger."""
+    parsed = [parse(raw, "x") for raw in mails]
+    rows = judge(parsed, HABITS_LEDGER, {}).rows
+    ledger = record_tags(HABITS_LEDGER, rows)
+    return render(record_replies(ledger, replies(parsed, ledger, {})))
+
+
+def threads_answered(number: int) -> object:
+    """A chain: each mail answers the one before, gives a tag and takes it back."""
+    words = f"{LIN}\nI take that back."
+    chain = [mail(words, name=f"r{nth}@x", to=f"r{nth - 1}@x") for nth in range(1, number)]
+    return answered(mail(LIN, name="r0@x"), *chain)
+
+
+def tags_read(number: int) -> object:
+    others = "".join(f"LGTM, Reviewed-by: P {nth} <p{nth}@example.org>\n" for nth in range(number))
+    return answered(mail(LIN * number + others))
+
+
+def remarks_read(number: int) -> object:
+    return answered(mail("".join(f"> x\n\nWhy {nth}?\n\n\tint x;\n\n" for nth in range(number))))
+
+
+def originals_read(number: int) -> object:
+    return answered(mail("From: x\nSent: 2026\n" * number + "Von: y\n" * number))
+
+
 @pytest.mark.parametrize(
     "work",
     [
+        threads_answered,
+        tags_read,
+        remarks_read,
+        originals_read,
         tidied,
         lines_aligned,
+        lines_replaced,
         comments_kept,
         declarations_parted,
         comments_reworded,

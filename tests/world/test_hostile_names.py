@@ -57,8 +57,8 @@ def test_a_run_changes_files_of_every_name(linux: Path, tmp_path: Path) -> None:
 
 
 def test_the_command_that_sends_mails_takes_no_directory_for_an_option_or_for_code() -> None:
-    assert [send_line(Path(name), ["v1-0001-x.patch"]) for name in ("-out", "it's", "out")] == [
-        "git send-email --suppress-cc=self ./-out/v1-*.patch",
-        """git send-email --suppress-cc=self 'it'"'"'s'/v1-*.patch""",
-        "git send-email --suppress-cc=self out/v1-*.patch",
+    assert [send_line(Path(name), ["v2-0001-x.patch"]) for name in ("-out", "it's", "out")] == [
+        "git send-email --suppress-cc=self ./-out/v2-*.patch",
+        """git send-email --suppress-cc=self 'it'"'"'s'/v2-*.patch""",
+        "git send-email --suppress-cc=self out/v2-*.patch",
     ]

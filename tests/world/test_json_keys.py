@@ -19,23 +19,30 @@ from refactor.commands.diff import Comparison, KnownRun
 from refactor.commands.doctor import Diagnosis
 from refactor.commands.explain import Explained
 from refactor.commands.export import Exported
+from refactor.commands.export_guard import Guard
+from refactor.commands.export_script import ExportedScript
 from refactor.commands.fetch_tree import Fetched
 from refactor.commands.format_patch import PatchFiles
 from refactor.commands.groups import GroupTable
 from refactor.commands.hits import HitTable
 from refactor.commands.list import Listed, ShownSeries
 from refactor.commands.matrix import Matrix
+from refactor.commands.merge_check import MergeCheck
 from refactor.commands.next import Opened
 from refactor.commands.people import MailCounts, RecipientTable
 from refactor.commands.plan import PlannedRun
 from refactor.commands.post import RecordedVersion
 from refactor.commands.rebase import Abandoned, Rebased
+from refactor.commands.remarks import RemarkTable
 from refactor.commands.run import Kept
+from refactor.commands.status import SeriesStatus
+from refactor.commands.survey import SurveyTable
 from refactor.commands.test import Example
 from refactor.commands.tif import ShownFlags
 from refactor.commands.trailers import Collected
 from refactor.commands.try_ import Tried
 from refactor.commands.undo import Undone
+from refactor.commands.watch import Watched
 from refactor.report.json import encode
 from refactor.runs.proof import Report
 from tests.cli import run_cli
@@ -66,15 +73,22 @@ PRINTED: dict[str, Any] = {
     "check": Report,
     "format-patch": PatchFiles,
     "export": Exported,
+    "export --script": ExportedScript,
+    "merge-check": MergeCheck,
+    "export --guard": Guard,
     "post": RecordedVersion,
     "next": Opened,
     "people": RecipientTable,
     "people, bundles": MailCounts,
     "trailers": Collected,
+    "status": SeriesStatus,
+    "remarks": RemarkTable,
     "undo": Undone,
     "test": list[Example],
     "try": Tried,
     "explain": Explained,
+    "survey": SurveyTable,
+    "watch": Watched,
     "fetch-tree": Fetched,
     "doctor": Diagnosis,
     "tif show": ShownFlags,
@@ -179,6 +193,7 @@ def test_a_version_from_its_plan_to_the_next(linux: Path, tmp_path: Path) -> Non
     holds("plan", "plan", SERIES, "--onto", "v7.3")
     holds("try", "try", "arm64-exit-work-mask", "--onto", "v7.3")
     holds("explain", "explain", "arm64-exit-work-mask", "--onto", "v7.3")
+    holds("survey", "survey", "arm64-exit-work-mask", "--onto", "v7.3")
     holds("run", "run", SERIES, "--onto", "v7.3", "-v16", "--signoff")
     holds("run, several bases", "run", SERIES, "--onto", "v7.3", "--onto", "v7.4")
     holds("rebase", "rebase", SERIES, "--onto", "v7.4")
@@ -187,12 +202,15 @@ def test_a_version_from_its_plan_to_the_next(linux: Path, tmp_path: Path) -> Non
     holds("people", "people", SERIES, "-v16")
     holds("format-patch", "format-patch", SERIES, "-v16", "-o", tmp_path / "out")
     holds("export", "export", SERIES, "-v16", "--b4")
+    holds("merge-check", "merge-check", SERIES, "--with", "v7.4")
+    holds("export --script", "export", SERIES, "--script", "-o", tmp_path / "s.sh")
     holds("undo", "undo", SERIES, "-v16")
     ids = [f"--message-id={number}@example.org" for number in range(3)]
     holds("post", "post", SERIES, "-v16", *ids)
     holds("next", "next", SERIES)
     (tmp_path / "reply.eml").write_text(REPLY)
     holds("trailers", "trailers", SERIES, tmp_path / "reply.eml")
+    holds("remarks", "remarks", SERIES, tmp_path / "reply.eml")
 
 
 @pytest.fixture

@@ -39,19 +39,23 @@ def said(*args: str, code: int = 0) -> str:
         "test",
         "try",
         "explain",
+        "survey",
         "doctor",
         "fetch-tree",
         "post",
         "trailers",
+        "remarks",
         "next",
         "people",
         "groups",
         "export",
         "help",
+        "new series",
+        "new rule",
     ],
 )
 def test_help(command: str, golden: Golden) -> None:
-    golden(f"help/{command or 'refactor'}.txt", said(*command.split(), "--help"))
+    golden(f"help/{command.replace(' ', '-') or 'refactor'}.txt", said(*command.split(), "--help"))
 
 
 def test_list_and_show(golden: Golden) -> None:

@@ -130,7 +130,7 @@ def test_the_branch_of_a_stranger_is_not_built_on(linux: Path, own: Path, theirs
         ["export", "a", "--b4"],
     ):
         assert run_cli(*command, "-v1", cwd=linux) == refused(named)
-    none = "refactor: there is no run of a v1 or before here: `refactor run a --onto REV -v1` makes one\n"
+    none = "refactor: there is no run of a here: `refactor run a --onto REV -v1` makes one\n"
     assert run_cli("rebase", "a", "--onto", "v7.3", "-v1", cwd=linux) == (2, "", none)
     assert (
         run_cli("diff", "a", cwd=linux).out

@@ -1,0 +1,53 @@
+"""The files that spatch need not look at, though they have all words of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refactor.edits.cocci_likely import likely
+from refactor.series.rule import Rule
+from refactor.store.cache import Cache
+
+CODE = "@@\nidentifier f;\n@@\n f(...)\n {\n <+...\n- old(CONST)\n+ new()\n ...+>\n }\n"
+APART = "int f(void)\n{\n\treturn old(1);\n}\n\nint g(void)\n{\n\treturn CONST;\n}\n"
+TOGETHER = "int f(void)\n{\n\treturn old(CONST);\n}\n"
+LATER = "\n@@\n@@\n- other();\n+ another();\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "asked"),
+    [
+        (CODE, TOGETHER, True),
+        (CODE, APART, False),
+        (CODE, APART + TOGETHER, True),
+        (CODE, APART.replace("old", "old_one") + "int old;\n", False),
+        # Badly indented, one function looks as if it ended.
+        (CODE, TOGETHER.replace("\treturn", "if (x) {\n}\n\treturn"), True),
+        (CODE, "int f(void)\n{\n\told(1);\n#if A\n}\n#else\n\tCONST;\n}\n#endif\n", True),
+        # Of a macro spatch may see what it stands for.
+        (CODE, f"#define ASK \\\n\told(CONST)\n{APART}", True),
+        (CODE, f"#define ASK CONST\n{APART}", True),
+        (CODE, f"#define ASK 1\n{APART}", False),
+        # Any pattern of the rule will do, if all of them demand words.
+        (CODE + LATER, APART + "void h(void)\n{\n\tother();\n}\n", True),
+        (CODE + LATER, APART, False),
+        (CODE + "\n@@\nexpression E;\n@@\n- E = E;\n", APART, True),
+        # A type may be written elsewhere, a header hold the word, a script look at any file.
+        (CODE.replace("identifier f", "identifier f; struct s *x"), APART, True),
+        (f"// Options: --local-includes\n{CODE}", APART, True),
+        (f"{CODE}\n@script:python@\n@@\nprint(1)\n", APART, True),
+    ],
+)
+def test_a_file_is_asked_about_where_a_function_has_all_words(
+    tmp_path: Path, rule: str, text: str, asked: bool
+) -> None:
+    before = {"a.c": text.encode()}
+    assert likely(Rule("r", rule), before, Cache(tmp_path)) == (before if asked else {})
+
+
+def test_macros_of_a_series_give_words(tmp_path: Path) -> None:
+    rule = Rule("r", CODE, macros="#define ask old\n")
+    before = {"a.c": APART.encode()}
+    assert likely(rule, before, Cache(tmp_path)) == before
