@@ -1,4 +1,7 @@
-"""Comments apart from code: spatch removes them together with the code below them."""
+"""Comments that are about more than the code which is removed below them.
+
+spatch 1.1.1 removes those that an empty line sets apart, 1.3 all that are above the removed code.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from refactor.text.alignment import compared
 
 
 def keep_detached(before: str, after: str) -> str:
-    """`after` with the comments restored that an empty line set apart from the removed code.
+    """`after` with the comments restored that were not about the removed code alone.
 
-    A comment at the left margin is always kept; one inside a function only above all of the
-    removed lines, for between them it may have been about any of them.
+    An empty line sets a comment apart from code; and one above removed lines that go on, without
+    an empty line, in lines that stay may have been about all of them. Inside a function only those
+    above all of the removed lines are kept, for between them they may have been about any of them.
     """
     both = compared(before, after)
     old, new = both.old, both.new
@@ -39,18 +43,31 @@ def _beginnings(lines: Sequence[str]) -> list[str]:
 
 
 def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
-    """The detached comments among lines `start` to `end`, each with the empty line below it."""
+    """The comments to keep among lines `start` to `end`, with the empty line below each."""
     kept: list[str] = []
     closes = [number for number in range(start, end) if "*/" in lines[number]]
+    goes_on = _goes_on(lines, end)
+    leading = True
     number = start
     while number < end:
         size = _comment(lines, number, closes)
         below = number + size
-        detached = size and below < end and not lines[below].strip()
-        if detached and (number == start or lines[number][:1] == "/"):
+        apart = size and below < end and not lines[below].strip()
+        if apart and (leading or lines[number][:1] == "/"):
             kept += lines[number : below + 1]
-        number = below + 1 if size else number + 1
+        elif size and leading and goes_on:
+            kept += lines[number:below]
+        leading = leading and bool(size or not lines[number].strip())
+        number = below + 1 if apart else max(below, number + 1)
     return kept
+
+
+def _goes_on(lines: Sequence[str], end: int) -> bool:
+    """Whether the lines above line `end` go on there, with no empty line between."""
+    if end == len(lines) or not lines[end - 1].strip():
+        return False
+    below = lines[end].strip()
+    return bool(below) and not below.startswith("}")
 
 
 def _comment(lines: Sequence[str], number: int, closes: Sequence[int]) -> int:

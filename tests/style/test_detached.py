@@ -23,9 +23,20 @@ HEADER = "// SPDX\n/*\n * Copyright\n */\n\n#include <a.h>\n#include <b.h>\n"
         ("/* no end\n\nint f;\nint g;\n", "int g;\n", "int g;\n"),
         ("/* a */ int f;\n\nint g;\n", "int g;\n", "int g;\n"),
         ("int f;\n\nint g;\n", "int f;\n\nint g;\n", "int f;\n\nint g;\n"),
+        ("{\n\te();\n\n\t/*\n\t * both\n\t */\n\tf();\n\tg();\n}\n", "{\n\te();\n\tg();\n}\n",
+         "{\n\te();\n\t/*\n\t * both\n\t */\n\tg();\n}\n"),
+        ("{\n\te();\n\n\t/* both */\n\n\tf();\n\tg();\n}\n", "{\n\te();\n\tg();\n}\n",
+         "{\n\te();\n\t/* both */\n\n\tg();\n}\n"),
+        ("{\n\t/* one */\n\t/* two */\n\te();\n\t/* three */\n\tf();\n\tg();\n}\n", "{\n\tg();\n}\n",
+         "{\n\t/* one */\n\t/* two */\n\tg();\n}\n"),
+        ("{\n\te();\n\t/* own */\n\tf();\n\n\tg();\n}\n", "{\n\te();\n\n\tg();\n}\n",
+         "{\n\te();\n\n\tg();\n}\n"),
+        ("{\n\te();\n\t/* own */\n\tf();\n}\n", "{\n\te();\n}\n", "{\n\te();\n}\n"),
+        ("int e;\n/* own */\nint f;\n", "int e;\n", "int e;\n"),
     ],
     ids=["copyright", "own", "sections", "leading", "within", "replaced", "endless", "beside-code",
-         "same"],
+         "same", "both", "both-apart", "first-of-several", "own-in-paragraph", "own-at-end",
+         "own-at-end-of-file"],
 )  # fmt: skip
 def test_detached(before: str, after: str, wanted: str) -> None:
     assert keep_detached(before, after) == wanted
