@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 GENERIC = """\
 /* SPDX-License-Identifier: GPL-2.0 */
 #ifndef _ASM_GENERIC_THREAD_INFO_TIF_H_
@@ -109,14 +106,3 @@ FILES: dict[str, bytes | str] = {
     "drivers/net/x.c": "int x = NETIF_F_SG;\n",
 }
 """Path -> content, besides the rest of a small kernel."""
-
-
-def without_assemblers(directory: Path) -> str:
-    """A PATH with every program of this machine but its assemblers."""
-    directory.mkdir()
-    for place in reversed(os.environ["PATH"].split(":")):
-        for program in Path(place).iterdir() if Path(place).is_dir() else ():
-            if not (program.name == "as" or program.name.endswith("-as")):
-                (directory / program.name).unlink(missing_ok=True)
-                (directory / program.name).symlink_to(program)
-    return str(directory)

@@ -16,8 +16,9 @@ from refactor.store.cache import Cache
 from refactor.store.temporary import outside, temporary_directory, write_below
 from refactor.tools.spatch import version
 from refactor.tools.spatch_macros import macros
-from refactor.tools.spatch_output import TIMEOUT, require_parsed
+from refactor.tools.spatch_output import TIMEOUT
 from refactor.tools.spatch_process import HEAP, rule_options
+from refactor.tools.spatch_refusals import require_parsed
 
 # In this mode (`*`) spatch prints a difference in which the found lines are removed.
 _FOUND = re.compile(rb"^--- (\d+)\.c", re.MULTILINE)

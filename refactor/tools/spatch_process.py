@@ -24,10 +24,8 @@ from refactor.tools.spatch_output import (
     UnparsedRegion,
     examined_any,
     file_results,
-    require_parsed,
-    require_reached,
-    require_written,
 )
+from refactor.tools.spatch_refusals import require_parsed, require_reached, require_written
 from refactor.tools.spatch_version import engine
 
 PATH_MAX = 3500

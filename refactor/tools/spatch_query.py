@@ -14,8 +14,8 @@ from refactor.store.cache import Cache
 from refactor.store.temporary import temporary_directory, write_below
 from refactor.tools import spatch_output
 from refactor.tools.spatch import version
-from refactor.tools.spatch_output import require_parsed, require_written
 from refactor.tools.spatch_process import rule_options
+from refactor.tools.spatch_refusals import require_parsed, require_written
 
 _CLAUSES = msgspec.json.Decoder(tuple[tuple[str, ...], ...])
 

@@ -36,6 +36,7 @@ from refactor.tools import spatch_version
 from tests.cli import Said, run_cli, snapshot
 from tests.conftest import git, make_repository
 from tests.kbuild import BUILDS, COMPLAINS
+from tests.path import path_without
 from tests.world.test_isolation import HOOKS
 
 Golden = Callable[[str, str], None]
@@ -821,17 +822,6 @@ def test_a_compiler_that_ends_for_reasons_of_its_own(
     assert (said.code, said.out.splitlines()[-1]) == (0, "all checks passed")
 
 
-def without(tmp_path: Path, missing: str) -> str:
-    """A PATH on which one program is missing."""
-    only = tmp_path / "only"
-    only.mkdir()
-    for directory in os.environ["PATH"].split(":"):
-        for path in Path(directory).glob("*"):
-            if path.name != missing and not (only / path.name).exists():
-                (only / path.name).symlink_to(path)
-    return str(only)
-
-
 @pytest.mark.parametrize(
     ("missing", "package"),
     [("gcc", "gcc"), ("make", "make"), ("objdump", "binutils"), ("flex", "flex")],
@@ -841,7 +831,7 @@ def test_a_tool_that_is_not_installed(
 ) -> None:
     named = series(tmp_path, Step("one", {FORK: LINE}))
     made(linux, *named)
-    monkeypatch.setenv("PATH", without(tmp_path, missing))
+    monkeypatch.setenv("PATH", path_without(tmp_path / "only", missing))
     why = f"um cannot be built here: {missing} is not installed: apt-get install {package}"
     unknown(checked(linux, *named), "um defconfig", why)
 
@@ -849,7 +839,7 @@ def test_a_tool_that_is_not_installed(
 def test_no_spatch(linux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     named = story(tmp_path)
     made(linux, *named)
-    monkeypatch.setenv("PATH", without(tmp_path, "spatch"))
+    monkeypatch.setenv("PATH", path_without(tmp_path / "only", "spatch"))
     spatch_version._ask.cache_clear()
     said = checked(linux, *named)
     assert said.code == 2

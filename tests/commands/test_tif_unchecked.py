@@ -12,7 +12,8 @@ import pytest
 from tests.cli import Said, run_cli
 from tests.conftest import git, make_repository
 from tests.kernel import KERNEL
-from tests.thread_flags import FILES, without_assemblers
+from tests.path import path_without
+from tests.thread_flags import FILES
 
 ENTRY = "	tst	#_TIF_SECCOMP, r0\n	mov	#_TIF_WORK_MASK, r1\n"
 ARGS = ("generic-tif", "--set", "arch=sh", "--onto")
@@ -21,7 +22,7 @@ ARGS = ("generic-tif", "--set", "arch=sh", "--onto")
 @pytest.fixture
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without assemblers."""
-    monkeypatch.setenv("PATH", without_assemblers(tmp_path / "bin"))
+    monkeypatch.setenv("PATH", path_without(tmp_path / "bin", "as", "*-as"))
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_the_assembler_answers_for_the_same_commits(
 ) -> None:
     change(linux, {"arch/sh/kernel/entry.S": "	mov.l	1f, r1\n1:	.long _TIF_WORK_MASK\n"})
     path = os.environ["PATH"]
-    monkeypatch.setenv("PATH", without_assemblers(tmp_path / "bin"))
+    monkeypatch.setenv("PATH", path_without(tmp_path / "bin", "as", "*-as"))
     assert said(linux, "run", *ARGS, "HEAD", "-v1", "--assembly-unchecked").code == 0
     tip = git(linux, "rev-parse", "generic-tif-sh/v1")
     monkeypatch.setenv("PATH", path)

@@ -12,7 +12,7 @@ import pytest
 from tests.cli import run_cli
 from tests.conftest import git
 from tests.kernels import TREE, VERSIONS, missing
-from tests.thread_flags import without_assemblers
+from tests.path import path_without
 
 pytestmark = pytest.mark.kernel
 
@@ -77,7 +77,7 @@ def test_every_verdict_without_assemblers(
     tmp_path: Path, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree = clone("7.3", tmp_path)
-    monkeypatch.setenv("PATH", without_assemblers(tmp_path / "bin"))
+    monkeypatch.setenv("PATH", path_without(tmp_path / "bin", "as", "*-as"))
     said = run_cli("tif", "show", "--all", "--onto", "v7.3", "--tree", tree)
     assert (said.code, said.err) == (0, "")
     golden("real/linux-7.3-tif-unchecked.txt", commitless(said.out))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from refactor import process
-from refactor.errors import BadInput, Unavailable
+from refactor.errors import BadInput, RefactorError, Unavailable
 from refactor.process import Completed
 from refactor.series.rule import Rule
 from refactor.store.cache import Cache
@@ -17,6 +17,7 @@ from refactor.tools.spatch_around import Around, nothing_around
 from refactor.tools.spatch_output import FileResult, UnparsedRegion, file_results
 from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_query import query
+from tests.path import path_without
 from tests.tools.test_plain_names import NASTY
 
 RENAME = Rule("rename", "@@ expression e; @@\n-old(e)\n+new(e)\n")
@@ -206,25 +207,67 @@ def test_a_rule_that_spatch_refuses_without_a_word(cache: Cache) -> None:
     }
 
 
-def test_a_spatch_that_finds_no_python_says_what_to_install(
-    cache: Cache, monkeypatch: pytest.MonkeyPatch
+SCRIPTED = Rule("scripted", "@script:python@\n@@\npass\n")
+IN_OCAML = Rule("r", '@script:ocaml@\n@@\nlet _ = print_string "x"\n')
+DEPENDENCIES = (
+    "Fatal error: exception Coccinelle_modules.Yes_prepare_ocamlcocci.CompileFailure("
+    '"Wrong dependencies for /tmp/ocaml_cocci_435f9e.ml (Got /tmp/ocaml_cocci_435f9e.ml:)")\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "words"),
+    [
+        (
+            SCRIPTED,
+            "Py.find_library: unable to find the Python library [libpython3.11.so returned ...]\n",
+            "rule scripted runs Python and spatch does not find it: apt-get install libpython3-dev",
+        ),
+        (
+            IN_OCAML,
+            "No OCaml compiler found! Install either ocamlopt or ocamlopt.opt\n",
+            "rule r runs OCaml and there is no compiler for it: apt-get install ocaml",
+        ),
+        (
+            IN_OCAML,
+            "ocamlfind: Package `foo' not found\nhd\n",
+            "rule r runs OCaml with the package foo, which is not found: "
+            "install it, or correct its name in the script",
+        ),
+        (
+            IN_OCAML,
+            f'File "a.cocci", line 5, characters 0-3:\nError: Syntax error\n{DEPENDENCIES}',
+            "rule r: OCaml says: Syntax error",
+        ),
+        (
+            IN_OCAML,
+            'File "d.cocci", line 3, characters 13-27:\n'
+            "Error: This expression has type unit but an expression was expected of type\n"
+            f"         int\n{DEPENDENCIES}",
+            "rule r, line 3: OCaml says: "
+            "This expression has type unit but an expression was expected of type int",
+        ),
+    ],
+)
+def test_a_script_that_does_not_run_here_says_why(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch, rule: Rule, said: str, words: str
 ) -> None:
-    said = b"Py.find_library: unable to find the Python library [libpython3.11.so returned ...]\n"
     real = process.run
-    without = Completed(("spatch",), 2, b"", said)
+    failed = Completed(("spatch",), 2, b"", said.encode())
     monkeypatch.setattr(
-        process, "run", lambda args, **rest: real(args, **rest) if "--version" in args else without
+        process, "run", lambda args, **rest: real(args, **rest) if "--version" in args else failed
     )
-    with pytest.raises(Unavailable) as error:
-        query(Rule("scripted", "@script:python@\n@@\npass\n"), cache)
-    assert str(error.value) == (
-        "rule scripted runs Python and spatch does not find it: apt-get install libpython3-dev"
-    )
+    with pytest.raises(RefactorError) as error:
+        query(rule, cache)
+    assert str(error.value) == words
 
 
-def test_a_rule_in_ocaml_says_what_to_install(cache: Cache) -> None:
+def test_a_machine_without_ocaml_says_what_to_install(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", path_without(tmp_path / "bin", "ocaml*"))
     with pytest.raises(Unavailable) as error:
-        query(Rule("r", '@script:ocaml@\n@@\nlet _ = print_string "x"\n'), cache)
+        query(IN_OCAML, cache)
     assert str(error.value) == (
         "rule r runs OCaml and there is no compiler for it: apt-get install ocaml"
     )
