@@ -33,7 +33,7 @@ def part_at(data: bytes, first: int, last: int) -> Part:
     below = bisect_left(rows, last, lo=1)
     end = offsets[below] if below < len(rows) else len(data)
     text = data[offsets[above] : end]
-    return Part(rows[above], text) if _is_whole(text) else Part(0, data)
+    return Part(rows[above], text) if is_whole(text) else Part(0, data)
 
 
 def separate_parts(data: bytes) -> Iterator[bytes]:
@@ -68,7 +68,7 @@ def _ends(data: bytes) -> tuple[list[int], list[int]]:
     return rows, offsets
 
 
-def _is_whole(text: bytes) -> bool:
+def is_whole(text: bytes) -> bool:
     """Whether no comment goes on beyond the beginning or the end, as one with code in it may."""
     begins, ends = text.count(b"/*"), text.count(b"*/")
     return begins == ends and text.find(b"/*") <= text.find(b"*/")

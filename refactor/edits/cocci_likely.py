@@ -1,18 +1,20 @@
-"""The files of which one function holds all the words of a pattern of a rule.
+"""The files of which one function holds all the words of a pattern of a rule, and these functions.
 
 A pattern of SmPL is about one function or one declaration: spatch 1.1.1 refuses to parse one of
-two. Many files have its words in different ones, and spatch would take as long for them.
+two. Many files have its words in different ones, and spatch would take as long for them; in most
+others it would take its time for functions without them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from refactor.c.hollow import Hollow, hollow, whole
 from refactor.c.parts import separate_parts
 from refactor.edits.cocci_unexamined import pattern_words
 from refactor.series.rule import Includes, Rule
-from refactor.series.scripts import scripts
+from refactor.series.scripts import any_running
 from refactor.series.smpl_patterns import Clauses, patterns
 from refactor.store.cache import Cache
 from refactor.text.comments import exact_word
@@ -24,20 +26,21 @@ _Words = Sequence[re.Pattern[bytes]]
 """A text has to hold what each of these finds."""
 
 
-def likely(rule: Rule, before: Mapping[str, bytes], cache: Cache) -> dict[str, bytes]:
-    """The files in which the rule can match, of those that hold its words.
+def likely(rule: Rule, before: Mapping[str, bytes], cache: Cache) -> dict[str, Hollow]:
+    """The files in which the rule can match, without the bodies of functions in which it cannot.
 
     Args:
         before: path -> content.
     """
     needs = _needs(rule, cache)
     if needs is None:
-        return dict(before)
+        return {path: whole(data) for path, data in before.items()}
     given = macros(rule).encode()
     found = {}
     for path, data in before.items():
-        if any(_in_one(data, words, given) for words in needs):
-            found[path] = data
+        parts = list(_judged(data, needs, given))
+        if any(can for _, can in parts):
+            found[path] = hollow(parts)
     return found
 
 
@@ -46,7 +49,10 @@ def _needs(rule: Rule, cache: Cache) -> list[_Words] | None:
 
     The type of a metavariable may be written elsewhere, and a script may look at any file.
     """
-    if rule.typed or rule.includes is not Includes.NONE or any(scripts(rule.text)):
+    if rule.typed or rule.includes is not Includes.NONE:
+        return None
+    virtual = {name: name in rule.defines for name in rule.declared}
+    if any_running(rule.text, virtual):
         return None
     found = []
     for pattern in patterns(rule.text, rule.defines, rule.declared):
@@ -68,9 +74,16 @@ def _exactly(word: str) -> bytes:
     return exact_word(word).pattern if word.isidentifier() else re.escape(word.encode())
 
 
-def _in_one(data: bytes, words: _Words, given: bytes) -> bool:
-    """Whether a part of a file has all words, or is given them by macros."""
+def _judged(data: bytes, needs: Sequence[_Words], given: bytes) -> Iterator[tuple[bytes, bool]]:
+    """The parts of a file, and whether one has all words of a pattern.
+
+    Args:
+        given: macros that are expanded.
+    """
     # spatch expands macros, also those of the file, where it cannot parse their use.
     expanded = b"\n".join([given, *_DEFINES.findall(data)])
-    written = [word for word in words if not word.search(expanded)]
-    return any(all(word.search(part) for word in written) for part in separate_parts(data))
+    written = []
+    for words in needs:
+        written.append([word for word in words if not word.search(expanded)])
+    for part in separate_parts(data):
+        yield part, any(all(word.search(part) for word in words) for words in written)

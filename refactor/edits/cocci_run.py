@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import starmap
 
 import msgspec
 
+from refactor.c.hollow import Hollow
 from refactor.edits.cocci_candidates import Candidates
 from refactor.edits.cocci_layout import lay_out
 from refactor.edits.cocci_likely import likely
@@ -17,13 +18,14 @@ from refactor.git.file import File
 from refactor.git.tree import Tree
 from refactor.runs.facts import UNFOLLOWED, UNPARSED, Unexamined
 from refactor.series.rule import Rule
+from refactor.store.cache import Cache
 from refactor.style.tidy import style_of
 from refactor.text.combine import Clash, combine
 from refactor.text.lines import with_endings, with_newlines
 from refactor.tools import spatch
 from refactor.tools.spatch_around import Around
 from refactor.tools.spatch_headers import Headers
-from refactor.tools.spatch_output import FileResult
+from refactor.tools.spatch_output import FileResult, UnparsedRegion
 
 # To git a path is bytes.
 _NAMES = ("utf-8", "surrogateescape")
@@ -85,8 +87,7 @@ def examine(
     counts = could_match(rule, found, tree.cache)
     # spatch puts what it adds before the CR of a line.
     plain = {path: with_newlines(data) for path, data in before.items()}
-    asked = likely(rule, plain, tree.cache)
-    found_in = spatch.examine(rule, asked, around, tree.cache, counts=counts)
+    found_in = _found_in(rule, plain, around, tree.cache, counts=counts)
     results = {path: found_in.pop(path, FileResult()) for path in before} | found_in
     for path, data in before.items():
         content = results[path].content
@@ -94,6 +95,42 @@ def examine(
             content = with_endings(data, content)
             results[path] = msgspec.structs.replace(results[path], content=content)
     return results
+
+
+def _found_in(
+    rule: Rule,
+    plain: Mapping[str, bytes],
+    around: Callable[[str], Around],
+    cache: Cache,
+    *,
+    counts: Callable[[UnparsedRegion], bool],
+) -> dict[str, FileResult]:
+    """What spatch says of the files in which the rule can match, and of others that it reaches."""
+    asked = likely(rule, plain, cache)
+    shown = {path: part.data for path, part in asked.items()}
+    results = spatch.examine(rule, shown, around, cache, counts=counts)
+    again = {}
+    for path, part in asked.items():
+        result = _with_bodies(results[path], part)
+        if result is None:
+            again[path] = plain[path]
+        else:
+            results[path] = result
+    return results | spatch.examine(rule, again, around, cache, counts=counts)
+
+
+def _with_bodies(result: FileResult, shown: Hollow) -> FileResult | None:
+    """A result with the bodies that spatch was not shown; None where it changed one all the same.
+
+    No pattern could match in it, so this is never to be expected, but it is seen.
+    """
+    content = None if result.content is None else shown.restored(result.content)
+    if content is None and result.content is not None:
+        return None
+    regions = []
+    for region in result.regions:
+        regions.append(msgspec.structs.replace(region, text=shown.text(region.text)))
+    return msgspec.structs.replace(result, content=content, regions=tuple(regions))
 
 
 def _with_others(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from refactor.series.depends import holds
 from refactor.series.metavariables import BLOCK, blanked
 from refactor.series.names import Names
 
@@ -33,11 +34,13 @@ class Script:
     """A block of code.
 
     Attributes:
+        head: what stands between the first `@` and the second.
         kind: script, initialize or finalize.
         inputs: the metavariables that it is given.
         outputs: those that it gives a value.
     """
 
+    head: str
     kind: str
     language: str
     inputs: tuple[str, ...]
@@ -55,7 +58,16 @@ def scripts(text: str) -> Iterator[Script]:
         if kind is not None:
             inputs, outputs = _declared(block["names"])
             code = _COMMENT.sub("", text[block.end() : end])
-            yield Script(kind["kind"], kind["language"], inputs, outputs, code)
+            yield Script(block["head"], kind["kind"], kind["language"], inputs, outputs, code)
+
+
+def any_running(text: str, virtual: Mapping[str, bool]) -> bool:
+    """Whether a script can run.
+
+    Args:
+        virtual: every virtual rule -> whether it holds.
+    """
+    return any(holds(script.head, virtual) is not False for script in scripts(text))
 
 
 def iterates(text: str) -> bool:

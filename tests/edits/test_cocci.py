@@ -15,9 +15,14 @@ from refactor.errors import BadInput
 from refactor.git.file import File
 from refactor.git.tree import Tree
 from refactor.runs.facts import Left, Unexamined
+from refactor.series.rule import Rule
 from refactor.series.scope import Scope
+from refactor.store.cache import Cache
 from refactor.style import clang_format
 from refactor.style.tidy import style_of, tidy
+from refactor.tools import spatch
+from refactor.tools.spatch_around import Around
+from refactor.tools.spatch_output import FileResult, UnparsedRegion
 from refactor.tools.spatch_query import query
 from tests.conftest import Given
 
@@ -285,7 +290,8 @@ def test_a_typed_rule_reads_the_headers_in_the_tree(tree_of: TreeOf) -> None:
 
 
 def test_a_part_that_cannot_be_parsed(tree_of: TreeOf) -> None:
-    broken = "int g(void)\n{\n\tFOO(a { b ] %s(2);\n}\n"
+    # A function without the words is not shown to spatch, but where there is a condition in it.
+    broken = "int g(void)\n{\n\tFOO(a { b ] %s(2);\n#if A\n#endif\n}\n"
     tree = tree_of({"x.c": CALL + broken % "old", "y.c": CALL + broken % "harmless"})
     assert cocci("rename").apply(tree, RULES) == Partial(
         {
@@ -662,7 +668,8 @@ def test_a_file_with_several_such_parts_is_listed_once(tree_of: TreeOf) -> None:
 def test_a_function_that_spatch_cannot_follow_is_not_examined(tree_of: TreeOf) -> None:
     """What matches in the others is changed; one that cannot match is no reason to stop."""
     lost = "int g(void)\n{\n\told(2);\n\tgoto out;\n}\n"
-    harmless = "int h(void)\n{\n\tbreak;\n}\n"
+    # A function without the words is not shown to spatch, but where there is a condition in it.
+    harmless = "int h(void)\n{\n\tbreak;\n#if A\n#endif\n}\n"
     files = {"d/a.c": f"{CALL}\n{lost}", "d/b.c": f"{CALL}\n{harmless}"}
     outcome = cocci("rename").apply(tree_of(files), RULES)
     assert isinstance(outcome, Partial)
@@ -679,6 +686,53 @@ def test_a_function_that_spatch_cannot_follow_is_not_examined(tree_of: TreeOf) -
         "spatch looked at no line of functions in d/b.c whose control flow it cannot follow; "
         "the rule could match in none of them",
     )
+
+
+def test_a_function_that_spatch_is_not_shown(tree_of: TreeOf) -> None:
+    """Its line is named where it is part of a message, and it is as before in the result."""
+    other = "OWN_CALL(h, int, x)\n{\n\treturn other(x);\n}\n\n"
+    skipped = "OWN_CALL(f, int, x)\n{\n\treturn old(x);\n}\n"
+    outcome = cocci("rename").apply(tree_of({"x.c": f"{other}{CALL}\n{other}{skipped}"}), RULES)
+    assert outcome == Partial(
+        {"x.c": File(f"{other}{CALL.replace('old', 'new')}\n{other}{skipped}".encode())},
+        (
+            Unexamined(
+                "x.c",
+                "spatch could not parse a part that holds old, line 18: return old(x);",
+            ),
+        ),
+        left=(Left("x.c", 18, "not parsed"),),
+    )
+
+
+def test_a_rule_that_changes_what_is_not_shown_is_shown_all(
+    tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the words of its patterns it cannot; if it does all the same, nothing of that is used."""
+    other = "int h(void)\n{\n\treturn 1;\n}\n\n"
+    real = spatch.examine
+    seen = []
+
+    def examine(
+        rule: Rule,
+        files: Mapping[str, bytes],
+        around: Callable[[str], Around],
+        cache: Cache,
+        *,
+        counts: Callable[[UnparsedRegion], bool],
+    ) -> dict[str, FileResult]:
+        seen.append(files)
+        results = real(rule, files, around, cache, counts=counts)
+        for path, data in files.items():
+            if b"left_out" in data:
+                results[path] = FileResult(CALLED)
+        return results
+
+    monkeypatch.setattr(spatch, "examine", examine)
+    outcome = cocci("rename").apply(tree_of({"x.c": other + CALL}), RULES)
+    assert outcome == Edited({"x.c": File(other.encode() + CALLED)})
+    shown = f"void refactor_left_out_0_0(void)\n{{\n}}\n\n{CALL}"
+    assert seen == [{"x.c": shown.encode()}, {"x.c": (other + CALL).encode()}]
 
 
 def test_what_could_be_neither_parsed_nor_followed_is_told_apart(tree_of: TreeOf) -> None:

@@ -43,11 +43,36 @@ LATER = "\n@@\n@@\n- other();\n+ another();\n"
 def test_a_file_is_asked_about_where_a_function_has_all_words(
     tmp_path: Path, rule: str, text: str, asked: bool
 ) -> None:
-    before = {"a.c": text.encode()}
-    assert likely(Rule("r", rule), before, Cache(tmp_path)) == (before if asked else {})
+    found = likely(Rule("r", rule), {"a.c": text.encode()}, Cache(tmp_path))
+    assert {path: file.restored(file.data) for path, file in found.items()} == (
+        {"a.c": text.encode()} if asked else {}
+    )
+
+
+SHOWN = "void refactor_left_out_0_0(void)\n{\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "shown"),
+    [
+        (CODE, APART + TOGETHER, SHOWN + TOGETHER),
+        (CODE + LATER, APART + TOGETHER, SHOWN + TOGETHER),
+        # A script that cannot run looks at nothing.
+        (f"virtual report\n{CODE}\n@script:python depends on report@\n@@\nprint(1)\n",
+         APART + TOGETHER, SHOWN + TOGETHER),
+        (f"{CODE}\n@script:python@\n@@\nprint(1)\n", APART + TOGETHER, APART + TOGETHER),
+        (CODE.replace("identifier f", "identifier f; struct s *x"), APART + TOGETHER,
+         APART + TOGETHER),
+    ],
+    ids=["code", "two-patterns", "report", "script", "typed"],
+)  # fmt: skip
+def test_functions_without_the_words_are_not_shown(
+    tmp_path: Path, rule: str, text: str, shown: str
+) -> None:
+    found = likely(Rule("r", rule), {"a.c": text.encode()}, Cache(tmp_path))
+    assert found["a.c"].data.decode() == shown
 
 
 def test_macros_of_a_series_give_words(tmp_path: Path) -> None:
     rule = Rule("r", CODE, macros="#define ask old\n")
-    before = {"a.c": APART.encode()}
-    assert likely(rule, before, Cache(tmp_path)) == before
+    assert list(likely(rule, {"a.c": APART.encode()}, Cache(tmp_path))) == ["a.c"]

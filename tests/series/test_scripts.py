@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refactor.series.rule import Rule
-from refactor.series.scripts import Script, iterates, keeps_state, scripts
+from refactor.series.scripts import Script, any_running, iterates, keeps_state, scripts
 
 MATCH = "@r@\nidentifier f;\nexpression E;\n@@\nregister(E, f)\n\n"
 LEAVE_OUT = "    cocci.include_match(False)\n"
@@ -21,9 +21,19 @@ def rule(initialize: str, script: str, names: str = "f << r.f;") -> str:
 def test_the_parts_of_scripts() -> None:
     text = rule("n = 1", "print(f)", "f << r.f;\n(e, E) << r.E;\nnew;")
     assert list(scripts(text)) == [
-        Script("initialize", "python", (), (), "\nn = 1\n\n"),
-        Script("script", "python", ("f", "e"), ("new",), "\nprint(f)\n\n"),
+        Script("initialize:python", "initialize", "python", (), (), "\nn = 1\n\n"),
+        Script("script:python s", "script", "python", ("f", "e"), ("new",), "\nprint(f)\n\n"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("depends", "runs"),
+    [("", True), (" depends on report", False), (" depends on patch", True),
+     (" depends on report || r", True), (" depends on r", True)],
+)  # fmt: skip
+def test_whether_a_script_can_run(depends: str, runs: bool) -> None:
+    text = f"@r@\n@@\n f();\n\n@script:python{depends}@\n@@\nprint(1)\n"
+    assert any_running(text, {"patch": True, "report": False}) == runs
 
 
 def test_a_text_without_rules_has_no_scripts() -> None:
