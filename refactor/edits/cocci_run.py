@@ -105,22 +105,32 @@ def _found_in(
     *,
     counts: Callable[[UnparsedRegion], bool],
 ) -> dict[str, FileResult]:
-    """What spatch says of the files in which the rule can match, and of others that it reaches."""
+    """What spatch says of the files in which the rule can match, and of others that it reaches.
+
+    What spatch parses depends on what it has seen above: in sound/core/timer.c of 7.3 it parses
+    snd_timer_user_ginfo() in the whole file only. A file of which it could not examine all that
+    counts is shown as a whole as well, and the better result holds.
+    """
     asked = likely(rule, plain, cache)
     shown = {path: part.data for path, part in asked.items()}
     results = spatch.examine(rule, shown, around, cache, counts=counts)
     again = {}
     for path, part in asked.items():
         result = _with_bodies(results[path], part)
-        if result is None:
+        if part.left_out and (result is None or any(spatch.faults([result], counts))):
             again[path] = plain[path]
-        else:
-            results[path] = result
-    return results | spatch.examine(rule, again, around, cache, counts=counts)
+        results[path] = result or FileResult(failure="spatch changed what it was not shown")
+    if not again:
+        return results
+    for path, other in spatch.examine(rule, again, around, cache, counts=counts).items():
+        results[path] = min(
+            other, results[path], key=lambda result: spatch.faults([result], counts)
+        )
+    return results
 
 
 def _with_bodies(result: FileResult, shown: Hollow) -> FileResult | None:
-    """A result with the bodies that spatch was not shown; None where it changed one all the same.
+    """A result with what spatch was not shown; None where it changed that all the same.
 
     No pattern could match in it, so this is never to be expected, but it is seen.
     """

@@ -20,7 +20,7 @@ from refactor.tools.spatch_process import process_files
 from refactor.tools.spatch_version import engine, version
 from refactor.tools.workers import chosen
 
-__all__ = ["examine", "lasts", "version"]
+__all__ = ["examine", "faults", "lasts", "version"]
 
 _LASTING = "try to delete an expanded token"
 """The failure of a file that depends on nothing but it, the rule and the macros."""
@@ -89,9 +89,9 @@ def examine(
         # State goes from file to file: parts of two runs make no result.
         others = _examine(plain, files, around, cache)
         # Of two that are as good, min() takes the first.
-        return min(found, others, key=lambda results: _faults(results.values(), counts))
+        return min(found, others, key=lambda results: faults(results.values(), counts))
     for path, other in _examine(plain, again, around, cache).items():
-        found[path] = min(found[path], other, key=lambda result: _faults([result], counts))
+        found[path] = min(found[path], other, key=lambda result: faults([result], counts))
     return found
 
 
@@ -106,7 +106,7 @@ def _hindered(
     """The files that are not examined as a whole, perhaps because of a macro of the kernel."""
     hindered = {}
     for path, content in files.items():
-        if any(_faults([found[path]], counts)):
+        if any(faults([found[path]], counts)):
             read = [content, *around(path).headers.values()]
             if uses_shipped(rule, read):
                 hindered[path] = content
@@ -120,7 +120,7 @@ def examine_once(
     return _examine(rule, files, around, cache)
 
 
-def _faults(
+def faults(
     results: Iterable[FileResult], counts: Callable[[UnparsedRegion], bool]
 ) -> tuple[int, int]:
     """The number of files that failed, and that of the parts that count and were not parsed."""
