@@ -641,7 +641,8 @@ def test_a_link_that_is_named_as_a_file(
 
 
 BROKEN = "int b(int x)\n{\n\tif (old_name(x) {{\n\t\treturn 1;\n}\n"
-ELSEWHERE = "int c(int x)\n{\n\tif (x {{\n\t\treturn 1;\n}\n"
+# spatch is shown it for its condition.
+ELSEWHERE = "int c(int x)\n{\n#if A\n#endif\n\tif (x {{\n\t\treturn 1;\n}\n"
 
 
 def test_a_place_that_spatch_cannot_read_stops_the_run(top: Path, tmp_path: Path) -> None:
