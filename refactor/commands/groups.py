@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from refactor.engine.attempt import Decided
+from refactor.engine.bundles import people_of_group
 from refactor.engine.decide import StepVerdicts, decide
 from refactor.engine.grouped import keep_groups
 from refactor.engine.job import Job, Order
@@ -33,7 +34,7 @@ class GroupRow:
     Attributes:
         id: of its commit: `<step>/<key>`.
         sites: places changed; 0 for a group that is held.
-        people: who the tree's get_maintainer.pl names for the patch, or takes it instead.
+        people: who gets the patch.
         hold: why it makes no commit; empty where it makes one.
         long, joinable: added lines over 80 columns, and those broken without need.
     """
@@ -157,7 +158,7 @@ def _rows(decisions: StepVerdicts, lines: Mapping[str, Formatting]) -> Iterator[
                 group=verdict.group,
                 files=tuple(file.path for file in verdict.facts.files),
                 sites=_sites(verdict),
-                people=(*verdict.group.fallback, *(person.who for person in people)),
+                people=tuple(person.who for person in people_of_group(verdict.group, people)),
                 state="planned",
                 long=lines[verdict.id].long,
                 joinable=lines[verdict.id].joinable,

@@ -17,6 +17,7 @@ from refactor.mail.people import Person
 from refactor.mail.recipients import COVER, MANY, MailRecipients, Settings, recipients_by_mail
 from refactor.object_names import CommitId, TreeId
 from refactor.review.reviewers import Reviewer
+from refactor.runs.group import Group
 from refactor.runs.run import Changed, Run
 from refactor.series.schema import Recipients
 from refactor.series.spread import Route
@@ -175,10 +176,17 @@ def bundle_recipients(
 
 def people_of(step: Changed) -> list[Person]:
     """The people of a commit: of MAINTAINERS and groups.toml, or who takes its files instead."""
-    if step.group is None:
-        return list(step.people)
-    instead = [Person(who, "maintainer") for who in step.group.fallback]
-    return [*instead, *step.people, *(Person(who, "extra") for who in step.group.cc)]
+    return people_of_group(step.group, step.people) if step.group else list(step.people)
+
+
+def people_of_group(group: Group, named: Iterable[Person]) -> list[Person]:
+    """The people of a group.
+
+    Args:
+        named: by the tree's get_maintainer.pl.
+    """
+    instead = [Person(who, "maintainer") for who in group.fallback]
+    return [*instead, *named, *(Person(who, "extra") for who in group.cc)]
 
 
 def reviewers_of(step: str, answered: Iterable[Reviewer]) -> list[Person]:

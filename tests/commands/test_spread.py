@@ -163,6 +163,14 @@ def test_check_proves_each_commit_of_a_step(library: Path, linux: Path) -> None:
     }
 
 
+def test_the_people_of_a_group_are_those_who_get_its_mail(library: Path, linux: Path) -> None:
+    cc = '[hwmon]\ncc = ["Ann <ann@example.org>"]\n'
+    (library / "groups.toml").write_text(GROUPS.replace("[hwmon]\n", cc))
+    said = refactor(linux, "groups", "--onto", "v7.3", "--json")
+    (row,) = [each for each in json.loads(said.out)["groups"] if each["id"] == "calls/hwmon"]
+    assert row["people"][-1] == "Ann <ann@example.org>"
+
+
 def test_a_held_group_makes_no_commit(library: Path, linux: Path) -> None:
     held = GROUPS.replace("[lib]\n", '[lib]\nhold = "nobody answers"\n')
     (library / "groups.toml").write_text(held)
