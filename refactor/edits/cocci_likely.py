@@ -40,7 +40,8 @@ def likely(rule: Rule, before: Mapping[str, bytes], cache: Cache) -> dict[str, H
     for path, data in before.items():
         parts = list(_judged(data, needs, given))
         if any(can for _, can in parts):
-            found[path] = hollow(parts)
+            # What has a type may be declared in any of them.
+            found[path] = whole(data) if rule.names_types else hollow(parts)
     return found
 
 

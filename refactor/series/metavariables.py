@@ -53,6 +53,11 @@ def any_typed(text: str) -> bool:
     return any(is_typed(declaration) for _, declaration in _declarations(text))
 
 
+def any_type(text: str) -> bool:
+    """Whether a metavariable stands for a type."""
+    return any(declaration.split()[:1] == ["type"] for _, declaration in _declarations(text))
+
+
 def untyped(text: str) -> str:
     """The semantic patch with `expression` for the type of each metavariable that has one."""
     parts: list[str] = []

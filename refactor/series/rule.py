@@ -109,6 +109,15 @@ class Rule:
         return metavariables.any_typed(self.text)
 
     @property
+    def names_types(self) -> bool:
+        """Whether a metavariable stands for a type.
+
+        By the isomorphism sizeof_type_expr of spatch's standard.iso, `sizeof(T)` then matches
+        `sizeof *p` too, where the type of `p` is known.
+        """
+        return metavariables.any_type(self.text)
+
+    @property
     def braces(self) -> bool:
         """Whether it may put braces around a single statement."""
         return braces_one(metavariables.blanked(self.text))

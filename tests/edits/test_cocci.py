@@ -705,6 +705,16 @@ def test_a_function_that_spatch_is_not_shown(tree_of: TreeOf) -> None:
     )
 
 
+def test_the_type_of_a_variable_may_be_declared_in_another_place(tree_of: TreeOf) -> None:
+    """The isomorphism sizeof_type_expr of spatch makes `sizeof(T)` match `sizeof(x)`."""
+    given = "struct s {\n\tint a;\n};\n\nint g(void)\n{\n}\n\nstatic struct s x;\n\nint h(void)\n{\n}\n\n"
+    code = "int f(void)\n{\n\told(sizeof(x));\n}\n"
+    rules = Given({"r.cocci": "@@ type T; @@\n-old(sizeof(T));\n+new();\n"})
+    assert cocci("r").apply(tree_of({"x.c": given + code}), rules) == Edited(
+        {"x.c": File((given + code.replace("old(sizeof(x))", "new()")).encode())}
+    )
+
+
 def test_a_rule_that_changes_what_is_not_shown_is_shown_all(
     tree_of: TreeOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,8 +63,12 @@ SHOWN = "void refactor_left_out_0_0(void)\n{\n}\n"
         (f"{CODE}\n@script:python@\n@@\nprint(1)\n", APART + TOGETHER, APART + TOGETHER),
         (CODE.replace("identifier f", "identifier f; struct s *x"), APART + TOGETHER,
          APART + TOGETHER),
+        # The variable x of another function may have that type.
+        (CODE.replace("identifier f", "identifier f;\ntype T").replace("CONST", "CONST + sizeof(T)"),
+         APART + TOGETHER.replace("CONST", "CONST + sizeof(x)"),
+         APART + TOGETHER.replace("CONST", "CONST + sizeof(x)")),
     ],
-    ids=["code", "two-patterns", "report", "script", "typed"],
+    ids=["code", "two-patterns", "report", "script", "typed", "type"],
 )  # fmt: skip
 def test_functions_without_the_words_are_not_shown(
     tmp_path: Path, rule: str, text: str, shown: str
