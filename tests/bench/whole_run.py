@@ -7,10 +7,12 @@ when it is not there.
     cold     the cache is empty
     bare     the repository has no checkout, as fetch-tree makes it
     clone    the repository has its base checked out, as a developer's clone has
-    script   git worktree add, spatch --dir arch/arm64 --in-place, git commit, get_maintainer.pl,
-    git format-patch careful  the script, and after it the search of the whole tree for what should
-    be gone, which `run` always does parts    the searches of the tree objects, spatch on the files
-    found, one get_maintainer.pl a patch; in turn
+    script   git worktree add, spatch --dir arch/arm64 --in-place, git commit, get_maintainer.pl and
+             git format-patch
+    careful  the script, and after it the search of the whole tree for what should be gone, which
+             `run` always does
+    parts    the searches of the tree objects, spatch on the files found, one get_maintainer.pl a
+             patch; in turn
 """
 
 from __future__ import annotations
