@@ -95,9 +95,12 @@ class Heads:
             now, after = head.tree.read(change.path), result.read(change.path)
             if signs(change, now=now, made=after, finds_moved=True) != {RESULT}:
                 return None
+        gone = [change for change in made if change not in there]
+        rest = f"{len(gone)} of {len(made)} files: {removed(gone[0].path).value}" if gone else ""
         if is_posted:
-            return Fate(step.id, "taken", 1)
-        return Fate(step.id, "vanished", 1, "converted by others")
+            return Fate(step.id, "taken", 1, rest)
+        others = "converted by others"
+        return Fate(step.id, "vanished", 1, f"{others} ({rest})" if rest else others)
 
 
 @dataclass(frozen=True)
@@ -169,9 +172,8 @@ def done_elsewhere(ledger: Ledger) -> Mapping[str, str]:
     for fate in ledger.fate:
         # Without a head, a run has found that nothing is left, and makes no commit.
         if fate.head:
-            words = fate.reason or fate.state
             # Last, so that it wins: a tree is better evidence than a sentence in a mail.
-            done[fate.step] = f"{words} in {fate.head}"
+            done[fate.step] = f"{fate.words} in {fate.head}"
     return done
 
 

@@ -185,8 +185,7 @@ def _taken(result: Kept) -> str:
     """A line for each tree that has groups of the run."""
     heads: dict[str, list[str]] = {}
     for fate in result.taken:
-        words = fate.reason or fate.state
-        heads.setdefault(f"{words} in {fate.head}", []).append(fate.step)
+        heads.setdefault(f"{fate.words} in {fate.head}", []).append(fate.step)
     lines = []
     for words, ids in heads.items():
         lines.append(one_line(f"{words}, and not mailed again: {', '.join(ids)}"))

@@ -77,6 +77,13 @@ class Fate(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tr
     reason: str = ""
     head: str = ""
 
+    @property
+    def words(self) -> str:
+        """What another tree shows of it."""
+        if self.state == "taken" and self.reason:
+            return f"taken ({self.reason})"
+        return self.reason or self.state
+
 
 def _require_date(date: str) -> None:
     if date and not _DATE.fullmatch(date):

@@ -148,7 +148,8 @@ def _of_changed(
     """The state of a group that still makes a commit, and the reason."""
     # The commit in a maintainer's tree outweighs all that was said about its mail.
     if fate and fate.head:
-        return fate.state, f"{fate.reason} in {fate.head}".strip()
+        reason = f"({fate.reason})" if fate.state == "taken" and fate.reason else fate.reason
+        return fate.state, f"{reason} in {fate.head}".strip()
     last = posted.get(step.id)
     if last is None:
         return "planned", ""

@@ -88,6 +88,24 @@ def test_what_a_tree_has_is_not_mailed_again(library: Path, linux: Path, tmp_pat
     assert states(linux)["calls/hwmon"] == "sent"
 
 
+def test_what_is_gone_of_a_group_that_a_tree_has_taken_is_said(
+    library: Path, linux: Path, tmp_path: Path
+) -> None:
+    assert run(linux).code == 0
+    posted(linux, tmp_path / "v1", "hwmon")
+    git(linux, "checkout", "-q", "linux-next")
+    git(linux, "rm", "-q", "drivers/hwmon/lm75.c")
+    git(linux, "commit", "-q", "-m", "hwmon: Remove lm75")
+    git(linux, "tag", "-f", "linux-next")
+    git(linux, "checkout", "-q", "-")
+    done(linux, "next")
+    (library / "versions/v2.md").write_text("")
+    said = done(linux, "run", "--onto", "v7.3", "-v2", "--taken-in", "linux-next")
+    gone = "(1 of 2 files: driver removed)"
+    assert f"taken {gone} in linux-next, and not mailed again: calls/hwmon\n" in said
+    assert states(linux)["calls/hwmon"] == f"taken {gone} in linux-next"
+
+
 def test_a_driver_that_another_tree_does_not_have_yet_is_not_removed_there(
     library: Path, linux: Path
 ) -> None:
