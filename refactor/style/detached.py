@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from refactor.text.alignment import compared
 
@@ -15,9 +15,10 @@ from refactor.text.alignment import compared
 def keep_detached(before: str, after: str) -> str:
     """`after` with the comments restored that were not about the removed code alone.
 
-    An empty line sets a comment apart from code; and one above removed lines that go on, without
-    an empty line, in lines that stay may have been about all of them. Inside a function only those
-    above all of the removed lines are kept, for between them they may have been about any of them.
+    An empty line sets a comment apart from code; and one above removed statements that go on,
+    without an empty line, in one that stays may have been about all of them. (One above a field is
+    about the field.) Inside a function only those above all of the removed lines are kept, for
+    between them they may have been about any of them.
     """
     both = compared(before, after)
     old, new = both.old, both.new
@@ -28,11 +29,12 @@ def keep_detached(before: str, after: str) -> str:
     # Most steps remove no comment.
     if not +gone:
         return after
+    inside = _inside_functions(old)
     out: list[str] = []
     start = first = 0
     for number, place in enumerate([*both.places, len(old)]):
         if place is not None:
-            out += [*_detached(old, start, place), *new[first : number + 1]]
+            out += [*_detached(old, start, place, inside), *new[first : number + 1]]
             start, first = place + 1, number + 1
     return "\n".join(out)
 
@@ -42,11 +44,15 @@ def _beginnings(lines: Sequence[str]) -> list[str]:
     return [line for line in lines if line.lstrip()[:2] in ("/*", "//")]
 
 
-def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
-    """The comments to keep among lines `start` to `end`, with the empty line below each."""
+def _detached(lines: Sequence[str], start: int, end: int, inside: Container[int]) -> list[str]:
+    """The comments to keep among lines `start` to `end`, with the empty line below each.
+
+    Args:
+        inside: the lines inside of functions.
+    """
     kept: list[str] = []
     closes = [number for number in range(start, end) if "*/" in lines[number]]
-    goes_on = _goes_on(lines, end)
+    goes_on = start in inside and _goes_on(lines, end)
     leading = True
     number = start
     while number < end:
@@ -60,6 +66,23 @@ def _detached(lines: Sequence[str], start: int, end: int) -> list[str]:
         leading = leading and bool(size or not lines[number].strip())
         number = below + 1 if apart else max(below, number + 1)
     return kept
+
+
+def _inside_functions(lines: Sequence[str]) -> set[int]:
+    """The numbers of the lines inside of functions, by their braces at the left margin."""
+    inside: set[int] = set()
+    is_inside = False
+    above = ""
+    for number, line in enumerate(lines):
+        if line.startswith("}"):
+            is_inside = False
+        if is_inside:
+            inside.add(number)
+        head = above if line.rstrip() == "{" else line.rstrip().removesuffix("{")
+        if line.rstrip().endswith("{") and not line[:1].isspace():
+            is_inside = head.rstrip().endswith(")")
+        above = line
+    return inside
 
 
 def _goes_on(lines: Sequence[str], end: int) -> bool:
