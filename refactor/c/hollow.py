@@ -100,15 +100,16 @@ def whole(data: bytes) -> Hollow:
     return Hollow(data, {}, b"")
 
 
-def hollow(parts: Iterable[tuple[bytes, bool]]) -> Hollow:
+def hollow(parts: Iterable[tuple[bytes, bool]], *, declarations: bool = False) -> Hollow:
     """A file without some of its parts, or the bodies of functions in them.
 
     Args:
         parts: the lines of the file, as `separate_parts` has them, and whether they stay.
+        declarations: all of what is declared stays, and bodies alone are left out.
     """
     pieces: list[_Piece] = []
     for text, stays in parts:
-        for piece in [_Piece(text)] if stays else _pieces(text):
+        for piece in [_Piece(text)] if stays else _pieces(text, declarations):
             if pieces and piece.form is pieces[-1].form is _Form.PART:
                 pieces[-1] = _Piece(pieces[-1].text + piece.text, _Form.PART)
             else:
@@ -127,11 +128,11 @@ def hollow(parts: Iterable[tuple[bytes, bool]]) -> Hollow:
     return Hollow(b"".join(out), left_out, mark)
 
 
-def _pieces(text: bytes) -> Iterator[_Piece]:
+def _pieces(text: bytes, declarations: bool) -> Iterator[_Piece]:
     """A part, in the pieces that stay and those that do not."""
     if not text:
         return
-    if not _STAYING.search(text) and is_whole(text):
+    if not declarations and not _STAYING.search(text) and is_whole(text):
         yield _Piece(text, _Form.PART)
         return
     start = 0

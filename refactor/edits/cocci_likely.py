@@ -40,8 +40,7 @@ def likely(rule: Rule, before: Mapping[str, bytes], cache: Cache) -> dict[str, H
     for path, data in before.items():
         parts = list(_judged(data, needs, given))
         if any(can for _, can in parts):
-            # What has a type may be declared in any of them.
-            found[path] = whole(data) if rule.names_types else hollow(parts)
+            found[path] = hollow(parts, declarations=rule.names_types)
     return found
 
 

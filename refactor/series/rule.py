@@ -113,7 +113,7 @@ class Rule:
         """Whether a metavariable stands for a type.
 
         By the isomorphism sizeof_type_expr of spatch's standard.iso, `sizeof(T)` then matches
-        `sizeof *p` too, where the type of `p` is known.
+        `sizeof *p` too, where the type of `p` is known: what declares it has to be there.
         """
         return metavariables.any_type(self.text)
 

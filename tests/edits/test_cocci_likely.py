@@ -49,6 +49,7 @@ def test_a_file_is_asked_about_where_a_function_has_all_words(
     )
 
 
+LEFT_OUT = "refactor_left_out_0_%d()"
 SHOWN = "void refactor_left_out_0_0(void)\n{\n}\n"
 
 
@@ -63,10 +64,11 @@ SHOWN = "void refactor_left_out_0_0(void)\n{\n}\n"
         (f"{CODE}\n@script:python@\n@@\nprint(1)\n", APART + TOGETHER, APART + TOGETHER),
         (CODE.replace("identifier f", "identifier f; struct s *x"), APART + TOGETHER,
          APART + TOGETHER),
-        # The variable x of another function may have that type.
+        # What declares x has to be there; that is in no body of another function.
         (CODE.replace("identifier f", "identifier f;\ntype T").replace("CONST", "CONST + sizeof(T)"),
-         APART + TOGETHER.replace("CONST", "CONST + sizeof(x)"),
-         APART + TOGETHER.replace("CONST", "CONST + sizeof(x)")),
+         APART + "\nstatic struct s x;\n\n" + TOGETHER.replace("CONST", "CONST + sizeof(x)"),
+         APART.replace("return old(1)", LEFT_OUT % 0).replace("return CONST", LEFT_OUT % 1)
+         + "\nstatic struct s x;\n\n" + TOGETHER.replace("CONST", "CONST + sizeof(x)")),
     ],
     ids=["code", "two-patterns", "report", "script", "typed", "type"],
 )  # fmt: skip
