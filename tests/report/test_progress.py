@@ -16,6 +16,7 @@ from refactor.process.phases import Phase, counted, phase, watched
 from refactor.report import progress
 from refactor.report.progress_lines import Lines
 from refactor.report.progress_words import left, line
+from tests.cli import read_terminal
 
 
 def test_a_log_gets_one_line_in_a_while_and_the_newest_in_its_turn(
@@ -53,8 +54,7 @@ def test_a_terminal_sees_the_whole_the_task_and_the_time_left(
         with progress.bar() as tell:
             tell("1/2 one[x]: builds", 0.25)
             tell("um defconfig: building 2 targets", None)
-    said = os.read(ours, 99999).decode()
-    os.close(ours)
+    said = read_terminal(ours).decode()
     assert "um defconfig: building 2 targets" in said
     assert re.search(r" 25%, \d+:\d\d left", said)
 
@@ -162,8 +162,7 @@ def test_a_terminal_sees_nothing_of_what_is_over_at_once(monkeypatch: pytest.Mon
         with progress.bar(patient=True) as tell:
             tell("mask", None)
         terminal.write("the end")
-    assert os.read(ours, 99999) == b"the end"
-    os.close(ours)
+    assert read_terminal(ours) == b"the end"
 
 
 def test_threads_of_a_phase_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
