@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,12 +82,10 @@ class Memory(threading.Thread):
     def _tree(self) -> list[int]:
         found = [self.pid]
         for pid in found:
-            for children in Path(f"/proc/{pid}/task").glob("*/children"):
-                try:
+            # One may end while we look.
+            with suppress(OSError):
+                for children in Path(f"/proc/{pid}/task").glob("*/children"):
                     found += map(int, children.read_text().split())
-                except OSError:
-                    # It has ended.
-                    continue
         return found
 
 
