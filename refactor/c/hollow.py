@@ -41,13 +41,15 @@ class Hollow:
     """A file with some text left out.
 
     Attributes:
+        whole: the file.
         data: the file, with a name of ours in the place of each.
-        left_out: what stands there -> the text.
+        left_out: what stands there -> where the text is in the whole.
         mark: that name.
     """
 
+    whole: bytes
     data: bytes
-    left_out: dict[bytes, bytes]
+    left_out: dict[bytes, slice]
     mark: bytes
 
     def restored(self, data: bytes) -> bytes | None:
@@ -61,14 +63,19 @@ class Hollow:
         data = part.encode("utf-8", "surrogateescape")
         return self._filled(data, dict(self.left_out)).decode("utf-8", "surrogateescape")
 
-    def _filled(self, data: bytes, missing: dict[bytes, bytes]) -> bytes:
+    def _filled(self, data: bytes, missing: dict[bytes, slice]) -> bytes:
         """Some lines with what is left out of them, each of which is taken out of `missing`."""
         if not self.left_out:
             return data
         a_part = rb"(?:\w+ %s;\n)*void %s_\d+\(void\)\n\{\n\}\n"
         a_body = rb"\{\n(?:\t\w+ %s;\n)*\t%s_\d+\(\);\n\}"
         pattern = re.compile(rb"%s|%s" % (a_part, a_body) % ((self.mark,) * 4))
-        return pattern.sub(lambda found: missing.pop(found[0], found[0]), data)
+
+        def full(found: re.Match[bytes]) -> bytes:
+            place = missing.pop(found[0], None)
+            return found[0] if place is None else self.whole[place]
+
+        return pattern.sub(full, data)
 
 
 class _Form(Enum):
@@ -97,14 +104,17 @@ class _Piece:
 
 def whole(data: bytes) -> Hollow:
     """A file of which nothing is left out."""
-    return Hollow(data, {}, b"")
+    return Hollow(data, data, {}, b"")
 
 
-def hollow(parts: Iterable[tuple[bytes, bool]], *, declarations: bool = False) -> Hollow:
+def hollow(
+    data: bytes, parts: Iterable[tuple[bytes, bool]], *, declarations: bool = False
+) -> Hollow:
     """A file without some of its parts, or the bodies of functions in them.
 
     Args:
-        parts: the lines of the file, as `separate_parts` has them, and whether they stay.
+        data: the file.
+        parts: its lines, as `separate_parts` has them, and whether they stay.
         declarations: all of what is declared stays, and bodies alone are left out.
     """
     pieces: list[_Piece] = []
@@ -114,18 +124,22 @@ def hollow(parts: Iterable[tuple[bytes, bool]], *, declarations: bool = False) -
                 pieces[-1] = _Piece(pieces[-1].text + piece.text, _Form.PART)
             else:
                 pieces.append(piece)
-    mark = _unused(b"".join(piece.text for piece in pieces))
+    mark = _unused(data)
     shown = b"".join(piece.text for piece in pieces if piece.form is None)
     known = frozenset(re.findall(rb"[A-Za-z_]\w*", shown)) - _NO_NAMES - _variables(shown)
-    left_out: dict[bytes, bytes] = {}
+    left_out: dict[bytes, slice] = {}
     out = []
+    at = 0
     for piece in pieces:
+        end = at + len(piece.text)
         text = piece.text
         if piece.form is not None:
             text = piece.standing(known, mark=mark, number=len(left_out))
-            left_out[text] = piece.text
+            # A step has thousands of files, and all of them in memory once.
+            left_out[text] = slice(at, end)
         out.append(text)
-    return Hollow(b"".join(out), left_out, mark)
+        at = end
+    return Hollow(data, b"".join(out), left_out, mark)
 
 
 def _pieces(text: bytes, declarations: bool) -> Iterator[_Piece]:

@@ -40,7 +40,7 @@ def likely(rule: Rule, before: Mapping[str, bytes], cache: Cache) -> dict[str, H
     for path, data in before.items():
         parts = list(_judged(data, needs, given))
         if any(can for _, can in parts):
-            found[path] = hollow(parts, declarations=rule.names_types)
+            found[path] = hollow(data, parts, declarations=rule.names_types)
     return found
 
 

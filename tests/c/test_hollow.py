@@ -18,7 +18,7 @@ MARK = b"refactor_left_out_0"
 
 def without(data: bytes, word: bytes = b"old") -> Hollow:
     """A file of which the functions stay that hold a word."""
-    return hollow([(part, word in part) for part in separate_parts(data)])
+    return hollow(data, [(part, word in part) for part in separate_parts(data)])
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_whatever_it_is_it_comes_back(data: bytes) -> None:
 def test_a_long_text_takes_no_longer_than_others(text: bytes) -> None:
     # With a step that is quadratic each of these takes minutes.
     for data in (DEFINE + text * 20_000, text * 20_000 + DEFINE, ONE + text * 20_000):
-        file = hollow([(data, False), (KEPT, True)])
+        file = hollow(data + KEPT, [(data, False), (KEPT, True)])
         assert file.restored(file.data) == data + KEPT
