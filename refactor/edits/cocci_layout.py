@@ -25,6 +25,7 @@ class LaidOut(msgspec.Struct, frozen=True):
 def lay_out(cache: Cache, style: bytes, before: bytes, *, after: bytes, braces: bool) -> LaidOut:
     """The file as `tidy` leaves it, which takes as long as spatch does for a small file."""
     # The style is the base's .clang-format: the same file comes out another way on another kernel.
+    style = clang_format.style_for(style, (before, after))
     tool = [ourselves.identity(), clang_format.version()]
     key: list[str | bytes] = [*tool, style, str(braces), before, after]
     kept = cache.get("layout", key)

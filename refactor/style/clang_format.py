@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,29 @@ TabWidth: 8
 UseTab: Always
 """
 """Documentation/process/coding-style.rst, as far as clang-format can express it in short."""
+
+
+_FOR_EACH = re.compile(
+    rb"^ForEachMacros:[ \t]*\n(?P<items>(?:[ \t]+-[ \t]*'\w+'[ \t]*\n)*)", re.MULTILINE
+)
+
+
+def style_for(style: bytes, texts: Iterable[bytes]) -> bytes:
+    """A style without the loops that some texts do not have.
+
+    The kernel's lists 700 macros, and each release brings others: what does not matter for a file
+    is not to make its layout another.
+    """
+    listed = _FOR_EACH.search(style)
+    if listed is None:
+        return style
+    words: set[bytes] = set()
+    for text in texts:
+        words.update(re.findall(rb"\w+", text))
+    items = listed["items"].splitlines(keepends=True)
+    kept = [item for item in items if item.split(b"'")[1] in words]
+    found = b"ForEachMacros:\n" + b"".join(kept) if kept else b"ForEachMacros: []\n"
+    return style[: listed.start()] + found + style[listed.end() :]
 
 
 @cache
