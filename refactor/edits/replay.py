@@ -1,4 +1,4 @@
-"""What spatch alone makes of a tree by an edit: all that somebody without this program can run."""
+"""What spatch alone makes of a tree by an edit: all that a person without this program can run."""
 
 from __future__ import annotations
 

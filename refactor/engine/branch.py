@@ -153,7 +153,7 @@ def move(
 
 
 def _in_repository(run: Run) -> CommitId:
-    """The commit below a run that the repository has: somebody else's are in the quarantine."""
+    """The commit below a run that the repository has: another author's are in the quarantine."""
     return run.onto.commit if run.foreign else run.base.commit
 
 

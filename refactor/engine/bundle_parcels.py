@@ -1,4 +1,4 @@
-"""The bundles of a version that are mailed now: what nobody has got yet, or once more."""
+"""The bundles of a version that are mailed now: those not sent before, or all of them again."""
 
 from __future__ import annotations
 

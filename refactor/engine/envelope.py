@@ -24,7 +24,7 @@ class Envelope:
         signature: below `-- `; None for git's version.
         change_id: an id of the series, the same in all versions; empty for none.
         resend: the number of times that the version was sent before, as it is.
-        prerequisite: how a series of somebody else below this one is named; empty for none.
+        prerequisite: the name of another author's series below this one; empty for none.
         thread: the directory of one of several threads; empty where there is one.
         compared: the end of the cover letter, where it compares with the version before.
     """
@@ -70,7 +70,7 @@ def _addressed(mail: bytes, step: str, envelope: Envelope) -> bytes:
     lines = (header("To", people.to) + header("Cc", people.cc)).encode()
     below = envelope.below.get(step, "").encode()
     if below:
-        # The first such line is where git-am(1) ends the message, whoever wrote it.
+        # The first such line is where git-am(1) ends the message, also in text of the user's.
         body = body.replace(b"\n---\n", b"\n---\n" + below + b"\n\n", 1)
         # git declares a charset only where the commit message needs one.
         if not below.isascii() and b"\nContent-Type:" not in head:

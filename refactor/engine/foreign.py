@@ -1,4 +1,4 @@
-"""Somebody else's series as the ground of ours: its mails become commits in the quarantine."""
+"""Another author's series as the ground of ours: its mails become commits in the quarantine."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def foreign_ground(
         parent = CommitId(made.commit)
         patches.append(ForeignPatch(parse_subject(mail.subject).summary, parent, mail.id))
     oid = tree.objects.tree(parent)
-    # Symbols are looked for in changed files first, whoever has changed them.
+    # Symbols are looked for in changed files first, also in those that the series below changed.
     changed = frozenset({*tree.changed, *tree.objects.differing(tree.oid, oid)})
     name = f"{foreign} v{series.version}"
     return (

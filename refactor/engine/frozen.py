@@ -85,7 +85,7 @@ class _Mailed:
         return step.message.partition("\n")[0] == patch.subject
 
     def _of(self, bundle: str) -> dict[str, str]:
-        """Id of a commit -> its message when a bundle was mailed; empty where nobody knows."""
+        """Id of a commit -> its message when a bundle was mailed; empty where it is not known."""
         run = self._run
         tip = sent_tip(self._repository, run.series, run.version, bundle)
         record = self._records.of(tip) if tip else None
