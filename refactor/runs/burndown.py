@@ -40,7 +40,7 @@ class GroupState(msgspec.Struct, frozen=True, rename="kebab"):
         bundle: key of the bundle that it is mailed in.
         reason: why it is held, unmatched, taken or vanished; who has objected.
         version: in the subject of its last mail; 0 for none.
-        date: of that mail; empty where nobody knows.
+        date: of that mail; empty where it is not known.
         wave: that it was part of.
         left: lines that still hold the words of the rule in its files.
         people: who it was mailed to.
@@ -148,8 +148,7 @@ def _of_changed(
     """The state of a group that still makes a commit, and the reason."""
     # The commit in a maintainer's tree outweighs all that was said about its mail.
     if fate and fate.head:
-        reason = f"({fate.reason})" if fate.state == "taken" and fate.reason else fate.reason
-        return fate.state, f"{reason} in {fate.head}".strip()
+        return fate.state, f"{fate.words.removeprefix(fate.state)} in {fate.head}".strip()
     last = posted.get(step.id)
     if last is None:
         return "planned", ""
